@@ -1,0 +1,63 @@
+# One command each, set-up included:   make demo | test | lint | bench | docs
+# Needs Python 3.11 or newer and make.  `make test FULL=1` tries every random case.
+
+PYTHON ?= python3
+VENV ?= .venv
+JOBS ?= 2
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PACKS := $(patsubst %/pyproject.toml,%,$(wildcard packs/*/pyproject.toml))
+EDITABLE_PACKS := $(foreach pack,$(PACKS),-e ./$(pack))
+SOURCES := pyproject.toml $(wildcard packs/*/pyproject.toml)
+
+export FULL
+# Modules of the tree, never those of some other place.
+unexport PYTHONPATH
+
+.PHONY: help demo test lint format bench docs clean
+
+help:
+	@echo "make demo    judge the example site; writes out/report.html, out/register.xlsx, out/result.json"
+	@echo "make test    run the tests (FULL=1: every random case and the slow tests)"
+	@echo "make lint    ruff, pyright, import-linter"
+	@echo "make bench   run the benchmarks"
+	@echo "make docs    build the documentation into site/"
+
+demo: $(VENV)/.ready-demo
+	$(BIN)/dualprev demo
+
+test: $(VENV)/.ready-dev
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+format: $(VENV)/.ready-dev
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: $(VENV)/.ready-dev
+	@if [ -d tests/benchmarks ]; then $(BIN)/python -m tests.benchmarks; \
+	else echo "make bench: there is no benchmark yet (tests/benchmarks)"; fi
+
+docs: $(VENV)/.ready-dev
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf out site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+# A mark holds the place of the checkout it was made for: a copied or moved one installs anew.
+ifneq ($(filter-out $(CURDIR),$(foreach mark,$(wildcard $(VENV)/.ready-*),$(shell cat $(mark)))),)
+MOVED := moved
+.PHONY: moved
+endif
+
+$(VENV)/.ready-demo: EXTRA := report
+$(VENV)/.ready-dev: EXTRA := dev
+$(VENV)/.ready-%: $(SOURCES) $(MOVED)
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[$(EXTRA)]" $(EDITABLE_PACKS)
+	@echo "$(CURDIR)" > $@
