@@ -37,7 +37,9 @@ def test_page_shows_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest
 
 def _check(command: Command, where: str) -> None:
     program, *arguments = shlex.split(command.line, comments=True)
-    assert program == "dualprev", f"{where}: a console block holds commands of dualprev; others go in a sh block"
+    assert program == "dualprev", (
+        f"{where}: a console block holds commands of dualprev; others go in a sh block"
+    )
     done = subprocess.run(
         [Path(sys.executable).with_name("dualprev"), *arguments],
         capture_output=True,

@@ -63,7 +63,9 @@ def test_an_entry_speaks_both_languages(code: str) -> None:
         assert re.search(r"[a-z]", words.en)
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"“[^”]*”", "", words.en)), words.en
     for words in filter(None, (said.message, said.fix)):
-        fields = [{name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (words.zh, words.en)]
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (words.zh, words.en)
+        ]
         assert fields[0] == fields[1], code
 
 

@@ -17,6 +17,8 @@ PAIRS = [
 @pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=lambda page: page.name)
 def test_both_show_the_same(english: Path, chinese: Path) -> None:
     def shown(page: Path) -> list[tuple[str, str | None, str]]:
-        return [(b.language, b.title, b.text) for b in blocks(page) if b.language in {"sh", "console", "python"}]
+        return [
+            (b.language, b.title, b.text) for b in blocks(page) if b.language in {"sh", "console", "python"}
+        ]
 
     assert shown(english) == shown(chinese)
