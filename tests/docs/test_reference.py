@@ -1,0 +1,48 @@
+"""Each public name and each command is documented."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import click
+import pytest
+import typer
+
+import dualprev_rules
+from dualprev_rules.cli import app
+from tests.docs.pages import ROOT
+
+
+def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
+    if isinstance(command, click.Group):
+        for sub, found in command.commands.items():
+            yield from _commands(found, f"{name} {sub}")
+    else:
+        yield name, command
+
+
+def _section(page: str, heading: str) -> str:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    found = re.search(rf"^## `{re.escape(heading)}.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found, f"docs/{page} has no section on {heading}"
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "command"), _commands(typer.main.get_command(app), "dualprev"), ids=lambda value: str(value)
+)
+def test_command_and_its_options_are_documented(name: str, command: click.Command) -> None:
+    section = _section("commands.md", name)
+    options = [max(p.opts, key=len) for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    assert [option for option in options if option not in section and option != "--help"] == []
+
+
+@pytest.mark.parametrize("name", dualprev_rules.__all__)
+def test_public_name_is_documented(name: str) -> None:
+    assert _section("api.md", name)
+
+
+def test_public_names_are_sorted_and_have_docstrings() -> None:
+    assert sorted(dualprev_rules.__all__) == list(dualprev_rules.__all__)
+    assert all(getattr(dualprev_rules, n).__doc__ for n in dualprev_rules.__all__ if not n.startswith("__"))
