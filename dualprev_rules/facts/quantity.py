@@ -1,0 +1,74 @@
+"""Exact reading of figures: our own grammar, because a determination may hang on the last digit."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from dualprev_rules.facts.units import Unit, find_unit
+
+MOST_DIGITS = 40
+MOST_CHARACTERS = 200
+
+_FIGURE = r"""
+    (?P<sign>[+-])?
+    (?:
+        (?P<p>[0-9]+) / (?P<q>[0-9]+)
+      | (?:(?P<grouped>[1-9][0-9]{0,2}(?:,[0-9]{3})+) | (?P<whole>[0-9]+))? (?:\.(?P<decimals>[0-9]+))?
+        (?:[eE](?P<exponent>[+-]?[0-9]{1,2})(?![0-9]))?
+    )
+"""
+_NUMBER = re.compile(_FIGURE, re.VERBOSE)
+_QUANTITY = re.compile(_FIGURE + r"(?![0-9.,]) \s* (?P<unit>.*)", re.VERBOSE | re.DOTALL)
+
+# Full width folds to ASCII, and nothing else does: ``10²`` must not become 102.
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
+
+
+def parse_number(text: str) -> Fraction | None:
+    """Read a figure exactly, or return None where the text is none.
+
+    A sign, digits (full width too, ``,`` only between groups of three), decimals or ``p/q``, an exponent of
+    at most two digits; at most 40 digits.
+
+    >>> parse_number("1,000.5"), parse_number("２/３"), parse_number("1 000")
+    (Fraction(2001, 2), Fraction(2, 3), None)
+    """
+    if len(text) > MOST_CHARACTERS:
+        return None
+    found = _NUMBER.fullmatch(text.translate(_WIDE).strip())
+    return None if found is None else _exact(found)
+
+
+def parse_quantity(text: str) -> tuple[Fraction, Unit | None] | None:
+    """Read a figure and the unit behind it (None: a bare figure), or return None.
+
+    >>> parse_quantity("1.6 兆帕")
+    (Fraction(8, 5), Unit(symbol='MPa', dimension=(('length', -1), ('mass', 1), ('time', -2))))
+    """
+    if len(text) > MOST_CHARACTERS:
+        return None
+    found = _QUANTITY.fullmatch(text.translate(_WIDE).strip())
+    if found is None or (value := _exact(found)) is None:
+        return None
+    spelling = found["unit"].strip()
+    if not spelling:
+        return value, None
+    unit = find_unit(spelling)
+    return None if unit is None else (value, unit)
+
+
+def _exact(found: re.Match[str]) -> Fraction | None:
+    sign = -1 if found["sign"] == "-" else 1
+    if found["p"] is not None:
+        p, q = found["p"], found["q"]
+        if len(p) + len(q) > MOST_DIGITS or not int(q):
+            return None
+        return Fraction(sign * int(p), int(q))
+    whole, decimals = found["whole"] or (found["grouped"] or "").replace(",", ""), found["decimals"] or ""
+    digits = whole + decimals
+    if not digits or len(digits) > MOST_DIGITS:
+        return None
+    power = int(found["exponent"] or 0) - len(decimals)
+    value = sign * int(digits)
+    return Fraction(value * 10**power) if power >= 0 else Fraction(value, 10**-power)

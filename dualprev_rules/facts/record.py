@@ -1,0 +1,136 @@
+"""The facts of one enterprise after reading: records that nest, every attribute a value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from dualprev_rules.facts.possible import Cause, Items, Value
+from dualprev_rules.facts.schema import Attribute, Entity, Schema
+from dualprev_rules.facts.types import ListOf, Rec
+from dualprev_rules.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a fact comes from: who saw it, when, how, and until when it holds."""
+
+    at: date | None = None
+    by: str | None = None
+    source: str | None = None
+    evidence: str | None = None
+    valid_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact as read: what is possible, what was given (as text), and where it comes from."""
+
+    value: Value
+    given: str | None = None
+    provenance: Provenance | None = None
+    assumed_complete: bool = False
+    """A list that the input gave without saying whether it is complete."""
+
+
+@dataclass(eq=False, slots=True)
+class Record:
+    """One record. ``path`` is unique and full; ``short`` is ``unit[U1]`` where ids are unique.
+
+    A *phantom* stands for the further records that an incomplete or absent list may hold: nothing
+    is known of it, and whatever rests on it is open because of that list (``cause``).
+    """
+
+    entity: Entity
+    path: str
+    short: str
+    parent: Record | None
+    facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+    cause: Cause | None = None
+    schema: Schema | None = None
+
+    @property
+    def phantom(self) -> bool:
+        """True for the record that stands for whatever else a list may hold."""
+        return self.cause is not None
+
+    def fact(self, name: str) -> Fact:
+        """Return the fact of attribute ``name``; one that was not given is unknown in its range."""
+        found = self.facts.get(name)
+        if found is None:
+            found = self.facts[name] = self._unknown(self.entity.attributes[name])
+        return found
+
+    def value(self, name: str) -> Value:
+        """Return what is possible of attribute ``name``."""
+        return self.fact(name).value
+
+    def ancestor(self, entity: str) -> Record | None:
+        """Return the nearest record above that is of ``entity``."""
+        above = self.parent
+        while above is not None and above.entity.name != entity:
+            above = above.parent
+        return above
+
+    def _unknown(self, attribute: Attribute) -> Fact:
+        path = f"{self.path}.{attribute.name}"
+        cause = self.cause or Cause(path)
+        if isinstance(attribute.type, ListOf):
+            assert self.schema is not None
+            items = Items((), phantom(self, attribute, self.schema, cause))
+            return Fact(Value(items, causes=frozenset((cause,))))
+        if isinstance(attribute.type, Rec):
+            return Fact(Value((), causes=frozenset((cause,))))
+        every = attribute.every
+        return Fact(Value(every, causes=frozenset((cause,)), within=every))
+
+
+def phantom(parent: Record, attribute: Attribute, schema: Schema, cause: Cause) -> Record:
+    """Make the record that stands for whatever else the list may hold."""
+    assert isinstance(attribute.type, ListOf)
+    entity = schema.entities[attribute.type.of.entity]
+    return Record(
+        entity, f"{parent.path}.{attribute.name}[?]", f"{entity.name}[?]", parent, {}, cause, schema
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was read: the records at the top, and everything there is to say about the reading."""
+
+    schema: Schema
+    roots: tuple[Record, ...]
+    problems: tuple[Problem, ...] = ()
+    """Data problems: something was given and is wrong."""
+    notes: tuple[Problem, ...] = ()
+    """Readings and assumptions that a user should see; nothing is wrong."""
+    source: str = ""
+
+    def records(self) -> Iterator[Record]:
+        """Yield every record, a parent before its children, with a phantom after the known ones.
+
+        A phantom's own lists are followed only into entities that are not above it already.
+        """
+        for root in self.roots:
+            yield from _walk(root)
+
+
+def _walk(record: Record) -> Iterator[Record]:
+    yield record
+    for attribute in record.entity.lists():
+        items: Any = record.value(attribute.name).possible
+        for child in items.records:
+            yield from _walk(child)
+        if items.phantom is not None and not _above(record, items.phantom):
+            yield from _walk(items.phantom)
+
+
+def _above(record: Record, child: Record) -> bool:
+    above: Record | None = record
+    while above is not None:
+        if above.phantom and above.entity.name == child.entity.name:
+            return True
+        above = above.parent
+    return False
