@@ -43,7 +43,8 @@ bench: $(VENV)/.ready-dev
 	else echo "make bench: there is no benchmark yet (tests/benchmarks)"; fi
 
 docs: $(VENV)/.ready-dev
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "site/index.html"
 
 clean:
 	rm -rf out site build dist .pytest_cache .ruff_cache .import_linter_cache .hypothesis
@@ -58,6 +59,6 @@ $(VENV)/.ready-demo: EXTRA := report
 $(VENV)/.ready-dev: EXTRA := dev
 $(VENV)/.ready-%: $(SOURCES) $(MOVED)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(if $(MOVED),--clear) $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[$(EXTRA)]" $(EDITABLE_PACKS)
 	@echo "$(CURDIR)" > $@

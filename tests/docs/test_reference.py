@@ -29,9 +29,7 @@ def _section(page: str, heading: str) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize(
-    ("name", "command"), _commands(typer.main.get_command(app), "dualprev"), ids=lambda value: str(value)
-)
+@pytest.mark.parametrize(("name", "command"), _commands(typer.main.get_command(app), "dualprev"), ids=str)
 def test_command_and_its_options_are_documented(name: str, command: click.Command) -> None:
     section = _section("commands.md", name)
     options = [max(p.opts, key=len) for p in command.params if isinstance(p, click.Option) and not p.hidden]
