@@ -1,0 +1,487 @@
+"""What a rule means: the reference evaluator, exact, unknown-aware, short and obvious.
+
+Every operand is evaluated (nothing is cut short), so that a recorded trace shows the whole tree.
+Faster evaluators are held to this one by differential tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Literal
+
+from dualprev_rules.evaluate import calendar, decision, lookup, values
+from dualprev_rules.evaluate.values import FALSE, TRUE, decided, make, truth, union
+from dualprev_rules.facts.possible import (
+    EVERY_NUMBER,
+    Absent,
+    Cause,
+    Finite,
+    Items,
+    Members,
+    Numbers,
+    Reason,
+    Value,
+    meet,
+)
+from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.schema import every
+from dualprev_rules.facts.types import Enum, ListOf, Number, Rec, Row, Type
+from dualprev_rules.lang.scope import Function
+from dualprev_rules.lang.tree import (
+    Aggregate,
+    Arith,
+    AsOf,
+    Call,
+    Choose,
+    Climb,
+    Column,
+    Compare,
+    Const,
+    Decide,
+    Derived,
+    Get,
+    Has,
+    IsIn,
+    Logic,
+    Lookup,
+    Node,
+    Not,
+    Param,
+    Quantify,
+    RuleState,
+    Scale,
+    Var,
+)
+from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
+
+Code = Literal["violated", "compliant", "not_applicable", "undetermined"]
+Env = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule says of a record: the code, what is still possible, and what left it open."""
+
+    rule: Rule
+    record: Record
+    code: Code
+    possible: frozenset[str]
+    presumed: bool = False
+    """True where everything is met and only an exception, which the duty holder must show, is open."""
+    causes: frozenset[Cause] = frozenset()
+
+    @property
+    def harmless(self) -> bool:
+        """True where it is open only whether the rule applies at all or is kept."""
+        return self.possible == {"compliant", "not_applicable"}
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why it is undetermined: what no fact can mend comes first."""
+        reasons = {cause.reason for cause in self.causes}
+        order: tuple[Reason, ...] = ("not_encoded", "data_problem", "missing", "gap")
+        return next((reason for reason in order if reason in reasons), None)
+
+
+@dataclass(slots=True)
+class Step:
+    """One evaluated node of a trace: its value, the record it was asked of, and its operands."""
+
+    node: Node
+    value: Value
+    record: Record | None
+    expression: Expression | None
+    steps: list[Step] = field(default_factory=list["Step"])
+    note: Any = None
+    """What the value was taken from: a fact's record, a definition with its own step, table rows."""
+
+
+@dataclass(slots=True)
+class Reference:
+    """Evaluates the trees of one ruleset over facts; values of definitions and rules are kept."""
+
+    ruleset: Ruleset
+    functions: Mapping[str, Function] = field(default_factory=dict[str, Function])
+    overlay: Mapping[tuple[Record, str], Value] = field(default_factory=dict[tuple[Record, str], Value])
+    """Values tried in place of facts, by record and attribute."""
+    tracing: bool = False
+    derived: dict[tuple[Record, str, str], Value] = field(default_factory=dict[Any, Value])
+    outcomes: dict[tuple[str, Record], Outcome] = field(default_factory=dict[Any, Outcome])
+    steps: dict[Any, Step] = field(default_factory=dict[Any, Step])
+    """The steps of definitions, when tracing."""
+    _stack: list[Step] = field(default_factory=list[Step])
+    _expression: Expression | None = None
+
+    # --- rules and definitions ------------------------------------------------------------------
+
+    def outcome(self, rule: Rule, record: Record) -> Outcome:
+        """Return what ``rule`` says of ``record`` (semantics, *Classifications and rules*)."""
+        key = (rule.id, record)
+        found = self.outcomes.get(key)
+        if found is None:
+            found = self.outcomes[key] = self._outcome(rule, record)
+        return found
+
+    def _outcome(self, rule: Rule, record: Record) -> Outcome:
+        env = {"self": Value((record,))}
+        guards = [self.run(e, env) for e in (rule.dated, rule.applies) if e is not None]
+        applies = values.conjunction(guards)
+        violated = self.run(rule.violated, env)
+        unless = self.run(rule.unless, env) if rule.unless is not None else Value(FALSE)
+        possible: set[str] = set()
+        if False in truth(applies):
+            possible.add("not_applicable")
+        if True in truth(applies):
+            if False in truth(violated):
+                possible.add("compliant")
+            if True in truth(violated):
+                possible |= {"violated" if not t else "not_applicable" for t in truth(unless)}
+        causes = applies.causes
+        if True in truth(applies):
+            causes |= violated.causes | (unless.causes if True in truth(violated) else frozenset())
+        if len(possible) == 1:
+            code: Any = next(iter(possible))
+            return Outcome(rule, record, code, frozenset(possible))
+        presumed = truth(applies) == TRUE and truth(violated) == TRUE
+        return Outcome(rule, record, "undetermined", frozenset(possible), presumed, causes)
+
+    def define(self, definition: Definition, record: Record) -> Value:
+        """Return the value of a definition for a record."""
+        key = (record, definition.entity, definition.name)
+        found = self.derived.get(key)
+        if found is None:
+            found = self.derived[key] = self._define(definition, record)
+        return found
+
+    def _define(self, definition: Definition, record: Record) -> Value:
+        within = every_of(definition.type, definition.range)
+        if definition.not_encoded is not None:
+            return values.no_value(Cause(definition.not_encoded, "not_encoded"), within)
+        env = {"self": Value((record,))}
+        when = self.run(definition.when, env) if definition.when is not None else Value(TRUE)
+        value = self.run(definition.body, env)
+        if truth(when) == FALSE:
+            return values.no_value(Cause(f"{record.path}.{definition.name}", "gap"), within)
+        absent = value.absent
+        if truth(when) != TRUE and absent is Absent.NEVER:
+            absent = Absent.POSSIBLY
+        possible = value.possible
+        if isinstance(definition.type, Number) and possible is not None:
+            possible = meet(possible, definition.range) or possible
+        return make(possible, value.causes | when.causes, absent, within)
+
+    def run(self, expression: Expression, env: Env) -> Value:
+        """Return the value of an expression of the pack."""
+        before, self._expression = self._expression, expression
+        try:
+            return self.value(expression.node, env)
+        finally:
+            self._expression = before
+
+    def value(self, node: Node, env: Env) -> Value:
+        """Return the value of a node, where ``env`` gives ``self`` and the loop variables."""
+        if not self.tracing:
+            return _HANDLERS[type(node)](self, node, env)
+        me = env.get("self")
+        record = me.possible[0] if me is not None and me.possible else None
+        step = Step(node, Value(TRUE), record, self._expression)
+        if self._stack:
+            self._stack[-1].steps.append(step)
+        self._stack.append(step)
+        try:
+            step.value = _HANDLERS[type(node)](self, node, env)
+        finally:
+            self._stack.pop()
+        return step.value
+
+    def note(self, note: Any) -> None:
+        """Record in the trace what the current node's value was taken from."""
+        if self.tracing:
+            self._stack[-1].note = note
+
+    # --- names ----------------------------------------------------------------------------------
+
+    def _var(self, node: Var, env: Env) -> Value:
+        return env[node.name]
+
+    def _constant(self, node: Const | Param, env: Env) -> Value:
+        return decided(node.value)
+
+    def _as_of(self, node: AsOf, env: Env) -> Value:
+        return decided(Fraction(self.ruleset.as_of.toordinal()))
+
+    def _get(self, node: Get, env: Env) -> Value:
+        holder = self.value(node.of, env)
+        self.note(holder.possible)
+        return self._of_each(holder, node.type, lambda record: self.fact(record, node.name))
+
+    def fact(self, record: Record, name: str) -> Value:
+        """Return a fact, or what is tried in its place."""
+        tried = self.overlay.get((record, name)) if self.overlay else None
+        return record.value(name) if tried is None else tried
+
+    def _derived(self, node: Derived, env: Env) -> Value:
+        definition = self.ruleset.definitions[node.entity, node.name]
+
+        def define(record: Record) -> Value:
+            value = self.define(definition, record)
+            self.note((definition, record))
+            return value
+
+        return self._of_each(self.value(node.of, env), node.type, define)
+
+    def _of_each(self, holder: Value, kind: Type, of: Callable[[Record], Value]) -> Value:
+        """Take something of the record that ``holder`` is; of one that is open or absent, anything."""
+        found = [of(record) for record in holder.possible or ()]
+        if holder.known:
+            return found[0]
+        if isinstance(kind, ListOf):
+            return Value(self._some_list(kind, holder), causes=holder.causes)
+        if isinstance(kind, Rec):
+            return union(found, holder.causes) if found else Value((), causes=holder.causes)
+        whole = every_of(kind, EVERY_NUMBER)
+        if holder.absent is not Absent.SURELY and found:
+            return union(found, holder.causes)
+        absent = Absent.SURELY if holder.absent is Absent.SURELY else Absent.NEVER
+        return Value(None if absent else whole, absent, holder.causes, whole)
+
+    def _some_list(self, kind: ListOf, holder: Value) -> Items:
+        """Return the list of a record that is not known: any number of records of which nothing is."""
+        cause = min(holder.causes)
+        schema = self.ruleset.schema
+        path = f"{cause.path}[?]"
+        return Items((), Record(schema.entities[kind.of.entity], path, path, None, {}, cause, schema))
+
+    def _climb(self, node: Climb, env: Env) -> Value:
+        (record,) = self.value(node.of, env).possible
+        above = record.parent if node.entity is None else record.ancestor(node.entity)
+        if above is not None:
+            return Value((above,))
+        top = record
+        while top.parent is not None:
+            top = top.parent
+        # A record given on its own has a holder that we were not told of; under an enterprise
+        # that was given, there is none.
+        if top.entity.name == "enterprise":
+            return values.no_value(Cause(f"{record.path}.{node.entity or 'parent'}", "gap"), ())
+        return Value((), causes=frozenset((Cause(f"{record.path}.{node.entity or 'parent'}"),)))
+
+    # --- logic, comparison, arithmetic ----------------------------------------------------------
+
+    def _not(self, node: Not, env: Env) -> Value:
+        return values.negate(self.value(node.of, env))
+
+    def _logic(self, node: Logic, env: Env) -> Value:
+        operands = [self.value(operand, env) for operand in node.operands]
+        return (values.conjunction if node.op == "and" else values.disjunction)(operands)
+
+    def _compare(self, node: Compare, env: Env) -> Value:
+        kind = node.left.type
+        order = kind.members if isinstance(kind, Enum) and kind.ordered else ()
+        return values.compare(node.op, self.value(node.left, env), self.value(node.right, env), order)
+
+    def _is_in(self, node: IsIn, env: Env) -> Value:
+        return values.is_in(self.value(node.item, env), [self.value(o, env) for o in node.options])
+
+    def _has(self, node: Has, env: Env) -> Value:
+        return values.has(self.value(node.item, env), self.value(node.of, env))
+
+    def _arith(self, node: Arith, env: Env) -> Value:
+        result = values.arithmetic(node.op, self.value(node.left, env), self.value(node.right, env))
+        if result.absent and not result.causes:
+            (record,) = env["self"].possible
+            return values.no_value(Cause(f"{record.path}: / 0", "gap"), result.within)
+        return result
+
+    def _scale(self, node: Scale, env: Env) -> Value:
+        return values.scale(self.value(node.of, env), node.factor, node.offset)
+
+    def _choose(self, node: Choose, env: Env) -> Value:
+        condition = self.value(node.condition, env)
+        then, otherwise = self.value(node.then, env), self.value(node.otherwise, env)
+        if truth(condition) == TRUE:
+            return then
+        if truth(condition) == FALSE:
+            return otherwise
+        return union((then, otherwise), condition.causes)
+
+    # --- over records and sets ------------------------------------------------------------------
+
+    def _each(self, node: Quantify | Aggregate, env: Env) -> list[tuple[Env, Value, bool]]:
+        """Return for each member its environment, whether it counts, and whether it stands for many.
+
+        A phantom stands for any number of further records; an open member is one that may be there.
+        """
+        over = self.value(node.over, env)
+        sure, maybe = Value(TRUE), Value(values.EITHER, causes=over.causes)
+        members: list[tuple[Value, Value, bool]] = []
+        if isinstance(over.possible, Items):
+            members += [(Value((record,)), sure, False) for record in over.possible.records]
+            if over.possible.phantom is not None:
+                members.append((Value((over.possible.phantom,)), maybe, True))
+        else:
+            known: Members = values.present(over)
+            members += [(decided(member), sure, False) for member in sorted(known.sure)]
+            if isinstance(known.possible, frozenset):
+                members += [(decided(m), maybe, False) for m in sorted(known.possible - known.sure)]
+            else:
+                members.append((Value(known.possible, causes=over.causes), maybe, True))
+        found: list[tuple[Env, Value, bool]] = []
+        for member, inside, many in members:
+            inner = {**env, node.var: member}
+            where = self.value(node.where, inner) if node.where is not None else sure
+            found.append((inner, values.conjunction((inside, where)), many))
+        return found
+
+    def _quantify(self, node: Quantify, env: Env) -> Value:
+        terms = [(counts, self.value(node.body, inner)) for inner, counts, _ in self._each(node, env)]
+        if node.kind == "any":
+            return values.disjunction(values.conjunction(term) for term in terms)
+        return values.conjunction(
+            values.disjunction((values.negate(counts), body)) for counts, body in terms
+        )
+
+    def _aggregate(self, node: Aggregate, env: Env) -> Value:
+        each = [part for part in self._each(node, env) if truth(part[1]) != FALSE]
+        if node.body is None:
+            return self._count(each)
+        terms = [(self.value(node.body, inner), counts, many) for inner, counts, many in each]
+        if node.kind == "sum":
+            total = decided(Fraction(0))
+            for term, counts, many in terms:
+                total = values.arithmetic("+", total, self._share(term, counts, many))
+            return total
+        assert node.default is not None
+        return self._extreme(node.kind, terms, self.value(node.default, env))
+
+    def _count(self, each: list[tuple[Env, Value, bool]]) -> Value:
+        counted = values.count_true(counts for _, counts, many in each if not many)
+        for _, counts, many in each:
+            if many:
+                counted = values.arithmetic("+", counted, Value(values.COUNT_UP, causes=counts.causes))
+        return counted
+
+    def _share(self, term: Value, counts: Value, many: bool) -> Value:
+        """Return what a term adds to a sum: itself; by an open filter perhaps nothing; or any number of it."""
+        if truth(counts) == TRUE:
+            return term
+        share = Value(values.present(union((term, decided(Fraction(0))))), causes=term.causes | counts.causes)
+        return values.arithmetic("*", share, Value(values.COUNT_UP, causes=counts.causes)) if many else share
+
+    def _extreme(self, kind: str, terms: list[tuple[Value, Value, bool]], default: Value) -> Value:
+        """Return the least or greatest term, the default where there may be none."""
+        best: Value | None = None
+        empty, causes = True, values.NO_CAUSES
+        for term, counts, _ in terms:
+            among = term if best is None else values.extreme(kind, best, term)
+            # While nothing is sure to be there, this term may also be the only one.
+            options = (among,) if best is None else (among, term) if empty else (among,)
+            if truth(counts) == TRUE:
+                best, empty = union(options), False
+            else:
+                causes |= counts.causes
+                best = union(options if best is None else (best, *options), counts.causes)
+        if best is None:
+            return default
+        return union((best, default), causes) if empty else best
+
+    # --- functions, tables, rules ---------------------------------------------------------------
+
+    def _call(self, node: Call, env: Env) -> Value:
+        args = [self.value(arg, env) for arg in node.args]
+        match node.function:
+            case "coalesce":
+                result = args[0]
+                for other in args[1:]:
+                    result = _coalesce(result, other)
+                return result
+            case "min" | "max" as kind:
+                result = args[0]
+                for other in args[1:]:
+                    result = values.extreme(kind, result, other)
+                return result
+            case "abs":
+                return values.absolute(args[0])
+            case "known":
+                return decided(args[0].known)
+            case "count_true":
+                return values.count_true(args)
+            case "at_least":
+                return values.compare(">=", values.count_true(args[1:]), args[0])
+            case "days_between":
+                return values.arithmetic("-", args[1], args[0])
+            case "add_months":
+                return calendar.add_months(args[0], args[1], 1)
+            case "add_years":
+                return calendar.add_months(args[0], args[1], 12)
+            case name:
+                return self._foreign(self.functions[name], args)
+
+    def _foreign(self, function: Function, args: list[Value]) -> Value:
+        causes = values.NO_CAUSES.union(*(arg.causes for arg in args))
+        if all(arg.known for arg in args):
+            known = [a.possible.low if isinstance(a.possible, Finite) else next(iter(a.possible)) for a in args]
+            return decided(function.call(*known))
+        return Value(every_of(function.result, EVERY_NUMBER), causes=causes)
+
+    def _lookup(self, node: Lookup, env: Env) -> Value:
+        return lookup.look_up(self, node, env)
+
+    def _column(self, node: Column, env: Env) -> Value:
+        return lookup.column(node, self.value(node.row, env))
+
+    def _decide(self, node: Decide, env: Env) -> Value:
+        return decision.decide(self, node, env)
+
+    def _rule(self, node: RuleState, env: Env) -> Value:
+        holder = self.value(node.of, env)
+        if not holder.known:
+            return Value(values.EITHER, causes=holder.causes)
+        outcome = self.outcome(self.ruleset.rules[node.rule], holder.possible[0])
+        self.note(outcome)
+        if "violated" not in outcome.possible:
+            return Value(FALSE)
+        return Value(TRUE) if outcome.code == "violated" else Value(values.EITHER, causes=outcome.causes)
+
+
+def every_of(kind: Type, within: Numbers) -> Any:
+    """Return all that a value of a type may be; of a reference or list nothing can be named."""
+    return () if isinstance(kind, Rec | Row | ListOf) else every(kind, within)
+
+
+def _coalesce(a: Value, b: Value) -> Value:
+    """The first, or where it surely has no value the second; either, where it is open whether it has one."""
+    if a.absent is Absent.NEVER:
+        return a
+    if a.absent is Absent.SURELY:
+        return b
+    first = Value(a.possible, causes=a.causes, within=a.within)
+    return union((first, b), a.causes)
+
+
+_HANDLERS: dict[type[Node], Callable[[Reference, Any, Env], Value]] = {
+    Aggregate: Reference._aggregate,  # pyright: ignore[reportPrivateUsage]
+    Arith: Reference._arith,  # pyright: ignore[reportPrivateUsage]
+    AsOf: Reference._as_of,  # pyright: ignore[reportPrivateUsage]
+    Call: Reference._call,  # pyright: ignore[reportPrivateUsage]
+    Choose: Reference._choose,  # pyright: ignore[reportPrivateUsage]
+    Climb: Reference._climb,  # pyright: ignore[reportPrivateUsage]
+    Column: Reference._column,  # pyright: ignore[reportPrivateUsage]
+    Compare: Reference._compare,  # pyright: ignore[reportPrivateUsage]
+    Const: Reference._constant,  # pyright: ignore[reportPrivateUsage]
+    Decide: Reference._decide,  # pyright: ignore[reportPrivateUsage]
+    Derived: Reference._derived,  # pyright: ignore[reportPrivateUsage]
+    Get: Reference._get,  # pyright: ignore[reportPrivateUsage]
+    Has: Reference._has,  # pyright: ignore[reportPrivateUsage]
+    IsIn: Reference._is_in,  # pyright: ignore[reportPrivateUsage]
+    Logic: Reference._logic,  # pyright: ignore[reportPrivateUsage]
+    Lookup: Reference._lookup,  # pyright: ignore[reportPrivateUsage]
+    Not: Reference._not,  # pyright: ignore[reportPrivateUsage]
+    Param: Reference._constant,  # pyright: ignore[reportPrivateUsage]
+    Quantify: Reference._quantify,  # pyright: ignore[reportPrivateUsage]
+    RuleState: Reference._rule,  # pyright: ignore[reportPrivateUsage]
+    Scale: Reference._scale,  # pyright: ignore[reportPrivateUsage]
+    Var: Reference._var,  # pyright: ignore[reportPrivateUsage]
+}

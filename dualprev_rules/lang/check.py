@@ -1,0 +1,518 @@
+"""From Python's ``ast`` to the typed tree: names are resolved, types and units checked, all faults found."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from dualprev_rules.facts.possible import EVERY_NUMBER
+from dualprev_rules.facts.quantity import parse_number, parse_quantity
+from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, Row, SetOf, Text, Type
+from dualprev_rules.facts.units import NUMBER
+from dualprev_rules.lang import numbers
+from dualprev_rules.lang.describe import describe
+from dualprev_rules.lang.parse import Parsed
+from dualprev_rules.lang.scope import Scope
+from dualprev_rules.lang.tree import (
+    Arith,
+    AsOf,
+    Choose,
+    Climb,
+    Column,
+    Compare,
+    Const,
+    Derived,
+    Get,
+    Has,
+    IsIn,
+    Logic,
+    Node,
+    Not,
+    Param,
+    Span,
+    Var,
+)
+from dualprev_rules.problems import Problem, nearest, problem
+
+SELF = "self"
+_TRUTH = {"true": True, "false": False, "True": True, "False": False}
+_COMPARE: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+}
+_ARITH: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+@dataclass(slots=True)
+class Checker:
+    """Checks one expression; ``problems`` holds every fault, and a part at fault yields None."""
+
+    parsed: Parsed
+    scope: Scope
+    problems: list[Problem] = field(default_factory=list[Problem])
+    variables: dict[str, Type] = field(default_factory=dict[str, Type])
+
+    def check(self, node: ast.expr, expected: Type | None = None) -> Node | None:
+        """Return the typed node. ``expected`` is the type of the other side, by which members are read."""
+        match node:
+            case ast.BoolOp():
+                return self._logic(node)
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                of = self.truth(operand)
+                return of and Not(type=Bool(), span=self.span(node), of=of)
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return self._negate(node, operand, expected)
+            case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+                return self.check(operand, expected)
+            case ast.Compare():
+                return self._compare(node)
+            case ast.BinOp():
+                return self._arith(node)
+            case ast.IfExp():
+                return self._choose(node, expected)
+            case ast.Constant():
+                return self._constant(node, expected)
+            case ast.Name(id=name):
+                return self._name(node, name, expected)
+            case ast.Attribute(value=value, attr=attr):
+                return self._attribute(node, value, attr)
+            case ast.Call():
+                from dualprev_rules.lang.calls import check_call
+
+                return check_call(self, node, expected)
+            case _:
+                return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
+
+    def span(self, node: ast.AST) -> Span:
+        """Return the node's span in the text as written."""
+        return Span(*self.parsed.span(node))
+
+    def fail(self, code: str, node: ast.AST, **args: Any) -> None:
+        """Note a fault at ``node``."""
+        place = self.parsed.source.place(*self.parsed.span(node))
+        self.problems.append(problem(code, place=place, **args))
+
+    def truth(self, node: ast.expr) -> Node | None:
+        """Check a node that must be true or false."""
+        checked = self.check(node, Bool())
+        if checked is not None and not isinstance(checked.type, Bool):
+            return self.fail(
+                "lang.not-a-condition",
+                node,
+                given=self.parsed.written(node)[:40],
+                type=describe(checked.type),
+            )
+        return checked
+
+    def number(self, node: ast.expr) -> Node | None:
+        """Check a node that must be a number."""
+        checked = self.check(node, Number())
+        if checked is not None and not isinstance(checked.type, Number):
+            return self.fail(
+                "lang.not-a-number", node, given=self.parsed.written(node)[:40], type=describe(checked.type)
+            )
+        return checked
+
+    def _logic(self, node: ast.BoolOp) -> Node | None:
+        operands = [self.truth(value) for value in node.values]
+        found = tuple(operand for operand in operands if operand is not None)
+        if len(found) < len(operands):
+            return None
+        op = "and" if isinstance(node.op, ast.And) else "or"
+        return Logic(type=Bool(), span=self.span(node), op=op, operands=found)
+
+    def _negate(self, node: ast.UnaryOp, operand: ast.expr, expected: Type | None) -> Node | None:
+        of = self.number(operand) if not isinstance(operand, ast.Constant) else self.check(operand, expected)
+        if of is None:
+            return None
+        if isinstance(of, Const) and isinstance(of.value, Fraction):
+            return Const(type=of.type, span=self.span(node), value=-of.value)
+        if not isinstance(of.type, Number):
+            return self.fail(
+                "lang.not-a-number", operand, given=self.parsed.written(operand), type=describe(of.type)
+            )
+        zero = Const(type=of.type, span=self.span(node), value=Fraction(0))
+        return Arith(type=of.type, span=self.span(node), op="-", left=zero, right=of)
+
+    # --- comparison ---------------------------------------------------------------------------
+
+    def _compare(self, node: ast.Compare) -> Node | None:
+        sides = [node.left, *node.comparators]
+        parts: list[Node | None] = []
+        for op, left, right in zip(node.ops, sides, sides[1:], strict=False):
+            if isinstance(op, ast.In | ast.NotIn):
+                part = self._in(node, left, right)
+                if part is not None and isinstance(op, ast.NotIn):
+                    part = Not(type=Bool(), span=part.span, of=part)
+            elif type(op) in _COMPARE:
+                part = self._one(node, _COMPARE[type(op)], left, right)
+            else:
+                part = self.fail("lang.construct", node, given="is")
+            parts.append(part)
+        found = tuple(part for part in parts if part is not None)
+        if len(found) < len(parts):
+            return None
+        if len(found) == 1:
+            return found[0]
+        return Logic(type=Bool(), span=self.span(node), op="and", operands=found)
+
+    def _one(self, node: ast.Compare, op: Any, left: ast.expr, right: ast.expr) -> Node | None:
+        pair = self.pair(left, right)
+        if pair is None:
+            return None
+        a, b = pair
+        match a.type, b.type:
+            case Number(), Number():
+                matched = self.match_units(a, b, node)
+                if matched is None:
+                    return None
+                a, b = matched
+            case (Bool(), Bool()) | (Text(), Text()) | (Rec(), Rec()) if op in ("==", "!="):
+                pass
+            case (Date(), Date()):
+                pass
+            case (Enum(members=m, ordered=ordered), Enum(members=n)) if m == n:
+                if op not in ("==", "!=") and not ordered:
+                    return self.fail("lang.no-order", node, given=op, type=describe(a.type))
+            case _:
+                return self.fail(
+                    "lang.compare", node, given=op, left=describe(a.type), right=describe(b.type)
+                )
+        return Compare(type=Bool(), span=self.span(node), op=op, left=a, right=b)
+
+    def pair(self, left: ast.expr, right: ast.expr) -> tuple[Node, Node] | None:
+        """Check two sides, the one that stands for itself first, so that it says what the other means."""
+        if self._leans(left) and not self._leans(right):
+            b = self.check(right)
+            a = self.check(left, b.type if b else None) if b else None
+        else:
+            a = self.check(left)
+            b = self.check(right, a.type) if a else None
+            if a is None and not self._leans(right):
+                self.check(right)
+        return (a, b) if a is not None and b is not None else None
+
+    def match_units(self, a: Node, b: Node, node: ast.AST) -> tuple[Node, Node] | None:
+        """Bring two numbers to one unit; a bare figure takes the unit that the other side declares."""
+        if numbers.unit_of(a) == numbers.unit_of(b):
+            return a, b
+        for one, other, swap in ((a, b, False), (b, a, True)):
+            if numbers.bare(one) and not numbers.bare(other):
+                if not numbers.declared(other):
+                    return self.fail("lang.unit-wanted", node, unit=describe(other.type))
+                one = numbers.adopt(one, numbers.unit_of(other))
+                return (other, one) if swap else (one, other)
+        if not numbers.same_dimension(a, b):
+            return self.fail("lang.units", node, left=describe(a.type), right=describe(b.type))
+        return a, numbers.rescale(b, numbers.unit_of(a))
+
+    def _in(self, node: ast.Compare, item: ast.expr, of: ast.expr) -> Node | None:
+        if isinstance(of, ast.Set | ast.List | ast.Tuple):
+            return self._is_in(node, item, of.elts)
+        group = self.check(of)
+        if group is None:
+            return None
+        if not isinstance(group.type, SetOf):
+            return self.fail(
+                "lang.not-a-set", of, given=self.parsed.written(of)[:40], type=describe(group.type)
+            )
+        checked = self.check(item, group.type.of)
+        if checked is None:
+            return None
+        if checked.type != group.type.of:
+            return self.fail(
+                "lang.compare", node, given="in", left=describe(checked.type), right=describe(group.type.of)
+            )
+        return Has(type=Bool(), span=self.span(node), item=checked, of=group)
+
+    def _is_in(self, node: ast.Compare, item: ast.expr, elements: list[ast.expr]) -> Node | None:
+        checked = self.check(item)
+        options: list[Node] = []
+        for element in elements:
+            option = self.check(element, checked.type if checked else None) if checked else None
+            if checked is None or option is None:
+                continue
+            if isinstance(checked.type, Number) and isinstance(option.type, Number):
+                matched = self.match_units(checked, option, element)
+                if matched is None:
+                    continue
+                option = matched[1]
+            elif type(option.type) is not type(checked.type):
+                self.fail(
+                    "lang.compare",
+                    element,
+                    given="in",
+                    left=describe(checked.type),
+                    right=describe(option.type),
+                )
+                continue
+            options.append(option)
+        if checked is None or len(options) < len(elements) or not options:
+            return None
+        return IsIn(type=Bool(), span=self.span(node), item=checked, options=tuple(options))
+
+    # --- arithmetic ---------------------------------------------------------------------------
+
+    def _arith(self, node: ast.BinOp) -> Node | None:
+        op: Any = _ARITH.get(type(node.op))
+        if op is None:
+            return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
+        left, right = self.number(node.left), self.number(node.right)
+        if left is None or right is None:
+            return None
+        whole = numbers.number(left).whole and numbers.number(right).whole and op != "/"
+        if op in "+-":
+            matched = self.match_units(left, right, node)
+            if matched is None:
+                return None
+            left, right = matched
+            unit = numbers.unit_of(left)
+        elif numbers.unit_of(right) == NUMBER:
+            unit = numbers.unit_of(left)
+        elif numbers.unit_of(left) == NUMBER and op == "*":
+            unit = numbers.unit_of(right)
+        elif op == "/" and numbers.same_dimension(left, right):
+            right = numbers.rescale(right, numbers.unit_of(left))
+            unit = NUMBER
+        else:
+            left, right = numbers.to_coherent(left), numbers.to_coherent(right)
+            unit = numbers.product(numbers.unit_of(left), numbers.unit_of(right), 1 if op == "*" else -1)
+        return Arith(type=Number(unit, whole), span=self.span(node), op=op, left=left, right=right)
+
+    def _choose(self, node: ast.IfExp, expected: Type | None) -> Node | None:
+        condition = self.truth(node.test)
+        if expected is not None:
+            then, otherwise = self.check(node.body, expected), self.check(node.orelse, expected)
+        else:
+            then, otherwise = self.pair(node.body, node.orelse) or (None, None)
+        if condition is None or then is None or otherwise is None:
+            return None
+        united = self.unite(node, [then, otherwise])
+        if united is None:
+            return None
+        kind, (then, otherwise) = united
+        return Choose(
+            type=kind, span=self.span(node), condition=condition, then=then, otherwise=otherwise
+        )
+
+    def unite(self, node: ast.AST, parts: Sequence[Node]) -> tuple[Type, list[Node]] | None:
+        """Bring alternatives to one type (and unit), or note that they have none in common."""
+        first, result = parts[0], [parts[0]]
+        for part in parts[1:]:
+            if isinstance(first.type, Number) and isinstance(part.type, Number):
+                matched = self.match_units(result[0], part, node)
+                if matched is None:
+                    return None
+                result[0], part = matched
+            elif first.type != part.type:
+                return self.fail(
+                    "lang.alternatives", node, left=describe(first.type), right=describe(part.type)
+                )
+            result.append(part)
+        if isinstance(first.type, Number):
+            whole = all(numbers.number(part).whole for part in result)
+            return Number(numbers.unit_of(result[0]), whole), result
+        return first.type, result
+
+    # --- figures, members, names --------------------------------------------------------------
+
+    def _constant(self, node: ast.Constant, expected: Type | None) -> Node | None:
+        span = self.span(node)
+        match node.value:
+            case bool(value):
+                return Const(type=Bool(), span=span, value=value)
+            case int() | float():
+                return self._figure(node, expected)
+            case str(text):
+                return self.literal(node, text, expected)
+            case _:
+                return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
+
+    def _figure(self, node: ast.Constant, expected: Type | None) -> Node | None:
+        written = self.parsed.written(node)
+        if isinstance(expected, Enum):
+            return self.literal(node, written, expected)
+        value = parse_number(written)
+        if value is None:
+            return self.fail("lang.figure", node, given=written[:40])
+        kind = Number(NUMBER, whole=value.denominator == 1)
+        return Const(type=kind, span=self.span(node), value=value)
+
+    def literal(self, node: ast.AST, text: str, expected: Type | None) -> Node | None:
+        """Read a quoted text as what is expected of it: member, day, quantity or text."""
+        span = self.span(node)
+        match expected:
+            case Enum(members=members):
+                if text not in members:
+                    return self.fail(
+                        "lang.unknown-member",
+                        node,
+                        given=text,
+                        nearest=nearest(text, members) or members[0],
+                        members="、".join(members[:12]),
+                    )
+                return Const(type=expected, span=span, value=text)
+            case SetOf(of=of):
+                return self.literal(node, text, of)
+            case Date():
+                try:
+                    day = date.fromisoformat(text)
+                except ValueError:
+                    return self.fail("lang.date", node, given=text)
+                return Const(type=Date(), span=span, value=Fraction(day.toordinal()))
+            case Number():
+                quantity = parse_quantity(text)
+                if quantity is None:
+                    return self.fail("lang.figure", node, given=text)
+                value, unit = quantity
+                whole = value.denominator == 1
+                return Const(type=Number(unit or NUMBER, whole), span=span, value=value)
+            case _:
+                return Const(type=Text(), span=span, value=text)
+
+    def _name(self, node: ast.Name, name: str, expected: Type | None) -> Node | None:
+        span = self.span(node)
+        found: list[Node] = []
+        if name in self.variables:
+            found.append(Var(type=self.variables[name], span=span, name=name))
+        if name in self.scope.variables:
+            found.append(Var(type=self.scope.variables[name], span=span, name=name))
+        if name in self.scope.parameters:
+            shape = self.scope.parameters[name]
+            found.append(Param(type=shape.type, span=span, name=name, value=shape.value))
+        if self.scope.entity is not None:
+            of = self._member_of(Var(type=Rec(self.scope.entity), span=span, name=SELF), name, span)
+            if of is not None:
+                found.append(of)
+        members = expected.of if isinstance(expected, SetOf) else expected
+        if isinstance(members, Enum) and name in members.members:
+            found.append(Const(type=members, span=span, value=name))
+        if len(found) > 1:
+            return self.fail("lang.ambiguous", node, given=name)
+        if found:
+            return found[0]
+        if name in _TRUTH:
+            return Const(type=Bool(), span=span, value=_TRUTH[name])
+        if name == "as_of":
+            return AsOf(type=Date(), span=span)
+        return self._above(node, name) or self._unknown_name(node, name, expected)
+
+    def _above(self, node: ast.Name, name: str) -> Node | None:
+        """Read ``parent``, ``self`` or the name of an entity as the record itself or one above it."""
+        entity = self.scope.entity
+        if entity is None:
+            return None
+        span = self.span(node)
+        me = Var(type=Rec(entity), span=span, name=SELF)
+        if name in (SELF, entity):
+            return me
+        if name == "parent":
+            holders = [
+                e.name
+                for e in self.scope.schema.entities.values()
+                if any(a.type == ListOf(Rec(entity)) for a in e.attributes.values())
+            ]
+            if len(holders) != 1:
+                return self.fail("lang.parent", node, given=entity, holders="、".join(holders))
+            return Climb(type=Rec(holders[0]), span=span, of=me, entity=None)
+        if name in self.scope.schema.entities and entity in self.scope.schema.descend(name):
+            return Climb(type=Rec(name), span=span, of=me, entity=name)
+        return None
+
+    def _unknown_name(self, node: ast.Name, name: str, expected: Type | None) -> None:
+        if any(p.place == self.parsed.source.place(*self.parsed.span(node)) for p in self.problems):
+            return None
+        names = [*self.variables, *self.scope.variables, *self.scope.parameters]
+        if self.scope.entity is not None:
+            names += self.scope.schema.entities[self.scope.entity].attributes
+            names += self.scope.definition_names(self.scope.entity)
+        if isinstance(expected, Enum):
+            near = nearest(name, [*expected.members, *names])
+            return self.fail(
+                "lang.unknown-member",
+                node,
+                given=name,
+                nearest=near or expected.members[0],
+                members="、".join(expected.members[:12]),
+            )
+        return self.fail(
+            "lang.unknown-name",
+            node,
+            given=name,
+            nearest=nearest(name, names) or "?",
+            entity=self.scope.entity or "",
+        )
+
+    def _attribute(self, node: ast.Attribute, value: ast.expr, attr: str) -> Node | None:
+        of = self.check(value)
+        if of is None:
+            return None
+        span = self.span(node)
+        if isinstance(of.type, Row):
+            shape = self.scope.tables[of.type.table]
+            if attr not in shape.columns:
+                near = nearest(attr, shape.columns) or "、".join(shape.columns)
+                return self.fail("lang.unknown-column", node, given=attr, nearest=near, table=of.type.table)
+            within = shape.ranges.get(attr, EVERY_NUMBER)
+            return Column(type=shape.columns[attr], span=span, row=of, name=attr, within=within)
+        if not isinstance(of.type, Rec):
+            return self.fail(
+                "lang.not-a-record",
+                value,
+                given=self.parsed.written(value)[:40],
+                type=describe(of.type),
+                name=attr,
+            )
+        found = self._member_of(of, attr, span)
+        if found is None:
+            entity = of.type.entity
+            names = [*self.scope.schema.entities[entity].attributes, *self.scope.definition_names(entity)]
+            return self.fail(
+                "lang.unknown-name", node, given=attr, nearest=nearest(attr, names) or "?", entity=entity
+            )
+        return found
+
+    def _member_of(self, of: Node, name: str, span: Span) -> Node | None:
+        assert isinstance(of.type, Rec)
+        entity = of.type.entity
+        attribute = self.scope.schema.entities[entity].attributes.get(name)
+        if attribute is not None:
+            return Get(type=attribute.type, span=span, of=of, name=name)
+        kind = self.scope.definition(entity, name)
+        if kind is not None:
+            return Derived(type=kind, span=span, of=of, entity=entity, name=name)
+        return None
+
+    def _leans(self, node: ast.expr) -> bool:
+        """True where the node's meaning depends on the other side: a literal, or a name of nothing here."""
+        match node:
+            case ast.Constant():
+                return True
+            case ast.UnaryOp(operand=operand):
+                return self._leans(operand)
+            case ast.Name(id=name):
+                entity = self.scope.entity
+                known = (
+                    name in self.variables
+                    or name in self.scope.variables
+                    or name in self.scope.parameters
+                    or name == "as_of"
+                    or (
+                        entity is not None
+                        and (
+                            name in self.scope.schema.entities[entity].attributes
+                            or self.scope.definition(entity, name) is not None
+                        )
+                    )
+                )
+                return not known
+            case _:
+                return False

@@ -1,0 +1,42 @@
+"""From the text of one condition to its checked tree."""
+
+from __future__ import annotations
+
+from dualprev_rules.facts.types import Number, Type
+from dualprev_rules.lang.check import Checker
+from dualprev_rules.lang.describe import describe
+from dualprev_rules.lang.numbers import adopt, bare, rescale
+from dualprev_rules.lang.parse import parse
+from dualprev_rules.lang.scope import Scope
+from dualprev_rules.lang.text import Located
+from dualprev_rules.lang.tree import Node
+from dualprev_rules.problems import Problem, problem
+
+
+def compile_condition(
+    text: Located, scope: Scope, expected: Type | None = None
+) -> tuple[Node | None, list[Problem]]:
+    """Parse and check ``text``; with ``expected`` the result must be of that type (a unit is converted).
+
+    Returns the tree and no problems, or None and every fault found.
+    """
+    parsed, problems = parse(text)
+    if parsed is None:
+        return None, problems
+    checker = Checker(parsed, scope)
+    node = checker.check(parsed.expression, expected)
+    if checker.problems or node is None:
+        return None, checker.problems
+    if expected is None:
+        return node, []
+    if isinstance(expected, Number) and isinstance(node.type, Number):
+        if bare(node):
+            node = adopt(node, expected.unit)
+        if node.type.unit.dimension == expected.unit.dimension:
+            return rescale(node, expected.unit), []
+    elif type(node.type) is type(expected):
+        return node, []
+    place = text.place(0, len(text.text))
+    return None, [
+        problem("lang.wrong-type", place=place, type=describe(node.type), wanted=describe(expected))
+    ]

@@ -1,0 +1,152 @@
+"""Read a condition with Python's own grammar into an ``ast`` expression, which is never executed."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from dualprev_rules.lang.text import Located, Plain, plain
+from dualprev_rules.problems import Problem, problem
+
+LONGEST = 4_000
+"""Characters of one expression (semantics, law 7)."""
+DEEPEST = 50
+
+_PAIRS = {")": "(", "]": "[", "}": "{"}
+_SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
+
+
+class Parsed:
+    """A parsed expression with the way back from its nodes to places in the file."""
+
+    def __init__(self, source: Located, text: Plain, expression: ast.expr) -> None:
+        self.source = source
+        self.expression = expression
+        self._text = text
+        self._lines = [0]
+        for line in text.text.splitlines(keepends=True):
+            self._lines.append(self._lines[-1] + len(line))
+        self._encoded = [line.encode() for line in text.text.splitlines(keepends=True)] or [b""]
+
+    def span(self, node: ast.AST) -> tuple[int, int]:
+        """Return the offsets of ``node`` in the text as written."""
+        start = self._offset(node.lineno, node.col_offset)  # pyright: ignore[reportAttributeAccessIssue]
+        end = self._offset(node.end_lineno, node.end_col_offset)  # pyright: ignore[reportAttributeAccessIssue]
+        return self._text.original(start, end)
+
+    def written(self, node: ast.AST) -> str:
+        """Return the node's text in ASCII signs."""
+        start = self._offset(node.lineno, node.col_offset)  # pyright: ignore[reportAttributeAccessIssue]
+        end = self._offset(node.end_lineno, node.end_col_offset)  # pyright: ignore[reportAttributeAccessIssue]
+        return self._text.text[start:end]
+
+    def _offset(self, line: int, column: int) -> int:
+        # ast counts columns in bytes of UTF-8, and the text was parsed within one added "(".
+        column -= 1 if line == 1 else 0
+        index = min(line, len(self._encoded)) - 1
+        return self._lines[index] + len(self._encoded[index][: max(column, 0)].decode(errors="ignore"))
+
+
+def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
+    """Parse the text; every fault that can be told apart is a problem with its place."""
+    text = source.text
+    if len(text) > LONGEST:
+        return None, [problem("lang.too-long", place=source.place(0, 1), length=len(text), limit=LONGEST)]
+    if not text.strip():
+        return None, [problem("lang.empty", place=source.place(0, 1))]
+    read = plain(text)
+    faults = _scan(read, source)
+    if faults:
+        return None, faults
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(f"({read.text}\n)", mode="eval")
+    except SyntaxError as error:
+        return None, [_syntax(error, read, source)]
+    except (ValueError, MemoryError, RecursionError):
+        return None, [problem("lang.syntax", place=source.place(0, len(text)), given=text[:40])]
+    if _depth(tree.body) > DEEPEST:
+        return None, [problem("lang.too-deep", place=source.place(0, len(text)), limit=DEEPEST)]
+    return Parsed(source, read, tree.body), []
+
+
+def _scan(read: Plain, source: Located) -> list[Problem]:
+    """Find unbalanced brackets and quotes and signs of other languages, before Python's parser sees them."""
+    faults: list[Problem] = []
+    opened: list[tuple[str, int]] = []
+    text, quote, index = read.text, "", 0
+
+    def at(start: int, end: int) -> tuple[int, int]:
+        return read.original(start, end)
+
+    quoted_from = 0
+    while index < len(text):
+        char = text[index]
+        if quote:
+            if char == quote:
+                quote = ""
+        elif char in "'\"":
+            quote, quoted_from = char, index
+        elif char in "([{":
+            opened.append((char, index))
+        elif char in _PAIRS:
+            if not opened or opened[-1][0] != _PAIRS[char]:
+                faults.append(
+                    problem("lang.unbalanced", place=source.place(*at(index, index + 1)), given=char)
+                )
+                return faults
+            opened.pop()
+        elif text[index : index + 2] in _SPELT_OTHERWISE:
+            sign = text[index : index + 2]
+            where = source.place(*at(index, index + 2))
+            faults.append(problem("lang.sign", place=where, given=sign, nearest=_SPELT_OTHERWISE[sign]))
+            index += 1
+        elif char == "!" and text[index : index + 2] != "!=":
+            faults.append(
+                problem("lang.sign", place=source.place(*at(index, index + 1)), given="!", nearest="not")
+            )
+        elif char == "=" and text[index - 1 : index] not in ("=", "!", "<", ">"):
+            # One equals sign is right only between a key and its value in a call: look_up(cas=cas).
+            if text[index : index + 2] != "==" and not any(bracket == "(" for bracket, _ in opened):
+                faults.append(
+                    problem("lang.sign", place=source.place(*at(index, index + 1)), given="=", nearest="==")
+                )
+        index += 1
+    if quote:
+        faults.append(
+            problem("lang.unbalanced", place=source.place(*at(quoted_from, quoted_from + 1)), given=quote)
+        )
+    elif opened:
+        bracket, index = opened[-1]
+        faults.append(
+            problem("lang.unbalanced", place=source.place(*at(index, index + 1)), given=bracket)
+        )
+    return faults
+
+
+def _syntax(error: SyntaxError, read: Plain, source: Located) -> Problem:
+    lines = read.text.splitlines(keepends=True) or [""]
+    line = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    column = (error.offset or 1) - 1 - (1 if line == 0 else 0)
+    start = min(sum(len(text) for text in lines[:line]) + max(column, 0), max(len(read.text) - 1, 0))
+    where = source.place(*read.original(start, start + 1))
+    if "==" in (error.msg or ""):
+        return problem("lang.sign", place=where, given="=", nearest="==")
+    if "parenthesized" in (error.msg or ""):
+        return problem("lang.parenthesise", place=where)
+    return problem("lang.syntax", place=where, given=read.text[start : start + 12].strip() or read.text[-12:])
+
+
+def _depth(node: ast.AST) -> int:
+    """Return the depth of the tree, without recursion (the text may nest thousands deep)."""
+    deepest, level = 0, [node]
+    while level:
+        deepest += 1
+        level = [
+            child
+            for parent in level
+            for child in ast.iter_child_nodes(parent)
+            if isinstance(child, ast.expr | ast.comprehension)
+        ]
+    return deepest

@@ -1,0 +1,107 @@
+"""The text of a condition: where it stands, and full-width signs read as their ASCII forms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from dualprev_rules.problems import Place
+
+_SIGNS = {
+    "（": "(",
+    "）": ")",
+    "［": "[",
+    "］": "]",
+    "｛": "{",
+    "｝": "}",
+    "，": ",",
+    "、": ",",
+    "；": ";",
+    "：": ":",
+    "．": ".",
+    "＝": "=",
+    "＞": ">",
+    "＜": "<",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "⩾": ">=",
+    "⩽": "<=",
+    "×": "*",
+    "÷": "/",
+    "＋": "+",
+    "－": "-",
+    "−": "-",
+    "＊": "*",
+    "／": "/",
+    "‘": "'",
+    "’": "'",
+    "＇": "'",
+    "“": '"',
+    "”": '"',
+    "＂": '"',
+    "＿": "_",
+    "％": "%",
+    "！": "!",
+    "\u3000": " ",
+    "\u00a0": " ",
+}
+_DIGITS = {chr(ord("０") + n): str(n) for n in range(10)}
+
+
+class Located(Protocol):
+    """A text that knows where each part of it stands in its file."""
+
+    @property
+    def text(self) -> str: ...
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place of ``text[start:end]``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A text that stands in no file: an API caller's, or a test's."""
+
+    text: str
+    file: str = "<text>"
+
+    def place(self, start: int, end: int) -> Place:
+        line = self.text.count("\n", 0, start)
+        first = self.text.rfind("\n", 0, start) + 1
+        source = self.text.splitlines()[line] if self.text else ""
+        return Place(self.file, line + 1, start - first + 1, max(1, end - start), source)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """A text in ASCII signs, and for each of its characters the offset in the text as written."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the text as written of ``text[start:end]``."""
+        last = len(self.offsets) - 1
+        return self.offsets[min(start, last)], self.offsets[min(end, last)]
+
+
+def plain(text: str) -> Plain:
+    """Read full-width punctuation, digits and ``≥ ≤ ≠ ×`` as ASCII, outside of quoted members."""
+    out: list[str] = []
+    offsets: list[int] = []
+    quote = ""
+    for index, char in enumerate(text):
+        sign = _SIGNS.get(char) or _DIGITS.get(char) or char
+        if quote:
+            # What stands between quotes is a name and stays as written; only its end is read.
+            if sign == quote:
+                quote = ""
+            else:
+                sign = char
+        elif sign in ("'", '"'):
+            quote = sign
+        out.append(sign)
+        offsets += [index] * len(sign)
+    return Plain("".join(out), (*offsets, len(text)))

@@ -1,0 +1,314 @@
+"""What is loaded: packs resolved for one day, every condition a checked tree.
+
+Evaluators, engine, reports and the workbench read these; nothing here knows a file format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any, Literal
+
+from dualprev_rules.facts.possible import Numbers
+from dualprev_rules.facts.schema import Schema
+from dualprev_rules.facts.types import Type
+from dualprev_rules.lang.tree import Node
+from dualprev_rules.problems import Place, Words
+
+RuleKind = Literal[
+    "major_hidden_hazard", "element", "check", "prohibition", "restriction", "requirement", "data_check"
+]
+RULE_KINDS: tuple[RuleKind, ...] = (
+    "major_hidden_hazard",
+    "element",
+    "check",
+    "prohibition",
+    "restriction",
+    "requirement",
+    "data_check",
+)
+Status = Literal["official", "transcription", "recalled"]
+Standing = Literal["decides", "covered", "guidance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, standard or document: its edition, when it is in force, how much of it is encoded."""
+
+    id: str
+    number: str
+    title: Words
+    issuer: str
+    force: str
+    binding: bool
+    start: date | None
+    """The first day in force; None: always has been, as far as is known."""
+    end: date | None
+    """The first day no longer in force."""
+    confirmed: bool
+    """Whether the dates (a repeal above all) are confirmed."""
+    note: Words | None
+    decides: Literal["true", "guidance", "where_not_covered"]
+    dated_by: str
+    """``assessment``, or the date fact that binds it, as ``entity.attribute``."""
+    encoded: Literal["full", "partial", "none"]
+    missing: Words | None
+    """What of it is not encoded."""
+    supersedes: tuple[str, ...]
+    clauses: int | None
+    pack: str
+    existing_until: date | None = None
+    """Transition: what was there before may follow the old edition until this day."""
+    status: Status = "transcription"
+
+    def in_force(self, day: date) -> bool:
+        """True where the instrument holds on ``day`` (the end excluded)."""
+        return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A clause of an instrument, and how well its figure is confirmed."""
+
+    instrument: str
+    clause: str
+    status: Status = "transcription"
+    note: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A condition as written, where it stands, and its checked tree."""
+
+    text: str
+    node: Node
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A figure of a rule that stands once; ``stricter`` says which way a profile may move it."""
+
+    name: str
+    value: Fraction | str | bool
+    type: Type
+    stricter: Literal["lower", "higher"] | None
+    label: Words | None
+    cite: Citation | None
+    shown: str
+    """Value and unit as the pack writes them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A derived fact of an entity; a ``classification`` is a status with duties, never a violation."""
+
+    entity: str
+    name: str
+    type: Type
+    body: Expression
+    when: Expression | None
+    """Where false, the definition does not apply and there is no value."""
+    classification: bool
+    range: Numbers
+    label: Words
+    citations: tuple[Citation, ...]
+    pack: str
+    not_encoded: str | None = None
+    """The id of the instrument in force on the day whose text is not encoded: there is no value."""
+
+    @property
+    def id(self) -> str:
+        return f"{self.entity}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row: its cells by column (texts of a key column as a tuple), and its condition."""
+
+    cells: Mapping[str, Any]
+    when: Expression | None
+    no: str
+    clause: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A look-up table. ``keys``: name of the key → columns searched; ``row_key`` picks a row itself."""
+
+    id: str
+    title: Words
+    citations: tuple[Citation, ...]
+    keys: Mapping[str, tuple[str, ...]]
+    row_key: str | None
+    columns: Mapping[str, Type]
+    ranges: Mapping[str, Numbers]
+    rows: tuple[TableRow, ...]
+    on_tie: Literal["min", "max"] | None
+    entity: str | None
+    """The entity whose facts the rows' conditions ask."""
+    index: Mapping[str, Mapping[str, tuple[int, ...]]]
+    """Key name → normalised text → positions of rows."""
+    pack: str
+    not_encoded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One determination: when it applies, what violates it, what excuses it, and all it cites."""
+
+    id: str
+    kind: RuleKind
+    pack: str
+    title: Words
+    entity: str
+    citations: tuple[Citation, ...]
+    duty_of: str
+    decided_by: Literal["facts", "inspector", "mixed"]
+    applies: Expression | None
+    violated: Expression
+    unless: Expression | None
+    unless_because: Words | None = None
+    part: str | None = None
+    tags: frozenset[str] = frozenset()
+    object: str | None = None
+    applies_to: str | None = None
+    grace_until: date | None = None
+    replacement: Words | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    message: Words | None = None
+    measures: tuple[str, ...] = ()
+    evidence: tuple[Words, ...] = ()
+    liability: Citation | None = None
+    corresponds_to: tuple[str, ...] = ()
+    may: Literal["over_report", "under_report"] | None = None
+    because: Words | None = None
+    """Why the encoding is narrower or wider than the clause, or rests on one yes-or-no fact."""
+    dated: Expression | None = None
+    """Guard of an instrument that binds by a date fact."""
+    standing: Standing = "decides"
+    binding: bool = True
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A factor of a grading method: its name in the formula and the scores it may have."""
+
+    name: str
+    label: Words
+    scores: tuple[tuple[Fraction, Words], ...]
+    continuous: bool
+    """True where any number between the lowest and highest score is allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """One variant of the bands of a method: result of the formula → risk grade 1 to 4."""
+
+    id: str
+    title: Words
+    decide: Expression
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GradingMethod:
+    """A grading method as data: factors, formula over them, bands."""
+
+    id: str
+    title: Words
+    factors: Mapping[str, Factor]
+    result: str
+    formula: Expression
+    bands: Mapping[str, Bands]
+    default_bands: str
+    citations: tuple[Citation, ...]
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A control measure, its kind in the hierarchy, and its code in each vocabulary."""
+
+    id: str
+    title: Words
+    kind: str
+    codes: Mapping[str, str]
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case of a pack's tests: facts as written, the day, and what is expected."""
+
+    name: str
+    as_of: date
+    profile: str
+    facts: Any
+    expect: Mapping[str, Any]
+    place: Place
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChecklistItem:
+    """One item: the control whose failure it finds, what is asked, and the fact it settles."""
+
+    id: str
+    measure: str
+    ask: Words
+    method: Words | None
+    accept: Words | None
+    settles: str | None
+    answers: Mapping[str, str]
+    feeds: tuple[str, ...]
+    if_found: Words | None
+    evidence: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """A checklist for an object, a level and a kind of inspection, with its frequency."""
+
+    id: str
+    title: Words
+    object: str
+    level: str
+    inspection: str
+    every: Any
+    items: tuple[ChecklistItem, ...]
+    pack: str
+
+
+@dataclass(frozen=True, slots=True)
+class PackInfo:
+    """A pack as loaded: version and content hash."""
+
+    id: str
+    version: str
+    title: Words
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ruleset:
+    """Everything that holds on one day: what the evaluators read. Immutable."""
+
+    as_of: date
+    schema: Schema
+    packs: tuple[PackInfo, ...]
+    instruments: Mapping[str, Instrument]
+    definitions: Mapping[tuple[str, str], Definition]
+    """By (entity, name), in an order in which each stands after those it needs."""
+    tables: Mapping[str, Table]
+    rules: Mapping[str, Rule]
+    """By id, in checklist order. Rules that do not hold on the day are not here."""
+    methods: Mapping[str, GradingMethod]
+    measures: Mapping[str, Measure]
+    checklists: Mapping[str, Checklist]
+    order: tuple[str, ...] = ()
+    """Ids of definitions (``entity.name``) and rules, each after what it rests on."""
