@@ -26,7 +26,7 @@ demo: $(VENV)/.ready-demo
 	$(BIN)/dualprev demo
 
 test: $(VENV)/.ready-dev
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check

@@ -13,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+# Built and installed once: all on one worker.
+pytestmark = pytest.mark.xdist_group("release")
+
 ROOT = Path(__file__).parents[2]
 DISTRIBUTIONS = [ROOT, *(path.parent for path in sorted((ROOT / "packs").glob("*/pyproject.toml")))]
 PACKAGES = [ROOT / "dualprev_rules", *(next(d.glob("dualprev_pack_*")) for d in DISTRIBUTIONS[1:])]
