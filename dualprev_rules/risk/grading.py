@@ -1,0 +1,127 @@
+"""Grading by a method that is data: factors on their scales, the formula, the bands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.decision import matches
+from dualprev_rules.evaluate.render import number
+from dualprev_rules.evaluate.values import make
+from dualprev_rules.facts.possible import Absent, Cause, Finite, Interval, Numbers, Value, meet
+from dualprev_rules.facts.possible import finite as finite_set
+from dualprev_rules.facts.record import Record
+from dualprev_rules.lang.tree import Decide
+from dualprev_rules.pack.model import Bands, Factor, GradingMethod
+from dualprev_rules.problems import Problem, problem
+from dualprev_rules.risk.grades import RiskGrade, open_grade, read_grade
+
+NO_FACTORS: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Grading:
+    """What a method gives for the factors of one risk point or event, and by which bands."""
+
+    grade: RiskGrade
+    method: GradingMethod | None = None
+    """None where it is not known which method was used."""
+    bands: Bands | None = None
+    factors: Mapping[str, Value] = NO_FACTORS
+    """Every factor of the method, open ones as all scores that they may still have."""
+    result: Value | None = None
+    """What the formula gives: D of LEC, R of LS."""
+    assessed: bool = False
+    """True where a factor was given, even if the grade is still open."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def band(self) -> tuple[str, ...]:
+        """The bands, as the method writes them, that the result may fall in."""
+        if self.bands is None or self.method is None or self.result is None:
+            return ()
+        table = self.bands.decide.node
+        if not isinstance(table, Decide) or not isinstance(self.result.possible, Finite):
+            return ()
+        cells = [row.cells[self.method.result] for row in table.rows if self.method.result in row.cells]
+        pieces = [Finite((value,)) for value in self.result.possible.values]
+        return tuple(cell.text for cell in cells if any(matches(cell, piece) for piece in pieces))
+
+
+def ungraded(*causes: Cause, assessed: bool = False, problems: tuple[Problem, ...] = ()) -> Grading:
+    """Return the grading of which nothing is known."""
+    return Grading(open_grade(*causes), assessed=assessed, problems=problems)
+
+
+def grade_factors(
+    reference: Reference,
+    method: GradingMethod,
+    bands: Bands,
+    factors: Mapping[str, Value],
+    record: Record,
+    prefix: str = "",
+    given: Mapping[str, str | None] = MappingProxyType({}),
+) -> Grading:
+    """Grade ``factors`` (by the names of the method) of ``record`` by ``method`` and ``bands``.
+
+    A factor that is not there is unknown on its whole scale; so is one whose value is not on it,
+    which is a problem that lists the scores allowed. ``given`` are the factors that were given, as
+    written. ``prefix`` is what stands before their names in the record.
+    """
+    problems: list[Problem] = []
+    scaled: dict[str, Value] = {}
+    for name, factor in method.factors.items():
+        path = f"{record.path}.{prefix}{name}" if record.path else name
+        value = factors.get(name)
+        scaled[name], fault = _on_scale(method, factor, value, path, given.get(name))
+        problems += [fault] if fault else []
+    me = {"self": Value((record,))}
+    result = reference.run(method.formula, {**me, **scaled})
+    decided = reference.run(bands.decide, {**me, method.result: result})
+    grade = read_grade(decided, f"{method.id}.{bands.id}")
+    return Grading(grade, method, bands, scaled, result, bool(given), tuple(problems))
+
+
+def scale(factor: Factor) -> Numbers:
+    """Return the scores that a factor may have."""
+    scores = finite_set(score for score, _ in factor.scores)
+    return Interval(scores.low, scores.high, False, False) if factor.continuous else scores
+
+
+def _on_scale(
+    method: GradingMethod, factor: Factor, value: Value | None, path: str, given: str | None
+) -> tuple[Value, Problem | None]:
+    scores = scale(factor)
+    if value is None or value.absent is not Absent.NEVER or value.possible is None:
+        causes = value.causes if value is not None and value.causes else frozenset((Cause(path),))
+        return Value(scores, causes=causes, within=scores), None
+    possible = meet(value.possible, scores)
+    if possible is not None:
+        return make(possible, value.causes, within=scores), None
+    allowed = [number(score) for score, _ in sorted(factor.scores, key=lambda s: -s[0])]
+    fault = problem(
+        "risk.off-scale",
+        path=path,
+        given=given if given is not None else _shown(value.possible),
+        nearest=_nearest(value.possible, factor),
+        effect="unknown",
+        method=method.title,
+        factor=factor.name,
+        label=factor.label,
+        allowed=f"{allowed[-1]}–{allowed[0]}" if factor.continuous else " ".join(allowed),
+    )
+    return Value(scores, causes=frozenset((Cause(path, "data_problem"),)), within=scores), fault
+
+
+def _shown(numbers: Numbers) -> str:
+    return " ".join(number(end) for end in (numbers.low, numbers.high) if end is not None)
+
+
+def _nearest(given: Numbers, factor: Factor) -> str | None:
+    """Return the score nearest to a value off the scale; of two as near, the worse."""
+    at = given.low if given.low is not None else given.high
+    if at is None:
+        return None
+    return number(min((score for score, _ in factor.scores), key=lambda s: (abs(s - at), -s)))

@@ -1,0 +1,83 @@
+"""A profile: how a jurisdiction names, colours, chooses and controls. Colour comes from nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dualprev_rules.pack.model import Bands, GradingMethod
+from dualprev_rules.problems import Words
+from dualprev_rules.risk.grades import RiskGrade
+from dualprev_rules.risk.level import ControlLevel
+
+Basis = Literal["residual", "inherent"]
+BASES: tuple[Basis, ...] = ("residual", "inherent")
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """A name and a colour: ``hex`` fills, ``ink`` is the text that stands on it."""
+
+    name: Words
+    colour: str
+    hex: str
+    ink: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How a grade is shown: never by its colour alone."""
+
+    swatch: Swatch
+    label: Words
+    hatched: bool
+    """True while the grade is not decided: the colour is that of the worst that it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A jurisdiction's way of grading (地方口径)."""
+
+    id: str
+    version: str
+    title: Words
+    grades: Mapping[int, Swatch]
+    """By grade, 1 to 4; 1 is the worst."""
+    not_assessed: Swatch
+    undecided: Words
+    """Template over the names of the mildest (``best``) and the worst grade (``worst``)."""
+    basis: Basis
+    """The grade that counts."""
+    choose: Mapping[str, str]
+    """Method → variant of its bands."""
+    choose_because: Words | None
+    control_levels: Mapping[int, ControlLevel]
+    """The highest level that must act on a grade; all below act too."""
+    hash: str = ""
+
+    def bands_of(self, method: GradingMethod) -> Bands:
+        """Return the variant of a method's bands that the profile uses: its choice, or the default."""
+        return method.bands[self.choose.get(method.id, method.default_bands)]
+
+    def show(self, grade: RiskGrade | None, assessed: bool = True) -> Shown:
+        """Return how to show a grade: an open one hatched in the colour of the worst that it may be.
+
+        What was not assessed is neither of the four colours, whatever it may turn out to be.
+        """
+        if grade is None or (not assessed and grade.level is None):
+            return Shown(self.not_assessed, self.not_assessed.name, False)
+        worst = self.grades[grade.at_worst]
+        if grade.level is not None:
+            return Shown(worst, worst.name, False)
+        best = self.grades[grade.at_best].name
+        names = {"zh": (best.zh, worst.name.zh), "en": (best.get("en"), worst.name.get("en"))}
+        zh, en = (
+            self.undecided.get(lang).format(best=names[lang][0], worst=names[lang][1])
+            for lang in ("zh", "en")
+        )
+        return Shown(worst, Words(zh, en), True)
+
+    def control_level(self, grade: RiskGrade) -> ControlLevel:
+        """Return the highest level that must act; an open grade asks for that of the worst it may be."""
+        return self.control_levels[grade.at_worst]
