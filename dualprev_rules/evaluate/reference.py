@@ -109,8 +109,6 @@ class Reference:
     tracing: bool = False
     derived: dict[tuple[Record, str, str], Value] = field(default_factory=dict[Any, Value])
     outcomes: dict[tuple[str, Record], Outcome] = field(default_factory=dict[Any, Outcome])
-    steps: dict[Any, Step] = field(default_factory=dict[Any, Step])
-    """The steps of definitions, when tracing."""
     _stack: list[Step] = field(default_factory=list[Step])
     _expression: Expression | None = None
 

@@ -177,8 +177,10 @@ class Rule:
     applies_to: str | None = None
     grace_until: date | None = None
     replacement: Words | None = None
-    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict[str, Parameter])
     message: Words | None = None
+    placeholders: Mapping[str, Expression] = field(default_factory=dict[str, Expression])
+    """What stands in braces in the message → its expression."""
     measures: tuple[str, ...] = ()
     evidence: tuple[Words, ...] = ()
     liability: Citation | None = None

@@ -1,0 +1,313 @@
+"""The result as one JSON document, in a fixed order of keys; its schema is published with the reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.evaluate.explain import Reason
+from dualprev_rules.evaluate.render import number, render
+from dualprev_rules.facts.record import Fact
+from dualprev_rules.facts.types import Number
+from dualprev_rules.pack.model import Citation, Instrument, Ruleset
+from dualprev_rules.problems import Words, problem
+from dualprev_rules.result.finding import Cited, Finding
+from dualprev_rules.risk.grade import RiskGrade
+from dualprev_rules.risk.grading import Grading
+from dualprev_rules.risk.point import RiskPoint
+
+if TYPE_CHECKING:
+    from dualprev_rules.result.result import DerivedFact, Result
+
+
+def document(result: Result) -> dict[str, Any]:
+    """Return the document of a result (``docs/result.md`` describes every field)."""
+    return {
+        "engine": _engine(result),
+        "instruments": [_instrument(i, result.ruleset) for i in result.ruleset.instruments.values()],
+        "statement": _statement(result),
+        "grade": _grade(result),
+        "findings": [_finding(result, finding) for finding in result.findings],
+        "derived": {key: _derived(result, fact) for key, fact in result.derived.items()},
+        "risk_points": _risk_points(result),
+        "questions": [
+            {
+                "fact": question.attribute.name,
+                "path": question.path,
+                "label": question.attribute.label.to_json(),
+                "ask": question.attribute.ask.to_json() if question.attribute.ask else None,
+                "decides": question.decides,
+                "causes": question.causes,
+                "major": question.major,
+            }
+            for question in result.questions
+        ],
+        "data_problems": [fault.to_json() for fault in result.data_problems],
+        "notes": [note.to_json() for note in result.notes],
+    }
+
+
+def engine_version() -> str:
+    """Return the version of this library as it is installed."""
+    try:
+        return version("dualprev-rules")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _engine(result: Result) -> dict[str, Any]:
+    ruleset, profile = result.ruleset, result.profile
+    return {
+        "version": engine_version(),
+        "as_of": ruleset.as_of.isoformat(),
+        "profile": {"id": profile.id, "version": profile.version, "hash": profile.hash},
+        "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in ruleset.packs],
+    }
+
+
+def _instrument(instrument: Instrument, ruleset: Ruleset) -> dict[str, Any]:
+    return {
+        "id": instrument.id,
+        "number": instrument.number,
+        "title": instrument.title.to_json(),
+        "force": instrument.force,
+        "binding": instrument.binding,
+        "from": instrument.start.isoformat() if instrument.start else None,
+        "replaced_on": instrument.end.isoformat() if instrument.end else None,
+        "in_force": instrument.in_force(ruleset.as_of),
+        "confirmed": instrument.confirmed,
+        "decides": instrument.decides,
+        "encoded": instrument.encoded,
+        "missing": _words(instrument.missing),
+        "status": instrument.status,
+        "note": _words(instrument.note),
+    }
+
+
+def _statement(result: Result) -> dict[str, Any]:
+    ruleset = result.ruleset
+    records = Counter(record.entity.name for record in result.facts.records() if not record.phantom)
+    rules = {outcome.rule.id: outcome.rule for outcome in result.outcomes}
+    in_force = [i for i in ruleset.instruments.values() if i.in_force(ruleset.as_of)]
+    not_encoded = [i.id for i in in_force if i.encoded == "none"]
+    partial = [i.id for i in in_force if i.encoded == "partial"]
+    recalled = [r.id for r in rules.values() if any(c.status == "recalled" for c in r.citations)]
+    words = problem(
+        "result.statement",
+        severity="note",
+        as_of=ruleset.as_of.isoformat(),
+        records=sum(records.values()),
+        rules=len(rules),
+        not_encoded=len(not_encoded),
+        partial=len(partial),
+        recalled=len(recalled),
+    )
+    return {
+        "assessed": {
+            "records": dict(sorted(records.items())),
+            "rules": len(rules),
+            "outcomes": dict(result.counts),
+        },
+        "not_encoded": not_encoded,
+        "partly_encoded": partial,
+        "recalled": recalled,
+        "words": {"zh": words.text("zh"), "en": words.text("en")},
+    }
+
+
+def _grade(result: Result) -> dict[str, Any] | None:
+    place, profile = result.place, result.profile
+    if place is None:
+        return None
+    basis = profile.basis
+    points = list(place.all_points())
+    grade = place.grade(basis)
+    methods = sorted({g.method.id for p in points for g in p.gradings(basis) if g.method is not None})
+    return {
+        **_one_grade(result, grade, place.assessed(basis) > 0),
+        "method": ", ".join(methods) or None,
+        "basis": basis,
+        "assessed": place.assessed(basis),
+        "of": len(points),
+        "because": [
+            {"path": point.path, "name": point.name, "grade": _one_grade(result, point.grade(basis))}
+            for point in place.because(basis)
+        ],
+        "missing": sorted({c.path for c in grade.causes}),
+    }
+
+
+def _one_grade(result: Result, grade: RiskGrade | None, assessed: bool = True) -> dict[str, Any]:
+    shown = result.profile.show(grade, assessed)
+    return {
+        "level": grade.level if grade else None,
+        "possible": list(grade.possible) if grade else [],
+        "at_worst": grade.at_worst if grade else None,
+        "colour": shown.swatch.colour,
+        "colour_hex": shown.swatch.hex,
+        "ink_hex": shown.swatch.ink,
+        "hatched": shown.hatched,
+        "label": shown.label.to_json(),
+    }
+
+
+def _finding(result: Result, finding: Finding) -> dict[str, Any]:
+    outcome, rule = finding.outcome, finding.rule
+    measures = result.ruleset.measures
+    relevant = finding.code != "not_applicable"
+    name = outcome.record.facts.get("name")
+    return {
+        "rule": rule.id,
+        "also": list(finding.merged),
+        "kind": rule.kind,
+        "outcome": outcome.code,
+        "possible": sorted(outcome.possible),
+        "presumed": outcome.presumed,
+        "reason": outcome.reason,
+        "entity": rule.entity,
+        "path": outcome.record.path,
+        "short": outcome.record.short,
+        "name": name.given if name else None,
+        "title": rule.title.to_json(),
+        "message": dict(result.message(finding)),
+        "citations": [_cited(cited) for cited in finding.citations],
+        "duty_of": rule.duty_of,
+        "decided_by": rule.decided_by,
+        "binding": rule.binding,
+        "may": rule.may,
+        "missing": list(finding.missing),
+        "assumptions": list(result.assumptions(finding)) if relevant else [],
+        "measures": [
+            {"id": m, "title": measures[m].title.to_json()} for m in rule.measures if m in measures
+        ],
+        "evidence": [words.to_json() for words in rule.evidence],
+        "confirmation": finding.confirmation,
+        "because": reasons(result.explain(finding), result.ruleset),
+    }
+
+
+def _cited(cited: Cited) -> dict[str, Any]:
+    return {
+        "instrument": cited.instrument.id,
+        "number": cited.instrument.number,
+        "title": cited.instrument.title.to_json(),
+        "clause": cited.citation.clause,
+        "status": cited.citation.status,
+        "role": cited.role,
+        "confirmed": cited.instrument.confirmed,
+    }
+
+
+def _citation(citation: Citation, ruleset: Ruleset) -> dict[str, Any]:
+    return {
+        "instrument": citation.instrument,
+        "number": ruleset.instruments[citation.instrument].number,
+        "clause": citation.clause,
+        "status": citation.status,
+    }
+
+
+def _derived(result: Result, fact: DerivedFact) -> dict[str, Any]:
+    definition = fact.definition
+    kind = definition.type
+    return {
+        "value": fact.value,
+        "unit": kind.unit.symbol.lstrip("=") if isinstance(kind, Number) else "",
+        "label": definition.label.to_json(),
+        "classification": definition.classification,
+        "open": fact.open,
+        "path": fact.record.path,
+        "citations": [_citation(c, result.ruleset) for c in definition.citations],
+        "because": reasons(result.explain_derived(fact.key), result.ruleset),
+    }
+
+
+def reasons(given: Iterable[Reason], ruleset: Ruleset) -> list[dict[str, Any]]:
+    """Return reasons as JSON values, without empty keys."""
+    return [_reason(reason, ruleset) for reason in given]
+
+
+def _reason(reason: Reason, ruleset: Ruleset) -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "what": reason.what,
+        "value": reason.value,
+        "label": _words(reason.label),
+        "path": reason.path,
+        "see": reason.see,
+        **(_fact(reason.fact) if reason.fact is not None else {}),
+        "rows": [
+            {"table": table, "no": row.no, "cells": {k: _cell(v) for k, v in row.cells.items()}}
+            for table, row in reason.rows
+        ],
+        "citations": [_citation(citation, ruleset) for citation in reason.citations],
+        "left_out": reason.left_out or None,
+        "because": reasons(reason.because, ruleset),
+    }
+    return {k: v for k, v in values.items() if k in ("what", "value") or v not in (None, [], {})}
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    from_where = fact.provenance
+    values = {"given": fact.given}
+    if from_where is not None:
+        values |= {
+            "at": from_where.at.isoformat() if from_where.at else None,
+            "by": from_where.by,
+            "source": from_where.source,
+            "evidence": from_where.evidence,
+        }
+    return values
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, tuple | frozenset):
+        return [str(part) for part in value]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return number(value) if hasattr(value, "denominator") and not isinstance(value, bool) else value
+
+
+def _risk_points(result: Result) -> list[dict[str, Any]]:
+    if result.place is None:
+        return []
+    return [_risk_point(result, point) for point in result.place.all_points()]
+
+
+def _risk_point(result: Result, point: RiskPoint) -> dict[str, Any]:
+    counted = result.profile.basis
+    gradings = point.gradings(counted)
+    grade = point.grade(counted)
+    return {
+        "path": point.path,
+        "short": point.short,
+        "name": point.name,
+        "place": point.place,
+        "kind": point.kind,
+        "gradings": [_grading(grading) for grading in gradings],
+        "grade": _one_grade(result, grade, point.assessed(counted)),
+        "inherent": _one_grade(result, point.grade("inherent"), point.assessed("inherent")),
+        "assessed": point.assessed(counted),
+        "measures": [{"name": measure.name, "kind": measure.kind} for measure in point.measures],
+        "department": point.department,
+        "owner": point.owner,
+        "control_level": point.control_level.member if point.control_level else None,
+        "wanted_level": result.profile.control_level(grade).member,
+    }
+
+
+def _grading(grading: Grading) -> dict[str, Any]:
+    plain = Number()
+    return {
+        "method": grading.method.id if grading.method else None,
+        "bands": grading.bands.id if grading.bands else None,
+        "factors": {name: render(value, plain) for name, value in sorted(grading.factors.items())},
+        "result": render(grading.result, plain) if grading.result is not None else None,
+        "band": list(grading.band),
+    }
+
+
+def _words(words: Words | None) -> dict[str, str] | None:
+    return words.to_json() if words is not None else None
+
+
+__all__ = ["document", "engine_version", "reasons"]

@@ -1,0 +1,136 @@
+"""Findings: outcomes with what they cite; the same breach in two instruments is one finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from dualprev_rules.evaluate.reference import Outcome
+from dualprev_rules.pack.model import RULE_KINDS, Citation, Instrument, Rule, Ruleset
+
+Role = Literal["decides", "corresponds", "covered", "guidance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation of a finding: its clause, and whether that instrument decides the matter on the day."""
+
+    citation: Citation
+    instrument: Instrument
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """An outcome for a record with every clause that states it.
+
+    ``confirmation`` says whether an authority has to confirm it: the library tests the conditions of
+    a clause, authorities determine.
+    """
+
+    outcome: Outcome
+    citations: tuple[Cited, ...]
+    merged: tuple[str, ...] = ()
+    """Ids of rules of other instruments that state the same breach."""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that decides."""
+        return self.outcome.rule
+
+    @property
+    def code(self) -> str:
+        """``violated``, ``compliant``, ``not_applicable`` or ``undetermined``."""
+        return self.outcome.code
+
+    @property
+    def path(self) -> str:
+        """The full path of the record."""
+        return self.outcome.record.path
+
+    @property
+    def presumed(self) -> bool:
+        """True where it is violated unless the duty holder shows the exception."""
+        return self.outcome.presumed
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Paths of the facts that left it open."""
+        reasons = ("missing", "data_problem")
+        return tuple(sorted({c.path for c in self.outcome.causes if c.reason in reasons}))
+
+    @property
+    def confirmation(self) -> Literal["none", "required"]:
+        """Whether a person or authority has to confirm it before it may be called a determination."""
+        if self.code in ("compliant", "not_applicable"):
+            return "none"
+        decided_elsewhere = self.rule.decided_by != "facts" or self.rule.kind == "major_hidden_hazard"
+        return "required" if decided_elsewhere else "none"
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The place in the list: presumed, violated (major first), undetermined, compliant, not applicable."""
+        if self.presumed:
+            group = 0
+        else:
+            order = ("violated", "undetermined", "compliant", "not_applicable")
+            group = 1 + order.index(self.code)
+            if self.outcome.harmless:
+                group += 0
+        return group, RULE_KINDS.index(self.rule.kind)
+
+
+def findings(outcomes: Iterable[Outcome], ruleset: Ruleset) -> tuple[Finding, ...]:
+    """Make findings of outcomes, in their order; outcomes of corresponding rules that agree become one."""
+    partner = _classes(ruleset.rules)
+    groups: dict[tuple[str, str, str, bool], list[Outcome]] = {}
+    position = {rule: index for index, rule in enumerate(ruleset.rules)}
+    for outcome in outcomes:
+        leader = partner.get(outcome.rule.id, outcome.rule.id)
+        key = (leader, outcome.record.path, outcome.code, outcome.presumed)
+        groups.setdefault(key, []).append(outcome)
+    found = [_finding(group, partner, ruleset) for group in groups.values()]
+    found.sort(key=lambda f: (f.rank, position[f.rule.id], f.path))
+    return tuple(found)
+
+
+def _finding(group: list[Outcome], partner: Mapping[str, str], ruleset: Ruleset) -> Finding:
+    group = sorted(group, key=lambda outcome: outcome.rule.standing != "decides")
+    first = group[0]
+    cited: dict[tuple[str, str], Cited] = {}
+    for index, outcome in enumerate(group):
+        standing = outcome.rule.standing
+        role: Role = standing if standing != "decides" else ("corresponds" if index else "decides")
+        _cite(cited, outcome.rule, role, ruleset)
+    # Rules that another instrument covers do not decide; the finding still shows their clauses.
+    leader = partner.get(first.rule.id)
+    for rule in ruleset.rules.values():
+        if rule.standing == "covered" and leader is not None and partner.get(rule.id) == leader:
+            _cite(cited, rule, "covered", ruleset)
+    merged = tuple(outcome.rule.id for outcome in group[1:])
+    return Finding(first, tuple(cited.values()), merged)
+
+
+def _cite(cited: dict[tuple[str, str], Cited], rule: Rule, role: Role, ruleset: Ruleset) -> None:
+    for citation in rule.citations:
+        key = (citation.instrument, citation.clause)
+        cited.setdefault(key, Cited(citation, ruleset.instruments[citation.instrument], role))
+
+
+def _classes(rules: Mapping[str, Rule]) -> dict[str, str]:
+    """Return for each rule that corresponds to others the first id of its class."""
+    leader: dict[str, str] = {}
+
+    def find(rule: str) -> str:
+        while leader.get(rule, rule) != rule:
+            rule = leader[rule]
+        return rule
+
+    for rule in rules.values():
+        for other in rule.corresponds_to:
+            if other in rules and rules[other].entity == rule.entity:
+                a, b = sorted((find(rule.id), find(other)))
+                leader[b] = a
+                leader.setdefault(a, a)
+    return {rule: find(rule) for rule in leader}

@@ -1,0 +1,194 @@
+"""Which facts to ask for first: those that can decide the most open outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from dualprev_rules.evaluate.reference import Outcome, Reference
+from dualprev_rules.evaluate.values import decided, make
+from dualprev_rules.facts.possible import (
+    EVERY_TEXT,
+    Cause,
+    Finite,
+    Interval,
+    Items,
+    Members,
+    Value,
+    holds,
+)
+from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.lang.tree import Column, Const, Decide, Derived, Lookup, Node, Param, RuleState, walk
+from dualprev_rules.pack.model import Expression, Rule, Ruleset
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact worth asking for, and how many open outcomes it can decide or is a cause of."""
+
+    record: Record
+    attribute: Attribute
+    decides: int
+    causes: int
+    major: int
+    """How many of those that it can decide are about a major hidden hazard."""
+
+    @property
+    def path(self) -> str:
+        """The path under which the fact is to be given."""
+        return f"{self.record.path}.{self.attribute.name}"
+
+
+def questions(
+    reference: Reference,
+    facts: Facts,
+    outcomes: Iterable[Outcome],
+    classifications: Iterable[tuple[str, Record, Value]],
+) -> tuple[Question, ...]:
+    """Rank the facts that open outcomes and open classifications rest on (semantics, ``missing``).
+
+    Facts that can decide the most outcomes come first, major ones counting before others; then
+    those that cause the most; then in checklist order.
+    """
+    where = {f"{r.path}.{a}": (r, a) for r in facts.records() for a in r.entity.attributes}
+    still_open = [o for o in outcomes if o.code == "undetermined" and not o.harmless]
+    by_path: dict[str, list[Outcome]] = {}
+    for outcome in still_open:
+        for cause in sorted(outcome.causes):
+            if cause.reason in ("missing", "data_problem"):
+                by_path.setdefault(cause.path, []).append(outcome)
+    for _, _, value in classifications:
+        for cause in sorted(value.causes):
+            if cause.reason in ("missing", "data_problem"):
+                by_path.setdefault(cause.path, [])
+    bounds = _Bounds(reference.ruleset)
+    found: list[Question] = []
+    for path, rests in by_path.items():
+        if path not in where:
+            continue
+        record, name = where[path]
+        attribute = record.entity.attributes[name]
+        deciding = _deciding(reference, record, attribute, rests, bounds)
+        major = sum(outcome.rule.kind == "major_hidden_hazard" for outcome in deciding)
+        found.append(Question(record, attribute, len(deciding), len(rests), major))
+    order = {path: index for index, path in enumerate(where)}
+    found.sort(key=lambda q: (-q.major, -q.decides, -q.causes, order[q.path]))
+    return tuple(found)
+
+
+def _deciding(
+    reference: Reference, record: Record, attribute: Attribute, rests: list[Outcome], bounds: _Bounds
+) -> list[Outcome]:
+    """Return the open outcomes that some value of the fact decides, with all else as it is."""
+    cause = Cause(f"{record.path}.{attribute.name}")
+    still_open = list(rests)
+    found: list[Outcome] = []
+    kept = {key: v for key, v in reference.derived.items() if not _rests_on(v.causes, cause)}
+    known = {key: o for key, o in reference.outcomes.items() if not _rests_on(o.causes, cause)}
+    for tried in _trials(record, attribute, bounds.of(rests)):
+        if not still_open:
+            break
+        trial = replace(
+            reference,
+            overlay={**reference.overlay, (record, attribute.name): tried},
+            derived=dict(kept),
+            outcomes=dict(known),
+        )
+        decided_now = [o for o in still_open if trial.outcome(o.rule, o.record).code != "undetermined"]
+        found += decided_now
+        still_open = [o for o in still_open if o not in decided_now]
+    return found
+
+
+def _rests_on(causes: frozenset[Cause], cause: Cause) -> bool:
+    return any(each.path == cause.path for each in causes)
+
+
+def _trials(record: Record, attribute: Attribute, figures: list[Fraction]) -> Iterator[Value]:
+    """Yield values of the fact to try: each member, the bounds of the rules and what lies beyond them."""
+    possible = record.value(attribute.name).possible
+    match possible:
+        case Finite(values):
+            yield from (decided(v) for v in values[:8])
+        case Interval():
+            ends = [end for end in (possible.low, possible.high) if end is not None]
+            for figure in dict.fromkeys([*ends, *figures, *(f + 1 for f in figures), Fraction(10**9)]):
+                if holds(possible, figure):
+                    yield decided(figure)
+        case Members(_, may):
+            yield Value(Members(frozenset(), frozenset()))
+            if isinstance(may, frozenset):
+                for member in sorted(may):
+                    yield Value(Members(frozenset((member,)), frozenset((member,))))
+        case Items():
+            yield Value(Items(possible.records))
+        case frozenset():
+            for member in sorted(possible, key=str):  # pyright: ignore[reportUnknownArgumentType]
+                yield make(frozenset((member,)), frozenset())
+        case _ if possible is EVERY_TEXT:
+            yield decided("\u0000")
+        case _:
+            return
+
+
+class _Bounds:
+    """The figures at which the conditions of rules change: constants, parameters, cells and columns."""
+
+    def __init__(self, ruleset: Ruleset) -> None:
+        self._ruleset = ruleset
+        self._of_rule: dict[str, frozenset[Fraction]] = {}
+        self._of_definition: dict[tuple[str, str], frozenset[Fraction]] = {}
+
+    def of(self, outcomes: list[Outcome]) -> list[Fraction]:
+        """Return the figures of the rules of ``outcomes``, sorted, the most telling ones."""
+        rules: Mapping[str, Rule] = {outcome.rule.id: outcome.rule for outcome in outcomes}
+        found: set[Fraction] = set()
+        for rule in rules.values():
+            found |= self._rule(rule)
+        return sorted(found)[:200]
+
+    def _rule(self, rule: Rule) -> frozenset[Fraction]:
+        if rule.id not in self._of_rule:
+            parts = [e for e in (rule.applies, rule.violated, rule.unless) if e is not None]
+            self._of_rule[rule.id] = self._figures(parts)
+        return self._of_rule[rule.id]
+
+    def _figures(self, expressions: list[Expression]) -> frozenset[Fraction]:
+        found: set[Fraction] = set()
+        for expression in expressions:
+            for node in walk(expression.node):
+                found |= self._node(node)
+        return frozenset(found)
+
+    def _node(self, node: Node) -> set[Fraction]:
+        match node:
+            case Const(value=Fraction() as value) | Param(value=Fraction() as value):
+                return {value}
+            case Decide(rows=rows):
+                ends = {
+                    end
+                    for row in rows
+                    for cell in row.cells.values()
+                    for part in cell.ranges
+                    for end in (part.low, part.high)
+                }
+                return {end for end in ends if end is not None}
+            case Column(row=Lookup(table=table), name=name):
+                cells = (row.cells.get(name) for row in self._ruleset.tables[table].rows)
+                return {cell for cell in cells if isinstance(cell, Fraction)}
+            case Derived(entity=entity, name=name):
+                return set(self._definition(entity, name))
+            case RuleState(rule=rule):
+                return set(self._rule(self._ruleset.rules[rule]))
+            case _:
+                return set()
+
+    def _definition(self, entity: str, name: str) -> frozenset[Fraction]:
+        key = (entity, name)
+        if key not in self._of_definition:
+            definition = self._ruleset.definitions[key]
+            parts = [e for e in (definition.when, definition.body) if e is not None]
+            self._of_definition[key] = self._figures(parts)
+        return self._of_definition[key]

@@ -1,0 +1,235 @@
+"""The result of one assessment: cheap until it is read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from dualprev_rules.evaluate.explain import Explainer, Reason
+from dualprev_rules.evaluate.lookup import disagree
+from dualprev_rules.evaluate.reference import Outcome, Reference
+from dualprev_rules.evaluate.render import render
+from dualprev_rules.facts.possible import Cause, Value
+from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.lang.scope import Function
+from dualprev_rules.lang.tree import Lookup, walk
+from dualprev_rules.pack.model import Definition, Rule, Ruleset
+from dualprev_rules.problems import Problem, problem
+from dualprev_rules.result.finding import Finding, findings
+from dualprev_rules.result.question import Question, questions
+from dualprev_rules.risk.grade import RiskGrade
+from dualprev_rules.risk.place import Place, read_place
+from dualprev_rules.risk.profile import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedFact:
+    """A derived value of a record: what it is, as JSON, and the definition that it is by."""
+
+    key: str
+    definition: Definition
+    record: Record
+    value: Any
+    open: bool
+
+
+class Result:
+    """What was found in one set of facts. Everything but the outcomes is computed when first asked for.
+
+    ``strict`` loading of facts has its say in ``Engine.assess``; here data problems are results.
+    """
+
+    def __init__(
+        self, ruleset: Ruleset, profile: Profile, facts: Facts, functions: Mapping[str, Function]
+    ) -> None:
+        self.ruleset = ruleset
+        self.profile = profile
+        self.facts = facts
+        self._reference = Reference(ruleset, functions)
+        self.outcomes: tuple[Outcome, ...] = tuple(self._judge())
+
+    def _judge(self) -> list[Outcome]:
+        """Judge every record by the rules for its entity; of a phantom only what stays open is shown."""
+        by_entity: dict[str, list[Rule]] = {}
+        for rule in self.ruleset.rules.values():
+            if rule.standing != "covered":
+                by_entity.setdefault(rule.entity, []).append(rule)
+        found: list[Outcome] = []
+        for record in self.facts.records():
+            for rule in by_entity.get(record.entity.name, ()):
+                outcome = self._reference.outcome(rule, record)
+                if rule.standing == "guidance":
+                    outcome = _guidance(outcome, self.ruleset)
+                if not record.phantom or outcome.code == "undetermined":
+                    found.append(outcome)
+        return found
+
+    def count(self, code: str) -> int:
+        """Return how many outcomes are ``violated``, ``compliant``, ``not_applicable`` or ``undetermined``.
+
+        Also ``presumed``, ``harmless`` (both are among the undetermined) and ``major`` (major hidden
+        hazards violated). Raises ``ValueError`` for any other word.
+        """
+        counts = self.counts
+        if code not in counts:
+            raise ValueError(f"{code!r} is none of {', '.join(counts)}")
+        return counts[code]
+
+    @cached_property
+    def counts(self) -> Mapping[str, int]:
+        """How many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
+        codes = Counter(outcome.code for outcome in self.outcomes)
+        return {
+            "violated": codes["violated"],
+            "presumed": sum(outcome.presumed for outcome in self.outcomes),
+            "undetermined": codes["undetermined"],
+            "harmless": sum(outcome.harmless for outcome in self.outcomes),
+            "compliant": codes["compliant"],
+            "not_applicable": codes["not_applicable"],
+            "major": sum(
+                outcome.code == "violated" and outcome.rule.kind == "major_hidden_hazard"
+                for outcome in self.outcomes
+            ),
+        }
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every outcome with its citations, the pressing ones first; one breach is one finding."""
+        return findings(self.outcomes, self.ruleset)
+
+    @cached_property
+    def derived(self) -> Mapping[str, DerivedFact]:
+        """Every derived value by its key, such as ``unit[U1].s_value``."""
+        found: dict[str, DerivedFact] = {}
+        for definition in self.ruleset.definitions.values():
+            for record in self._by_entity.get(definition.entity, ()):
+                value = self._reference.define(definition, record)
+                key = f"{record.short}.{definition.name}"
+                shown = render(value, definition.type)
+                still_open = not value.known and bool(value.causes)
+                found[key] = DerivedFact(key, definition, record, shown, still_open)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _by_entity(self) -> dict[str, list[Record]]:
+        found: dict[str, list[Record]] = {}
+        for record in self.facts.records():
+            if not record.phantom:
+                found.setdefault(record.entity.name, []).append(record)
+        return found
+
+    @cached_property
+    def questions(self) -> tuple[Question, ...]:
+        """The facts worth asking for, the most telling first."""
+        still_open: list[tuple[str, Record, Value]] = []
+        for fact in self.derived.values():
+            if fact.definition.classification and fact.open:
+                value = self._reference.define(fact.definition, fact.record)
+                still_open.append((fact.key, fact.record, value))
+        return questions(self._reference, self.facts, self.outcomes, still_open)
+
+    @cached_property
+    def place(self) -> Place | None:
+        """The enterprise as a place with its risk points; None where no enterprise was given."""
+        roots = [record for record in self.facts.roots if record.entity.name == "enterprise"]
+        return read_place(self._reference, self.profile, roots[0]) if roots else None
+
+    @property
+    def grade(self) -> RiskGrade | None:
+        """The risk grade on the basis that the profile counts; None where no enterprise was given."""
+        return self.place.grade(self.profile.basis) if self.place is not None else None
+
+    @cached_property
+    def data_problems(self) -> tuple[Problem, ...]:
+        """What was given and is wrong, by the path of the fact."""
+        graded = self.place.all_points() if self.place is not None else ()
+        of_points = [fault for point in graded for fault in point.problems if fault.severity != "note"]
+        return (*self.facts.problems, *of_points, *self._disagreements)
+
+    @cached_property
+    def notes(self) -> tuple[Problem, ...]:
+        """Readings and assumptions; nothing is wrong."""
+        graded = self.place.all_points() if self.place is not None else ()
+        of_points = [fault for point in graded for fault in point.problems if fault.severity == "note"]
+        return (*self.facts.notes, *of_points)
+
+    @cached_property
+    def _disagreements(self) -> tuple[Problem, ...]:
+        """Keys of one record that name two different rows of a table, as a name and a CAS number may."""
+        found: dict[tuple[str, str], Problem] = {}
+        for definition in self.ruleset.definitions.values():
+            lookups = [node for node in walk(definition.body.node) if isinstance(node, Lookup)]
+            for node in lookups:
+                table = self.ruleset.tables[node.table]
+                if len(node.keys) < 2 or table.not_encoded is not None:
+                    continue
+                for record in self._by_entity.get(definition.entity, ()):
+                    env = {"self": Value((record,))}
+                    values = {name: self._reference.value(key, env) for name, key in node.keys}
+                    given = {
+                        name: str(next(iter(value.possible)))
+                        for name, value in values.items()
+                        if value.known and name in table.keys
+                    }
+                    if disagree(table, given) and (record.path, table.id) not in found:
+                        found[record.path, table.id] = problem(
+                            "result.keys-disagree",
+                            path=record.path,
+                            given=" / ".join(given.values()),
+                            effect="both",
+                            table=table.title,
+                        )
+        return tuple(found.values())
+
+    @cached_property
+    def _explainer(self) -> Explainer:
+        return Explainer(self._reference)
+
+    def explain(self, finding: Finding | Outcome) -> tuple[Reason, ...]:
+        """Return the reasons of a finding, down to facts, rows and clauses."""
+        return self._explainer.outcome(finding.outcome if isinstance(finding, Finding) else finding)
+
+    def explain_derived(self, key: str) -> tuple[Reason, ...]:
+        """Return the reasons of a derived value; raises KeyError for a key that there is not."""
+        fact = self.derived[key]
+        return self._explainer.definition(fact.definition, fact.record)
+
+    def assumptions(self, finding: Finding) -> tuple[str, ...]:
+        """Return the lists that were taken as complete in this finding, since the input did not say."""
+        return self._explainer.assumed(finding.rule, finding.outcome.record)
+
+    def message(self, finding: Finding) -> Mapping[str, str]:
+        """Return the finding's sentence in both languages."""
+        from dualprev_rules.result.message import fill
+
+        return fill(self._reference, finding.outcome)
+
+    def document(self) -> dict[str, Any]:
+        """Return the whole result as JSON values, as ``dualprev assess --json`` prints it."""
+        from dualprev_rules.result.document import document
+
+        return document(self)
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """Return the document as JSON text; the same facts give the same bytes."""
+        return json.dumps(self.document(), ensure_ascii=False, indent=indent)
+
+
+def _guidance(outcome: Outcome, ruleset: Ruleset) -> Outcome:
+    """Leave open what a rule says whose instrument has been replaced by one that is not encoded."""
+    every = frozenset(("violated", "compliant", "not_applicable"))
+    cited = outcome.rule.citations[0].instrument
+    instead = next(
+        (
+            instrument.id
+            for instrument in ruleset.instruments.values()
+            if cited in instrument.supersedes and instrument.in_force(ruleset.as_of)
+        ),
+        cited,
+    )
+    causes = frozenset((Cause(instead, "not_encoded"),))
+    return Outcome(outcome.rule, outcome.record, "undetermined", every, False, causes)
