@@ -70,10 +70,10 @@ def _possible(possible: Any, kind: Type) -> Any:
             count = len(possible.records)
             return count if possible.complete else {"at_least": count}
         case frozenset():
-            members = sorted(cast(frozenset[Any], possible), key=str)
+            members = sorted(cast("frozenset[Any]", possible), key=str)
             return members[0] if len(members) == 1 else {"values": members}
         case tuple():
-            things = cast(tuple[Any, ...], possible)
+            things = cast("tuple[Any, ...]", possible)
             names = [getattr(thing, "path", None) or getattr(thing, "no", "") for thing in things]
             return names[0] if len(names) == 1 else {"values": names}
         case _ if possible is EVERY_TEXT:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -34,12 +35,12 @@ def entry(code: str) -> Entry:
 
 @cache
 def _catalogue() -> dict[str, Entry]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, Entry] = {}
-    for file in sorted(files(__package__).iterdir(), key=lambda f: f.name):
+    for file in sorted(files("dualprev_rules.problems").iterdir(), key=lambda f: f.name):
         if not file.name.endswith(".yaml"):
             continue
-        for code, item in yaml.load(file.read_text("utf-8"), loader).items():
+        for code, item in yaml.load(file.read_text("utf-8"), loader).items():  # noqa: S506  (both loaders are safe)
             entries[code] = Entry(
                 code,
                 Words(item["zh"], item["en"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -47,7 +48,7 @@ class Problem:
     given: str | None = None
     nearest: str | None = None
     effect: str | None = None
-    args: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def text(self, lang: Lang) -> str:
         """Return the message in ``lang``."""
@@ -110,9 +111,7 @@ class DualprevError(Exception):
     """
 
     def __init__(self, problems: Problem | Iterable[Problem]) -> None:
-        self.problems: tuple[Problem, ...] = (
-            (problems,) if isinstance(problems, Problem) else tuple(problems)
-        )
+        self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
         super().__init__("\n".join(self.show("en").splitlines()[:50]))
 
     @property
@@ -150,6 +149,4 @@ def _caret(source: str, column: int, width: int) -> str:
 
 
 def _wide(char: str) -> bool:
-    import unicodedata
-
     return unicodedata.east_asian_width(char) in "WF"

@@ -14,7 +14,7 @@ from dualprev_rules.facts.types import Number
 from dualprev_rules.pack.model import Citation, Instrument, Ruleset
 from dualprev_rules.problems import Words, problem
 from dualprev_rules.result.finding import Cited, Finding
-from dualprev_rules.risk.grade import RiskGrade
+from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.grading import Grading
 from dualprev_rules.risk.point import RiskPoint
 
@@ -135,7 +135,7 @@ def _grade(result: Result) -> dict[str, Any] | None:
             {"path": point.path, "name": point.name, "grade": _one_grade(result, point.grade(basis))}
             for point in place.because(basis)
         ],
-        "missing": sorted({c.path for c in grade.causes}),
+        "missing": sorted({c.path for c in grade.causes}) if grade is not None else [],
     }
 
 
@@ -179,9 +179,7 @@ def _finding(result: Result, finding: Finding) -> dict[str, Any]:
         "may": rule.may,
         "missing": list(finding.missing),
         "assumptions": list(result.assumptions(finding)) if relevant else [],
-        "measures": [
-            {"id": m, "title": measures[m].title.to_json()} for m in rule.measures if m in measures
-        ],
+        "measures": [{"id": m, "title": measures[m].title.to_json()} for m in rule.measures if m in measures],
         "evidence": [words.to_json() for words in rule.evidence],
         "confirmation": finding.confirmation,
         "because": reasons(result.explain(finding), result.ruleset),

@@ -70,14 +70,9 @@ class Finding:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """The place in the list: presumed, violated (major first), undetermined, compliant, not applicable."""
-        if self.presumed:
-            group = 0
-        else:
-            order = ("violated", "undetermined", "compliant", "not_applicable")
-            group = 1 + order.index(self.code)
-            if self.outcome.harmless:
-                group += 0
+        """The place in the list: presumed, violated, undetermined, compliant, not applicable; major first."""
+        order = ("violated", "undetermined", "compliant", "not_applicable")
+        group = 0 if self.presumed else 1 + order.index(self.code)
         return group, RULE_KINDS.index(self.rule.kind)
 
 

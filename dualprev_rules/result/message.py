@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import render
@@ -22,20 +23,21 @@ def fill(reference: Reference, outcome: Outcome) -> Mapping[str, str]:
     return {lang: _replace(rule.message.get(lang), shown) for lang in ("zh", "en")}
 
 
-def _words(value: object) -> str:
+def _words(value: Any) -> str:
     match value:
         case None:
             return "—"
         case bool():
             return "是" if value else "否"
-        case {"values": list(values)} if values:
-            return " / ".join(_words(v) for v in values)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        case {"values": list()} if value["values"]:
+            return " / ".join(_words(each) for each in value["values"])
         case {"values": _} | {"at_least": _}:
             return "?"
-        case {"low": low, "high": high}:
+        case {"low": _, "high": _}:
+            low, high = value["low"], value["high"]
             return f"{low if low is not None else '…'} – {high if high is not None else '…'}"
         case list():
-            return "、".join(str(v) for v in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+            return "、".join(str(each) for each in cast("list[Any]", value))
         case _:
             return str(value)
 

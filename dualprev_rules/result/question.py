@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any, cast
 
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.values import decided, make
@@ -125,7 +126,7 @@ def _trials(record: Record, attribute: Attribute, figures: list[Fraction]) -> It
         case Items():
             yield Value(Items(possible.records))
         case frozenset():
-            for member in sorted(possible, key=str):  # pyright: ignore[reportUnknownArgumentType]
+            for member in sorted(cast("frozenset[Any]", possible), key=str):
                 yield make(frozenset((member,)), frozenset())
         case _ if possible is EVERY_TEXT:
             yield decided("\u0000")

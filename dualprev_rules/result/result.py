@@ -18,10 +18,10 @@ from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import Lookup, walk
 from dualprev_rules.pack.model import Definition, Rule, Ruleset
-from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.result.finding import Finding, findings
 from dualprev_rules.result.question import Question, questions
-from dualprev_rules.risk.grade import RiskGrade
+from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.place import Place, read_place
 from dualprev_rules.risk.profile import Profile
 
@@ -38,10 +38,7 @@ class DerivedFact:
 
 
 class Result:
-    """What was found in one set of facts. Everything but the outcomes is computed when first asked for.
-
-    ``strict`` loading of facts has its say in ``Engine.assess``; here data problems are results.
-    """
+    """What was found in one set of facts. Everything but the outcomes is computed when first asked for."""
 
     def __init__(
         self, ruleset: Ruleset, profile: Profile, facts: Facts, functions: Mapping[str, Function]
@@ -188,6 +185,23 @@ class Result:
     @cached_property
     def _explainer(self) -> Explainer:
         return Explainer(self._reference)
+
+    def find(self, rule: str, path: str | None = None) -> tuple[Finding, ...]:
+        """Return the findings of a rule, of the record at ``path`` (full or short) where one is named.
+
+        Raises DualprevError where there is no such rule, or no outcome of it there.
+        """
+        if rule not in self.ruleset.rules:
+            near = nearest(rule, self.ruleset.rules)
+            raise DualprevError(problem("result.unknown-rule", given=rule, nearest=near or "…"))
+        found = [f for f in self.findings if f.rule.id == rule or rule in f.merged]
+        chosen = [f for f in found if path is None or path in (f.path, f.outcome.record.short)]
+        if not chosen:
+            places = "、".join(f.outcome.record.short for f in found) or "—"
+            raise DualprevError(
+                problem("result.no-such-finding", path=path or "*", given=rule, nearest=places)
+            )
+        return tuple(chosen)
 
     def explain(self, finding: Finding | Outcome) -> tuple[Reason, ...]:
         """Return the reasons of a finding, down to facts, rows and clauses."""
