@@ -1,0 +1,299 @@
+"""Read YAML as a located tree, from libyaml's events: no types, no tags, no objects, within limits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from dualprev_rules.pack.mending import Mend, cut_by_comment, recognise
+from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Style, Tree
+from dualprev_rules.problems import Place, Problem, problem
+
+LARGEST = 16 * 2**20
+"""Characters of one file."""
+DEEPEST = 32
+MOST_NODES = 500_000
+"""Parts of one file, an alias counted as all that it stands for."""
+MOST_ALIASES = 100
+_MOST_MENDS = 50
+
+_STYLES: dict[str | None, Style] = {
+    None: "plain",
+    "": "plain",
+    "'": "single",
+    '"': "double",
+    "|": "literal",
+    ">": "folded",
+}
+_INDENTED_FOLD = re.compile(r">[+-]?[0-9]")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Unreadable(Exception):
+    """A fault that ends the reading of the file as it is; with a mended line it is read again."""
+
+    def __init__(self, fault: Problem, line: int = 0, mended: str | None = None) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+        self.line = line
+        self.mended = mended
+
+
+def read_yaml(file: SourceFile) -> tuple[Tree | None, list[Problem]]:
+    """Return the file's one document (None: empty, or unreadable) and every problem found.
+
+    What an author plainly meant (``r: >= 100``) is a problem, and reading goes on with the mended
+    line, so that one run reports the faults that follow too.
+    """
+    if len(file.text) > LARGEST:
+        return None, [problem("pack.too-large", place=file.place(0, 0), limit=LARGEST, what="characters")]
+    problems: list[Problem] = []
+    text = file
+    for _ in range(_MOST_MENDS):
+        reader = _Reader(text)
+        try:
+            tree = reader.read()
+        except _Unreadable as unreadable:
+            problems.append(_as_written(unreadable.fault, file))
+            if unreadable.mended is None:
+                return None, problems
+            text = _with_line(text, unreadable.line, unreadable.mended)
+            continue
+        return tree, [*problems, *(_as_written(fault, file) for fault in reader.problems)]
+    return None, problems
+
+
+def _with_line(file: SourceFile, number: int, line: str) -> SourceFile:
+    lines = file.text.split("\n")
+    lines[number - 1] = line
+    return SourceFile(file.name, "\n".join(lines))
+
+
+def _as_written(fault: Problem, file: SourceFile) -> Problem:
+    """Show the author's own line, where an earlier mend has changed it."""
+    place = fault.place
+    if place is None or place.line is None or place.source == file.line(place.line):
+        return fault
+    shown = Place(place.file, place.line, place.column, place.width, file.line(place.line))
+    return problem(
+        fault.code, severity=fault.severity, place=shown, given=fault.given, nearest=fault.nearest, **fault.args
+    )
+
+
+class _Reader:
+    """Builds the tree of one text; faults that do not end the reading gather in ``problems``."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.problems: list[Problem] = []
+        self._anchors: dict[str, Tree] = {}
+        self._aliases = 0
+        self._nodes = 0
+        # Where a comment follows on something in its line: a plain text that ends there may be cut.
+        self._comments = {match.start() for match in re.finditer(r"(?<=\S)[ \t]+#", file.text)}
+
+    def read(self) -> Tree | None:
+        """Return the tree of the one document; raises _Unreadable."""
+        root: Tree | None = None
+        stack: list[Seq | Map] = []
+        keys: list[Scalar | None] = []
+        anchors: list[str | None] = []
+        documents = 0
+        for event in self._events():
+            kind = type(event)
+            node: Tree
+            if kind is yaml.ScalarEvent:
+                node = self._scalar(event)
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                self._refuse_tag(event)
+                make = Map if kind is yaml.MappingStartEvent else Seq
+                node = make(self.file, event.start_mark.index)
+                if len(stack) >= DEEPEST:
+                    self._stop("pack.too-deep", event, limit=DEEPEST)
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                ended, anchor = stack.pop(), anchors.pop()
+                keys.pop()
+                ended.end = event.end_mark.index
+                # Known from its end on only: nothing can stand for what it stands in.
+                if anchor is not None:
+                    self._anchors[anchor] = ended
+                if stack:
+                    stack[-1].size += ended.size
+                continue
+            elif kind is yaml.AliasEvent:
+                node = self._alias(event)
+            elif kind is yaml.DocumentStartEvent:
+                documents += 1
+                if documents > 1:
+                    self._stop("pack.several-documents", event)
+                continue
+            else:
+                continue
+            self._nodes += 1
+            if self._nodes > MOST_NODES:
+                self._stop("pack.too-large", event, limit=MOST_NODES, what="nodes")
+            if stack:
+                self._put(stack[-1], keys, node)
+            else:
+                root = node
+            if kind is yaml.ScalarEvent:
+                if event.anchor is not None:
+                    self._anchors[event.anchor] = node
+            elif kind is not yaml.AliasEvent and not isinstance(node, Scalar):
+                stack.append(node)
+                keys.append(None)
+                anchors.append(event.anchor)
+            elif stack and not isinstance(node, Scalar):
+                stack[-1].size += node.size
+        return None if isinstance(root, Scalar) and root.empty else root
+
+    def _put(self, holder: Seq | Map, keys: list[Scalar | None], node: Tree) -> None:
+        if isinstance(holder, Seq):
+            holder.append(node)
+            holder.size += isinstance(node, Scalar)
+            return
+        key = keys[-1]
+        if key is None:
+            if not isinstance(node, Scalar):
+                raise _Unreadable(problem("pack.key-is-no-text", place=node.place()))
+            keys[-1] = node
+            return
+        keys[-1] = None
+        if key.text in holder:
+            first = holder.keys_at[key.text].place()
+            self.problems.append(
+                problem("pack.duplicate-key", place=key.place(), given=key.text, line=first.line)
+            )
+            return
+        if isinstance(node, Scalar) and node.empty and "：" in key.text and key.style == "plain":
+            self._mend(key)
+        holder[key.text] = node
+        holder.keys_at[key.text] = key
+        holder.size += isinstance(node, Scalar)
+
+    def _scalar(self, event: Any) -> Scalar:
+        if event.tag is not None:
+            self._refuse_tag(event)
+        start, end = event.start_mark.index, event.end_mark.index
+        scalar = Scalar(self.file, event.value, start, end, _STYLES[event.style])
+        if scalar.style == "plain":
+            if end in self._comments:
+                self._refuse_cut(scalar)
+        elif scalar.style == "folded" and _INDENTED_FOLD.match(self.file.text, start):
+            self._mend(scalar)
+        return scalar
+
+    def _alias(self, event: Any) -> Tree:
+        self._aliases += 1
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            self._mend(Scalar(self.file, "", event.start_mark.index, event.end_mark.index, "plain"))
+            self._stop("pack.unknown-alias", event, given=event.anchor)
+        if self._aliases > MOST_ALIASES:
+            self._stop("pack.too-many-aliases", event, limit=MOST_ALIASES)
+        self._nodes += target.size if not isinstance(target, Scalar) else 1
+        if self._nodes > MOST_NODES:
+            self._stop("pack.too-many-aliases", event, limit=MOST_ALIASES)
+        return target
+
+    def _stop(self, code: str, event: Any, **args: Any) -> Any:
+        place = self.file.place(event.start_mark.index, event.end_mark.index)
+        raise _Unreadable(problem(code, place=place, **args))
+
+    def _refuse_tag(self, event: Any) -> None:
+        """Refuse a tag: ``!= 3`` and ``! x`` are meant as text, any other asks for an object."""
+        if event.tag is None:
+            return
+        start = event.start_mark.index
+        if self.file.text[start : start + 2] == "!=":
+            self._mend(Scalar(self.file, "", start, event.end_mark.index, "plain"))
+        self._stop("pack.tag", event, given=event.tag)
+
+    def _refuse_cut(self, scalar: Scalar) -> None:
+        place = self.file.place(scalar.end - 1, scalar.end)
+        assert place.line is not None and place.column is not None
+        mend = cut_by_comment(self.file.line(place.line), place.column)
+        if mend is not None:
+            raise self._mended(place.line, mend)
+
+    def _mend(self, scalar: Scalar) -> None:
+        """Stop for what a line plainly means, to be read again with the line mended."""
+        line = scalar.place().line
+        assert line is not None
+        mends = recognise(self.file.line(line), "")
+        if mends:
+            raise self._mended(line, mends[0])
+
+    def _mended(self, line: int, mend: Mend) -> _Unreadable:
+        source = self.file.line(line)
+        given = source[mend.column : mend.column + mend.width]
+        place = Place(self.file.name, line, mend.column + 1, mend.width, source)
+        fault = problem(mend.code, place=place, given=given, mended=mend.mended.rstrip())
+        return _Unreadable(fault, line, mend.mended)
+
+    # --- the parser's own faults --------------------------------------------------------------
+
+    def _events(self) -> Iterator[Any]:
+        try:
+            yield from yaml.parse(self.file.text, Loader=_LOADER)
+        except yaml.YAMLError as error:
+            raise self._explained(error) from None
+
+    def _explained(self, error: yaml.YAMLError) -> _Unreadable:
+        where = _Where.of(error, self.file)
+        for line in where.lines:
+            for mend in recognise(self.file.line(line), self.file.line(line - 1) if line > 1 else ""):
+                again = _first_error(_with_line(self.file, line, mend.mended))
+                if again is None or again.line > where.line:
+                    return self._mended(line, mend)
+        place = self.file.place(where.index, where.index + 1)
+        return _Unreadable(problem("pack.yaml-syntax", place=place, detail=where.detail))
+
+
+class _Where:
+    """Where a YAML parser stopped: the line to show and the lines that may be at fault."""
+
+    def __init__(self, index: int, line: int, lines: list[int], detail: str) -> None:
+        self.index = index
+        self.line = line
+        self.lines = lines
+        self.detail = detail
+
+    @classmethod
+    def of(cls, error: yaml.YAMLError, file: SourceFile) -> _Where:
+        """Read the marks of an error; a reader's error has a position only."""
+        last = max(len(file.text) - 1, 0)
+        mark: Any = getattr(error, "problem_mark", None)
+        if mark is None:
+            index = min(int(getattr(error, "position", 0)), last)
+            detail = str(getattr(error, "reason", error))
+            line = file.place(index, index).line or 1
+            return cls(index, line, [line], detail)
+        detail = str(getattr(error, "problem", "") or error)
+        index = min(mark.index, last)
+        line = file.place(index, index).line or 1
+        lines = [line]
+        context: Any = getattr(error, "context_mark", None)
+        if context is not None:
+            opened = file.place(min(context.index, last), 0).line or 1
+            # At the end of the file the fault is where the unfinished thing began.
+            if mark.index >= last:
+                index, line = context.index, opened
+            lines.append(opened)
+        before = lines[0] - 1
+        while before > 1 and not file.line(before).strip():
+            before -= 1
+        lines += [number for number in (before,) if number >= 1]
+        return cls(index, line, list(dict.fromkeys(lines)), detail)
+
+
+def _first_error(file: SourceFile) -> _Where | None:
+    try:
+        for _ in yaml.parse(file.text, Loader=_LOADER):
+            pass
+    except yaml.YAMLError as error:
+        return _Where.of(error, file)
+    return None
