@@ -8,6 +8,7 @@ from dualprev_rules.risk.place import Place, read_place
 from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskEvent, RiskPoint, read_point
 from dualprev_rules.risk.profile import Profile, Shown, Swatch
 from dualprev_rules.risk.request import grade
+from dualprev_rules.risk.resolve import load_profile, shipped_profiles
 
 __all__ = [
     "ControlLevel",
@@ -25,7 +26,9 @@ __all__ = [
     "grade",
     "grade_factors",
     "hidden_hazards",
+    "load_profile",
     "read_place",
     "read_point",
+    "shipped_profiles",
     "worst",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from dualprev_rules.evaluate import Reference
@@ -18,7 +18,7 @@ from dualprev_rules.pack.model import Bands, Factor, GradingMethod
 from dualprev_rules.problems import Problem, problem
 from dualprev_rules.risk.grades import RiskGrade, open_grade, read_grade
 
-NO_FACTORS: Mapping[str, Value] = MappingProxyType({})
+NOTHING_GIVEN: Mapping[str, str | None] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Grading:
     method: GradingMethod | None = None
     """None where it is not known which method was used."""
     bands: Bands | None = None
-    factors: Mapping[str, Value] = NO_FACTORS
+    factors: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """Every factor of the method, open ones as all scores that they may still have."""
     result: Value | None = None
     """What the formula gives: D of LEC, R of LS."""
@@ -62,7 +62,7 @@ def grade_factors(
     factors: Mapping[str, Value],
     record: Record,
     prefix: str = "",
-    given: Mapping[str, str | None] = MappingProxyType({}),
+    given: Mapping[str, str | None] = NOTHING_GIVEN,
 ) -> Grading:
     """Grade ``factors`` (by the names of the method) of ``record`` by ``method`` and ``bands``.
 
@@ -116,7 +116,8 @@ def _on_scale(
 
 
 def _shown(numbers: Numbers) -> str:
-    return " ".join(number(end) for end in (numbers.low, numbers.high) if end is not None)
+    ends = [number(end) for end in (numbers.low, numbers.high) if end is not None]
+    return "–".join(dict.fromkeys(ends))
 
 
 def _nearest(given: Numbers, factor: Factor) -> str | None:

@@ -12,7 +12,7 @@ from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.level import ControlLevel
 
 Basis = Literal["residual", "inherent"]
-BASES: tuple[Basis, ...] = ("residual", "inherent")
+Aggregate = Literal["worst"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class Profile:
     """Template over the names of the mildest (``best``) and the worst grade (``worst``)."""
     basis: Basis
     """The grade that counts."""
+    aggregate: Aggregate
+    """How the grade of a place follows from those in it."""
     choose: Mapping[str, str]
     """Method → variant of its bands."""
     choose_because: Words | None

@@ -1,0 +1,238 @@
+"""From profile files to a profile: each overlays the one that it extends, and is checked whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+from dualprev_rules.facts.schema import Schema
+from dualprev_rules.pack.model import Ruleset
+from dualprev_rules.pack.read import ProfileSource, read_profile
+from dualprev_rules.pack.source import Scalar
+from dualprev_rules.pack.spec import ProfileSpec, SwatchSpec
+from dualprev_rules.pack.spec.scalars import read_words
+from dualprev_rules.problems import DualprevError, Place, Problem, Words, nearest, problem
+from dualprev_rules.risk.grades import GRADES
+from dualprev_rules.risk.level import ControlLevel, read_level
+from dualprev_rules.risk.profile import Profile, Swatch
+
+T = TypeVar("T")
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+ProfileFiles = Mapping[str, Path | Traversable]
+"""Profile → its file."""
+
+
+def shipped_profiles() -> dict[str, Traversable]:
+    """Return the files of the profiles that come with the library, by name."""
+    folder = files("dualprev_rules.risk") / "profiles"
+    found = {f.name.removesuffix(".yaml"): f for f in folder.iterdir() if f.name.endswith(".yaml")}
+    return dict(sorted(found.items()))
+
+
+def load_profile(name: str, ruleset: Ruleset, among: ProfileFiles | None = None) -> Profile:
+    """Read a profile and those that it extends, among the shipped ones or ``among``.
+
+    Raises DualprevError with every fault of them: no such profile, a grade without a name, bands or
+    a level that do not exist.
+    """
+    problems: list[Problem] = []
+    chain = _chain(name, among if among is not None else shipped_profiles(), problems)
+    specs = [source.spec for source in chain if source.spec is not None]
+    if problems:
+        raise DualprevError(problems)
+    profile = _Resolver(specs, ruleset, problems).profile(tuple(source.hash for source in chain))
+    if profile is None or problems:
+        raise DualprevError(problems)
+    return profile
+
+
+def _chain(name: str, among: ProfileFiles, problems: list[Problem]) -> list[ProfileSource]:
+    """Return the profile and what it extends, the profile itself first."""
+    chain: list[ProfileSource] = []
+    place: Place | None = None
+    seen: list[str] = []
+    wanted: str | None = name
+    while wanted is not None:
+        if wanted in seen:
+            problems.append(problem("risk.profile-cycle", place=place, given=" → ".join((*seen, wanted))))
+            break
+        if wanted not in among:
+            near = nearest(wanted, among) or " / ".join(among)
+            allowed = " ".join(among)
+            problems.append(
+                problem("risk.unknown-profile", place=place, given=wanted, nearest=near, allowed=allowed)
+            )
+            break
+        seen.append(wanted)
+        file = among[wanted]
+        source = read_profile(file, file.name)
+        problems += source.problems
+        chain.append(source)
+        spec = source.spec
+        wanted = spec.extends if spec is not None else None
+        place = spec.place("extends") if spec is not None and wanted is not None else None
+    return chain
+
+
+def _joined(hashes: tuple[str, ...]) -> str:
+    return f"sha256:{sha256(' '.join(hashes).encode()).hexdigest()}"
+
+
+def _levels_of(schema: Schema) -> dict[str, ControlLevel]:
+    """Return every spelling of a level: as the facts read the control level of a risk point."""
+    attribute = schema.entities["risk_point"].attributes["control_level"]
+    spelled = {level.member: level for level in ControlLevel}
+    for member, label in attribute.member_labels.items():
+        level = read_level(member)
+        if level is not None:
+            spelled |= {label.zh: level, label.en: level}
+    for alias, member in attribute.member_aliases.items():
+        level = read_level(member)
+        if level is not None:
+            spelled[alias] = level
+    return spelled
+
+
+class _Resolver:
+    """Puts a chain of profiles together; what the nearest says counts."""
+
+    def __init__(self, chain: list[ProfileSpec], ruleset: Ruleset, problems: list[Problem]) -> None:
+        self.chain = chain
+        self.ruleset = ruleset
+        self.problems = problems
+
+    def profile(self, hashes: tuple[str, ...]) -> Profile | None:
+        """Return the profile, or None where something that every profile must say is said nowhere."""
+        grades = self._grades()
+        not_assessed = self._first("not_assessed", lambda spec: spec.not_assessed)
+        undecided = self._first("undecided", lambda spec: spec.undecided)
+        basis = self._first("basis", lambda spec: spec.basis)
+        aggregate = self._first("aggregate", lambda spec: spec.aggregate)
+        levels = self._levels()
+        choose, because = self._choose()
+        shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
+        if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
+            return None
+        of = self.chain[0]
+        return Profile(
+            id=of.profile,
+            version=of.version,
+            title=of.title,
+            grades=grades,
+            not_assessed=shown,
+            undecided=undecided,
+            basis=basis,
+            aggregate=aggregate,
+            choose=choose,
+            choose_because=because,
+            control_levels=levels,
+            hash=hashes[0] if len(hashes) == 1 else _joined(hashes),
+        )
+
+    def _first(self, key: str, get: Callable[[ProfileSpec], T | None]) -> T | None:
+        for spec in self.chain:
+            found = get(spec)
+            if found is not None:
+                return found
+        self._lacking(key)
+        return None
+
+    def _lacking(self, key: str) -> None:
+        self.problems.append(problem("risk.profile-lacks", place=self.chain[0].place(), given=key))
+
+    def _by_grade(self, key: str, get: Callable[[ProfileSpec], Mapping[str, T]]) -> dict[int, T]:
+        """Return what the chain says for each grade; every grade must have something."""
+        found: dict[int, T] = {}
+        for spec in reversed(self.chain):
+            for written, item in get(spec).items():
+                if written in map(str, GRADES):
+                    found[int(written)] = item
+                else:
+                    place = spec.place(key)
+                    self.problems.append(problem("risk.profile-grade", place=place, given=written))
+        for grade in GRADES:
+            if grade not in found:
+                self._lacking(f"{key}.{grade}")
+        return dict(sorted(found.items()))
+
+    def _grades(self) -> dict[int, Swatch]:
+        found: dict[int, Swatch] = {}
+        for grade, spec in self._by_grade("grades", lambda spec: spec.grades).items():
+            swatch = self._swatch(f"grades.{grade}", spec)
+            if swatch is not None:
+                found[grade] = swatch
+        return found
+
+    def _swatch(self, key: str, spec: SwatchSpec) -> Swatch | None:
+        """Return a name with its colour; the values of a colour stand once in the chain."""
+        named = [
+            swatch
+            for profile in self.chain
+            for swatch in (*profile.grades.values(), profile.not_assessed)
+            if swatch is not None and swatch.colour == spec.colour
+        ]
+        found = next((swatch for swatch in [spec, *named] if swatch.hex and swatch.ink), None)
+        if found is None or not found.hex or not found.ink:
+            self._lacking(f"{key}.hex, {key}.ink")
+            return None
+        for value in (found.hex, found.ink):
+            if not _COLOUR.fullmatch(value):
+                self.problems.append(problem("risk.profile-colour", place=found.place(), given=value))
+        return Swatch(spec.name, spec.colour, found.hex, found.ink)
+
+    def _levels(self) -> dict[int, ControlLevel]:
+        spelled = _levels_of(self.ruleset.schema)
+        found: dict[int, ControlLevel] = {}
+        for grade, written in self._by_grade("control_levels", lambda spec: spec.control_levels).items():
+            level = spelled.get(written)
+            if level is not None:
+                found[grade] = level
+                continue
+            near = nearest(written, spelled) or " / ".join(spelled)
+            place = next(s.place("control_levels") for s in self.chain if str(grade) in s.control_levels)
+            self.problems.append(problem("risk.profile-level", place=place, given=written, nearest=near))
+        return found
+
+    def _choose(self) -> tuple[dict[str, str], Words | None]:
+        choose: dict[str, str] = {}
+        because: Words | None = None
+        for spec in reversed(self.chain):
+            for method, chosen in (spec.choose or {}).items():
+                if method == "because":
+                    because = read_words(chosen)
+                elif isinstance(chosen, Scalar) and self._bands_exist(method, chosen):
+                    choose[method] = chosen.text.strip()
+        return choose, because
+
+    def _bands_exist(self, method: str, chosen: Scalar) -> bool:
+        methods = self.ruleset.methods
+        if method not in methods:
+            near = nearest(method, methods) or " / ".join(methods)
+            allowed = " ".join(methods)
+            place = chosen.place()
+            self.problems.append(
+                problem("risk.unknown-method", place=place, given=method, nearest=near, allowed=allowed)
+            )
+            return False
+        bands = methods[method].bands
+        written = chosen.text.strip()
+        if written in bands:
+            return True
+        near = nearest(written, bands) or " / ".join(bands)
+        allowed = " ".join(bands)
+        self.problems.append(
+            problem(
+                "risk.unknown-bands",
+                place=chosen.place(),
+                given=written,
+                nearest=near,
+                allowed=allowed,
+                method=methods[method].title,
+            )
+        )
+        return False

@@ -1,0 +1,196 @@
+"""Risk points and places read from records: what counts, what is open, and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.facts.possible import Cause, Value
+from dualprev_rules.risk import ControlLevel, Place, RiskGrade, RiskPoint, read_place
+from tests.risk.methods import RULESET
+from tests.risk.profiles import NATIONAL
+from tests.risk.records import SCHEMA, enterprise
+
+REFERENCE = Reference(replace(RULESET, schema=SCHEMA))
+MAJOR = {"method": "lec", "L": "10", "E": "10", "C": "100"}
+LARGER = {"method": "lec", "L": "3", "E": "6", "C": "15"}
+LOW = {"method": "ls_5x5", "L": "1", "S": "1"}
+OPEN = {"method": "lec", "L": "6", "E": "10"}
+
+
+def read(**given: Any) -> Place:
+    """Read an enterprise."""
+    return read_place(REFERENCE, NATIONAL, enterprise(**given))
+
+
+def read_one(**given: Any) -> RiskPoint:
+    """Read one risk point."""
+    (point,) = read(risk_points=[given]).points
+    return point
+
+
+def residual(place: Place) -> RiskGrade:
+    """Return the residual grade of a place that has one."""
+    grade = place.grade("residual")
+    assert grade is not None
+    return grade
+
+
+def test_the_worst_point_below_makes_the_grade() -> None:
+    place = read(
+        sites=[{"areas": [{"units": [{"risk_points": [LARGER, LOW]}], "risk_points": [LOW]}]}],
+        units=[{"risk_points": [LOW]}],
+    )
+    assert residual(place).level == 2
+    assert (place.assessed("residual"), len(list(place.all_points()))) == (4, 4)
+    assert [point.path for point in place.because("residual")] == [
+        "enterprise.sites[1].areas[1].units[1].risk_points[1]"
+    ]
+    grades = {p.path.removeprefix("enterprise."): residual(p).level for p in place.all_places()}
+    assert grades == {
+        "enterprise": 2,
+        "sites[1]": 2,
+        "sites[1].areas[1]": 2,
+        "sites[1].areas[1].units[1]": 2,
+        "units[1]": 4,
+    }
+
+
+def test_an_open_point_leaves_the_place_open_unless_another_is_as_bad() -> None:
+    place = read(units=[{"risk_points": [LARGER, OPEN]}])
+    assert residual(place).possible == (1, 2)
+    assert residual(place).causes == {Cause("enterprise.units[1].risk_points[2].C")}
+    assert residual(read(units=[{"risk_points": [MAJOR, OPEN]}])).level == 1
+
+
+def test_a_unit_that_says_nothing_of_its_points_leaves_the_enterprise_open() -> None:
+    place = read(units=[{"risk_points": [LOW]}, {"name": "氯气罐区"}])
+    assert residual(place).possible == (1, 2, 3, 4)
+    assert residual(place).causes == {Cause("enterprise.units[2].risk_points")}
+
+
+def test_a_unit_without_points_changes_nothing() -> None:
+    place = read(units=[{"risk_points": [LOW]}, {"risk_points": []}])
+    assert residual(place).level == 4
+    assert place.places[1].grade("residual") is None
+
+
+def test_points_above_are_not_asked_for_where_units_are_listed() -> None:
+    place = read(units=[{"risk_points": [LOW]}])
+    assert not place.unlisted
+    assert place.assumed == ("enterprise.sites", "enterprise.areas", "enterprise.risk_points")
+
+
+def test_a_list_that_is_said_to_be_incomplete_leaves_the_grade_open() -> None:
+    assert residual(read(units=[{"risk_points": [LOW, ...]}])).possible == (1, 2, 3, 4)
+    assert residual(read(units=[{"risk_points": [LOW]}, ...])).possible == (1, 2, 3, 4)
+    assert residual(read(units=[{"risk_points": [MAJOR, ...]}])).level == 1
+
+
+def test_a_list_that_could_not_be_read_is_not_taken_as_empty() -> None:
+    record = enterprise(units=[{"risk_points": [LOW]}])
+    unread = record.fact("risk_points")
+    cause = Cause("enterprise.risk_points", "data_problem")
+    value = replace(unread.value, causes=frozenset((cause,)))
+    record.facts["risk_points"] = replace(unread, value=value)
+    assert residual(read_place(REFERENCE, NATIONAL, record)).causes == {cause}
+
+
+def test_an_enterprise_of_which_nothing_is_known() -> None:
+    place = read()
+    assert residual(place).possible == (1, 2, 3, 4)
+    assert place.assessed("residual") == 0
+
+
+def test_points_that_are_not_assessed_are_counted_apart() -> None:
+    place = read(risk_points=[LOW, {"name": "未评价"}, {"method": "lec"}])
+    assert place.assessed("residual") == 1
+    assert len(list(place.all_points())) == 3
+    assert residual(place).level is None
+
+
+def test_residual_and_inherent_stay_apart() -> None:
+    point = read_one(method="lec", L="1", E="6", C="7", inherent_L="10", inherent_E="6", inherent_C="7")
+    assert (point.grade("residual").level, point.grade("inherent").level) == (4, 1)
+    only = read_one(**LOW)
+    assert only.grade("residual").level == 4
+    assert not only.assessed("inherent")
+    assert only.grade("inherent").level is None
+    assert only.grade("inherent").causes == {
+        Cause("enterprise.risk_points[1].inherent_L"),
+        Cause("enterprise.risk_points[1].inherent_S"),
+    }
+
+
+def test_events_count_with_the_point_s_own_factors_or_in_their_place() -> None:
+    alone = read_one(risk_events=[LARGER, LOW])
+    assert alone.grade("residual").level == 2
+    assert alone.assessed("residual")
+    assert read_one(**LOW, risk_events=[LARGER]).grade("residual").level == 2
+    assert read_one(**MAJOR, risk_events=[LARGER]).grade("residual").level == 1
+    assert read_one(risk_events=[LARGER, ...]).grade("residual").possible == (1, 2)
+
+
+def test_without_a_known_method_nothing_is_graded() -> None:
+    point = read_one(L="3", E="6", C="15")
+    assert point.grade("residual").possible == (1, 2, 3, 4)
+    assert point.assessed("residual")
+    assert point.grade("residual").causes == {Cause("enterprise.risk_points[1].method")}
+
+
+def test_a_method_that_no_pack_brings_is_a_problem() -> None:
+    point = read_one(method="other", L="3")
+    assert {p.code for p in point.problems} == {"risk.unknown-method"}
+    assert point.grade("residual").causes == {Cause("enterprise.risk_points[1].method", "data_problem")}
+
+
+def test_a_score_off_the_scale_is_reported_as_it_was_written() -> None:
+    point = read_one(method="ls_5x5", L="2.50", S="3")
+    (fault,) = point.problems
+    assert (fault.code, fault.path, fault.given) == (
+        "risk.off-scale",
+        "enterprise.risk_points[1].L",
+        "2.50",
+    )
+    assert "5 4 3 2 1" in fault.text("zh")
+    assert point.grade("residual").possible == (2, 3, 4)
+
+
+def test_a_factor_that_the_method_does_not_use_is_noted() -> None:
+    (note,) = read_one(**LARGER, S="5").problems
+    assert (note.code, note.severity) == ("risk.unused-factor", "note")
+    assert read_one(**LARGER, S="5").grade("residual").level == 2
+
+
+def test_what_a_point_holds_is_read() -> None:
+    point = read_one(
+        **LARGER,
+        name="液氯储罐",
+        kind="place",
+        owner="张工",
+        control_level="workshop",
+        hazard_sources=[{"name": "液氯", "factor_class": "化学性"}],
+        measures=[{"name": "围堰", "kind": "engineering", "in_place": True, "owner": "李工"}],
+    )
+    assert (point.name, point.kind, point.owner) == ("液氯储罐", "place", "张工")
+    assert point.control_level is ControlLevel.WORKSHOP
+    assert [(source.name, source.factor_class) for source in point.hazard_sources] == [("液氯", "化学性")]
+    (measure,) = point.measures
+    assert (measure.name, measure.kind, measure.in_place, measure.is_effective) == (
+        "围堰",
+        "engineering",
+        True,
+        None,
+    )
+
+
+@pytest.mark.parametrize("unreadable", ["L", "method"])
+def test_what_could_not_be_read_stays_unknown(unreadable: str) -> None:
+    cause = Cause(f"enterprise.risk_points[1].{unreadable}", "data_problem")
+    attribute = SCHEMA.entities["risk_point"].attributes[unreadable]
+    value = Value(attribute.every, causes=frozenset((cause,)))
+    point = read_one(**{**LARGER, unreadable: value})
+    assert point.grade("residual").causes == {cause}
