@@ -1,0 +1,161 @@
+"""The report as one HTML file: nothing to load, nothing to run, for screen, phone and paper."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.problems import DualprevError, Words, problem
+from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
+from dualprev_rules.report.sections import Document, by_record, by_rule, enterprise_name, sections
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_PAPER = "#FFFFFF"
+_MOST_QUESTIONS = 12
+"""The questions shown at once; the rest unfolds."""
+
+
+def render_html(document: Document, lang: Lang = "zh") -> str:
+    """Return a result document as a page that holds both languages and opens in ``lang``.
+
+    Raises DualprevError where jinja2 is not installed.
+    """
+    environment = _environment()
+    name = enterprise_name(document)
+    script = _packaged("report.js")
+    return environment.get_template("report.html").render(
+        document=document,
+        lang=lang,
+        name=name,
+        title=f"{name or phrase('unnamed').get(lang)} · {phrase('title').get(lang)}",
+        parts=sections(document),
+        anchors=_anchors(document),
+        contents=_contents(),
+        most_questions=_MOST_QUESTIONS,
+        titles=_titles(document),
+        labels={q["path"]: words(q["label"]) for q in document["questions"]},
+        css=_packaged("report.css"),
+        script=script,
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+
+
+def _environment() -> Environment:
+    try:
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError as error:
+        fault = problem("report.missing-extra", given="jinja2", what=Words("HTML 报告", "the HTML report"))
+        raise DualprevError(fault) from error
+    environment = Environment(
+        loader=PackageLoader("dualprev_rules.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    filters: dict[str, Callable[..., Any]] = {
+        "both": _both,
+        "value": _value,
+        "title": _title,
+        "swatch": _swatch,
+        "unit_of": _place_name,
+    }
+    functions: dict[str, Callable[..., Any]] = {
+        "say": _say,
+        "named": _named,
+        "listed": _listed,
+        "by_rule": by_rule,
+        "by_record": by_record,
+    }
+    known: Any = environment
+    known.filters.update(filters)
+    known.globals.update(functions)
+    return environment
+
+
+def _both(of: object) -> Markup:
+    """Give both languages; the page shows one of them. Equal texts stand once."""
+    from markupsafe import Markup
+
+    said = of if isinstance(of, Words) else words(of)
+    zh, en = said.get("zh"), said.get("en")
+    if zh == en:
+        return Markup("{}").format(zh)
+    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
+
+
+def _value(value: object, unit: str = "") -> Markup:
+    return _both(value_words(value, unit))
+
+
+def _title(title: object) -> Markup:
+    return _both(phrase("titled", title=words(title)))
+
+
+def _say(key: str, **fill: object) -> Markup:
+    return _both(phrase(key, **fill))
+
+
+def _named(kind: str, member: object) -> Markup:
+    return _both(named(kind, member))
+
+
+def _listed(kind: str, members: list[str]) -> Markup:
+    return _both(joined([named(kind, member) for member in members]))
+
+
+def _packaged(name: str) -> str:
+    return files("dualprev_rules.report").joinpath("templates", name).read_text("utf-8")
+
+
+def _contents() -> list[tuple[str, Words]]:
+    parts = (
+        "violations",
+        "undetermined",
+        "classifications",
+        "register",
+        "problems",
+        "instruments",
+        "statement",
+    )
+    return [("derived" if part == "classifications" else part, phrase(f"part_{part}")) for part in parts]
+
+
+def _titles(document: Document) -> dict[str, Words]:
+    """Return the titles of instruments and rules by id."""
+    titles = {one["id"]: words(one["title"]) for one in document["instruments"]}
+    return titles | {finding["rule"]: words(finding["title"]) for finding in document["findings"]}
+
+
+def _anchors(document: Document) -> dict[str, str]:
+    """Return the place in the page of each derived value and finding that a reason may point to."""
+    anchors = {key: f"d{index}" for index, key in enumerate(document["derived"], 1)}
+    for index, finding in enumerate(document["findings"], 1):
+        for rule in (finding["rule"], *finding["also"]):
+            anchors.setdefault(f"{finding['short']}: {rule}", f"f{index}")
+    return anchors
+
+
+def _swatch(grade: dict[str, Any]) -> str:
+    """Return the style of a grade's patch of colour, hatched while the grade is not decided."""
+    colour = str(grade["colour_hex"])
+    if not _COLOUR.fullmatch(colour):
+        colour = _PAPER
+    if not grade["hatched"]:
+        return f"background:{colour}"
+    return f"background:repeating-linear-gradient(45deg,{colour} 0 6px,{_PAPER} 6px 10px)"
+
+
+def _place_name(path: str) -> str:
+    """Return the last step of a path, or the key in it: ``enterprise.units[U1]`` is U1."""
+    step = path.rpartition(".")[2] if not path.endswith("]") else path[path.rfind("[") + 1 : -1]
+    return step or path

@@ -1,0 +1,130 @@
+"""What a report says around the data, and values in words: always Chinese and English together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+import yaml
+
+from dualprev_rules.problems import Words
+from dualprev_rules.problems.words import Lang
+
+
+def phrase(name: str, **fill: object) -> Words:
+    """Return the words of ``name``, its ``{…}`` filled; a filling of two languages gives its own."""
+    words = _phrases()[name]
+    if not fill:
+        return words
+    return Words(_filled(words.zh, "zh", fill), _filled(words.en, "en", fill))
+
+
+def _filled(template: str, lang: Lang, fill: Mapping[str, object]) -> str:
+    return template.format(**{k: v.get(lang) if isinstance(v, Words) else v for k, v in fill.items()})
+
+
+def has_phrase(name: str) -> bool:
+    """Tell whether there are words of that name."""
+    return name in _phrases()
+
+
+def named(kind: str, member: object) -> Words:
+    """Return the words for a member of a closed list; one that is not in it stands for itself."""
+    name = f"{kind}_{member}"
+    return phrase(name) if has_phrase(name) else Words(str(member), str(member))
+
+
+def words(value: object) -> Words:
+    """Read ``{"zh": …, "en": …}``, or a plain text, as words; nothing where there is nothing."""
+    if isinstance(value, Mapping):
+        texts = cast("Mapping[str, Any]", value)
+        return Words(str(texts.get("zh") or ""), str(texts.get("en") or ""))
+    return Words("" if value is None else str(value), "" if value is None else str(value))
+
+
+def joined(parts: list[Words], separator: str = "separator") -> Words:
+    """Return the parts in one line, separated as each language does."""
+    between = phrase(separator)
+    return Words(
+        between.zh.join(part.get("zh") for part in parts), between.en.join(part.get("en") for part in parts)
+    )
+
+
+def value_words(value: Any, unit: str = "") -> Words:
+    """Return a value of the result document in words, whatever is known of it."""
+    found = _value(value)
+    return Words(f"{found.zh} {unit}", f"{found.en} {unit}") if unit and _is_figure(value) else found
+
+
+def _is_figure(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        open_value = cast("Mapping[str, Any]", value)
+        return "low" in open_value or any(_is_figure(each) for each in _members(open_value))
+    return isinstance(value, str) and value[:1] in "-0123456789"
+
+
+def _members(value: Mapping[str, Any]) -> list[Any]:
+    return value.get("values") or []
+
+
+def _value(value: Any) -> Words:
+    match value:
+        case None:
+            return phrase("no_value")
+        case bool():
+            return phrase("yes" if value else "no")
+        case int():
+            return phrase("items", n=value)
+        case str():
+            return Words(value, value)
+        case list():
+            members = cast("list[Any]", value)
+            return joined([_value(each) for each in members]) if members else phrase("none")
+        case Mapping():
+            return _open(cast("Mapping[str, Any]", value))
+        case _:
+            return Words(str(value), str(value))
+
+
+def _open(value: Mapping[str, Any]) -> Words:
+    if value.get("or_none"):
+        rest = {key: part for key, part in value.items() if key != "or_none"}
+        return phrase("or_none", value=_open(rest))
+    if "values" in value:
+        members = _members(value)
+        # All of nothing known, or both of yes and no: that is not knowing.
+        if not members or {True, False} <= {m for m in members if isinstance(m, bool)}:
+            return phrase("unknown")
+        shown = joined([_value(member) for member in members])
+        return shown if len(members) == 1 else phrase("one_of", values=shown)
+    if "sure" in value:
+        possible = value.get("possible")
+        sure = _value(value["sure"])
+        more = phrase("anything") if possible is None else _value(possible)
+        return phrase("sure_and_possible", sure=sure, possible=more)
+    if "at_least" in value:
+        return phrase("at_least", n=value["at_least"])
+    return _range(value)
+
+
+def _range(value: Mapping[str, Any]) -> Words:
+    low, high = value.get("low"), value.get("high")
+    if low is None and high is None:
+        return phrase("unknown")
+    above, below = ("<" if value.get(end) else "≤" for end in ("low_open", "high_open"))
+    if high is None:
+        shown = f"{'>' if above == '<' else '≥'} {low}"
+        return Words(shown, shown)
+    if low is None:
+        return Words(f"{below} {high}", f"{below} {high}")
+    return phrase("between", low=low, left=above, right=below, high=high)
+
+
+@cache
+def _phrases() -> Mapping[str, Words]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = files("dualprev_rules.report").joinpath("words.yaml").read_text("utf-8")
+    read: dict[str, dict[str, str]] = yaml.load(text, loader)  # noqa: S506 - one of the two safe loaders
+    return {name: Words(said["zh"], said["en"]) for name, said in read.items()}

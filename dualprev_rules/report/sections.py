@@ -1,0 +1,87 @@
+"""The parts into which every report sorts the findings of a result document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Document = Mapping[str, Any]
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The findings of one rule that have the same reason: they are shown together."""
+
+    first: Entry
+    entries: list[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Findings sorted as people read them; each stands in exactly one part."""
+
+    presumed: list[Entry] = field(default_factory=list[Entry])
+    major: list[Entry] = field(default_factory=list[Entry])
+    violated: list[Entry] = field(default_factory=list[Entry])
+    unbinding: list[Entry] = field(default_factory=list[Entry])
+    """Not met, in an instrument that does not bind: never called a breach of law."""
+    doubtful: list[Entry] = field(default_factory=list[Entry])
+    """Data checks: they determine nothing."""
+    undetermined: list[Entry] = field(default_factory=list[Entry])
+    harmless: list[Entry] = field(default_factory=list[Entry])
+    """Open, but it cannot be a violation."""
+    compliant: list[Entry] = field(default_factory=list[Entry])
+    not_applicable: list[Entry] = field(default_factory=list[Entry])
+
+    def counts(self) -> dict[str, int]:
+        """Return how many findings each part holds, by the name of the part."""
+        return {name: len(getattr(self, name)) for name in self.__dataclass_fields__}
+
+
+def sections(document: Document) -> Sections:
+    """Sort the findings of a document into their parts, in their order."""
+    parts = Sections()
+    for finding in document["findings"]:
+        getattr(parts, part_of(finding)).append(finding)
+    return parts
+
+
+def part_of(finding: Entry) -> str:
+    """Return the name of the part in which a finding is shown."""
+    if finding["outcome"] in ("compliant", "not_applicable"):
+        return finding["outcome"]
+    violated = finding["outcome"] == "violated" or finding["presumed"]
+    if not violated:
+        return "undetermined" if "violated" in finding["possible"] else "harmless"
+    if finding["kind"] == "data_check":
+        return "doubtful"
+    if not finding["binding"]:
+        return "unbinding"
+    if finding["presumed"]:
+        return "presumed"
+    return "major" if finding["kind"] == "major_hidden_hazard" else "violated"
+
+
+def by_rule(findings: Iterable[Entry]) -> list[Group]:
+    """Group findings of one rule and one reason, in the order of their first."""
+    groups: dict[tuple[str, str | None], Group] = {}
+    for finding in findings:
+        group = groups.setdefault((finding["rule"], finding["reason"]), Group(finding, []))
+        group.entries.append(finding)
+    return list(groups.values())
+
+
+def by_record(derived: Mapping[str, Entry]) -> dict[str, list[tuple[str, Entry]]]:
+    """Group derived values, with their keys, by the short name of their record."""
+    groups: dict[str, list[tuple[str, Entry]]] = {}
+    for key, fact in derived.items():
+        groups.setdefault(key.rpartition(".")[0], []).append((key, fact))
+    return groups
+
+
+def enterprise_name(document: Document) -> str | None:
+    """Return the name of the enterprise, where the facts give it."""
+    enterprise = document.get("enterprise")
+    return enterprise["name"] if enterprise is not None else None

@@ -1,0 +1,236 @@
+"""The result on a terminal: a summary, the questions, and reasons as a tree of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from dualprev_rules.problems import Words
+from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
+from dualprev_rules.report.sections import Document, Entry, enterprise_name, sections
+
+MOST_SHOWN = 10
+"""The findings and questions of one kind that a summary lists; the rest is counted."""
+
+_TONE = {"presumed": "yellow", "major": "red", "violated": "red"}
+
+
+def print_summary(document: Document, console: Console, lang: Lang = "zh") -> None:
+    """Print grade, counts, violations, classifications, first questions and the statement."""
+    engine = document["engine"]
+    head = Text(enterprise_name(document) or phrase("unnamed").get(lang), style="bold")
+    day = phrase("of_day", day=engine["as_of"]).get(lang)
+    packs = ", ".join(f"{pack['id']} {pack['version']}" for pack in engine["packs"] if pack["id"] != "core")
+    console.print(head)
+    console.print(f"{day} · {engine['profile']['id']} · {packs}", style="dim", highlight=False, markup=False)
+    console.print()
+    if document["grade"] is not None:
+        console.print(_grade(document["grade"], lang))
+    parts = sections(document)
+    console.print(_counts(document, parts.counts(), lang))
+    for part, tone in _TONE.items():
+        _findings(console, phrase(f"part_{part}").get(lang), getattr(parts, part), tone, lang)
+    _classifications(console, document, lang)
+    if document["questions"]:
+        console.print()
+        console.print(Text(phrase("part_questions").get(lang), style="bold"))
+        console.print(questions_table(document["questions"][:5], lang))
+    if document["data_problems"]:
+        console.print()
+        console.print(Text(phrase("part_problems").get(lang), style="bold"))
+        for fault in document["data_problems"][:MOST_SHOWN]:
+            _line(console, f"{fault.get('path', '')} {words(fault['message']).get(lang)}".strip())
+        _rest(console, len(document["data_problems"]), lang)
+    console.print()
+    console.print(Text(words(document["statement"]["words"]).get(lang), style="dim"))
+
+
+def questions_table(questions: Sequence[Entry], lang: Lang = "zh") -> Table:
+    """Return the questions, ranked, as a table for the terminal."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("", justify="right", style="dim")
+    for key in ("question", "where"):
+        table.add_column(phrase(key).get(lang), overflow="fold")
+    for key in ("decides", "of_which_major", "causes"):
+        table.add_column(phrase(key).get(lang), justify="right", no_wrap=True)
+    for rank, question in enumerate(questions, 1):
+        ask = words(question["ask"] or question["label"]).get(lang)
+        figures = (str(question[key]) for key in ("decides", "major", "causes"))
+        table.add_row(str(rank), Text(ask), Text(question["path"], style="cyan"), *figures)
+    return table
+
+
+def explanation(finding: Entry, derived: Mapping[str, Entry], lang: Lang = "zh") -> str:
+    """Return a finding with its clauses and its tree of reasons, as lines of text.
+
+    A derived value is explained where it is first met, down to facts and table rows.
+    """
+    outcome = "presumed" if finding["presumed"] else finding["outcome"]
+    lines = [
+        f"{finding['short']}: {finding['rule']}",
+        f"{named('outcome', outcome).get(lang)} · {words(finding['message']).get(lang)}",
+    ]
+    lines += [f"  {_cited(one, lang)}" for one in finding["citations"]]
+    if finding["outcome"] == "undetermined" and finding["reason"]:
+        possible = joined([named("outcome", one) for one in finding["possible"]]).get(lang)
+        why = named("reason", finding["reason"]).get(lang)
+        lines.append(f"  {phrase('possible').get(lang)}{phrase('colon').get(lang)}{possible} ({why})")
+    lines += reason_lines(finding["because"], derived, lang)
+    if finding["assumptions"]:
+        lines.append(f"{phrase('assumptions').get(lang)}{phrase('colon').get(lang)}")
+        lines += [f"  {path}" for path in finding["assumptions"]]
+    return "\n".join(lines)
+
+
+def reason_lines(reasons: Sequence[Entry], derived: Mapping[str, Entry], lang: Lang = "zh") -> list[str]:
+    """Return a tree of reasons as lines: what, its value, origin, rows and clauses."""
+    return list(_branches(reasons, "", _Derived(derived, lang)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Derived:
+    """The derived values that may be explained, and those that have been."""
+
+    by_key: Mapping[str, Entry]
+    lang: Lang
+    explained: set[str] = field(default_factory=set[str])
+
+    def inside(self, reason: Entry) -> Sequence[Entry]:
+        """Return what a reason rests on; for a derived value that is new, what that rests on."""
+        see = reason.get("see", "")
+        if see in self.by_key and see not in self.explained:
+            self.explained.add(see)
+            return self.by_key[see]["because"]
+        return reason.get("because", ())
+
+
+def _branches(reasons: Sequence[Entry], lead: str, derived: _Derived) -> Iterator[str]:
+    lang = derived.lang
+    for index, reason in enumerate(reasons):
+        last = index == len(reasons) - 1
+        what = f"{_flat(reason['what'])} = {value_words(reason['value']).get(lang)}"
+        label = words(reason.get("label")).get(lang)
+        yield f"{lead}{'└─ ' if last else '├─ '}{'  '.join(filter(None, (label, what)))}"
+        under = lead + ("   " if last else "│  ")
+        inner = derived.inside(reason)
+        for remark in _remarks(reason, lang, bool(inner)):
+            yield f"{under}{'│  ' if inner else '   '}{remark}"
+        yield from _branches(inner, under, derived)
+
+
+def _remarks(reason: Entry, lang: Lang, unfolded: bool) -> Iterator[str]:
+    if "path" in reason:
+        yield " · ".join((reason["path"], *_origin(reason, lang)))
+    for row in reason.get("rows", ()):
+        at = phrase("table_row", table=row["table"], row=row["no"]).get(lang)
+        cells = ", ".join(
+            f"{column} {value_words(cell).get(lang)}"
+            for column, cell in row["cells"].items()
+            if cell not in (None, [])
+        )
+        yield f"{at}{phrase('colon').get(lang)}{cells}"
+    for one in reason.get("citations", ()):
+        yield _cited(one, lang)
+    if "see" in reason and not unfolded:
+        yield phrase("see", what=reason["see"]).get(lang)
+    if "left_out" in reason:
+        yield phrase("left_out", n=reason["left_out"]).get(lang)
+
+
+def _origin(reason: Entry, lang: Lang) -> Iterator[str]:
+    given = reason.get("given")
+    yield (phrase("not_given") if given is None else phrase("given_as", given=given)).get(lang)
+    if "source" in reason:
+        yield named("source", reason["source"]).get(lang)
+    for key in ("by", "at", "evidence"):
+        if key in reason:
+            yield str(reason[key])
+
+
+def _cited(one: Entry, lang: Lang) -> str:
+    title = words(one.get("title")).get(lang)
+    said = [f"{one['number']} {one['clause']}"]
+    if title:
+        said.insert(0, phrase("titled", title=title).get(lang))
+    if one["status"] != "official":
+        said.append(f"({named('status', one['status']).get(lang)})")
+    return " ".join(said)
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _grade(grade: Entry, lang: Lang) -> Text:
+    colour = Style(color=grade["ink_hex"], bgcolor=grade["colour_hex"])
+    mark = Text("▨▨" if grade["hatched"] else "  ", style=colour)
+    said = [
+        named("basis", grade["basis"]).get(lang),
+        phrase("grade_of", assessed=grade["assessed"], of=grade["of"]).get(lang),
+    ]
+    return Text.assemble(
+        f"{phrase('grade').get(lang)}{phrase('colon').get(lang)}",
+        mark,
+        " ",
+        (words(grade["label"]).get(lang), "bold"),
+        (f"  {' · '.join(said)}", "dim"),
+    )
+
+
+def _counts(document: Document, counts: dict[str, int], lang: Lang) -> Text:
+    counts = {**counts, "problems": len(document["data_problems"])}
+    shown: list[Any] = []
+    for part in ("presumed", "major", "violated", "undetermined", "problems", "compliant", "not_applicable"):
+        tone = _TONE.get(part, "") if counts[part] else "dim"
+        shown.append((f"{phrase(f'count_{part}').get(lang)} {counts[part]}", tone))
+        shown.append("   ")
+    return Text.assemble(*shown[:-1])
+
+
+def _findings(console: Console, title: str, findings: list[Entry], tone: str, lang: Lang) -> None:
+    if not findings:
+        return
+    console.print()
+    console.print(Text(f"{title} ({len(findings)})", style=f"bold {tone}"))
+    for finding in findings[:MOST_SHOWN]:
+        _line(console, words(finding["message"]).get(lang))
+        cited = " · ".join(f"{one['number']} {one['clause']}" for one in finding["citations"])
+        name = " ".join(filter(None, (finding["name"], finding["short"])))
+        console.print(
+            Padding(Text(f"{name} · {cited} · {finding['rule']}", style="dim"), (0, 0, 0, 4), expand=False)
+        )
+    _rest(console, len(findings), lang)
+
+
+def _classifications(console: Console, document: Document, lang: Lang) -> None:
+    shown = [(key, one) for key, one in document["derived"].items() if one["classification"]]
+    applying = [(key, one) for key, one in shown if one["value"] not in (None, False)]
+    if not applying:
+        return
+    console.print()
+    console.print(Text(phrase("part_classifications").get(lang), style="bold"))
+    by_record: dict[str, list[Words]] = {}
+    for key, one in applying:
+        colon = phrase("colon")
+        label, value = words(one["label"]), value_words(one["value"], one["unit"])
+        said = Words(label.zh + colon.zh + value.get("zh"), label.get("en") + colon.en + value.get("en"))
+        by_record.setdefault(key.rpartition(".")[0], []).append(said)
+    for record, said in by_record.items():
+        _line(console, f"{record}  {joined(said, 'semicolon').get(lang)}")
+
+
+def _line(console: Console, text: str, style: str = "", indent: int = 2) -> None:
+    console.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
+
+
+def _rest(console: Console, count: int, lang: Lang) -> None:
+    if count > MOST_SHOWN:
+        _line(console, phrase("more_shown", n=count - MOST_SHOWN).get(lang), "dim")
