@@ -46,16 +46,31 @@ def parse_quantity(text: str) -> tuple[Fraction, Unit | None] | None:
     >>> parse_quantity("1.6 兆帕")
     (Fraction(8, 5), Unit(symbol='MPa', dimension=(('length', -1), ('mass', 1), ('time', -2))))
     """
+    parts = _parts(text)
+    if parts is None:
+        return None
+    value, spelling = parts
+    if not spelling:
+        return value, None
+    unit = find_unit(spelling)
+    return None if unit is None else (value, unit)
+
+
+def undeclared_unit(text: str) -> str | None:
+    """Return what stands behind a figure like a unit and is none that is declared, or None."""
+    parts = _parts(text)
+    if parts is None or not parts[1] or not (parts[1][0].isalpha() or parts[1][0] in "%‰°"):
+        return None
+    return parts[1] if find_unit(parts[1]) is None else None
+
+
+def _parts(text: str) -> tuple[Fraction, str] | None:
     if len(text) > MOST_CHARACTERS:
         return None
     found = _QUANTITY.fullmatch(text.translate(_WIDE).strip())
     if found is None or (value := _exact(found)) is None:
         return None
-    spelling = found["unit"].strip()
-    if not spelling:
-        return value, None
-    unit = find_unit(spelling)
-    return None if unit is None else (value, unit)
+    return value, found["unit"].strip()
 
 
 def _exact(found: re.Match[str]) -> Fraction | None:

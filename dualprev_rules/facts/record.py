@@ -9,7 +9,7 @@ from typing import Any
 
 from dualprev_rules.facts.possible import Cause, Items, Value
 from dualprev_rules.facts.schema import Attribute, Entity, Schema
-from dualprev_rules.facts.types import ListOf, Rec
+from dualprev_rules.facts.types import ListOf
 from dualprev_rules.problems import Problem
 
 
@@ -75,16 +75,21 @@ class Record:
         return above
 
     def _unknown(self, attribute: Attribute) -> Fact:
-        path = f"{self.path}.{attribute.name}"
-        cause = self.cause or Cause(path)
-        if isinstance(attribute.type, ListOf):
-            assert self.schema is not None
-            items = Items((), phantom(self, attribute, self.schema, cause))
-            return Fact(Value(items, causes=frozenset((cause,))))
-        if isinstance(attribute.type, Rec):
-            return Fact(Value((), causes=frozenset((cause,))))
-        every = attribute.every
-        return Fact(Value(every, causes=frozenset((cause,)), within=every))
+        if attribute.inherits is not None and not self.phantom:
+            above = self.ancestor(attribute.inherits)
+            if above is not None and attribute.name in above.entity.attributes:
+                return above.fact(attribute.name)
+        return unknown(self, attribute, self.cause or Cause(f"{self.path}.{attribute.name}"))
+
+
+def unknown(record: Record, attribute: Attribute, cause: Cause) -> Fact:
+    """Return the fact of which nothing is known but the declared range, because of ``cause``."""
+    causes = frozenset((cause,))
+    if isinstance(attribute.type, ListOf):
+        assert record.schema is not None
+        return Fact(Value(Items((), phantom(record, attribute, record.schema, cause)), causes=causes))
+    every = attribute.every
+    return Fact(Value(every, causes=causes, within=every))
 
 
 def phantom(parent: Record, attribute: Attribute, schema: Schema, cause: Cause) -> Record:

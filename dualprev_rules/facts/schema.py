@@ -13,7 +13,7 @@ from dualprev_rules.facts.possible import (
     Numbers,
     interval,
 )
-from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, SetOf, Text, Type
+from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, SetOf, Text, Type
 from dualprev_rules.problems import Place, Words
 
 ROOT = "enterprise"
@@ -77,6 +77,8 @@ def every(of: Type, within: Numbers) -> object:
             return Members(frozenset(), EVERY_TEXT)
         case Text():
             return EVERY_TEXT
+        case Rec():
+            return ()
         case _:
             raise TypeError(of)
 

@@ -1,0 +1,172 @@
+"""Read the value of one attribute: any form in which a fact may be given, its origin and its age."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from dualprev_rules.facts.document import Figure, Reported, Trail, Twice
+from dualprev_rules.facts.given import Given, take_apart
+from dualprev_rules.facts.kinds import Reading, Refused, Several
+from dualprev_rules.facts.plan import Slot
+from dualprev_rules.facts.possible import Cause, Members, Value, single
+from dualprev_rules.facts.record import Fact
+from dualprev_rules.facts.reports import Reports
+from dualprev_rules.facts.shown import shown, span
+from dualprev_rules.facts.types import Date
+
+_PLAIN = frozenset((str, Figure, int, float, bool))
+
+
+class AttributeReader:
+    """Reads values of attributes as of a day. Facts that are known and plain are made once."""
+
+    def __init__(self, reports: Reports, as_of: date, stated: bool) -> None:
+        self._reports = reports
+        self._as_of = as_of
+        self._stated = stated
+        self._made: dict[tuple[Slot, type, Any], Fact] = {}
+
+    def read(self, slot: Slot, raw: Any, holder: str, trail: Trail, key: str) -> Fact | None:
+        """Return the fact of an attribute of the record at ``holder``; None where no value is given."""
+        if raw is None:
+            return None
+        kind: type = type(raw)  # pyright: ignore[reportUnknownVariableType]
+        plain = kind in _PLAIN
+        if plain:
+            made = self._made.get((slot, kind, raw))
+            if made is not None:
+                return made
+        path, trail = f"{holder}.{slot.name}", (*trail, key)
+        notes = len(self._reports.notes)
+        try:
+            given = _given(raw)
+            if given.empty:
+                return None
+            fact = self._fact(slot, given, path, trail)
+        except Refused as refused:
+            return self._refused(slot, refused, raw, path, trail)
+        if plain and not fact.value.causes and notes == len(self._reports.notes):
+            self._made[slot, kind, raw] = fact
+        return fact
+
+    def closed(self, slot: Slot, complete: bool | None) -> bool:
+        """Tell whether a list of which ``complete`` is said is taken as complete."""
+        return complete if complete is not None else not (self._stated or slot.attribute.stated)
+
+    def expired(self, slot: Slot, given: Given, path: str, trail: Trail) -> bool:
+        """Tell, and note, that a fact is past its time or from a source that may not settle it."""
+        origin, attribute = given.provenance, slot.attribute
+        if origin is None:
+            return False
+        accepted = attribute.accept_from
+        if accepted and origin.source is not None and origin.source not in accepted:
+            sources = "、".join(sorted(accepted))
+            self._note("facts.not-accepted", given, path, trail, source=origin.source, sources=sources)
+            return True
+        ends = [origin.valid_until] if origin.valid_until else []
+        if origin.at is not None and attribute.valid_for is not None:
+            ends.append(_later(origin.at, attribute.valid_for))
+        if ends and min(ends) < self._as_of:
+            last = min(ends).isoformat()
+            self._note("facts.stale", given, path, trail, until=last, as_of=self._as_of.isoformat())
+            return True
+        return False
+
+    def doubtful(self, slot: Slot, given: Given, path: str, trail: Trail) -> bool:
+        """Report what is wrong with the origin; tell whether the value cannot be relied on for it."""
+        attribute, lost = slot.attribute, False
+        for refused in given.doubtful:
+            match refused.details.get("part"):
+                case "valid_until":
+                    unusable = True
+                case "at":
+                    unusable = attribute.valid_for is not None
+                case "source":
+                    unusable = bool(attribute.accept_from)
+                case _:
+                    unusable = False
+            self._reports.fault(refused, path, trail, "unknown" if unusable else "ignored")
+            lost = lost or unusable
+        return lost
+
+    def _fact(self, slot: Slot, given: Given, path: str, trail: Trail) -> Fact:
+        assert slot.kind is not None
+        unusable = self.doubtful(slot, given, path, trail)
+        if unusable or self.expired(slot, given, path, trail):
+            cause = Cause(path, "data_problem" if unusable else "missing")
+            return Fact(_open(slot, slot.attribute.every, cause), shown(given.value), given.provenance)
+        if given.limits:
+            reading = slot.kind.partly(given.limits, given.unit)
+        else:
+            reading = slot.kind.read(given.value, given.unit)
+        if reading.note is not None:
+            self._note(reading.note, given, path, trail, effect="read", **reading.args)
+        return self._value(slot, given, reading, path)
+
+    def _value(self, slot: Slot, given: Given, reading: Reading, path: str) -> Fact:
+        possible, assumed = reading.possible, False
+        if isinstance(slot.kind, Several):
+            assumed = given.complete is None
+            if not self.closed(slot, given.complete):
+                possible, assumed = slot.kind.opened(cast("Members", possible).sure), False
+        text = _text(given)
+        if single(possible):
+            return Fact(Value(possible), text, given.provenance, assumed)
+        return Fact(_open(slot, possible, Cause(path)), text, given.provenance, assumed)
+
+    def _refused(self, slot: Slot, refused: Refused, raw: Any, path: str, trail: Trail) -> Fact:
+        attribute = slot.attribute
+        if refused.given is None:
+            refused.given = shown(raw)
+        if (within := refused.details.pop("within", None)) is not None:
+            refused.details["range"] = span(within, days=isinstance(attribute.type, Date))
+        if not isinstance(raw, Reported):
+            self._reports.fault(refused, path, trail, "range_in_doubt" if refused.doubt else "unknown")
+        possible = attribute.whole_type if refused.doubt else attribute.every
+        if isinstance(slot.kind, Several):
+            members = raw if not isinstance(raw, dict) else cast("dict[str, Any]", raw).get("items")
+            possible = slot.kind.opened(slot.kind.readable(members))
+        return Fact(_open(slot, possible, Cause(path, "data_problem")), refused.given)
+
+    def _note(
+        self, code: str, given: Given, path: str, trail: Trail, *, effect: str = "unknown", **args: Any
+    ) -> None:
+        self._reports.note(code, path, trail, _text(given), effect, **args)
+
+
+def _given(raw: Any) -> Given:
+    if isinstance(raw, dict):
+        return take_apart(cast("dict[str, Any]", raw))
+    if isinstance(raw, Twice):
+        raise Refused("facts.twice", given="、".join(shown(value) for value in raw.values))
+    if isinstance(raw, Reported):
+        raise Refused("")  # its problem stands in the list already
+    return Given(raw)
+
+
+def _open(slot: Slot, possible: Any, cause: Cause) -> Value:
+    every = slot.attribute.every if cause.reason == "missing" else possible
+    return Value(possible, causes=frozenset((cause,)), within=every)
+
+
+def _text(given: Given) -> str:
+    if given.limits:
+        text = ", ".join(f"{name}: {_limit(limit)}" for name, limit in given.limits.items())
+    else:
+        text = _limit(given.value)
+    return text if given.unit is None else f"{text} {shown(given.unit)}"
+
+
+def _limit(value: Any) -> str:
+    if isinstance(value, list):
+        members = cast("list[Any]", value)
+        return "、".join(shown(member) for member in members[:20]) + ("…" if len(members) > 20 else "")
+    return shown(value)
+
+
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days)
+    except OverflowError:
+        return date.max

@@ -1,0 +1,83 @@
+"""A choice: yes or no, or a member of an enum, by any declared spelling."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dualprev_rules.facts.kinds.reading import Reading, Refused
+from dualprev_rules.facts.kinds.text import normal, one_of
+from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.shown import shown
+from dualprev_rules.facts.types import Enum
+from dualprev_rules.problems import nearest
+
+
+class Choice:
+    """Reader of an attribute with few possible values."""
+
+    def __init__(self, exact: Mapping[str, Any], others: Mapping[str, Any], refusal: str) -> None:
+        self.exact = exact
+        """The spellings that are the plain form: members and their labels."""
+        self.others = others
+        """Further spellings: read, and noted."""
+        self.refusal = refusal
+        self.folded: dict[str, Any] = {
+            spelling.casefold(): member for spelling, member in {**others, **exact}.items()
+        }
+
+    def read(self, raw: Any, unit: str | None) -> Reading:
+        """Read one member."""
+        member, note = self.member(raw, unit)
+        return Reading(frozenset((member,)), note, {"member": shown(member)})
+
+    def partly(self, limits: Mapping[str, Any], unit: str | None) -> Reading:
+        """Read ``one_of``."""
+        return Reading(frozenset(self.member(value, unit)[0] for value in one_of(limits)))
+
+    def member(self, raw: Any, unit: str | None = None) -> tuple[Any, str | None]:
+        """Return the member and the code of a note; raises Refused."""
+        if unit is not None:
+            raise self._refused(raw)
+        if isinstance(raw, bool):
+            if self.refusal == "facts.not-a-bool":
+                return raw, None
+            raise self._refused(raw)
+        text = _text(raw)
+        if text is None:
+            raise self._refused(raw)
+        if text in self.exact:
+            return self.exact[text], None
+        member = self.others.get(text, self.folded.get(text.casefold()))
+        if member is None:
+            raise self._refused(raw, nearest(text[:80], (*self.exact, *self.others)))
+        return member, "facts.read-member"
+
+    def _refused(self, raw: Any, like: str | None = None) -> Refused:
+        # What is no member puts the list of members in doubt; for yes or no that changes nothing.
+        members = "、".join(self.exact)
+        return Refused(self.refusal, given=shown(raw), nearest=like, doubt=True, members=members)
+
+
+def choice_of(attribute: Attribute, of: Enum | None) -> Choice:
+    """Return the reader of a yes-or-no attribute (``of`` None) or of members of an enum."""
+    aliases = {normal(spelling): member for spelling, member in attribute.member_aliases.items()}
+    if of is None:
+        words = {spelling: member == "true" for spelling, member in aliases.items()}
+        return Choice({}, words | {"true": True, "false": False}, "facts.not-a-bool")
+    exact: dict[str, Any] = {}
+    for member, words in attribute.member_labels.items():
+        for label in (words.en, words.zh):
+            if label:
+                exact[normal(label)] = member
+    # A member's own name goes before another's label.
+    exact |= {member: member for member in of.members}
+    return Choice(exact, aliases, "facts.not-a-member")
+
+
+def _text(raw: Any) -> str | None:
+    if isinstance(raw, str):
+        return normal(raw)
+    if isinstance(raw, float) and raw.is_integer():
+        return shown(int(raw))
+    return shown(raw) if isinstance(raw, int) else None
