@@ -1,4 +1,8 @@
-"""The domain: risk points and what belongs to them, grading, the grades of places, profiles."""
+"""The domain: risk points and what belongs to them, grading, the grades of places, profiles.
+
+Profiles are loaded by ``risk.resolve``, which is not imported here: it reads files, and what only
+reads results has no need of that.
+"""
 
 from dualprev_rules.risk.grades import RiskGrade, worst
 from dualprev_rules.risk.grading import Grading, grade_factors
@@ -8,7 +12,6 @@ from dualprev_rules.risk.place import Place, read_place
 from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskEvent, RiskPoint, read_point
 from dualprev_rules.risk.profile import Profile, Shown, Swatch
 from dualprev_rules.risk.request import grade
-from dualprev_rules.risk.resolve import load_profile, shipped_profiles
 
 __all__ = [
     "ControlLevel",
@@ -26,9 +29,7 @@ __all__ = [
     "grade",
     "grade_factors",
     "hidden_hazards",
-    "load_profile",
     "read_place",
     "read_point",
-    "shipped_profiles",
     "worst",
 ]

@@ -19,7 +19,7 @@ from dualprev_rules.pack.spec.scalars import read_words
 from dualprev_rules.problems import DualprevError, Place, Problem, Words, nearest, problem
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
-from dualprev_rules.risk.profile import Profile, Swatch
+from dualprev_rules.risk.profile import Aggregate, Basis, Profile, Swatch
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
@@ -75,7 +75,7 @@ def _chain(name: str, among: ProfileFiles, problems: list[Problem]) -> list[Prof
         chain.append(source)
         spec = source.spec
         wanted = spec.extends if spec is not None else None
-        place = spec.place("extends") if spec is not None and wanted is not None else None
+        place = spec.at("extends") if spec is not None and wanted is not None else None
     return chain
 
 
@@ -111,8 +111,8 @@ class _Resolver:
         grades = self._grades()
         not_assessed = self._first("not_assessed", lambda spec: spec.not_assessed)
         undecided = self._first("undecided", lambda spec: spec.undecided)
-        basis = self._first("basis", lambda spec: spec.basis)
-        aggregate = self._first("aggregate", lambda spec: spec.aggregate)
+        basis: Basis | None = self._first("basis", lambda spec: spec.basis)
+        aggregate: Aggregate | None = self._first("aggregate", lambda spec: spec.aggregate)
         levels = self._levels()
         choose, because = self._choose()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
@@ -143,7 +143,7 @@ class _Resolver:
         return None
 
     def _lacking(self, key: str) -> None:
-        self.problems.append(problem("risk.profile-lacks", place=self.chain[0].place(), given=key))
+        self.problems.append(problem("risk.profile-lacks", place=self.chain[0].at(), given=key))
 
     def _by_grade(self, key: str, get: Callable[[ProfileSpec], Mapping[str, T]]) -> dict[int, T]:
         """Return what the chain says for each grade; every grade must have something."""
@@ -153,7 +153,7 @@ class _Resolver:
                 if written in map(str, GRADES):
                     found[int(written)] = item
                 else:
-                    place = spec.place(key)
+                    place = spec.at(key)
                     self.problems.append(problem("risk.profile-grade", place=place, given=written))
         for grade in GRADES:
             if grade not in found:
@@ -182,7 +182,7 @@ class _Resolver:
             return None
         for value in (found.hex, found.ink):
             if not _COLOUR.fullmatch(value):
-                self.problems.append(problem("risk.profile-colour", place=found.place(), given=value))
+                self.problems.append(problem("risk.profile-colour", place=found.at(), given=value))
         return Swatch(spec.name, spec.colour, found.hex, found.ink)
 
     def _levels(self) -> dict[int, ControlLevel]:
@@ -194,15 +194,15 @@ class _Resolver:
                 found[grade] = level
                 continue
             near = nearest(written, spelled) or " / ".join(spelled)
-            place = next(s.place("control_levels") for s in self.chain if str(grade) in s.control_levels)
+            place = next(s.at("control_levels") for s in self.chain if str(grade) in s.control_levels)
             self.problems.append(problem("risk.profile-level", place=place, given=written, nearest=near))
         return found
 
     def _choose(self) -> tuple[dict[str, str], Words | None]:
         choose: dict[str, str] = {}
         because: Words | None = None
-        for spec in reversed(self.chain):
-            for method, chosen in (spec.choose or {}).items():
+        for written in [spec.choose for spec in reversed(self.chain) if spec.choose is not None]:
+            for method, chosen in written.items():
                 if method == "because":
                     because = read_words(chosen)
                 elif isinstance(chosen, Scalar) and self._bands_exist(method, chosen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -27,6 +28,7 @@ LISTS = {
     "hazard_source": {},
     "control_measure": {},
 }
+LEVELS = {"company": "公司", "department": "部门", "workshop": "车间", "team": "班组", "post": "岗位"}
 METHOD = Enum(("lec", "ls_5x5", "ls_6x6", "mes", "mes_property", "other"))
 FACTORS: dict[str, Type] = {f"{prefix}{name}": Number() for prefix in ("", "inherent_") for name in "LECSM"}
 SCORED: dict[str, Type] = {"method": METHOD, **FACTORS}
@@ -36,7 +38,7 @@ OTHERS: dict[str, dict[str, Type]] = {
         "kind": Enum(("place", "activity")),
         "department": Text(),
         "owner": Text(),
-        "control_level": Enum(("company", "department", "workshop", "team", "post"), ordered=True),
+        "control_level": Enum(tuple(LEVELS), ordered=True),
     },
     "risk_event": {**SCORED, "accident_type": Text()},
     "hazard_source": {"factor_class": Text()},
@@ -52,7 +54,11 @@ OTHERS: dict[str, dict[str, Type]] = {
 def _entity(name: str) -> Entity:
     types: dict[str, Type] = {"id": Text(), "name": Text(), **OTHERS.get(name, {})}
     types |= {held: ListOf(Rec(child)) for held, child in LISTS[name].items()}
-    return Entity(name, Words(name), "id", {n: Attribute(n, of, Words(n)) for n, of in types.items()})
+    attributes = {n: Attribute(n, of, Words(n)) for n, of in types.items()}
+    if "control_level" in attributes:
+        labels = {member: Words(zh) for member, zh in LEVELS.items()}
+        attributes["control_level"] = replace(attributes["control_level"], member_labels=labels)
+    return Entity(name, Words(name), "id", attributes)
 
 
 SCHEMA = Schema({name: _entity(name) for name in LISTS})

@@ -7,14 +7,11 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules.evaluate import Reference
 from dualprev_rules.facts.possible import Cause, Value
 from dualprev_rules.risk import ControlLevel, Place, RiskGrade, RiskPoint, read_place
-from tests.risk.methods import RULESET
-from tests.risk.profiles import NATIONAL
+from tests.risk.profiles import NATIONAL, REFERENCE
 from tests.risk.records import SCHEMA, enterprise
 
-REFERENCE = Reference(replace(RULESET, schema=SCHEMA))
 MAJOR = {"method": "lec", "L": "10", "E": "10", "C": "100"}
 LARGER = {"method": "lec", "L": "3", "E": "6", "C": "15"}
 LOW = {"method": "ls_5x5", "L": "1", "S": "1"}

@@ -6,12 +6,11 @@ import pytest
 
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.risk import grade
-from tests.risk.methods import reference
-from tests.risk.profiles import NATIONAL
+from tests.risk.profiles import NATIONAL, REFERENCE
 
 
 def test_factors_by_name() -> None:
-    grading = grade(reference(), NATIONAL, "lec", {"L": "3", "E": "6", "C": "15"})
+    grading = grade(REFERENCE, NATIONAL, "lec", {"L": "3", "E": "6", "C": "15"})
     assert grading.grade.level == 2
     assert grading.band == ("[160..320)",)
     assert grading.bands is not None
@@ -20,19 +19,19 @@ def test_factors_by_name() -> None:
 
 def test_other_bands_than_the_profile_s() -> None:
     seventy = {"L": "10", "E": "1", "C": "7"}
-    assert grade(reference(), NATIONAL, "LEC", seventy).grade.level == 3
-    assert grade(reference(), NATIONAL, "lec", seventy, bands="upper_inclusive4").grade.level == 4
+    assert grade(REFERENCE, NATIONAL, "LEC", seventy).grade.level == 3
+    assert grade(REFERENCE, NATIONAL, "lec", seventy, bands="upper_inclusive4").grade.level == 4
 
 
 def test_a_missing_factor_leaves_the_grade_open() -> None:
-    grading = grade(reference(), NATIONAL, "lec", {"L": "6", "E": "10"})
+    grading = grade(REFERENCE, NATIONAL, "lec", {"L": "6", "E": "10"})
     assert grading.grade.possible == (1, 2, 4)
     assert {cause.path for cause in grading.grade.causes} == {"C"}
 
 
 def test_every_fault_is_reported() -> None:
     with pytest.raises(DualprevError) as raised:
-        grade(reference(), NATIONAL, "lec", {"L": "4", "E": "often", "X": "1"}, bands="lower4")
+        grade(REFERENCE, NATIONAL, "lec", {"L": "4", "E": "often", "X": "1"}, bands="lower4")
     assert {p.code for p in raised.value.problems} == {
         "risk.off-scale",
         "risk.not-a-number",
@@ -44,7 +43,7 @@ def test_every_fault_is_reported() -> None:
 
 def test_an_unknown_method_names_the_nearest() -> None:
     with pytest.raises(DualprevError) as raised:
-        grade(reference(), NATIONAL, "ls_5x6", {})
+        grade(REFERENCE, NATIONAL, "ls_5x6", {})
     (fault,) = raised.value.problems
     assert fault.code == "risk.unknown-method"
     assert fault.nearest == "ls_5x5"

@@ -1,0 +1,102 @@
+"""Profiles that overlay one another, and what is wrong with those that do not hold together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules.problems import DualprevError
+from dualprev_rules.risk import ControlLevel, Profile
+from dualprev_rules.risk.resolve import load_profile, shipped_profiles
+from tests.risk.profiles import LOADED, NATIONAL
+
+HEAD = "version: 1.0.0\ntitle: {zh: 测试}\n"
+
+
+def load(folder: Path, **written: str) -> Profile:
+    """Load the profile ``local`` among those written and the shipped ones."""
+    files: dict[str, Path] = {}
+    for name, text in written.items():
+        files[name] = folder / f"{name}.yaml"
+        files[name].write_text(f"profile: {name}\n{HEAD}{text}", "utf-8")
+    return load_profile("local", LOADED, {**shipped_profiles(), **files})
+
+
+def faults(folder: Path, **written: str) -> list[tuple[str, int | None]]:
+    """Return code and line of every fault."""
+    with pytest.raises(DualprevError) as raised:
+        load(folder, **written)
+    return [(p.code, p.place.line if p.place else None) for p in raised.value.problems]
+
+
+def test_the_nearest_counts_and_the_rest_is_taken_over(tmp_path: Path) -> None:
+    local = load(
+        tmp_path,
+        middle="extends: national\nchoose: {lec: sd4, because: {zh: 省内口径}}\n",
+        local="extends: middle\n"
+        "grades:\n  1: {name: {zh: 一级风险}, colour: red}\n"
+        "choose: {ls_5x5: mine4, because: {zh: 行业口径}}\n"
+        "control_levels: {3: 公司}\n",
+    )
+    assert local.grades[1].name.zh == "一级风险"
+    assert local.grades[1].hex == NATIONAL.grades[1].hex
+    assert local.grades[2] == NATIONAL.grades[2]
+    assert local.choose == {**NATIONAL.choose, "lec": "sd4", "ls_5x5": "mine4"}
+    assert local.choose_because is not None
+    assert local.choose_because.zh == "行业口径"
+    assert local.control_levels == {**NATIONAL.control_levels, 3: ControlLevel.COMPANY}
+    assert local.hash not in ("", NATIONAL.hash)
+
+
+def test_the_hash_changes_with_every_file_of_the_chain(tmp_path: Path) -> None:
+    one = load(tmp_path, middle="extends: national\n", local="extends: middle\n").hash
+    other = load(tmp_path, middle="extends: national\nnote: {zh: 改过}\n", local="extends: middle\n").hash
+    assert one != other
+
+
+def test_a_profile_that_extends_nothing_must_say_everything(tmp_path: Path) -> None:
+    found = faults(tmp_path, local="basis: inherent\n")
+    assert len(found) == 11
+    assert {code for code, _ in found} == {"risk.profile-lacks"}
+
+
+def test_what_does_not_exist_is_named_with_its_place(tmp_path: Path) -> None:
+    found = faults(
+        tmp_path,
+        local="extends: national\n"
+        "choose: {lec: sd44, lecc: sd4}\n"
+        "control_levels: {1: 车问, 5: 公司}\n"
+        "grades: {1: {name: {zh: 一级}, colour: red, hex: red, ink: white}}\n",
+    )
+    assert sorted(found, key=str) == [
+        ("risk.profile-colour", 7),
+        ("risk.profile-colour", 7),
+        ("risk.profile-grade", 6),
+        ("risk.profile-level", 6),
+        ("risk.unknown-bands", 5),
+        ("risk.unknown-method", 5),
+    ]
+
+
+def test_a_colour_that_no_profile_of_the_chain_defines(tmp_path: Path) -> None:
+    local = "extends: national\ngrades: {1: {name: {zh: 一级}, colour: violet}}\n"
+    assert faults(tmp_path, local=local) == [("risk.profile-lacks", 1)]
+
+
+def test_an_unknown_profile_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(DualprevError) as raised:
+        load_profile("nationl", LOADED)
+    (fault,) = raised.value.problems
+    assert (fault.code, fault.nearest) == ("risk.unknown-profile", "national")
+    assert faults(tmp_path, local="extends: nationl\n") == [("risk.unknown-profile", 4)]
+
+
+def test_profiles_in_a_circle_are_refused(tmp_path: Path) -> None:
+    found = faults(tmp_path, middle="extends: local\n", local="extends: middle\n")
+    assert [code for code, _ in found] == ["risk.profile-cycle"]
+
+
+def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
+    assert faults(tmp_path, local="extends: [national\n")
+    assert faults(tmp_path, local="colours: {}\nextends: national\n")[0][0] == "pack.unknown-key"
