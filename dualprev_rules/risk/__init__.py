@@ -9,8 +9,9 @@ from dualprev_rules.risk.grading import Grading, grade_factors
 from dualprev_rules.risk.hidden_hazard import HiddenHazard, hidden_hazards
 from dualprev_rules.risk.level import ControlLevel
 from dualprev_rules.risk.place import Place, read_place
-from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskEvent, RiskPoint, read_point
+from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskEvent, RiskPoint
 from dualprev_rules.risk.profile import Profile, Shown, Swatch
+from dualprev_rules.risk.reading import read_point
 from dualprev_rules.risk.request import grade
 
 __all__ = [
