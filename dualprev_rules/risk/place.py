@@ -13,7 +13,7 @@ from dualprev_rules.facts.types import ListOf
 from dualprev_rules.risk.grades import RiskGrade, open_grade, worst
 from dualprev_rules.risk.point import RiskPoint
 from dualprev_rules.risk.profile import Basis, Profile
-from dualprev_rules.risk.reading import ENTITY, read_point, text
+from dualprev_rules.risk.reading import ENTITY, absent, read_point, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,13 @@ def read_place(reference: Reference, profile: Profile, record: Record) -> Place:
 
 
 def _read(reference: Reference, profile: Profile, record: Record, holders: frozenset[str]) -> Place:
-    lists = {a.name: record.value(a.name) for a in record.entity.lists() if _child(a) in holders}
-    listed = [name for name, held in lists.items() if held.possible.complete or held.possible.records]
-    silent = [name for name in lists if name not in listed]
-    # What was given and could not be read is no absent list.
-    faulty = [name for name in silent if any(c.reason == "data_problem" for c in lists[name].causes)]
-    assumed = [name for name in silent if listed and name not in faulty]
+    lists = {a.name: record.fact(a.name) for a in record.entity.lists() if _child(a) in holders}
+    silent = [name for name, fact in lists.items() if absent(fact)]
+    assumed = silent if len(silent) < len(lists) else []
     points: list[RiskPoint] = []
     places: list[Place] = []
-    for held in lists.values():
-        for child in held.possible.records:
+    for fact in lists.values():
+        for child in fact.value.possible.records:
             if child.entity.name == ENTITY:
                 points.append(read_point(reference, profile, child))
             else:
@@ -103,9 +100,9 @@ def _read(reference: Reference, profile: Profile, record: Record, holders: froze
         places=tuple(places),
         unlisted=frozenset(
             cause
-            for name, held in lists.items()
-            if name not in assumed and not held.possible.complete
-            for cause in held.causes or {Cause(f"{record.path}.{name}")}
+            for name, fact in lists.items()
+            if name not in assumed and not fact.value.possible.complete
+            for cause in fact.value.causes or {Cause(f"{record.path}.{name}")}
         ),
         assumed=tuple(f"{record.path}.{name}" for name in assumed),
     )

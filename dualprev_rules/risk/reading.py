@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Items, Value
-from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.record import Fact, Record
 from dualprev_rules.facts.types import ListOf
 from dualprev_rules.pack.model import Bands, GradingMethod
 from dualprev_rules.problems import nearest, problem
@@ -136,10 +136,17 @@ def _children(record: Record, name: str) -> Items:
     return items if isinstance(items, Items) else Items(())
 
 
+def absent(fact: Fact) -> bool:
+    """Return whether nothing at all was given for a list; what could not be read was given."""
+    items: Items = fact.value.possible
+    if fact.given is not None or items.complete or items.records:
+        return False
+    return all(cause.reason == "missing" for cause in fact.value.causes)
+
+
 def _said_incomplete(record: Record, name: str) -> frozenset[Cause]:
-    """Return the cause where a list was given and said not to be all; an absent list says nothing."""
-    items = _children(record, name)
-    if items.complete or not items.records:
+    """Return the cause where a list was given and is not all; an absent one says nothing."""
+    if _children(record, name).complete or absent(record.fact(name)):
         return frozenset()
     return record.value(name).causes or frozenset((Cause(f"{record.path}.{name}"),))
 

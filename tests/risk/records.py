@@ -93,4 +93,4 @@ def _list(record: Record, attribute: Attribute, given: list[Any]) -> Fact:
     )
     cause = Cause(f"{record.path}.{attribute.name}")
     rest = phantom(record, attribute, SCHEMA, cause) if more else None
-    return Fact(Value(Items(records, rest), causes=frozenset((cause,) if more else ())))
+    return Fact(Value(Items(records, rest), causes=frozenset((cause,) if more else ())), "[…]")

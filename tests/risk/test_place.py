@@ -85,6 +85,8 @@ def test_a_list_that_is_said_to_be_incomplete_leaves_the_grade_open() -> None:
     assert residual(read(units=[{"risk_points": [LOW, ...]}])).possible == (1, 2, 3, 4)
     assert residual(read(units=[{"risk_points": [LOW]}, ...])).possible == (1, 2, 3, 4)
     assert residual(read(units=[{"risk_points": [MAJOR, ...]}])).level == 1
+    assert residual(read(units=[{"risk_points": [LOW]}], areas=[...])).possible == (1, 2, 3, 4)
+    assert read_one(**LOW, risk_events=[...]).grade("residual").possible == (1, 2, 3, 4)
 
 
 def test_a_list_that_could_not_be_read_is_not_taken_as_empty() -> None:
