@@ -33,22 +33,22 @@ class AttributeReader:
             return None
         kind: type = type(raw)  # pyright: ignore[reportUnknownVariableType]
         plain = kind in _PLAIN
-        if plain:
-            made = self._made.get((slot, kind, raw))
-            if made is not None:
-                return made
-        path, trail = f"{holder}.{slot.name}", (*trail, key)
-        notes = len(self._reports.notes)
+        if plain and (made := self._made.get((slot, kind, raw))) is not None:
+            return made
         try:
+            if plain:
+                # The form that nearly every fact has: neither origin nor unit, and nothing to note.
+                if kind is str and not raw.strip():
+                    return None
+                assert slot.kind is not None
+                reading = slot.kind.read(raw, None)
+                if reading.note is None and single(reading.possible) and type(slot.kind) is not Several:
+                    fact = self._made[slot, kind, raw] = Fact(Value(reading.possible), shown(raw))
+                    return fact
             given = _given(raw)
-            if given.empty:
-                return None
-            fact = self._fact(slot, given, path, trail)
+            return None if given.empty else self._fact(slot, given, f"{holder}.{slot.name}", (*trail, key))
         except Refused as refused:
-            return self._refused(slot, refused, raw, path, trail)
-        if plain and not fact.value.causes and notes == len(self._reports.notes):
-            self._made[slot, kind, raw] = fact
-        return fact
+            return self._refused(slot, refused, raw, f"{holder}.{slot.name}", (*trail, key))
 
     def closed(self, slot: Slot, complete: bool | None) -> bool:
         """Tell whether a list of which ``complete`` is said is taken as complete."""

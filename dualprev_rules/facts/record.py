@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dualprev_rules.facts.possible import Cause, Items, Value
+from dualprev_rules.facts.possible import Absent, Cause, Items, Members, Value
 from dualprev_rules.facts.schema import Attribute, Entity, Schema
-from dualprev_rules.facts.types import ListOf
+from dualprev_rules.facts.types import ListOf, SetOf
 from dualprev_rules.problems import Problem
 
 
@@ -35,7 +35,7 @@ class Fact:
     """A list that the input gave without saying whether it is complete."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
 class Record:
     """One record. ``path`` is unique and full; ``short`` is ``unit[U1]`` where ids are unique.
 
@@ -50,6 +50,9 @@ class Record:
     facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
     cause: Cause | None = None
     schema: Schema | None = None
+
+    def __repr__(self) -> str:
+        return f"<Record {self.path}>"
 
     @property
     def phantom(self) -> bool:
@@ -75,11 +78,22 @@ class Record:
         return above
 
     def _unknown(self, attribute: Attribute) -> Fact:
+        if attribute.absent_is_none and not self.phantom:
+            return none(attribute)
         if attribute.inherits is not None and not self.phantom:
             above = self.ancestor(attribute.inherits)
             if above is not None and attribute.name in above.entity.attributes:
                 return above.fact(attribute.name)
         return unknown(self, attribute, self.cause or Cause(f"{self.path}.{attribute.name}"))
+
+
+def none(attribute: Attribute) -> Fact:
+    """Return the fact that a record has none of an attribute that it does not mention."""
+    if isinstance(attribute.type, ListOf):
+        return Fact(Value(Items(())))
+    if isinstance(attribute.type, SetOf):
+        return Fact(Value(Members(frozenset(), frozenset())))
+    return Fact(Value(None, Absent.SURELY, within=attribute.every))
 
 
 def unknown(record: Record, attribute: Attribute, cause: Cause) -> Fact:

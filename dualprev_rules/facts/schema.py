@@ -38,6 +38,8 @@ class Attribute:
     """The entity above whose attribute of this name holds where this record has none of its own."""
     either: str | None = None
     """Lists of one record with the same mark: where one is given, the others are taken as empty."""
+    absent_is_none: bool = False
+    """A record that does not mention it has none (no value, an empty set), instead of an unknown one."""
     stated: bool = False
     """A list is complete only when the input says so."""
     accept_from: frozenset[str] = frozenset()

@@ -14,6 +14,8 @@ _MOST = 80
 
 def shown(raw: Any) -> str:
     """Return what was given as one printable line of at most 80 characters."""
+    if type(raw) is str and len(raw) <= _MOST and raw.isprintable():
+        return raw
     match raw:
         case None:
             text = "null"

@@ -27,7 +27,7 @@ class Amount:
         self.point = point
         self.within = within
         self.whole = whole
-        self.bounded = within != EVERY_NUMBER
+        self.holds = _inside(within)
 
     def read(self, raw: Any, unit: str | None) -> Reading:
         """Read a point, or a text like ``<0.5``."""
@@ -49,7 +49,7 @@ class Amount:
                 raise Refused("facts.partly", given=f"between: {shown(ends)}")
             low, high = (self._point(end, unit) for end in ends)
             made = self._interval(low, high)
-            if not (holds(self.within, low) and holds(self.within, high)):
+            if not (self.holds(low) and self.holds(high)):
                 raise _out_of_range(self.within, given=f"{shown(ends[0])}..{shown(ends[1])}")
             return Reading(made)
         if set(limits) <= {"at_least", "at_most"}:
@@ -74,7 +74,7 @@ class Amount:
         value = found[0]
         if self.whole and value.denominator != 1:
             raise Refused("facts.not-whole", given=shown(raw), doubt=True)
-        if self.bounded and not holds(self.within, value):
+        if not self.holds(value):
             raise _out_of_range(self.within, given=shown(raw))
         return found
 
@@ -94,6 +94,15 @@ class Amount:
         if met is None:
             raise _out_of_range(self.within, given=given)
         return met
+
+
+def _inside(within: Numbers) -> Callable[[Fraction], bool]:
+    """Return the test whether a number is within a range; the usual ranges are tested on whole numbers."""
+    if within == EVERY_NUMBER:
+        return lambda value: True
+    if within == interval(Fraction(0), None):
+        return lambda value: value.numerator >= 0
+    return lambda value: holds(within, value)
 
 
 def _list(raw: Any, part: str) -> list[Any]:

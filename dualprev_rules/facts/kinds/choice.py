@@ -10,17 +10,20 @@ from dualprev_rules.facts.kinds.text import normal, one_of
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.shown import shown
 from dualprev_rules.facts.types import Enum
-from dualprev_rules.problems import nearest
+from dualprev_rules.problems import Words, nearest
 
 
 class Choice:
     """Reader of an attribute with few possible values."""
 
-    def __init__(self, exact: Mapping[str, Any], others: Mapping[str, Any], refusal: str) -> None:
+    def __init__(
+        self, exact: Mapping[str, Any], others: Mapping[str, Any], refusal: str, members: Words | None = None
+    ) -> None:
         self.exact = exact
         """The spellings that are the plain form: members and their labels."""
         self.others = others
         """Further spellings: read, and noted."""
+        self.members = members
         self.refusal = refusal
         self.folded: dict[str, Any] = {
             spelling.casefold(): member for spelling, member in {**others, **exact}.items()
@@ -54,9 +57,10 @@ class Choice:
         return member, "facts.read-member"
 
     def _refused(self, raw: Any, like: str | None = None) -> Refused:
-        # What is no member puts the list of members in doubt; for yes or no that changes nothing.
-        members = "、".join(self.exact)
-        return Refused(self.refusal, given=shown(raw), nearest=like, doubt=True, members=members)
+        # What is no member puts the declared members in doubt, but there are no others to fall back on.
+        return Refused(
+            self.refusal, given=shown(raw), nearest=like, doubt=bool(self.exact), members=self.members
+        )
 
 
 def choice_of(attribute: Attribute, of: Enum | None) -> Choice:
@@ -65,14 +69,20 @@ def choice_of(attribute: Attribute, of: Enum | None) -> Choice:
     if of is None:
         words = {spelling: member == "true" for spelling, member in aliases.items()}
         return Choice({}, words | {"true": True, "false": False}, "facts.not-a-bool")
-    exact: dict[str, Any] = {}
-    for member, words in attribute.member_labels.items():
-        for label in (words.en, words.zh):
-            if label:
-                exact[normal(label)] = member
     # A member's own name goes before another's label.
-    exact |= {member: member for member in of.members}
-    return Choice(exact, aliases, "facts.not-a-member")
+    exact: dict[str, Any] = {member: member for member in of.members}
+    for member, words in attribute.member_labels.items():
+        for label in (words.zh, words.en):
+            if label:
+                exact.setdefault(normal(label), member)
+    return Choice(exact, aliases, "facts.not-a-member", _members(attribute, of))
+
+
+def _members(attribute: Attribute, of: Enum) -> Words:
+    """Return the first members as words for people."""
+    labels = [attribute.member_labels.get(member, Words(member, member)) for member in of.members[:20]]
+    more = "…" if len(of.members) > 20 else ""
+    return Words("、".join(w.get("zh") for w in labels) + more, ", ".join(w.get("en") for w in labels) + more)
 
 
 def _text(raw: Any) -> str | None:
