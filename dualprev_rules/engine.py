@@ -1,0 +1,129 @@
+"""Load once, assess many: the engine that other systems embed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any
+
+from dualprev_rules.facts.json_schema import facts_schema
+from dualprev_rules.facts.reading import Lists, Reader
+from dualprev_rules.facts.record import Facts
+from dualprev_rules.lang.scope import Function
+from dualprev_rules.pack.load import load_ruleset
+from dualprev_rules.pack.model import Rule, RuleKind, Ruleset
+from dualprev_rules.pack.registry import functions, installed_profiles
+from dualprev_rules.problems import DualprevError, nearest, problem
+from dualprev_rules.result import Result
+from dualprev_rules.risk import Profile
+from dualprev_rules.risk.resolve import load_profile, shipped_profiles
+
+Source = Mapping[str, Any] | str | Path
+"""Facts: a mapping, or the path of a JSON, YAML, CSV or XLSX file. A pydantic model will do too."""
+
+
+class Engine:
+    """Packs and a profile as they hold on one day. Immutable; safe to share between threads.
+
+    >>> engine = Engine.load(packs=["chemicals"], as_of="2026-11-21")
+    >>> engine.assess({"enterprise": {"units": []}}).count("violated")
+    0
+    """
+
+    def __init__(
+        self, ruleset: Ruleset, profile: Profile, brought: Mapping[str, Function], lists: Lists
+    ) -> None:
+        self.ruleset = ruleset
+        self.profile = profile
+        self._functions = brought
+        self._lists: Lists = lists
+        self._reader = Reader(ruleset.schema)
+
+    @classmethod
+    def load(
+        cls,
+        packs: Sequence[str | Path] | str | Path,
+        profile: str = "national",
+        *,
+        as_of: date | str,
+        lists: Lists = "assumed",
+    ) -> Engine:
+        """Load packs, by id where they are installed or by directory, and a profile, for one day.
+
+        With ``lists="stated"`` a list in the facts is complete only where the input says so. Raises
+        DualprevError with every problem of every file.
+        """
+        day = _day(as_of)
+        if lists not in ("assumed", "stated"):
+            raise DualprevError(problem("engine.lists", given=str(lists)))
+        wanted = [packs] if isinstance(packs, str | Path) else list(packs)
+        among = profile_files()
+        ruleset = load_ruleset(wanted, profile, day, core=core_pack(), profiles=among)
+        return cls(ruleset, load_profile(profile, ruleset, among), functions(), lists)
+
+    @property
+    def as_of(self) -> date:
+        """The day whose rules hold."""
+        return self.ruleset.as_of
+
+    def read(self, facts: Source | object) -> Facts:
+        """Read facts without judging them; raises DualprevError where the source cannot be used."""
+        return self._reader.read(facts, as_of=self.as_of, lists=self._lists)
+
+    def assess(self, facts: Source | object, *, strict: bool = False) -> Result:
+        """Judge the facts of one enterprise.
+
+        Faults of the data are in the result, and what rests on them is undetermined; with ``strict``
+        they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
+        """
+        read = self.read(facts)
+        result = Result(self.ruleset, self.profile, read, self._functions)
+        if strict and result.data_problems:
+            raise DualprevError(result.data_problems)
+        return result
+
+    def assess_many(self, many: Iterable[Source | object], *, strict: bool = False) -> Iterator[Result]:
+        """Judge one set of facts after the other, as they come."""
+        for facts in many:
+            yield self.assess(facts, strict=strict)
+
+    def facts_schema(self) -> dict[str, Any]:
+        """Return the JSON Schema of the facts that ``assess`` takes."""
+        return facts_schema(self.ruleset.schema)
+
+    def rules(self, kind: RuleKind | None = None, tag: str | None = None) -> tuple[Rule, ...]:
+        """Return the rules that hold on the day, in checklist order, of one kind or tag where named.
+
+        A filter that matches nothing is an error: raises DualprevError.
+        """
+        rules = tuple(self.ruleset.rules.values())
+        for name, wanted, have in (
+            ("kind", kind, {rule.kind for rule in rules}),
+            ("tag", tag, {each for rule in rules for each in rule.tags}),
+        ):
+            if wanted is not None and wanted not in have:
+                near = nearest(wanted, sorted(have)) or "、".join(sorted(have)) or "—"
+                raise DualprevError(problem("engine.no-match", given=f"{name}={wanted}", nearest=near))
+        return tuple(r for r in rules if kind in (None, r.kind) and (tag is None or tag in r.tags))
+
+
+def core_pack() -> Traversable:
+    """Return the directory of the core's own pack: the one vocabulary of facts, and grading methods."""
+    return files("dualprev_rules.risk") / "core"
+
+
+def profile_files() -> dict[str, Path | Traversable]:
+    """Return the files of all profiles, shipped and installed, by name."""
+    return {**shipped_profiles(), **installed_profiles()}
+
+
+def _day(as_of: date | str) -> date:
+    if isinstance(as_of, date):
+        return as_of
+    try:
+        return date.fromisoformat(as_of)
+    except (TypeError, ValueError):
+        raise DualprevError(problem("engine.as-of", given=str(as_of))) from None
