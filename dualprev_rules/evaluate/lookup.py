@@ -54,6 +54,11 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
     if open_keys:
         possible = (*sure, *maybe)
         return Value(possible, absent, causes) if possible else Value(None, Absent.SURELY, causes)
+    known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
+    if sure and disagree(table, known):
+        # Two keys name two things: what ties within one reading decides nothing between both.
+        doubt = {Cause(f"{record.path}.{name}", "data_problem") for name in known}
+        return make((*sure, *maybe), causes | doubt)
     if sure:
         possible = _tied(table, sure, maybe)
         return make(possible, causes)
