@@ -27,10 +27,10 @@ def facts_schema(schema: Schema) -> JsonSchema:
     """
     plans = Plans(schema)
     defs: JsonSchema = {
-        "origin": _origin(),
-        "number": _fact(_NUMBER, "at_least", "at_most", "between", "one_of"),
-        "date": _fact(_DATE, "at_least", "at_most", "between", "one_of"),
-        "text": _fact(_TEXT, "one_of"),
+        "_origin": _origin(),
+        "_number": _fact(_NUMBER, "at_least", "at_most", "between", "one_of"),
+        "_date": _fact(_DATE, "at_least", "at_most", "between", "one_of"),
+        "_text": _fact(_TEXT, "one_of"),
     }
     for name in sorted(schema.entities):
         plan = plans[name]
@@ -70,9 +70,9 @@ def _value(slot: Slot) -> JsonSchema:
         case Bool():
             return _fact({"enum": [True, False, "true", "false", *aliases]}, "one_of")
         case Number():
-            return _ref("number")
+            return _ref("_number")
         case Date():
-            return _ref("date")
+            return _ref("_date")
         case Enum() as of:
             return _fact(_members(slot, of, aliases), "one_of")
         case SetOf(of=of):
@@ -80,7 +80,7 @@ def _value(slot: Slot) -> JsonSchema:
         case _ if slot.child is not None:
             return _records(slot.child)
         case _:
-            return _ref("text")
+            return _ref("_text")
 
 
 def _members(slot: Slot, of: Enum, aliases: list[str]) -> JsonSchema:
@@ -121,7 +121,7 @@ def _long(parts: JsonSchema) -> JsonSchema:
     properties = {spelling: value for part, value in parts.items() for spelling in _spellings(part)}
     return {
         "type": "object",
-        "$ref": "#/$defs/origin",
+        "$ref": "#/$defs/_origin",
         "properties": properties,
         "anyOf": [{"required": [spelling]} for spelling in properties],
         "unevaluatedProperties": False,

@@ -159,7 +159,7 @@ def _columns(entity: Entity, schema: Schema, lang: Lang) -> list[_Column]:
 
 
 def _holders(plan: Plan, schema: Schema, lang: Lang) -> Iterator[tuple[str, str]]:
-    """Yield for each list that may hold these records the header of its holder's key, and that key's label."""
+    """Yield for each list that may hold these records the header of its column, and the key's label."""
     entity = plan.entity
     for holder in schema.entities.values():
         lists = [a for a in holder.lists() if isinstance(a.type, ListOf) and a.type.of.entity == entity.name]

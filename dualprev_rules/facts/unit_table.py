@@ -25,48 +25,48 @@ ratio | 1 | 倍 比值
 分 | 1 | point points
 
 mass: mass
-kg | kilogram | 公斤 千克 KG Kg
-t | metric_ton | 吨 公吨 T ton tonne
-g | gram | 克
-mg | milligram | 毫克
-μg | microgram | ug 微克
+kg | 1 | 公斤 千克 KG Kg
+t | 1000 | 吨 公吨 T ton tonne
+g | 1/1000 | 克
+mg | 1/1000000 | 毫克
+μg | 1/1000000000 | ug 微克
 万t | 10000000 | 万吨
 Mt | 1000000000 | 百万吨
 
 length: length
-m | meter | 米 公尺
-km | kilometer | 公里 千米
-dm | decimeter | 分米
-cm | centimeter | 厘米 公分
-mm | millimeter | 毫米
-μm | micrometer | um 微米
+m | 1 | 米 公尺
+km | 1000 | 公里 千米
+dm | 1/10 | 分米
+cm | 1/100 | 厘米 公分
+mm | 1/1000 | 毫米
+μm | 1/1000000 | um 微米
 m/百人 | 1/100 | m/100人 m/100person 米/百人
 
 area: length 2
-m² | meter**2 | 平方米 平米 sqm
-km² | kilometer**2 | 平方公里 平方千米
-cm² | centimeter**2 | 平方厘米
-mm² | millimeter**2 | 平方毫米
+m² | 1 | 平方米 平米 sqm
+km² | 1000000 | 平方公里 平方千米
+cm² | 1/10000 | 平方厘米
+mm² | 1/1000000 | 平方毫米
 ha | 10000 | 公顷 hm2
 亩 | 2000/3
 L/m | 1/1000 | 升/米
 
 volume: length 3
-m³ | meter**3 | 立方米 立方 方 cbm
-L | liter | 升 l 公升
-mL | milliliter | 毫升 ml
-dm³ | decimeter**3 | 立方分米
-cm³ | centimeter**3 | 立方厘米 cc
+m³ | 1 | 立方米 立方 方 cbm
+L | 1/1000 | 升 l 公升
+mL | 1/1000000 | 毫升 ml
+dm³ | 1/1000 | 立方分米
+cm³ | 1/1000000 | 立方厘米 cc
 万m³ | 10000 | 万立方米 万方
 亿m³ | 100000000 | 亿立方米 亿方
 
 time: time
-s | second | 秒 sec
-ms | millisecond | 毫秒
-min | minute | 分钟 mins minutes
-h | hour | 小时 时 hr hour hours
-d | day | 天 日 day days
-周 | week | week weeks 星期
+s | 1 | 秒 sec
+ms | 1/1000 | 毫秒
+min | 60 | 分钟 mins minutes
+h | 3600 | 小时 时 hr hour hours
+d | 86400 | 天 日 day days
+周 | 604800 | week weeks 星期
 
 calendar time: calendar
 月 | 1 | 个月 month months mon
@@ -77,17 +77,17 @@ working days: working_day
 工作日 | 1 | working_day
 
 speed: length time -1
-m/s | meter/second | 米/秒 米每秒
-m/min | meter/minute | 米/分钟
-km/h | kilometer/hour | 公里/小时 千米/小时
-mm/min | millimeter/minute | L/(min·m2)
-L/(s·m²) | liter/(second*meter**2)
+m/s | 1 | 米/秒 米每秒
+m/min | 1/60 | 米/分钟
+km/h | 5/18 | 公里/小时 千米/小时
+mm/min | 1/60000 | L/(min·m2)
+L/(s·m²) | 1/1000
 
 acceleration: length time -2
-m/s² | meter/second**2
+m/s² | 1
 
 frequency: time -1
-Hz | hertz | 赫兹 1/s
+Hz | 1 | 赫兹 1/s
 r/min | 1/60 | rpm 转/分 转/分钟
 次/min | 1/60 | 次/分钟 1/min
 次/h | 1/3600 | 次/小时 1/h
@@ -104,39 +104,39 @@ t/a | 250/3 | t/年 吨/年 t/year
 Mt/a | 250000000/3 | Mt/年 百万吨/年
 
 mass flow: mass time -1
-kg/s | kilogram/second
-kg/h | kilogram/hour | kg/小时 公斤/小时 千克/小时
-t/h | metric_ton/hour | 吨/小时 t/小时
-t/d | metric_ton/day | 吨/天 吨/日 t/天 t/日
+kg/s | 1
+kg/h | 1/3600 | kg/小时 公斤/小时 千克/小时
+t/h | 5/18 | 吨/小时 t/小时
+t/d | 5/432 | 吨/天 吨/日 t/天 t/日
 
 volume flow: length 3 time -1
-m³/s | meter**3/second | 立方米/秒
-m³/min | meter**3/minute | 立方米/分钟 m3/分钟 m3/(min·人) m3/(min·person)
-m³/h | meter**3/hour | 立方米/小时 m3/小时
-m³/d | meter**3/day | 立方米/天 立方米/日 m3/天 m3/日
-L/s | liter/second | 升/秒
-L/min | liter/minute | 升/分钟 l/min
-L/h | liter/hour | 升/小时
+m³/s | 1 | 立方米/秒
+m³/min | 1/60 | 立方米/分钟 m3/分钟 m3/(min·人) m3/(min·person)
+m³/h | 1/3600 | 立方米/小时 m3/小时
+m³/d | 1/86400 | 立方米/天 立方米/日 m3/天 m3/日
+L/s | 1/1000 | 升/秒
+L/min | 1/60000 | 升/分钟 l/min
+L/h | 1/3600000 | 升/小时
 
 gas emission: length 3 mass -1
-m³/kg | meter**3/kilogram
-m³/t | meter**3/metric_ton | 立方米/吨
-mL/g | milliliter/gram | ml/g
+m³/kg | 1
+m³/t | 1/1000 | 立方米/吨
+mL/g | 1/1000 | ml/g
 
 air for power: length mass -1 time 2
-m³/(s·W) | meter**3/(second*watt)
-m³/(min·kW) | meter**3/(minute*kilowatt)
+m³/(s·W) | 1
+m³/(min·kW) | 1/60000
 
 absolute pressure, stress, load: mass length -1 time -2
-Pa | pascal | 帕 帕斯卡 N/m2 Pa(A) Pa(绝压)
-hPa | hectopascal | 百帕
-kPa | kilopascal | 千帕 KPa kPa(A) kPa(绝压)
-MPa | megapascal | 兆帕 Mpa MPA N/mm2 MPa(A) MPaA MPa(abs) MPa(绝压) 兆帕(绝压)
-bar | bar | 巴 bar(A) bara bar(绝压)
-kN/m² | kilonewton/meter**2 | 千牛/平方米
-kgf/cm² | kilogram_force/centimeter**2 | 公斤力/平方厘米
-atm | standard_atmosphere | 标准大气压
-mmHg | millimeter_Hg | 毫米汞柱
+Pa | 1 | 帕 帕斯卡 N/m2 Pa(A) Pa(绝压)
+hPa | 100 | 百帕
+kPa | 1000 | 千帕 KPa kPa(A) kPa(绝压)
+MPa | 1000000 | 兆帕 Mpa MPA N/mm2 MPa(A) MPaA MPa(abs) MPa(绝压) 兆帕(绝压)
+bar | 100000 | 巴 bar(A) bara bar(绝压)
+kN/m² | 1000 | 千牛/平方米
+kgf/cm² | 196133/2 | 公斤力/平方厘米
+atm | 101325 | 标准大气压
+mmHg | 26664477483/200000000 | 毫米汞柱
 
 gauge pressure: gauge_pressure
 Pa(G) | 1 | PaG Pa(表压) 帕(表压)
@@ -145,54 +145,54 @@ MPa(G) | 1000000 | MPaG MpaG MPa(g) MPa(表压) 兆帕(表压) MPa(gauge) Mpa(G)
 bar(G) | 100000 | barg barG bar(g) bar(表压) 巴(表压) bar(gauge)
 
 pressure gradient: mass length -2 time -2
-Pa/m | pascal/meter
-kPa/m | kilopascal/meter
-MPa/m | megapascal/meter
+Pa/m | 1
+kPa/m | 1000
+MPa/m | 1000000
 
 temperature: temperature
-K | kelvin | 开尔文
-°C | degC | ℃ 摄氏度 度C degC C
+K | 1 | 开尔文
+°C | 1 + 5463/20 | ℃ 摄氏度 度C degC C
 
 temperature difference: temperature_difference
 ΔK | 1 | Δ°C K(温差) °C(温差) K(温升) °C(温升) 度温差
 
 force: mass length time -2
-N | newton | 牛 牛顿
-kN | kilonewton | 千牛 KN
-MN | meganewton | 兆牛
-kgf | kilogram_force | 公斤力
+N | 1 | 牛 牛顿
+kN | 1000 | 千牛 KN
+MN | 1000000 | 兆牛
+kgf | 196133/20000 | 公斤力
 
 line load, fire load: mass time -2
-N/m | newton/meter
-kN/m | kilonewton/meter | 千牛/米
-J/m² | joule/meter**2
-MJ/m² | megajoule/meter**2 | 兆焦/平方米
+N/m | 1
+kN/m | 1000 | 千牛/米
+J/m² | 1
+MJ/m² | 1000000 | 兆焦/平方米
 
 energy, torque: mass length 2 time -2
-J | joule | 焦 焦耳
-kJ | kilojoule | 千焦 KJ
-MJ | megajoule | 兆焦
-GJ | gigajoule | 吉焦
-kWh | kilowatt_hour | kW·h 千瓦时 度电
-cal | calorie | 卡
-kcal | kilocalorie | 千卡 大卡
-N·m | newton*meter | Nm 牛米
-kN·m | kilonewton*meter | kNm 千牛米
+J | 1 | 焦 焦耳
+kJ | 1000 | 千焦 KJ
+MJ | 1000000 | 兆焦
+GJ | 1000000000 | 吉焦
+kWh | 3600000 | kW·h 千瓦时 度电
+cal | 523/125 | 卡
+kcal | 4184 | 千卡 大卡
+N·m | 1 | Nm 牛米
+kN·m | 1000 | kNm 千牛米
 
 specific energy: length 2 time -2
-J/kg | joule/kilogram
-kJ/kg | kilojoule/kilogram
-J/g | joule/gram | 焦/克
-MJ/kg | megajoule/kilogram
+J/kg | 1
+kJ/kg | 1000
+J/g | 1000 | 焦/克
+MJ/kg | 1000000
 
 power: mass length 2 time -3
-W | watt | 瓦
-kW | kilowatt | 千瓦 KW Kw
-MW | megawatt | 兆瓦
+W | 1 | 瓦
+kW | 1000 | 千瓦 KW Kw
+MW | 1000000 | 兆瓦
 
 heat flux: mass time -3
-W/m² | watt/meter**2
-kW/m² | kilowatt/meter**2 | 千瓦/平方米
+W/m² | 1
+kW/m² | 1000 | 千瓦/平方米
 
 apparent power: apparent_power
 VA | 1 | V·A
@@ -200,40 +200,40 @@ kVA | 1000 | KVA kV·A 千伏安
 MVA | 1000000 | MV·A 兆伏安
 
 current: current
-A | ampere | 安 安培
-mA | milliampere | 毫安
-kA | kiloampere | 千安
+A | 1 | 安 安培
+mA | 1/1000 | 毫安
+kA | 1000 | 千安
 
 charge: current time
-A·s | ampere*second | 库仑
-mA·s | milliampere*second | mAs
+A·s | 1 | 库仑
+mA·s | 1/1000 | mAs
 
 voltage: current -1 length 2 mass time -3
-V | volt | 伏 伏特
-mV | millivolt | 毫伏
-kV | kilovolt | 千伏 KV
+V | 1 | 伏 伏特
+mV | 1/1000 | 毫伏
+kV | 1000 | 千伏 KV
 
 resistance: current -2 length 2 mass time -3
-Ω | ohm | ohm ohms 欧 欧姆
-mΩ | milliohm | 毫欧
-kΩ | kiloohm | 千欧
-MΩ | megaohm | 兆欧
+Ω | 1 | ohm ohms 欧 欧姆
+mΩ | 1/1000 | 毫欧
+kΩ | 1000 | 千欧
+MΩ | 1000000 | 兆欧
 
 density, concentration: length -3 mass
-kg/m³ | kilogram/meter**3 | 千克/立方米 公斤/立方米
-g/m³ | gram/meter**3 | 克/立方米
-mg/m³ | milligram/meter**3 | 毫克/立方米
-μg/m³ | microgram/meter**3 | ug/m3 微克/立方米
-g/cm³ | gram/centimeter**3 | g/mL g/ml 克/立方厘米
-t/m³ | metric_ton/meter**3 | 吨/立方米
-mg/L | milligram/liter | mg/l 毫克/升
-g/L | gram/liter | g/l 克/升
+kg/m³ | 1 | 千克/立方米 公斤/立方米
+g/m³ | 1/1000 | 克/立方米
+mg/m³ | 1/1000000 | 毫克/立方米
+μg/m³ | 1/1000000000 | ug/m3 微克/立方米
+g/cm³ | 1000 | g/mL g/ml 克/立方厘米
+t/m³ | 1000 | 吨/立方米
+mg/L | 1/1000 | mg/l 毫克/升
+g/L | 1 | g/l 克/升
 
 line density: length -1 mass
-kg/m | kilogram/meter | 千克/米 公斤/米
+kg/m | 1 | 千克/米 公斤/米
 
 area density: length -2 mass
-kg/m² | kilogram/meter**2 | 千克/平方米 公斤/平方米
+kg/m² | 1 | 千克/平方米 公斤/平方米
 
 people per area: length -2
 人/m² | 1 | person/m2 人/平方米 1/m2

@@ -62,7 +62,11 @@ class Amount:
     def _bound(self, bound: re.Match[str], unit: str | None) -> Reading:
         sign, text = bound.groups()
         is_open = sign in "<>＜＞" and not bound[0].strip()[1:].lstrip().startswith("=")
-        value, _, args = self.point(text, unit)
+        try:
+            value, _, args = self.point(text, unit)
+        except Refused as refused:
+            refused.given = shown(bound[0].strip())
+            raise
         if sign in ("<", "<=", "≤", "＜", "≦"):
             made = self._interval(None, value, False, is_open)
         else:
