@@ -1,8 +1,8 @@
 """The declared units: dimension, symbol, scale and every spelling that is read.
 
 A paragraph is a dimension: its name, the powers of the base keys that it is made of, then its units, the
-coherent one first. A unit is ``symbol | scale | further spellings``. The scale is the unit's name in pint,
-which gives the exact factor, or a figure: how many of the coherent unit it is. Base keys that look alike
+coherent one first. A unit is ``symbol | scale | further spellings``. The scale says how many of the coherent
+unit it is, exactly, and ``+`` what is added to it (a temperature's zero). Base keys that look alike
 are different on purpose: nothing converts a volume fraction into a share of the explosive limit, a gauge
 pressure into an absolute one, or months into days. Spellings are compared after ``units.find_unit`` has
 folded width, raised figures, dots and spaces.

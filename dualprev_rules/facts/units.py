@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from typing import Any
 
 from dualprev_rules.facts.unit_table import TABLE
 
@@ -122,17 +121,6 @@ def _scale(symbol: str) -> tuple[Fraction, Fraction]:
     """Return factor and offset of a declared unit to the coherent one of its dimension."""
     for row in _declared():
         if row.unit.symbol == symbol:
-            if row.scale[0].isdigit():
-                return Fraction(row.scale), Fraction(0)
-            one, zero = (_pint()(Fraction(n), row.scale).to_base_units().magnitude for n in (1, 0))
-            return one - zero, zero
+            factor, _, offset = row.scale.partition(" + ")
+            return Fraction(factor), Fraction(offset or 0)
     return Fraction(1), Fraction(0)
-
-
-@cache
-def _pint() -> Any:
-    # A third of a second to import: only an input that really has another unit pays for it.
-    import pint
-
-    registry: Any = pint.UnitRegistry
-    return registry(non_int_type=Fraction).Quantity
