@@ -101,7 +101,7 @@ def _title(title: object) -> Markup:
     return _both(phrase("titled", title=words(title)))
 
 
-def _say(key: str, **fill: object) -> Markup:
+def _say(key: str, /, **fill: object) -> Markup:
     return _both(phrase(key, **fill))
 
 

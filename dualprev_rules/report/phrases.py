@@ -13,7 +13,7 @@ from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 
 
-def phrase(name: str, **fill: object) -> Words:
+def phrase(name: str, /, **fill: object) -> Words:
     """Return the words of ``name``, its ``{…}`` filled; a filling of two languages gives its own."""
     words = _phrases()[name]
     if not fill:

@@ -83,5 +83,5 @@ def by_record(derived: Mapping[str, Entry]) -> dict[str, list[tuple[str, Entry]]
 
 def enterprise_name(document: Document) -> str | None:
     """Return the name of the enterprise, where the facts give it."""
-    enterprise = document.get("enterprise")
+    enterprise = document["enterprise"]
     return enterprise["name"] if enterprise is not None else None

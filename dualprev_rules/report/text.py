@@ -15,7 +15,8 @@ from rich.text import Text
 from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
-from dualprev_rules.report.sections import Document, Entry, enterprise_name, sections
+from dualprev_rules.report.printable import printable_values
+from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections
 
 MOST_SHOWN = 10
 """The findings and questions of one kind that a summary lists; the rest is counted."""
@@ -25,6 +26,7 @@ _TONE = {"presumed": "yellow", "major": "red", "violated": "red"}
 
 def print_summary(document: Document, console: Console, lang: Lang = "zh") -> None:
     """Print grade, counts, violations, classifications, first questions and the statement."""
+    document = printable_values(document)
     engine = document["engine"]
     head = Text(enterprise_name(document) or phrase("unnamed").get(lang), style="bold")
     day = phrase("of_day", day=engine["as_of"]).get(lang)
@@ -61,7 +63,7 @@ def questions_table(questions: Sequence[Entry], lang: Lang = "zh") -> Table:
         table.add_column(phrase(key).get(lang), overflow="fold")
     for key in ("decides", "of_which_major", "causes"):
         table.add_column(phrase(key).get(lang), justify="right", no_wrap=True)
-    for rank, question in enumerate(questions, 1):
+    for rank, question in enumerate(map(printable_values, questions), 1):
         ask = words(question["ask"] or question["label"]).get(lang)
         figures = (str(question[key]) for key in ("decides", "major", "causes"))
         table.add_row(str(rank), Text(ask), Text(question["path"], style="cyan"), *figures)
@@ -73,6 +75,7 @@ def explanation(finding: Entry, derived: Mapping[str, Entry], lang: Lang = "zh")
 
     A derived value is explained where it is first met, down to facts and table rows.
     """
+    finding = printable_values(finding)
     outcome = "presumed" if finding["presumed"] else finding["outcome"]
     lines = [
         f"{finding['short']}: {finding['rule']}",
@@ -108,7 +111,7 @@ class _Derived:
         see = reason.get("see", "")
         if see in self.by_key and see not in self.explained:
             self.explained.add(see)
-            return self.by_key[see]["because"]
+            return printable_values(self.by_key[see]["because"])
         return reason.get("because", ())
 
 
@@ -169,18 +172,33 @@ def _flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def _grade(grade: Entry, lang: Lang) -> Text:
+def grading_text(grading: Entry, lang: Lang = "zh") -> Text:
+    """Return one grading by hand: method and bands, every factor, the formula, the grade."""
+    lines = [f"{words(grading['method']).get(lang)} · {words(grading['bands']).get(lang)}"]
+    for name, factor in grading["factors"].items():
+        lines.append(
+            f"  {name} = {value_words(factor['value']).get(lang)}  {words(factor['label']).get(lang)}"
+        )
+    result = value_words(grading["result"]).get(lang)
+    band = f"  ({', '.join(grading['band'])})" if grading["band"] else ""
+    lines.append(f"  {grading['formula']} = {result}{band}")
+    return Text.assemble("\n".join(lines), "\n", _colour(grading["grade"], lang))
+
+
+def _colour(grade: Entry, lang: Lang) -> Text:
     colour = Style(color=grade["ink_hex"], bgcolor=grade["colour_hex"])
     mark = Text("▨▨" if grade["hatched"] else "  ", style=colour)
+    return Text.assemble(mark, " ", (words(grade["label"]).get(lang), "bold"))
+
+
+def _grade(grade: Entry, lang: Lang) -> Text:
     said = [
         named("basis", grade["basis"]).get(lang),
         phrase("grade_of", assessed=grade["assessed"], of=grade["of"]).get(lang),
     ]
     return Text.assemble(
         f"{phrase('grade').get(lang)}{phrase('colon').get(lang)}",
-        mark,
-        " ",
-        (words(grade["label"]).get(lang), "bold"),
+        _colour(grade, lang),
         (f"  {' · '.join(said)}", "dim"),
     )
 
@@ -211,20 +229,29 @@ def _findings(console: Console, title: str, findings: list[Entry], tone: str, la
 
 
 def _classifications(console: Console, document: Document, lang: Lang) -> None:
-    shown = [(key, one) for key, one in document["derived"].items() if one["classification"]]
-    applying = [(key, one) for key, one in shown if one["value"] not in (None, False)]
-    if not applying:
+    """Print which classifications hold of each record, and which are open."""
+    found = {key: one for key, one in document["derived"].items() if one["classification"]}
+    shown: list[tuple[str, list[Words], list[Words]]] = []
+    for record, facts in by_record(found).items():
+        holding = [one for _, one in facts if not one["open"] and one["value"] not in (None, False, [])]
+        undecided = [words(one["label"]) for _, one in facts if one["open"]]
+        if holding or undecided:
+            shown.append((record, [_labelled(one) for one in holding], undecided))
+    if not shown:
         return
     console.print()
     console.print(Text(phrase("part_classifications").get(lang), style="bold"))
-    by_record: dict[str, list[Words]] = {}
-    for key, one in applying:
-        colon = phrase("colon")
-        label, value = words(one["label"]), value_words(one["value"], one["unit"])
-        said = Words(label.zh + colon.zh + value.get("zh"), label.get("en") + colon.en + value.get("en"))
-        by_record.setdefault(key.rpartition(".")[0], []).append(said)
-    for record, said in by_record.items():
-        _line(console, f"{record}  {joined(said, 'semicolon').get(lang)}")
+    for record, holding, undecided in shown:
+        _line(console, f"{record}  {joined(holding, 'semicolon').get(lang)}".rstrip())
+        if undecided:
+            colon = phrase("colon").get(lang)
+            still = f"{phrase('outcome_undetermined').get(lang)}{colon}{joined(undecided).get(lang)}"
+            _line(console, still, "dim", indent=4)
+
+
+def _labelled(fact: Entry) -> Words:
+    label, colon, value = words(fact["label"]), phrase("colon"), value_words(fact["value"], fact["unit"])
+    return Words(f"{label.zh}{colon.zh}{value.zh}", f"{label.get('en')}{colon.en}{value.get('en')}")
 
 
 def _line(console: Console, text: str, style: str = "", indent: int = 2) -> None:

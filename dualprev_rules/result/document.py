@@ -26,6 +26,7 @@ def document(result: Result) -> dict[str, Any]:
     """Return the document of a result (``docs/result.md`` describes every field)."""
     return {
         "engine": _engine(result),
+        "enterprise": _enterprise(result),
         "instruments": [_instrument(i, result.ruleset) for i in result.ruleset.instruments.values()],
         "statement": _statement(result),
         "grade": _grade(result),
@@ -65,6 +66,11 @@ def _engine(result: Result) -> dict[str, Any]:
         "profile": {"id": profile.id, "version": profile.version, "hash": profile.hash},
         "packs": [{"id": p.id, "version": p.version, "hash": p.hash} for p in ruleset.packs],
     }
+
+
+def _enterprise(result: Result) -> dict[str, Any] | None:
+    place = result.place
+    return None if place is None else {"path": place.path, "name": place.name}
 
 
 def _instrument(instrument: Instrument, ruleset: Ruleset) -> dict[str, Any]:

@@ -1,0 +1,38 @@
+"""The command and its sub-commands."""
+
+from __future__ import annotations
+
+import typer
+
+from dualprev_rules.cli import ask, assess, demo, explain, facts, grade, pack
+from dualprev_rules.cli.guard import GuardedGroup
+from dualprev_rules.cli.output import end, use_utf8
+
+app = typer.Typer(
+    name="dualprev",
+    cls=GuardedGroup,
+    help="Judge a site by China's dual prevention criteria. 按双重预防机制的条款评估企业。",
+    epilog=(
+        "Exit status 退出码: 0 assessed 已评估; 1 --fail-on met 命中; "
+        "2 unusable input 输入不可用; 3 a fault of ours 程序出错."
+    ),
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("assess")(assess.assess)
+app.command("explain")(explain.explain)
+app.command("ask")(ask.ask)
+app.command("grade")(grade.grade)
+app.add_typer(facts.app, name="facts")
+app.add_typer(pack.app, name="pack")
+
+
+def main() -> None:
+    """Run the command line."""
+    use_utf8()
+    try:
+        app()
+    finally:
+        end()

@@ -1,0 +1,36 @@
+"""``dualprev ask``: what to find out first."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site, Strict
+
+
+def ask(
+    site: Site,
+    packs: Packs = None,
+    profile: Profile = "national",
+    as_of: AsOf = None,
+    lists: Lists = "assumed",
+    strict: Strict = False,
+    top: Annotated[int, typer.Option("--top", min=1, help="How many questions to show. 显示多少个。")] = 20,
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Rank the facts that would decide most of what is open (先问什么)."""
+    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.output import console, say
+    from dualprev_rules.report.phrases import phrase
+    from dualprev_rules.report.text import questions_table
+
+    engine = load(packs, profile, as_of, lang, lists)
+    questions = engine.assess(site, strict=strict).document()["questions"]
+    if not questions:
+        say(phrase("nothing_to_ask").get(lang))
+        return
+    console().print(questions_table(questions[:top], lang))
+    if len(questions) > top:
+        say(phrase("more_questions", n=len(questions) - top).get(lang))

@@ -1,0 +1,42 @@
+"""``dualprev explain``: why an outcome is what it is."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site, Strict
+
+
+def explain(
+    site: Site,
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="Id of a rule. 规则编号。")],
+    path: Annotated[
+        str | None, typer.Option("--path", help="Only for this record, as unit[U1]. 只解释这一对象。")
+    ] = None,
+    packs: Packs = None,
+    profile: Profile = "national",
+    as_of: AsOf = None,
+    lists: Lists = "assumed",
+    strict: Strict = False,
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Show why: from a rule's outcome down to facts, table rows and clauses (解释理由)."""
+    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.output import say
+    from dualprev_rules.problems import DualprevError, nearest, problem
+    from dualprev_rules.report.text import explanation
+
+    engine = load(packs, profile, as_of, lang, lists)
+    document = engine.assess(site, strict=strict).document()
+    found = [one for one in document["findings"] if rule in (one["rule"], *one["also"])]
+    if not found:
+        rules = {name for one in document["findings"] for name in (one["rule"], *one["also"])}
+        raise DualprevError(problem("cli.no-rule", given=rule, nearest=nearest(rule, sorted(rules))))
+    chosen = [one for one in found if path is None or path in (one["path"], one["short"])]
+    if not chosen and path is not None:
+        near = nearest(path, [one["short"] for one in found])
+        raise DualprevError(problem("cli.no-record", given=path, nearest=near, rule=rule))
+    say("\n\n".join(explanation(one, document["derived"], lang) for one in chosen))

@@ -1,0 +1,77 @@
+"""``dualprev grade``: grade factors by a method, without a site."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
+
+
+def grade(
+    method: Annotated[str, typer.Argument(metavar="METHOD", help="Such as lec, ls_5x5. 评价方法。")],
+    factors: Annotated[
+        list[str] | None, typer.Argument(metavar="FACTOR=SCORE...", help="Such as L=6 E=3 C=15. 因素。")
+    ] = None,
+    bands: Annotated[
+        str | None, typer.Option("--bands", help="Bands other than the profile's. 另选分级界限。")
+    ] = None,
+    packs: Packs = None,
+    profile: Profile = "national",
+    as_of: AsOf = None,
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Grade factors by a method; a factor that is left out stays open (按方法分级)."""
+    from dualprev_rules.cli.options import read_day
+    from dualprev_rules.cli.output import console
+    from dualprev_rules.engine import Engine
+    from dualprev_rules.evaluate import Reference
+    from dualprev_rules.evaluate.render import render
+    from dualprev_rules.facts.types import Number
+    from dualprev_rules.report.text import grading_text
+    from dualprev_rules.risk import grade as grade_by
+
+    given = _read(factors or [])
+    engine = Engine.load(packs=packs or [], profile=profile, as_of=read_day(as_of))
+    grading = grade_by(Reference(engine.ruleset), engine.profile, method, given, bands=bands)
+    assert grading.method is not None
+    assert grading.bands is not None
+    shown = engine.profile.show(grading.grade)
+    console().print(
+        grading_text(
+            {
+                "method": grading.method.title.to_json(),
+                "bands": grading.bands.title.to_json(),
+                "formula": f"{grading.method.result} = {grading.method.formula.text}",
+                "factors": {
+                    name: {"label": factor.label.to_json(), "value": render(grading.factors[name], Number())}
+                    for name, factor in grading.method.factors.items()
+                },
+                "result": render(grading.result, Number()) if grading.result is not None else None,
+                "band": list(grading.band),
+                "grade": {
+                    "label": shown.label.to_json(),
+                    "colour_hex": shown.swatch.hex,
+                    "ink_hex": shown.swatch.ink,
+                    "hatched": shown.hatched,
+                },
+            },
+            lang,
+        )
+    )
+
+
+def _read(factors: list[str]) -> dict[str, str]:
+    from dualprev_rules.problems import DualprevError, problem
+
+    pairs = [factor.replace("＝", "=").partition("=") for factor in factors]
+    faults = [
+        problem("cli.factor", given=written)
+        for written, (name, _, score) in zip(factors, pairs, strict=True)
+        if not (name.strip() and score.strip())
+    ]
+    if faults:
+        raise DualprevError(faults)
+    return {name.strip(): score.strip() for name, _, score in pairs}

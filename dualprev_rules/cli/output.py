@@ -1,0 +1,123 @@
+"""What a command prints and writes: results to stdout, everything said about them to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.problems.words import Lang
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+STDOUT = "-"
+
+
+def use_utf8() -> None:
+    """Print UTF-8 wherever output goes; a Windows pipe would be GBK or worse."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def end() -> None:
+    """Flush what is printed while a closed pipe can still be taken calmly."""
+    for stream in (sys.stdout, sys.stderr):
+        _written(stream, "")
+
+
+def say(text: str) -> None:
+    """Print lines to stdout."""
+    _written(sys.stdout, _printable(text) + "\n")
+
+
+def complain(text: str) -> None:
+    """Print lines to stderr."""
+    _written(sys.stderr, _printable(text).rstrip("\n") + "\n")
+
+
+def say_json(value: object) -> None:
+    """Print one JSON document to stdout."""
+    from json import dumps
+
+    _written(sys.stdout, dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console for what is laid out: tables, colours, text that wraps."""
+    from rich.console import Console
+
+    class Calm(Console):
+        """A console that takes a closed pipe as: nobody reads any more."""
+
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            _silence(sys.stderr if stderr else sys.stdout)
+
+    return Calm(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def save(
+    document: dict[str, Any],
+    lang: Lang,
+    *,
+    json: str | None,
+    html: Path | None,
+    xlsx: Path | None,
+    site: Path,
+) -> list[Path]:
+    """Write the outputs asked for, all or none; return the files. JSON for ``-`` goes to stdout."""
+    from json import dumps
+
+    from dualprev_rules.report import render_html, workbook, write_files
+
+    files = [Path(json) if json not in (None, STDOUT) else None, html, xlsx]
+    faults = [_refuse(file, site) for file in files if file is not None]
+    if any(faults):
+        raise DualprevError(fault for fault in faults if fault is not None)
+    text = dumps(document, ensure_ascii=False, indent=2) + "\n"
+    contents: dict[Path, bytes] = {}
+    if files[0] is not None:
+        # A lone surrogate, which only JSON can spell, goes back to its escape.
+        contents[files[0]] = text.encode("utf-8", "backslashreplace")
+    if html is not None:
+        contents[html] = render_html(document, lang).encode("utf-8", "replace")
+    if xlsx is not None:
+        contents[xlsx] = workbook(document, lang)
+    write_files(contents)
+    if json == STDOUT:
+        say_json(document)
+    return list(contents)
+
+
+def _refuse(file: Path, site: Path) -> Any:
+    if str(file) == STDOUT:
+        return problem("cli.stdout", given=STDOUT)
+    if file.exists() and site.exists() and file.samefile(site):
+        return problem("cli.overwrites", given=str(file))
+    return None
+
+
+def _printable(text: str) -> str:
+    from dualprev_rules.report.printable import printable
+
+    return printable(text)
+
+
+def _written(stream: IO[str], text: str) -> None:
+    try:
+        stream.write(text)
+        stream.flush()
+    except BrokenPipeError:
+        _silence(stream)
+
+
+def _silence(stream: IO[str]) -> None:
+    """Let what is still written to a closed pipe go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())

@@ -1,0 +1,158 @@
+"""Run the cases of a pack: facts of a day, and what must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from dualprev_rules.facts.quantity import parse_number
+from dualprev_rules.pack.model import Case
+from dualprev_rules.problems import DualprevError, Problem, nearest
+
+if TYPE_CHECKING:
+    from dualprev_rules.engine import Engine
+    from dualprev_rules.result import Result
+
+Tree = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """Something expected that did not come out, with the reasons of what did."""
+
+    key: str
+    expected: Any
+    got: Any
+    """None with ``missing`` set: there is nothing of that name in the result."""
+    missing: bool = False
+    nearest: str | None = None
+    """Where nothing has that name, the nearest one that there is."""
+    because: Sequence[Mapping[str, Any]] = ()
+    derived: Mapping[str, Mapping[str, Any]] | None = None
+    """The derived values that the reasons refer to, by key."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResult:
+    """A case, what did not come out as expected, and what made it impossible to run."""
+
+    case: Case
+    mismatches: tuple[Mismatch, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """True where everything came out as expected."""
+        return not self.mismatches and not self.problems
+
+
+def run_cases(cases: Iterable[Case], packs: Sequence[str | Path]) -> list[CaseResult]:
+    """Run cases, in their order, on ``packs``, each by the law and profile of its own day.
+
+    Packs are loaded once for each day and profile. Raises DualprevError where they do not load.
+    """
+    from dualprev_rules.engine import Engine
+
+    @cache
+    def engine(as_of: date, profile: str) -> Engine:
+        return Engine.load(packs=packs, profile=profile, as_of=as_of)
+
+    return [_run(case, engine(case.as_of, case.profile)) for case in cases]
+
+
+def _run(case: Case, engine: Engine) -> CaseResult:
+    try:
+        result = engine.assess(case.facts)
+    except DualprevError as error:
+        return CaseResult(case, problems=error.problems)
+    found = (_compare(result, key, expected) for key, expected in case.expect.items())
+    return CaseResult(case, tuple(mismatch for mismatch in found if mismatch is not None))
+
+
+def _compare(result: Result, key: str, expected: Any) -> Mismatch | None:
+    record, colon, rule = key.partition(":")
+    if colon:
+        return _outcome(result, key, record.strip(), rule.strip(), expected)
+    return _derived(result, key.strip(), expected)
+
+
+def _outcome(result: Result, key: str, record: str, rule: str, expected: Any) -> Mismatch | None:
+    for outcome in result.outcomes:
+        if outcome.rule.id != rule or record not in (outcome.record.short, outcome.record.path):
+            continue
+        got = "presumed" if outcome.presumed else "harmless" if outcome.harmless else outcome.code
+        if got == expected:
+            return None
+        because = _reasons(result, result.explain(outcome))
+        return Mismatch(key, expected, got, because=because, derived=_explained(result, because))
+    names = (f"{outcome.record.short}: {outcome.rule.id}" for outcome in result.outcomes)
+    return Mismatch(key, expected, None, missing=True, nearest=nearest(key, names))
+
+
+def _derived(result: Result, key: str, expected: Any) -> Mismatch | None:
+    by_path = {f"{fact.record.path}.{fact.definition.name}": fact for fact in result.derived.values()}
+    fact = result.derived.get(key) or by_path.get(key)
+    if fact is None:
+        return Mismatch(key, expected, None, missing=True, nearest=nearest(key, result.derived))
+    if (expected == "undetermined" and fact.open) or same(expected, fact.value):
+        return None
+    because = _reasons(result, result.explain_derived(fact.key))
+    return Mismatch(key, expected, fact.value, because=because, derived=_explained(result, because))
+
+
+def same(expected: Any, got: Any) -> bool:
+    """Tell whether a value is the one expected: numbers by what they are, not how they are written.
+
+    Of an open value every end or member that is named must be there; nothing, ``null`` and ``none``
+    stand for *no value*.
+
+    >>> same("0.50", "1/2"), same({"low": "1"}, {"low": "1", "high": None}), same("1", {"low": "1"})
+    (True, True, False)
+    """
+    if isinstance(got, Mapping):
+        if not isinstance(expected, Mapping):
+            return False
+        named = cast("Mapping[str, Any]", expected)
+        held = cast("Mapping[str, Any]", got)
+        return bool(named) and all(key in held and same(value, held[key]) for key, value in named.items())
+    if isinstance(got, list):
+        members = cast("list[Any]", expected) if isinstance(expected, list) else None
+        parts = cast("list[Any]", got)
+        return members is not None and len(members) == len(parts) and all(map(same, members, parts))
+    if got is None:
+        return expected is None or expected in ("", "null", "none")
+    if isinstance(expected, Mapping | list) or expected is None:
+        return False
+    written, is_now = _plain(expected), _plain(got)
+    if written == is_now:
+        return True
+    number = parse_number(written)
+    return number is not None and number == parse_number(is_now)
+
+
+def _plain(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _reasons(result: Result, because: Any) -> Tree:
+    from dualprev_rules.result.document import reasons
+
+    return reasons(because, result.ruleset)
+
+
+def _explained(result: Result, because: Tree) -> dict[str, dict[str, Any]]:
+    """Return the reasons of every derived value that reasons refer to, directly or further down."""
+    found: dict[str, dict[str, Any]] = {}
+    todo = list(because)
+    while todo:
+        node = todo.pop()
+        see = node.get("see", "")
+        if see in result.derived and see not in found:
+            found[see] = {"because": _reasons(result, result.explain_derived(see))}
+            todo += found[see]["because"]
+        todo += node.get("because", ())
+    return found
