@@ -23,7 +23,6 @@ from dualprev_rules.facts.possible import (
     Numbers,
     Reason,
     Value,
-    meet,
 )
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import every
@@ -165,10 +164,9 @@ class Reference:
         absent = value.absent
         if truth(when) != TRUE and absent is Absent.NEVER:
             absent = Absent.POSSIBLY
-        possible = value.possible
-        if isinstance(definition.type, Number) and possible is not None:
-            possible = meet(possible, definition.range) or possible
-        return make(possible, value.causes | when.causes, absent, within)
+        # The range stands in the place of no value only: were it to cut what the body may be, a fact
+        # that leads out of it would change what had been decided.
+        return make(value.possible, value.causes | when.causes, absent, within)
 
     def run(self, expression: Expression, env: Env) -> Value:
         """Return the value of an expression of the pack."""
@@ -315,10 +313,11 @@ class Reference:
         over = self.value(node.over, env)
         sure, maybe = Value(TRUE), Value(values.EITHER, causes=over.causes)
         members: list[tuple[Value, Value, bool]] = []
-        if isinstance(over.possible, Items):
-            members += [(Value((record,)), sure, False) for record in over.possible.records]
-            if over.possible.phantom is not None:
-                members.append((Value((over.possible.phantom,)), maybe, True))
+        if isinstance(node.over.type, ListOf):
+            items: Items = self._some_list(node.over.type, over) if over.absent else over.possible
+            members += [(Value((record,)), sure, False) for record in items.records]
+            if items.phantom is not None:
+                members.append((Value((items.phantom,)), maybe, True))
         else:
             known: Members = values.present(over)
             members += [(decided(member), sure, False) for member in sorted(known.sure)]
@@ -373,14 +372,16 @@ class Reference:
         best: Value | None = None
         empty, causes = True, values.NO_CAUSES
         for term, counts, _ in terms:
-            among = term if best is None else values.extreme(kind, best, term)
+            term = make(values.present(term), term.causes)
             # While nothing is sure to be there, this term may also be the only one.
-            options = (among,) if best is None else (among, term) if empty else (among,)
+            options = [term] if empty else []
+            if best is not None:
+                options.append(values.extreme(kind, best, term))
             if truth(counts) == TRUE:
-                best, empty = union(options), False
+                best, empty = union(options, causes), False
             else:
                 causes |= counts.causes
-                best = union(options if best is None else (best, *options), counts.causes)
+                best = union(options if best is None else [best, *options], causes)
         if best is None:
             return default
         return union((best, default), causes) if empty else best
