@@ -61,11 +61,14 @@ class Place:
         return sum(point.assessed(basis) for point in self.all_points())
 
     def because(self, basis: Basis) -> tuple[RiskPoint, ...]:
-        """Return the points that may be as bad as the place at its worst: they make its grade so."""
+        """Return the points that make its grade so: those that are, or while it is open may be, its worst."""
         grade = self.grade(basis)
         if grade is None:
             return ()
-        return tuple(p for p in self.all_points() if p.grade(basis).at_worst == grade.at_worst)
+        points = ((point, point.grade(basis)) for point in self.all_points())
+        if grade.level is not None:
+            return tuple(point for point, own in points if own.level == grade.level)
+        return tuple(point for point, own in points if own.at_worst == grade.at_worst)
 
 
 def read_place(reference: Reference, profile: Profile, record: Record) -> Place:

@@ -7,24 +7,21 @@ from collections.abc import Callable, Mapping
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import TypeVar
 
 from dualprev_rules.facts.schema import Schema
+from dualprev_rules.pack.load import ProfileFiles, read_chain
 from dualprev_rules.pack.model import Ruleset
-from dualprev_rules.pack.read import ProfileSource, read_profile
 from dualprev_rules.pack.source import Scalar
 from dualprev_rules.pack.spec import ProfileSpec, SwatchSpec
 from dualprev_rules.pack.spec.scalars import read_words
-from dualprev_rules.problems import DualprevError, Place, Problem, Words, nearest, problem
+from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
 from dualprev_rules.risk.profile import Aggregate, Basis, Profile, Swatch
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
-ProfileFiles = Mapping[str, Path | Traversable]
-"""Profile → its file."""
 
 
 def shipped_profiles() -> dict[str, Traversable]:
@@ -40,8 +37,8 @@ def load_profile(name: str, ruleset: Ruleset, among: ProfileFiles | None = None)
     Raises DualprevError with every fault of them: no such profile, a grade without a name, bands or
     a level that do not exist.
     """
-    problems: list[Problem] = []
-    chain = _chain(name, among if among is not None else shipped_profiles(), problems)
+    chain = read_chain(name, among if among is not None else shipped_profiles())[::-1]
+    problems = [fault for source in chain for fault in source.problems if fault.severity == "error"]
     specs = [source.spec for source in chain if source.spec is not None]
     if problems:
         raise DualprevError(problems)
@@ -49,34 +46,6 @@ def load_profile(name: str, ruleset: Ruleset, among: ProfileFiles | None = None)
     if profile is None or problems:
         raise DualprevError(problems)
     return profile
-
-
-def _chain(name: str, among: ProfileFiles, problems: list[Problem]) -> list[ProfileSource]:
-    """Return the profile and what it extends, the profile itself first."""
-    chain: list[ProfileSource] = []
-    place: Place | None = None
-    seen: list[str] = []
-    wanted: str | None = name
-    while wanted is not None:
-        if wanted in seen:
-            problems.append(problem("risk.profile-cycle", place=place, given=" → ".join((*seen, wanted))))
-            break
-        if wanted not in among:
-            near = nearest(wanted, among) or " / ".join(among)
-            allowed = " ".join(among)
-            problems.append(
-                problem("risk.unknown-profile", place=place, given=wanted, nearest=near, allowed=allowed)
-            )
-            break
-        seen.append(wanted)
-        file = among[wanted]
-        source = read_profile(file, file.name)
-        problems += source.problems
-        chain.append(source)
-        spec = source.spec
-        wanted = spec.extends if spec is not None else None
-        place = spec.at("extends") if spec is not None and wanted is not None else None
-    return chain
 
 
 def _joined(hashes: tuple[str, ...]) -> str:

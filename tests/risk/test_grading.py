@@ -19,11 +19,10 @@ from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Entity
 from dualprev_rules.problems import Words
 from dualprev_rules.risk import Grading, grade_factors
-from tests.risk.methods import METHODS, reference
+from tests.risk.core import METHODS, REFERENCE
 
 VECTORS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "vectors.yaml").read_text("utf-8"))
 VARIANTS = [(method.id, bands) for method in METHODS.values() for bands in method.bands]
-REFERENCE = reference()
 POINT = Record(
     Entity("risk_point", Words("风险点"), None, {}), "enterprise.risk_points[1]", "risk_point[1]", None
 )

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules.facts.possible import Cause, Value
-from dualprev_rules.risk import ControlLevel, Place, RiskGrade, RiskPoint, read_place
-from tests.risk.profiles import NATIONAL, REFERENCE
-from tests.risk.records import SCHEMA, enterprise
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.facts.possible import Cause
+from dualprev_rules.risk import ControlLevel, Place, RiskGrade, read_place
+from tests.risk.core import METHODS, NATIONAL, RULESET, enterprise, read, read_one
 
 MAJOR = {"method": "lec", "L": "10", "E": "10", "C": "100"}
 LARGER = {"method": "lec", "L": "3", "E": "6", "C": "15"}
@@ -18,15 +18,9 @@ LOW = {"method": "ls_5x5", "L": "1", "S": "1"}
 OPEN = {"method": "lec", "L": "6", "E": "10"}
 
 
-def read(**given: Any) -> Place:
-    """Read an enterprise."""
-    return read_place(REFERENCE, NATIONAL, enterprise(**given))
-
-
-def read_one(**given: Any) -> RiskPoint:
-    """Read one risk point."""
-    (point,) = read(risk_points=[given]).points
-    return point
+def some(*records: dict[str, Any]) -> dict[str, Any]:
+    """Return a list that is said to hold at least these records."""
+    return {"items": list(records), "complete": False}
 
 
 def residual(place: Place) -> RiskGrade:
@@ -58,9 +52,12 @@ def test_the_worst_point_below_makes_the_grade() -> None:
 
 def test_an_open_point_leaves_the_place_open_unless_another_is_as_bad() -> None:
     place = read(units=[{"risk_points": [LARGER, OPEN]}])
+    assert [point.path for point in place.because("residual")] == ["enterprise.units[1].risk_points[2]"]
     assert residual(place).possible == (1, 2)
     assert residual(place).causes == {Cause("enterprise.units[1].risk_points[2].C")}
-    assert residual(read(units=[{"risk_points": [MAJOR, OPEN]}])).level == 1
+    decided = read(units=[{"risk_points": [MAJOR, OPEN]}])
+    assert residual(decided).level == 1
+    assert [point.path for point in decided.because("residual")] == ["enterprise.units[1].risk_points[1]"]
 
 
 def test_a_unit_that_says_nothing_of_its_points_leaves_the_enterprise_open() -> None:
@@ -78,24 +75,20 @@ def test_a_unit_without_points_changes_nothing() -> None:
 def test_points_above_are_not_asked_for_where_units_are_listed() -> None:
     place = read(units=[{"risk_points": [LOW]}])
     assert not place.unlisted
-    assert place.assumed == ("enterprise.sites", "enterprise.areas", "enterprise.risk_points")
+    assert place.assumed == ("enterprise.risk_points",)
 
 
 def test_a_list_that_is_said_to_be_incomplete_leaves_the_grade_open() -> None:
-    assert residual(read(units=[{"risk_points": [LOW, ...]}])).possible == (1, 2, 3, 4)
-    assert residual(read(units=[{"risk_points": [LOW]}, ...])).possible == (1, 2, 3, 4)
-    assert residual(read(units=[{"risk_points": [MAJOR, ...]}])).level == 1
-    assert residual(read(units=[{"risk_points": [LOW]}], areas=[...])).possible == (1, 2, 3, 4)
-    assert read_one(**LOW, risk_events=[...]).grade("residual").possible == (1, 2, 3, 4)
+    assert residual(read(units=[{"risk_points": some(LOW)}])).possible == (1, 2, 3, 4)
+    assert residual(read(units=some({"risk_points": [LOW]}))).possible == (1, 2, 3, 4)
+    assert residual(read(units=[{"risk_points": some(MAJOR)}])).level == 1
+    assert residual(read(units=[{"risk_points": [LOW]}], areas=some())).possible == (1, 2, 3, 4)
+    assert read_one(**LOW, risk_events=some()).grade("residual").possible == (1, 2, 3, 4)
 
 
 def test_a_list_that_could_not_be_read_is_not_taken_as_empty() -> None:
-    record = enterprise(units=[{"risk_points": [LOW]}])
-    unread = record.fact("risk_points")
-    cause = Cause("enterprise.risk_points", "data_problem")
-    value = replace(unread.value, causes=frozenset((cause,)))
-    record.facts["risk_points"] = replace(unread, value=value)
-    assert residual(read_place(REFERENCE, NATIONAL, record)).causes == {cause}
+    place = read(units=[{"risk_points": [LOW]}], risk_points="见附件")
+    assert residual(place).causes == {Cause("enterprise.risk_points", "data_problem")}
 
 
 def test_an_enterprise_of_which_nothing_is_known() -> None:
@@ -130,7 +123,7 @@ def test_events_count_with_the_point_s_own_factors_or_in_their_place() -> None:
     assert alone.assessed("residual")
     assert read_one(**LOW, risk_events=[LARGER]).grade("residual").level == 2
     assert read_one(**MAJOR, risk_events=[LARGER]).grade("residual").level == 1
-    assert read_one(risk_events=[LARGER, ...]).grade("residual").possible == (1, 2)
+    assert read_one(risk_events=some(LARGER)).grade("residual").possible == (1, 2)
 
 
 def test_without_a_known_method_nothing_is_graded() -> None:
@@ -141,7 +134,9 @@ def test_without_a_known_method_nothing_is_graded() -> None:
 
 
 def test_a_method_that_no_pack_brings_is_a_problem() -> None:
-    point = read_one(method="other", L="3")
+    fewer = Reference(replace(RULESET, methods={"lec": METHODS["lec"]}))
+    record = enterprise(risk_points=[{"method": "mes", "M": 1, "E": 1, "S": 1}])
+    (point,) = read_place(fewer, NATIONAL, record).points
     assert {p.code for p in point.problems} == {"risk.unknown-method"}
     assert point.grade("residual").causes == {Cause("enterprise.risk_points[1].method", "data_problem")}
 
@@ -186,10 +181,27 @@ def test_what_a_point_holds_is_read() -> None:
     )
 
 
-@pytest.mark.parametrize("unreadable", ["L", "method"])
-def test_what_could_not_be_read_stays_unknown(unreadable: str) -> None:
+@pytest.mark.parametrize(("unreadable", "given"), [("L", "约3"), ("L", True), ("method", "LOPA")])
+def test_what_could_not_be_read_stays_unknown(unreadable: str, given: object) -> None:
+    point = read_one(**{**LARGER, unreadable: given})
     cause = Cause(f"enterprise.risk_points[1].{unreadable}", "data_problem")
-    attribute = SCHEMA.entities["risk_point"].attributes[unreadable]
-    value = Value(attribute.every, causes=frozenset((cause,)))
-    point = read_one(**{**LARGER, unreadable: value})
     assert point.grade("residual").causes == {cause}
+    assert point.grade("residual").level is None
+    assert point.assessed("residual")
+
+
+def test_a_misspelt_factor_is_never_a_milder_grade() -> None:
+    point = read_one(method="lec", L=10, E=10, Cc=100)
+    assert point.grade("residual").level is None
+    assert point.grade("residual").at_worst == 1
+
+
+def test_an_event_without_a_method_is_graded_by_that_of_its_point() -> None:
+    point = read_one(method="lec", risk_events=[{"L": 3, "E": 6, "C": 15}])
+    assert point.grade("residual").level == 2
+
+
+def test_columns_may_bear_chinese_names() -> None:
+    point = read_one(评价方法="LEC", 可能性L="3", E值=6, 后果C=15, 管控层级="班组")
+    assert point.grade("residual").level == 2
+    assert point.control_level is ControlLevel.TEAM

@@ -8,8 +8,7 @@ import pytest
 
 from dualprev_rules.facts.possible import Cause
 from dualprev_rules.risk import ControlLevel, RiskGrade
-from tests.risk.methods import METHODS
-from tests.risk.profiles import NATIONAL
+from tests.risk.core import METHODS, NATIONAL
 
 CAUSE = frozenset((Cause("enterprise.risk_points[1].C"),))
 OPEN = [RiskGrade(chosen, CAUSE) for size in (2, 3, 4) for chosen in combinations((1, 2, 3, 4), size)]

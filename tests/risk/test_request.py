@@ -6,7 +6,7 @@ import pytest
 
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.risk import grade
-from tests.risk.profiles import NATIONAL, REFERENCE
+from tests.risk.core import NATIONAL, REFERENCE
 
 
 def test_factors_by_name() -> None:

@@ -9,7 +9,7 @@ import pytest
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.risk import ControlLevel, Profile
 from dualprev_rules.risk.resolve import load_profile, shipped_profiles
-from tests.risk.profiles import LOADED, NATIONAL
+from tests.risk.core import NATIONAL, RULESET
 
 HEAD = "version: 1.0.0\ntitle: {zh: 测试}\n"
 
@@ -20,7 +20,7 @@ def load(folder: Path, **written: str) -> Profile:
     for name, text in written.items():
         files[name] = folder / f"{name}.yaml"
         files[name].write_text(f"profile: {name}\n{HEAD}{text}", "utf-8")
-    return load_profile("local", LOADED, {**shipped_profiles(), **files})
+    return load_profile("local", RULESET, {**shipped_profiles(), **files})
 
 
 def faults(folder: Path, **written: str) -> list[tuple[str, int | None]]:
@@ -86,15 +86,15 @@ def test_a_colour_that_no_profile_of_the_chain_defines(tmp_path: Path) -> None:
 
 def test_an_unknown_profile_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(DualprevError) as raised:
-        load_profile("nationl", LOADED)
+        load_profile("nationl", RULESET)
     (fault,) = raised.value.problems
-    assert (fault.code, fault.nearest) == ("risk.unknown-profile", "national")
-    assert faults(tmp_path, local="extends: nationl\n") == [("risk.unknown-profile", 4)]
+    assert (fault.code, fault.nearest) == ("pack.unknown-profile", "national")
+    assert faults(tmp_path, local="extends: nationl\n") == [("pack.unknown-profile", 4)]
 
 
 def test_profiles_in_a_circle_are_refused(tmp_path: Path) -> None:
     found = faults(tmp_path, middle="extends: local\n", local="extends: middle\n")
-    assert [code for code, _ in found] == ["risk.profile-cycle"]
+    assert [code for code, _ in found] == ["pack.cycle"]
 
 
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
