@@ -71,7 +71,6 @@ class Plan:
             (slot, slot.name, slot.attribute.label, slot.attribute.aliases) for slot in self.slots.values()
         )
         self.key = self.slots.get(entity.key) if entity.key is not None else None
-        self.key_names = tuple(n for n, slot in self.names.exact.items() if slot is self.key)
         self.groups = tuple(_groups(self.slots.values()))
 
 

@@ -121,12 +121,15 @@ class _Reading:
 
     def _key(self, plan: Plan, mapping: dict[str, Any]) -> str | None:
         """Return the text by which a record is named in paths, or None."""
-        for name in plan.key_names:
-            if (raw := mapping.get(name)) is None:
+        if plan.key is None:
+            return None
+        names = plan.names
+        for name, raw in mapping.items():
+            if (names.exact.get(name) or names.get(name)) is not plan.key or raw is None:
                 continue
             try:
                 if isinstance(raw, dict):
-                    raw = take_apart(cast("dict[str, Any]", raw)).value
+                    raw = take_apart(cast("dict[str, Any]", raw)).value  # noqa: PLW2901
                 return text_of(raw)[0] or None
             except Refused:
                 return None

@@ -19,8 +19,8 @@ def unit(symbol: str) -> Any:
     return found
 
 
-def attribute(name: str, of: Type, zh: str = "", *, range: Numbers = EVERY_NUMBER, **more: Any) -> Attribute:
-    return Attribute(name, of, Words(zh, name.replace("_", " ")), range=range, **more)
+def attribute(name: str, of: Type, zh: str = "", *, within: Numbers = EVERY_NUMBER, **more: Any) -> Attribute:
+    return Attribute(name, of, Words(zh, name.replace("_", " ")), range=within, **more)
 
 
 def records(name: str, entity: str, zh: str, **more: Any) -> Attribute:
@@ -54,7 +54,7 @@ SCHEMA = Schema(
                 "site",
                 "厂区",
                 attribute("id", Text(), "厂区编号"),
-                attribute("exposed_people", Number(whole=True), "常住人口", range=NOT_NEGATIVE),
+                attribute("exposed_people", Number(whole=True), "常住人口", within=NOT_NEGATIVE),
                 records("units", "unit", "单元列表", aliases=("单元",)),
             ),
             entity(
@@ -66,15 +66,18 @@ SCHEMA = Schema(
                     "kind",
                     Enum(("production", "storage")),
                     "单元类别",
-                    member_labels={"production": Words("生产", "Production"), "storage": Words("储存", "Storage")},
+                    member_labels={
+                        "production": Words("生产", "Production"),
+                        "storage": Words("储存", "Storage"),
+                    },
                     member_aliases={"仓储": "storage"},
                 ),
                 attribute("level", Enum(("1", "2", "3", "4"), ordered=True), "级别"),
                 attribute(
-                    "exposed_people", Number(whole=True), "常住人口", range=NOT_NEGATIVE, inherits="site"
+                    "exposed_people", Number(whole=True), "常住人口", within=NOT_NEGATIVE, inherits="site"
                 ),
-                attribute("oxygen", Number(unit("%vol")), "氧含量", range=PERCENT),
-                attribute("pressure", Number(unit("MPa")), "设计压力", range=NOT_NEGATIVE),
+                attribute("oxygen", Number(unit("%vol")), "氧含量", within=PERCENT),
+                attribute("pressure", Number(unit("MPa")), "设计压力", within=NOT_NEGATIVE),
                 attribute("gauge", Number(unit("MPa(G)")), "表压"),
                 attribute("has_interlock", Bool(), "有联锁"),
                 attribute("has_stop", Bool(), "有紧急停车", member_aliases=YES_NO),
@@ -97,20 +100,20 @@ SCHEMA = Schema(
                 "物质",
                 attribute("name", Text(), "物质名称", aliases=("品名",)),
                 attribute("cas", Text(), "CAS号", aliases=("CAS",), check="cas"),
-                attribute("quantity", Number(unit("t")), "设计最大量", range=NOT_NEGATIVE, aliases=("数量",)),
+                attribute(
+                    "quantity", Number(unit("t")), "设计最大量", within=NOT_NEGATIVE, aliases=("数量",)
+                ),
                 key=None,
             ),
             entity(
                 "tank",
                 "储罐",
                 attribute("id", Text(), "储罐编号"),
-                attribute("volume", Number(unit("m³")), "容积", range=NOT_NEGATIVE),
+                attribute("volume", Number(unit("m³")), "容积", within=NOT_NEGATIVE),
                 attribute("clause", Text(), "条款"),
                 records("substances", "substance", "物质清单"),
             ),
-            entity(
-                "person", "人员", attribute("id", Text(), "工号"), attribute("name", Text(), "姓名")
-            ),
+            entity("person", "人员", attribute("id", Text(), "工号"), attribute("name", Text(), "姓名")),
         )
     }
 )

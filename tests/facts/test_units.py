@@ -34,13 +34,39 @@ def test_every_spelling_is_declared_once() -> None:
 @pytest.mark.parametrize(
     ("spelling", "symbol"),
     [
-        ("吨", "t"), ("公斤", "kg"), ("千克", "kg"), ("m3", "m³"), ("m^3", "m³"), ("立方米", "m³"), ("㎡", "m²"),
-        ("㎏", "kg"), ("兆帕", "MPa"), ("MPaG", "MPa(G)"), ("MPa（表压）", "MPa(G)"), ("℃", "°C"), ("摄氏度", "°C"),
-        ("％", "%"), ("万元", "万元"), ("10k_CNY", "万元"), ("人", "人"), ("mg/m³", "mg/m³"), ("%VOL", "%vol"),
-        ("kN/m2", "kN/m²"), ("m3/min", "m³/min"), ("m³/(min·kW)", "m³/(min·kW)"), ("m3/(min.kW)", "m³/(min·kW)"),
-        ("N.m", "N·m"), ("", ""), ("年", "年"), ("days", "d"), ("Ω", "Ω"), ("Ω", "Ω"), ("µm", "μm"), ("dB(A)", "dB(A)"),
+        ("吨", "t"),
+        ("公斤", "kg"),
+        ("千克", "kg"),
+        ("m3", "m³"),
+        ("m^3", "m³"),
+        ("立方米", "m³"),
+        ("㎡", "m²"),
+        ("㎏", "kg"),
+        ("兆帕", "MPa"),
+        ("MPaG", "MPa(G)"),
+        ("MPa（表压）", "MPa(G)"),
+        ("℃", "°C"),
+        ("摄氏度", "°C"),
+        ("％", "%"),
+        ("万元", "万元"),
+        ("10k_CNY", "万元"),
+        ("人", "人"),
+        ("mg/m³", "mg/m³"),
+        ("%VOL", "%vol"),
+        ("kN/m2", "kN/m²"),
+        ("m3/min", "m³/min"),
+        ("m³/(min·kW)", "m³/(min·kW)"),
+        ("m3/(min.kW)", "m³/(min·kW)"),
+        ("N.m", "N·m"),
+        ("", ""),
+        ("年", "年"),
+        ("days", "d"),
+        ("Ω", "Ω"),
+        ("\u2126", "Ω"),
+        ("µm", "μm"),
+        ("dB(A)", "dB(A)"),
     ],
-)  # fmt: skip
+)
 def test_spellings(spelling: str, symbol: str) -> None:
     assert unit(spelling).symbol == symbol
 
@@ -54,18 +80,40 @@ def test_no_unit(spelling: str) -> None:
 @pytest.mark.parametrize(
     ("value", "of", "to", "result"),
     [
-        ("1", "t", "kg", "1000"), ("1", "g", "t", "1/1000000"), ("1", "mg", "kg", "1/1000000"),
-        ("1", "km", "m", "1000"), ("1", "mm", "m", "1/1000"), ("1", "L", "m³", "1/1000"),
-        ("36", "km/h", "m/s", "10"), ("1", "bar", "MPa", "1/10"), ("1", "kgf/cm²", "Pa", "98066.5"),
-        ("1", "atm", "kPa", "101.325"), ("1", "kN/m²", "kPa", "1"), ("10", "bar(G)", "MPa(G)", "1"),
-        ("0", "°C", "K", "273.15"), ("300", "K", "°C", "26.85"), ("-196", "℃", "K", "77.15"),
-        ("1", "kWh", "MJ", "3.6"), ("1", "kcal", "J", "4184"), ("60", "m³/h", "m³/min", "1"),
-        ("1", "L/s", "m³/h", "3.6"), ("1", "年", "月", "12"), ("1", "周", "d", "7"), ("1", "亿元", "万元", "10000"),
-        ("25", "%", "", "1/4"), ("1", "倍", "%", "100"), ("2", "万", "", "20000"), ("5", "g/m³", "mg/m³", "5000"),
-        ("1", "mg/L", "g/m³", "1"), ("12", "t/a", "kg/月", "1000"), ("1", "Mt/a", "万t/a", "100"),
-        ("15", "亩", "ha", "1"), ("1", "MJ/m²", "N/m", "1000000"), ("1", "mm/min", "L/(min·m2)", "1"),
+        ("1", "t", "kg", "1000"),
+        ("1", "g", "t", "1/1000000"),
+        ("1", "mg", "kg", "1/1000000"),
+        ("1", "km", "m", "1000"),
+        ("1", "mm", "m", "1/1000"),
+        ("1", "L", "m³", "1/1000"),
+        ("36", "km/h", "m/s", "10"),
+        ("1", "bar", "MPa", "1/10"),
+        ("1", "kgf/cm²", "Pa", "98066.5"),
+        ("1", "atm", "kPa", "101.325"),
+        ("1", "kN/m²", "kPa", "1"),
+        ("10", "bar(G)", "MPa(G)", "1"),
+        ("0", "°C", "K", "273.15"),
+        ("300", "K", "°C", "26.85"),
+        ("-196", "℃", "K", "77.15"),
+        ("1", "kWh", "MJ", "3.6"),
+        ("1", "kcal", "J", "4184"),
+        ("60", "m³/h", "m³/min", "1"),
+        ("1", "L/s", "m³/h", "3.6"),
+        ("1", "年", "月", "12"),
+        ("1", "周", "d", "7"),
+        ("1", "亿元", "万元", "10000"),
+        ("25", "%", "", "1/4"),
+        ("1", "倍", "%", "100"),
+        ("2", "万", "", "20000"),
+        ("5", "g/m³", "mg/m³", "5000"),
+        ("1", "mg/L", "g/m³", "1"),
+        ("12", "t/a", "kg/月", "1000"),
+        ("1", "Mt/a", "万t/a", "100"),
+        ("15", "亩", "ha", "1"),
+        ("1", "MJ/m²", "N/m", "1000000"),
+        ("1", "mm/min", "L/(min·m2)", "1"),
     ],
-)  # fmt: skip
+)
 def test_conversion(value: str, of: str, to: str, result: str) -> None:
     factor, offset = conversion(unit(of), unit(to))
     assert Fraction(value) * factor + offset == Fraction(result)
@@ -96,8 +144,15 @@ def test_the_coherent_unit_is_the_one_with_factor_one() -> None:
         assert coherent(of).dimension == of.dimension
         assert coherent(coherent(of)) == coherent(of)
     assert [coherent(unit(u)).symbol for u in ("t", "km", "d", "°C", "MPa", "万元", "人", "MPa(G)")] == [
-        "kg", "m", "s", "K", "Pa", "元", "", "Pa(G)",
-    ]  # fmt: skip
+        "kg",
+        "m",
+        "s",
+        "K",
+        "Pa",
+        "元",
+        "",
+        "Pa(G)",
+    ]
 
 
 def test_a_dimension_without_a_declared_unit_has_a_coherent_one_too() -> None:
@@ -106,8 +161,12 @@ def test_a_dimension_without_a_declared_unit_has_a_coherent_one_too() -> None:
 
 
 _BASES = {
-    "[mass]": "mass", "[length]": "length", "[time]": "time", "[temperature]": "temperature", "[current]": "current"
-}  # fmt: skip
+    "[mass]": "mass",
+    "[length]": "length",
+    "[time]": "time",
+    "[temperature]": "temperature",
+    "[current]": "current",
+}
 
 
 def test_dimensions_and_scales_are_those_of_an_independent_unit_library() -> None:

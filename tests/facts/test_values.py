@@ -49,11 +49,20 @@ def test_value(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("number", "value"),
     [
-        (Decimal("0.10"), "1/10"), (Fraction(1, 3), "1/3"), (10**39, str(10**39)), (True, None), (10**40, None),
-        (Decimal("NaN"), None), (Decimal("1e400"), None), (Fraction(1, 10**50), None), (1e300, None), (b"5", None),
-        (complex(1, 0), None), (object(), None),
+        (Decimal("0.10"), "1/10"),
+        (Fraction(1, 3), "1/3"),
+        (10**39, str(10**39)),
+        (True, None),
+        (10**40, None),
+        (Decimal("NaN"), None),
+        (Decimal("1e400"), None),
+        (Fraction(1, 10**50), None),
+        (1e300, None),
+        (b"5", None),
+        (complex(1, 0), None),
+        (object(), None),
     ],
-)  # fmt: skip
+)
 def test_numbers_of_python(number: Any, value: str | None) -> None:
     facts = read(unit_with(pressure=number))
     if value is None:
@@ -87,7 +96,9 @@ def test_a_float_is_never_noise(number: float) -> None:
 
 
 @given(
-    st.integers(-5, 40), st.integers(-5, 40), st.sampled_from(["at_least", "at_most", "between", "one_of", "<", "≥"])
+    st.integers(-5, 40),
+    st.integers(-5, 40),
+    st.sampled_from(["at_least", "at_most", "between", "one_of", "<", "≥"]),
 )
 def test_what_is_partly_known_lies_in_the_range_or_doubts_it(a: int, b: int, form: str) -> None:
     given_as: Any = {

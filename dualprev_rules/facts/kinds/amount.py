@@ -49,9 +49,10 @@ class Amount:
                 raise Refused("facts.partly", given=f"between: {shown(ends)}")
             low, high = (self._point(end, unit) for end in ends)
             made = self._interval(low, high)
-            if not (self.holds(low) and self.holds(high)):
-                raise _out_of_range(self.within, given=f"{shown(ends[0])}..{shown(ends[1])}")
-            return Reading(made)
+            shown_as = f"{shown(ends[0])}..{shown(ends[1])}"
+            if not (_reaches(self.within, low) and _reaches(self.within, high)):
+                raise _out_of_range(self.within, given=shown_as)
+            return Reading(self._met(made, shown_as))
         if set(limits) <= {"at_least", "at_most"}:
             given = {name: self._point(value, unit) for name, value in limits.items()}
             shown_as = ", ".join(f"{name}: {shown(value)}" for name, value in limits.items())
@@ -107,6 +108,11 @@ def _inside(within: Numbers) -> Callable[[Fraction], bool]:
     if within == interval(Fraction(0), None):
         return lambda value: value.numerator >= 0
     return lambda value: holds(within, value)
+
+
+def _reaches(within: Numbers, end: Fraction) -> bool:
+    """Tell whether an end lies in the range, or is the end that the range itself leaves out."""
+    return (within.low is None or end >= within.low) and (within.high is None or end <= within.high)
 
 
 def _list(raw: Any, part: str) -> list[Any]:
