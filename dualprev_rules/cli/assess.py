@@ -47,11 +47,7 @@ def assess(
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
-    """Judge a site: what is violated, what is open, what to ask (评估企业).
-
-    A grade or finding is never better than the facts allow: what is missing stays open. The word red
-    is met when the grade is red or may be red; orange when it is, or may be, orange or worse.
-    """
+    """Judge a site: what is violated, what is open, what to ask (评估企业)."""
     from dualprev_rules.cli.fail_on import met, read_words
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import STDOUT, complain, console, save
