@@ -15,7 +15,7 @@ from dualprev_rules.facts.possible import Numbers
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Type
 from dualprev_rules.lang.tree import Node
-from dualprev_rules.problems import Place, Words
+from dualprev_rules.problems import Place, Problem, Words
 
 RuleKind = Literal[
     "major_hidden_hazard", "element", "check", "prohibition", "restriction", "requirement", "data_check"
@@ -191,6 +191,8 @@ class Rule:
     dated: Expression | None = None
     """Guard of an instrument that binds by a date fact."""
     standing: Standing = "decides"
+    not_encoded: str | None = None
+    """The id of the instrument in force on the day in whose place this rule is shown as guidance."""
     binding: bool = True
     place: Place | None = None
 
@@ -214,6 +216,9 @@ class Bands:
     title: Words
     decide: Expression
     citations: tuple[Citation, ...]
+    source: Words | None = None
+    """Where the figures come from, where no instrument prints them."""
+    status: Status = "transcription"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +234,8 @@ class GradingMethod:
     default_bands: str
     citations: tuple[Citation, ...]
     pack: str
+    source: Words | None = None
+    status: Status = "transcription"
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,3 +321,5 @@ class Ruleset:
     checklists: Mapping[str, Checklist]
     order: tuple[str, ...] = ()
     """Ids of definitions (``entity.name``) and rules, each after what it rests on."""
+    warnings: tuple[Problem, ...] = ()
+    """What authors should look at; nothing of it keeps the packs from being used."""

@@ -130,6 +130,10 @@ class Map(dict[str, "Tree"]):
             return self.keys_at[key or ""].place()
         return value.place()
 
+    def at_key(self, key: str) -> Place:
+        """Return where ``key`` itself stands."""
+        return self.keys_at[key].place()
+
     def text(self, key: str) -> str | None:
         """Return the text of ``key``, or None where there is none or it is no text."""
         value = self.get(key)

@@ -49,7 +49,7 @@ def read_yaml(file: SourceFile) -> tuple[Tree | None, list[Problem]]:
     line, so that one run reports the faults that follow too.
     """
     if len(file.text) > LARGEST:
-        return None, [problem("pack.too-large", place=file.place(0, 0), limit=LARGEST, what="characters")]
+        return None, [problem("pack.too-large", place=file.place(0, 0), limit=LARGEST)]
     problems: list[Problem] = []
     text = file
     for _ in range(_MOST_MENDS):
@@ -134,7 +134,7 @@ class _Reader:
                 continue
             self._nodes += 1
             if self._nodes > MOST_NODES:
-                self._stop("pack.too-large", event, limit=MOST_NODES, what="nodes")
+                self._stop("pack.too-large", event, limit=MOST_NODES)
             if stack:
                 self._put(stack[-1], keys, node)
             else:

@@ -1,0 +1,292 @@
+"""What authors should look at: nothing of it keeps a pack from being used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+
+from dualprev_rules.facts.schema import ROOT
+from dualprev_rules.facts.types import Bool, ListOf
+from dualprev_rules.lang.tree import (
+    Call,
+    Choose,
+    Compare,
+    Derived,
+    Get,
+    IsIn,
+    Logic,
+    Lookup,
+    Node,
+    Not,
+    Var,
+    children,
+    walk,
+)
+from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
+from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
+from dualprev_rules.pack.read import PackSource
+from dualprev_rules.pack.registry import functions, plugins
+from dualprev_rules.pack.resolve import resolve
+from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.spec import InstrumentSpec, Spec
+from dualprev_rules.problems import Place, Problem
+
+Read = tuple[str, str]
+"""An attribute or definition: entity and name."""
+
+
+def lint_packs(
+    packs: Sequence[Where],
+    as_of: date,
+    *,
+    profile: str | None = None,
+    core: Where | None = None,
+    profiles: ProfileFiles | None = None,
+) -> tuple[Problem, ...]:
+    """Return every error and warning of packs, on ``as_of`` and on as many days as show every edition."""
+    manager = plugins()
+    sources = read_packs(packs, core=core, manager=manager)
+    chain = read_chain(profile, profiles or {})
+    brought = functions(manager)
+    faults = Faults()
+    rulesets: list[Ruleset] = []
+    for day in _days(sources, as_of):
+        ruleset, problems = resolve(sources, chain, day, brought)
+        faults.add(problems)
+        if ruleset is None:
+            return faults.found
+        rulesets.append(ruleset)
+    faults.add(lint(sources if core is None else sources[1:], rulesets))
+    return faults.found
+
+
+def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Problem, ...]:
+    """Return what is to be looked at in ``sources``, by what their rulesets of several days say."""
+    faults = Faults()
+    packs = {source.id for source in sources}
+    rules = {r.id: r for ruleset in rulesets for r in ruleset.rules.values() if r.pack in packs}
+    _lone_facts(rules, rulesets, faults)
+    _idle_measures(sources, rulesets, faults)
+    _unread_facts(packs, rulesets, faults)
+    _unguarded(rulesets, packs, faults)
+    _unreachable(packs, rulesets, faults)
+    _overlong(sources, faults)
+    for source in sources:
+        for place in _without_english(source):
+            faults.warn("pack.no-english", place)
+    return faults.found
+
+
+def _days(sources: Sequence[PackSource], as_of: date) -> list[date]:
+    """Return ``as_of`` and further days, so that every instrument is in force on one of them."""
+    spans: dict[str, InstrumentSpec] = {}
+    for source in sources:
+        for instrument in source.spec.instruments if source.spec is not None else ():
+            spans[instrument.id] = instrument
+    days = [as_of]
+    starts = sorted({i.in_force.from_ for i in spans.values() if i.in_force.from_ is not None})
+    left = {name for name, i in spans.items() if not _holds(i, as_of)}
+    while left:
+        best = max(starts, key=lambda day: (sum(_holds(spans[name], day) for name in left), day), default=None)
+        if best is None or not (found := {name for name in left if _holds(spans[name], best)}):
+            break
+        days.append(best)
+        left -= found
+    return days
+
+
+def _holds(instrument: InstrumentSpec, day: date) -> bool:
+    start, end = instrument.in_force.from_, instrument.in_force.replaced_on
+    return (start is None or start <= day) and (end is None or day < end)
+
+
+# --- what expressions read -------------------------------------------------------------------------
+
+
+def _reads(node: Node) -> Iterator[Read]:
+    for part in walk(node):
+        match part:
+            case Get(of=of, name=name):
+                entity = getattr(of.type, "entity", None)
+                if entity is not None:
+                    yield entity, name
+            case Derived(entity=entity, name=name):
+                yield entity, name
+            case _:
+                pass
+
+
+def _of_rule(rule: Rule) -> list[Expression]:
+    parts = (rule.applies, rule.violated, rule.unless, rule.dated, *rule.placeholders.values())
+    return [part for part in parts if part is not None]
+
+
+def _expressions(ruleset: Ruleset) -> Iterator[Expression]:
+    for definition in ruleset.definitions.values():
+        yield definition.body
+        if definition.when is not None:
+            yield definition.when
+    for rule in ruleset.rules.values():
+        yield from _of_rule(rule)
+    for table in ruleset.tables.values():
+        yield from (row.when for row in table.rows if row.when is not None)
+    for checklist in ruleset.checklists.values():
+        condition = checklist.every.get("if") if isinstance(checklist.every, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+        if isinstance(condition, Expression):
+            yield condition
+
+
+# --- the checks ------------------------------------------------------------------------------------
+
+
+def _lone_facts(rules: Mapping[str, Rule], rulesets: Sequence[Ruleset], faults: Faults) -> None:
+    """Find rules whose breach is one yes-or-no fact that nothing else reads, and that do not say why."""
+    readers: dict[Read, set[str]] = {}
+    for ruleset in rulesets:
+        for rule in ruleset.rules.values():
+            for expression in _of_rule(rule):
+                for read in _reads(expression.node):
+                    readers.setdefault(read, set()).add(rule.id)
+        for definition in ruleset.definitions.values():
+            for read in _reads(definition.body.node):
+                readers.setdefault(read, set()).add(definition.id)
+    for rule in rules.values():
+        read = _one_flag(rule.violated.node)
+        if read is not None and rule.because is None and readers[read] == {rule.id}:
+            faults.warn("pack.lone-fact", rule.violated.place, given=".".join(read), rule=rule.id)
+
+
+def _one_flag(node: Node) -> Read | None:
+    """Return the fact where a condition is one yes-or-no fact of the record, or its negation."""
+    inner = node.of if isinstance(node, Not) else node
+    if isinstance(inner, Get) and isinstance(inner.type, Bool) and isinstance(inner.of, Var):
+        return getattr(inner.of.type, "entity", ""), inner.name
+    return None
+
+
+def _idle_measures(sources: Sequence[PackSource], rulesets: Sequence[Ruleset], faults: Faults) -> None:
+    """Find measures whose failure no item of a checklist finds."""
+    checked = {
+        item.measure for source in sources for checklist in source.checklists for item in checklist.items
+    }
+    checked |= {i.measure for r in rulesets for c in r.checklists.values() for i in c.items}
+    for source in sources:
+        for measure in source.measures:
+            if measure.measure not in checked:
+                faults.warn("pack.measure-without-item", measure.at("measure"), given=measure.measure)
+
+
+def _unread_facts(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) -> None:
+    """Find facts that are asked for and read by nothing."""
+    read: set[Read] = set()
+    for ruleset in rulesets:
+        for expression in _expressions(ruleset):
+            read.update(_reads(expression.node))
+        for checklist in ruleset.checklists.values():
+            settled = (item.settles.partition(".") for item in checklist.items if item.settles)
+            read.update((entity, name) for entity, _, name in settled)
+        for instrument in ruleset.instruments.values():
+            entity, _, name = instrument.dated_by.partition(".")
+            read.add((entity, name))
+    for entity in rulesets[-1].schema.entities.values() if rulesets else ():
+        for attribute in entity.attributes.values():
+            names = attribute.name in (entity.key, "id", "name") or isinstance(attribute.type, ListOf)
+            if attribute.pack in packs and not names and (entity.name, attribute.name) not in read:
+                faults.warn("pack.unread-fact", attribute.place, given=f"{entity.name}.{attribute.name}")
+
+
+def _unreachable(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) -> None:
+    """Find entities of which no input can hold a record."""
+    for ruleset in rulesets[:1]:
+        schema = ruleset.schema
+        reached = schema.descend(ROOT) | {ROOT} if ROOT in schema.entities else frozenset(schema.entities)
+        for entity in schema.entities.values():
+            places = [a.place for a in entity.attributes.values() if a.pack in packs]
+            if entity.name not in reached and places:
+                faults.warn("pack.unreachable-entity", places[0], given=entity.name)
+
+
+def _overlong(sources: Sequence[PackSource], faults: Faults) -> None:
+    """Find instruments that are said to hold on after one that supersedes them has begun."""
+    specs = {i.id: i for s in sources if s.spec is not None for i in s.spec.instruments}
+    for newer in specs.values():
+        start = newer.in_force.from_
+        for name in newer.supersedes:
+            older = specs.get(name)
+            if older is None or start is None:
+                continue
+            end = older.in_force.replaced_on
+            if end is None or end > start:
+                place = older.at("in_force")
+                faults.warn("pack.superseded-in-force", place, given=name, nearest=str(start), newer=newer.id)
+
+
+def _without_english(source: PackSource) -> Iterator[Place]:
+    parts: Iterable[Spec] = (
+        *((source.spec,) if source.spec is not None else ()),
+        *(entity.spec for entity in source.entities),
+        *(spec for entity in source.entities for _, spec in entity.attributes),
+        *source.definitions,
+        *source.methods,
+        *(table for table, _ in source.tables),
+        *source.rules,
+        *source.checklists,
+        *source.measures,
+        *source.warnings,
+    )
+    for part in parts:
+        yield from part.without_english()
+
+
+# --- guards ----------------------------------------------------------------------------------------
+
+
+def _unguarded(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> None:
+    """Find comparisons of a definition that may not apply, where nothing asks first whether it does."""
+    for ruleset in rulesets:
+        partial = {key: d for key, d in ruleset.definitions.items() if d.when is not None}
+        for definition in ruleset.definitions.values():
+            if definition.pack in packs:
+                known = _names(definition.when)
+                _look(definition.body.node, known, definition.body, partial, faults)
+        for rule in ruleset.rules.values():
+            if rule.pack not in packs:
+                continue
+            given = _names(rule.applies)
+            for expression, known in ((rule.applies, frozenset[Read]()), (rule.violated, given), (rule.unless, given)):
+                if expression is not None:
+                    _look(expression.node, known, expression, partial, faults)
+
+
+def _names(expression: Expression | None) -> frozenset[Read]:
+    return frozenset(_reads(expression.node)) if expression is not None else frozenset()
+
+
+def _look(
+    node: Node, known: frozenset[Read], of: Expression, partial: Mapping[Read, Definition], faults: Faults
+) -> None:
+    """Walk down an expression; ``known`` are the names that conditions around it have asked already."""
+    match node:
+        case Compare() | IsIn():
+            for part in walk(node):
+                if isinstance(part, Call) and part.function == "coalesce":
+                    return
+            for read in _reads(node):
+                definition = partial.get(read)
+                if definition is not None and not _names(definition.when) & known:
+                    when = definition.when.text if definition.when is not None else ""
+                    faults.warn("pack.unguarded", of.place, given=definition.id, nearest=when)
+        case Logic(op="and", operands=operands):
+            for operand in operands:
+                others = frozenset(r for other in operands if other is not operand for r in _reads(other))
+                _look(operand, known | others, of, partial, faults)
+        case Choose(condition=condition, then=then, otherwise=otherwise):
+            _look(condition, known, of, partial, faults)
+            asked = known | frozenset(_reads(condition))
+            _look(then, asked, of, partial, faults)
+            _look(otherwise, asked, of, partial, faults)
+        case Lookup():
+            pass
+        case _:
+            for child in children(node):
+                _look(child, known, of, partial, faults)

@@ -1,0 +1,301 @@
+"""Read a pack or a profile from a directory: every file, every fault, and the hash of the content."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import TypeVar
+
+from dualprev_rules.pack.csv_reader import read_csv
+from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Tree, decode, decode_table
+from dualprev_rules.pack.spec import (
+    KINDS,
+    PROFILE,
+    AttributeSpec,
+    CaseSpec,
+    ChecklistSpec,
+    DefinitionSpec,
+    EntitySpec,
+    FileKind,
+    MeasureSpec,
+    MethodSpec,
+    PackSpec,
+    ProfileSpec,
+    RuleSpec,
+    Spec,
+    TableSpec,
+    WarningSpec,
+    kind_of,
+    read_spec,
+)
+from dualprev_rules.pack.yaml_reader import read_yaml
+from dualprev_rules.problems import Place, Problem, nearest, problem
+
+MOST_FILES = 5_000
+LARGEST_FILE = 32 * 2**20
+_S = TypeVar("_S", bound=Spec)
+
+
+@dataclass(frozen=True, slots=True)
+class EntitySource:
+    """An entity of a facts.yaml, with the places of its name and of its attributes' names."""
+
+    name: Scalar
+    spec: EntitySpec
+    attributes: tuple[tuple[Scalar, AttributeSpec], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PackSource:
+    """A pack as its files say, each part checked by itself."""
+
+    id: str
+    root: str
+    """How the directory is called in problems."""
+    hash: str
+    spec: PackSpec | None
+    entities: tuple[EntitySource, ...] = ()
+    definitions: tuple[DefinitionSpec, ...] = ()
+    methods: tuple[MethodSpec, ...] = ()
+    tables: tuple[tuple[TableSpec, Seq], ...] = ()
+    """A table and its rows."""
+    rules: tuple[RuleSpec, ...] = ()
+    checklists: tuple[ChecklistSpec, ...] = ()
+    measures: tuple[MeasureSpec, ...] = ()
+    warnings: tuple[WarningSpec, ...] = ()
+    cases: tuple[CaseSpec, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    broken: frozenset[str] = frozenset()
+    """Names of parts that could not be read: what refers to them is at no fault of its own."""
+    complete: bool = True
+    """False where a whole file could not be read, so that anything may be missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSource:
+    """A profile as its file says."""
+
+    id: str
+    hash: str
+    spec: ProfileSpec | None
+    problems: tuple[Problem, ...] = ()
+
+
+def read_pack(path: str | Path | Traversable, shown_as: str | None = None) -> PackSource:
+    """Read the pack in the directory ``path``; its faults are in ``problems``, never raised.
+
+    ``shown_as`` is how problems call the directory; without it, as ``path`` is written.
+    """
+    root = Path(path) if isinstance(path, str) else path
+    shown = shown_as if shown_as is not None else _shown(root)
+    reader = _PackReader(shown)
+    if not root.is_dir():
+        reader.problems.append(problem("pack.no-such-directory", place=Place(shown), given=shown))
+        return PackSource(shown, shown, "", None, problems=tuple(reader.problems), complete=False)
+    digest = sha256()
+    for name, data in _files(root, reader.problems, shown):
+        digest.update(f"{name}\0{len(data)}\0".encode())
+        digest.update(data)
+        reader.take(name, data)
+    return reader.finish(f"sha256:{digest.hexdigest()}")
+
+
+def read_profile(path: str | Path | Traversable, shown_as: str | None = None) -> ProfileSource:
+    """Read the profile in the file ``path``; its faults are in ``problems``, never raised."""
+    file = Path(path) if isinstance(path, str) else path
+    shown = shown_as if shown_as is not None else _shown(file)
+    problems: list[Problem] = []
+    if not file.is_file():
+        problems.append(problem("pack.no-such-file", place=Place(shown), given=shown))
+        return ProfileSource(shown, "", None, tuple(problems))
+    data = file.read_bytes()
+    tree = _parse(shown, data, problems)
+    spec = read_spec(ProfileSpec, tree, problems) if tree is not None else None
+    if tree is None and not problems:
+        problems.append(problem("pack.empty-file", place=Place(shown, 1, 1, 1, ""), given=shown))
+    name = spec.profile if spec is not None else (tree.text(PROFILE.id_key) if isinstance(tree, Map) else None)
+    return ProfileSource(name or shown, f"sha256:{sha256(data).hexdigest()}", spec, tuple(problems))
+
+
+def _shown(path: Path | Traversable) -> str:
+    return path.as_posix() if isinstance(path, Path) else path.name
+
+
+def _parse(name: str, data: bytes, problems: list[Problem]) -> Tree | None:
+    text, faults = decode(data, name)
+    problems += faults
+    tree, faults = read_yaml(SourceFile(name, text))
+    problems += faults
+    return tree
+
+
+def _files(root: Path | Traversable, problems: list[Problem], shown: str) -> list[tuple[str, bytes]]:
+    """Return the pack's own files, sorted by path; a file in no place of a pack is a fault."""
+    found: list[tuple[str, bytes]] = []
+    for name, file in sorted(_walk(root, "")):
+        if not name.endswith((".yaml", ".yml", ".csv")):
+            continue
+        place = Place(f"{shown}/{name}")
+        if len(found) >= MOST_FILES:
+            problems.append(problem("pack.too-large", place=place, limit=MOST_FILES))
+            break
+        kind = kind_of(name)
+        csv_elsewhere = name.endswith(".csv") and (kind is None or kind.name != "tables")
+        if kind is None or csv_elsewhere or name.endswith(".yml"):
+            problems.append(problem("pack.unknown-file", place=place, given=name, nearest=_belongs(name)))
+            continue
+        data = file.read_bytes()
+        if len(data) > LARGEST_FILE:
+            problems.append(problem("pack.too-large", place=place, limit=LARGEST_FILE))
+            continue
+        found.append((name, data))
+    return found
+
+
+def _walk(folder: Path | Traversable, prefix: str) -> Iterator[tuple[str, Path | Traversable]]:
+    for entry in folder.iterdir():
+        if entry.name.startswith((".", "_")):
+            continue
+        if entry.is_dir():
+            yield from _walk(entry, f"{prefix}{entry.name}/")
+        else:
+            yield f"{prefix}{entry.name}", entry
+
+
+def _belongs(name: str) -> str:
+    """Return where a misplaced file probably belongs."""
+    if name.endswith(".yml"):
+        return name.removesuffix(".yml") + ".yaml"
+    first, slash, rest = name.partition("/")
+    near = nearest(first + slash, [kind.where for kind in KINDS])
+    return (near or "rules/") + (rest or (name if (near or "/").endswith("/") else ""))
+
+
+@dataclass(slots=True)
+class _PackReader:
+    """Takes one file after the other; what they hold gathers here."""
+
+    shown: str
+    problems: list[Problem] = field(default_factory=list[Problem])
+    parts: dict[str, list[Spec]] = field(default_factory=dict[str, list[Spec]])
+    entities: list[EntitySource] = field(default_factory=list[EntitySource])
+    sheets: dict[str, SourceFile] = field(default_factory=dict[str, SourceFile])
+    broken: set[str] = field(default_factory=set[str])
+    complete: bool = True
+
+    def take(self, name: str, data: bytes) -> None:
+        """Read one file of the pack."""
+        kind = kind_of(name)
+        assert kind is not None
+        shown = f"{self.shown}/{name}"
+        if name.endswith(".csv"):
+            self.sheets[name] = SourceFile(shown, decode_table(data))
+            return
+        before = len(self.problems)
+        tree = _parse(shown, data, self.problems)
+        if tree is None:
+            self.complete = self.complete and len(self.problems) == before
+            return
+        if kind.shape == "by_name":
+            self._take_entities(tree)
+            return
+        for item in self._items(kind, tree):
+            spec = read_spec(kind.model, item, self.problems)
+            if spec is not None:
+                self.parts.setdefault(kind.name, []).append(spec)
+            elif isinstance(item, Map):
+                self._note_broken(item.text(kind.id_key))
+
+    def _items(self, kind: FileKind, tree: Tree) -> Sequence[Tree]:
+        match kind.shape, tree:
+            case "list" | "one_or_list", Seq():
+                return tree
+            case "one" | "one_or_list", _:
+                return [tree]
+            case _:
+                self.problems.append(problem("pack.list-wanted", place=tree.place(), given=""))
+                self.complete = False
+                return []
+
+    def _take_entities(self, tree: Tree) -> None:
+        if not isinstance(tree, Map):
+            self.problems.append(problem("pack.mapping-wanted", place=tree.place(), given=""))
+            self.complete = False
+            return
+        for name, part in tree.items():
+            attributes = part.get("attributes") if isinstance(part, Map) else None
+            head = part.renamed({"attributes": None}) if isinstance(part, Map) else part
+            spec = read_spec(EntitySpec, head, self.problems)
+            if spec is None:
+                self._note_broken(name)
+                continue
+            self.entities.append(EntitySource(tree.keys_at[name], spec, self._attributes(attributes)))
+
+    def _attributes(self, tree: Tree | None) -> tuple[tuple[Scalar, AttributeSpec], ...]:
+        """Read attributes one by one, so that a fault of one says nothing of the others."""
+        if tree is None:
+            return ()
+        if not isinstance(tree, Map):
+            self.problems.append(problem("pack.mapping-wanted", place=tree.place(), given=""))
+            self.complete = False
+            return ()
+        read: list[tuple[Scalar, AttributeSpec]] = []
+        for name, part in tree.items():
+            spec = read_spec(AttributeSpec, part, self.problems)
+            if spec is None:
+                self._note_broken(name)
+            else:
+                read.append((tree.keys_at[name], spec))
+        return tuple(read)
+
+    def _note_broken(self, name: str | None) -> None:
+        if name is not None:
+            self.broken |= {name, name.rpartition(".")[2]}
+
+    def finish(self, digest: str) -> PackSource:
+        """Put the parts together."""
+        head = self._all("pack", PackSpec)
+        if not head and not any(p.place and p.place.file == f"{self.shown}/pack.yaml" for p in self.problems):
+            self.problems.append(problem("pack.no-pack-file", place=Place(f"{self.shown}/pack.yaml")))
+        tables = [(spec, self._rows(spec)) for spec in self._all("tables", TableSpec)]
+        for name, sheet in self.sheets.items():
+            self.problems.append(problem("pack.csv-without-table", place=Place(sheet.name), given=name))
+        return PackSource(
+            id=head[0].pack if head else self.shown,
+            root=self.shown,
+            hash=digest,
+            spec=head[0] if head else None,
+            entities=tuple(self.entities),
+            definitions=self._all("definitions", DefinitionSpec),
+            methods=self._all("grading", MethodSpec),
+            tables=tuple(tables),
+            rules=self._all("rules", RuleSpec),
+            checklists=self._all("checklists", ChecklistSpec),
+            measures=self._all("measures", MeasureSpec),
+            warnings=self._all("monitoring", WarningSpec),
+            cases=self._all("cases", CaseSpec),
+            problems=tuple(self.problems),
+            broken=frozenset(self.broken),
+            complete=self.complete and bool(head),
+        )
+
+    def _all(self, kind: str, model: type[_S]) -> tuple[_S, ...]:
+        return tuple(spec for spec in self.parts.get(kind, ()) if isinstance(spec, model))
+
+    def _rows(self, table: TableSpec) -> Seq:
+        """Return the rows of a table, from the CSV file that it names where it names one."""
+        if isinstance(table.rows, Seq):
+            return table.rows
+        name = f"tables/{table.rows.text.strip()}"
+        sheet = self.sheets.pop(name, None)
+        if sheet is None:
+            near = nearest(name, self.sheets) or "、".join(self.sheets) or "?"
+            place = table.rows.place()
+            self.problems.append(problem("pack.no-such-sheet", place=place, given=name, nearest=near))
+            return Seq(table.rows.file, table.rows.start)
+        rows, faults = read_csv(sheet)
+        self.problems += faults
+        return rows

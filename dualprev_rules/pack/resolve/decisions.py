@@ -1,0 +1,218 @@
+"""Decision tables: from the file to the checked tree, and what no row, or more than one, answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from itertools import product
+
+from dualprev_rules.facts.possible import EVERY_NUMBER, Finite, Interval, Numbers, holds, interval, meet
+from dualprev_rules.facts.schema import Schema
+from dualprev_rules.facts.types import Bool, Date, Enum, Number, Type
+from dualprev_rules.lang import DecisionSource, InputSource, RowSource, Scope, compile_decision
+from dualprev_rules.lang.tree import Cell, Decide, DecisionRow, Derived, Get, Input, Node
+from dualprev_rules.pack.model import Expression
+from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.resolve.types import declared_range
+from dualprev_rules.pack.source import Map, Scalar
+from dualprev_rules.pack.spec import DecisionSpec
+
+MOST_COMBINATIONS = 20_000
+"""So many combinations of pieces of inputs are looked at; larger tables are left to the workbench."""
+_MOST_SHOWN = 5
+
+Piece = Numbers | str | bool
+Ranges = Callable[[str, str], Numbers]
+"""The range that a definition declares, by entity and name."""
+
+
+def compile_table(
+    spec: DecisionSpec, scope: Scope, expected: Type | None, ranges: Ranges, faults: Faults
+) -> Expression | None:
+    """Return the checked decision table."""
+    rows: list[RowSource] = []
+    for row in spec.rows:
+        source = _row(row, faults)
+        if source is not None:
+            rows.append(source)
+    inputs = tuple(
+        InputSource(i.name, i.is_ or i.name, declared_range(i, Number(), faults)) for i in spec.inputs
+    )
+    source = DecisionSource(spec.hit, inputs, tuple(rows), spec.default, tuple(spec.priority))
+    node, problems = compile_decision(source, scope, expected)
+    faults.add(problems)
+    if not isinstance(node, Decide) or len(rows) < len(spec.rows):
+        return None
+    _check_rows(node, spec, scope.schema, ranges, faults)
+    return Expression(spec.hit.text, node, spec.at())
+
+
+def _row(row: Map, faults: Faults) -> RowSource | None:
+    cells: dict[str, Scalar] = {}
+    then: Scalar | None = None
+    for key, cell in row.items():
+        if not isinstance(cell, Scalar):
+            faults.note("pack.unquoted-cell", cell.place(), given=key)
+            return None
+        if key == "then":
+            then = cell
+        elif key not in ("note",) and not cell.empty:
+            cells[key] = cell
+    if then is None or then.empty:
+        faults.note("pack.missing-key", row.place(), given="then", nearest="then: …")
+        return None
+    return RowSource(cells, then, row.place().line or 0)
+
+
+# --- combinations of inputs that no row answers, or several ----------------------------------------
+
+
+def _check_rows(
+    node: Decide, spec: DecisionSpec, schema: Schema, ranges: Ranges, faults: Faults
+) -> None:
+    pieces = [_pieces(column, [r.cells.get(column.name) for r in node.rows], schema, ranges) for column in node.inputs]
+    count = 1
+    for column in pieces:
+        count *= len(column) if column is not None else 0
+    if not count or count > MOST_COMBINATIONS:
+        return
+    overlaps: dict[tuple[int, int], str] = {}
+    gaps: list[str] = []
+    for combination in product(*(column or [] for column in pieces)):
+        hits = [i for i, row in enumerate(node.rows) if _fits(row, node.inputs, combination)]
+        if not hits and node.default is None and not (node.hit == "collect" and node.collect == "count"):
+            gaps.append(_shown(node.inputs, combination))
+        if node.hit in ("unique", "any"):
+            for pair in _disagreeing(node, hits):
+                overlaps.setdefault(pair, _shown(node.inputs, combination))
+    for (first, second), shown in list(overlaps.items())[:_MOST_SHOWN]:
+        place = spec.rows[second].place()
+        line = spec.rows[first].place().line
+        faults.note("pack.overlapping-rows", place, given=shown, line=line, hit=node.hit)
+    if gaps and spec.gap is None:
+        shown = "；".join(gaps[:_MOST_SHOWN])
+        faults.warn("pack.gap", spec.at("rows"), given=shown, count=len(gaps))
+
+
+def _disagreeing(node: Decide, hits: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Yield pairs of rows that match at once and must not."""
+    for at, first in enumerate(hits):
+        for second in hits[at + 1 :]:
+            if node.hit == "unique" or _output(node.rows[first]) != _output(node.rows[second]):
+                yield first, second
+
+
+def _output(row: DecisionRow) -> object:
+    return getattr(row.then, "value", row.then)
+
+
+def _pieces(
+    column: Input,
+    cells: Sequence[Cell | None],
+    schema: Schema,
+    ranges: Ranges,
+) -> list[Piece] | None:
+    """Cut what an input may be into pieces that each cell matches wholly or not at all."""
+    match column.node.type:
+        case Bool():
+            return [True, False]
+        case Enum(members=members):
+            return list(members)
+        case Number(whole=whole):
+            within = _range(column, schema, ranges)
+            return list(_cut(within, [cell for cell in cells if cell is not None], whole))
+        case Date():
+            return list(_cut(_range(column, schema, ranges), [c for c in cells if c is not None], True))
+        case _:
+            return None
+
+
+def _range(column: Input, schema: Schema, ranges: Ranges) -> Numbers:
+    """Return the range of an input: what the table says, within what its fact or definition says."""
+    declared = _declared(column.node, schema, ranges)
+    return meet(column.within, declared) or column.within
+
+
+def _declared(node: Node, schema: Schema, ranges: Ranges) -> Numbers:
+    match node:
+        case Get(of=of, name=name):
+            entity = getattr(of.type, "entity", None)
+            return schema.entities[entity].attributes[name].range if entity in schema.entities else EVERY_NUMBER
+        case Derived(entity=entity, name=name):
+            return ranges(entity, name)
+        case _:
+            return EVERY_NUMBER
+
+
+def _cut(within: Numbers, cells: Sequence[Cell], whole: bool) -> Iterator[Numbers]:
+    if isinstance(within, Finite):
+        yield from (Finite((value,)) for value in within.values)
+        return
+    bounds = {end for cell in cells for part in cell.ranges for end in (part.low, part.high)}
+    cuts = sorted(bound for bound in bounds if bound is not None)
+    ends: list[Fraction | None] = [None, *cuts, None]
+    for at, (low, high) in enumerate(zip(ends, ends[1:], strict=False)):
+        between = interval(low, high, True, True, whole)
+        open_piece = meet(within, between) if between is not None else None
+        if open_piece is not None:
+            yield open_piece
+        if at < len(cuts):
+            point = meet(within, Finite((cuts[at],)))
+            if point is not None and (not whole or cuts[at].denominator == 1):
+                yield point
+
+
+def _fits(row: DecisionRow, inputs: Sequence[Input], combination: Sequence[Piece]) -> bool:
+    return all(
+        _matches(row.cells[column.name], piece)
+        for column, piece in zip(inputs, combination, strict=True)
+        if column.name in row.cells
+    )
+
+
+def _matches(cell: Cell, piece: Piece) -> bool:
+    if isinstance(piece, Finite | Interval):
+        sample = _sample(piece)
+        hit = any(holds(part, sample) for part in cell.ranges)
+    else:
+        hit = piece in cell.members
+    return hit != cell.negated
+
+
+def _sample(piece: Numbers) -> Fraction:
+    """Return one of the numbers of a piece."""
+    if isinstance(piece, Finite):
+        return piece.values[0]
+    low, high = piece.low, piece.high
+    if piece.whole:
+        return low if low is not None else high if high is not None else Fraction(0)
+    if low is not None and high is not None:
+        return (low + high) / 2
+    return high - 1 if high is not None else low + 1 if low is not None else Fraction(0)
+
+
+def _shown(inputs: Sequence[Input], combination: Sequence[Piece]) -> str:
+    parts = (f"{column.name} {_part(piece)}" for column, piece in zip(inputs, combination, strict=True))
+    return ", ".join(parts)
+
+
+def _part(piece: Piece) -> str:
+    if isinstance(piece, bool):
+        return f"= {str(piece).lower()}"
+    if isinstance(piece, str):
+        return f"= {piece}"
+    if isinstance(piece, Finite):
+        return f"= {_figure(piece.values[0])}" if len(piece.values) == 1 else f"= {_figure(piece.low)}..{_figure(piece.high)}"
+    if piece.low is None:
+        return f"{'<' if piece.high_open else '<='} {_figure(piece.high or Fraction(0))}" if piece.high is not None else "= any"
+    if piece.high is None:
+        return f"{'>' if piece.low_open else '>='} {_figure(piece.low)}"
+    return f"= {'(' if piece.low_open else '['}{_figure(piece.low)}..{_figure(piece.high)}{')' if piece.high_open else ']'}"
+
+
+def _figure(value: Fraction) -> str:
+    if value.denominator == 1:
+        return str(value.numerator)
+    shown = float(value)
+    return str(shown) if Fraction(str(shown)) == value else str(value)
+

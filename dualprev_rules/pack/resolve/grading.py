@@ -1,0 +1,90 @@
+"""Grading methods: factors, the formula over them, and the bands that a profile chooses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from dualprev_rules.facts.possible import EVERY_NUMBER
+from dualprev_rules.facts.types import Number
+from dualprev_rules.pack.model import Bands, Citation, Factor, GradingMethod
+from dualprev_rules.pack.resolve.decisions import compile_table
+from dualprev_rules.pack.resolve.instruments import Editions, citation
+from dualprev_rules.pack.resolve.scopes import Scopes
+from dualprev_rules.pack.resolve.types import GRADE
+from dualprev_rules.pack.spec import BandsSpec, CitationSpec, MethodSpec
+from dualprev_rules.pack.spec.scalars import name_fault
+
+
+def build_methods(
+    declared: Iterable[tuple[str, MethodSpec]], editions: Editions, scopes: Scopes
+) -> dict[str, GradingMethod]:
+    """Return the grading methods by id; those at fault are left out."""
+    specs: dict[str, MethodSpec] = {}
+    found: dict[str, GradingMethod] = {}
+    for pack, spec in declared:
+        if spec.method in specs:
+            first = specs[spec.method].at("method")
+            scopes.faults.note("pack.duplicate-id", spec.at("method"), given=spec.method, nearest=str(first))
+            continue
+        specs[spec.method] = spec
+        made = _method(pack, spec, editions, scopes)
+        if made is None:
+            scopes.faults.mark_broken(spec.method)
+        else:
+            found[spec.method] = made
+    return found
+
+
+def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> GradingMethod | None:
+    factors: dict[str, Factor] = {}
+    for name, factor in spec.factors.items():
+        refused = name_fault(name)
+        if refused is not None:
+            scopes.faults.note(refused.type, factor.at(), **(refused.context or {}))
+            return None
+        scores = tuple((s.score, s.meaning) for s in factor.scores)
+        factors[name] = Factor(name, factor.label, scores, factor.continuous)
+    scope = replace(scopes.of(None), variables={name: Number() for name in factors})
+    formula = scopes.compile(spec.formula, scope, Number())
+    bands: dict[str, Bands] = {}
+    for variant in spec.bands:
+        if variant.variant in bands:
+            scopes.faults.note(
+                "pack.duplicate-id", variant.at("variant"), given=variant.variant, nearest=spec.method
+            )
+        made = _bands(spec, variant, editions, scopes)
+        if made is not None:
+            bands[variant.variant] = made
+    names = [variant.variant for variant in spec.bands]
+    if spec.default not in names:
+        scopes.faults.unknown("pack.unknown-variant", spec.default, names, spec.at("default"))
+    if formula is None or len(bands) < len(spec.bands) or spec.default not in bands:
+        return None
+    return GradingMethod(
+        id=spec.method,
+        title=spec.title,
+        factors=factors,
+        result=spec.result,
+        formula=formula,
+        bands=bands,
+        default_bands=spec.default,
+        citations=_citations(spec.cite, editions),
+        pack=pack,
+        source=spec.source,
+        status=spec.status,
+    )
+
+
+def _bands(method: MethodSpec, spec: BandsSpec, editions: Editions, scopes: Scopes) -> Bands | None:
+    scope = replace(scopes.of(None), variables={method.result: Number()})
+    table = compile_table(spec.decide, scope, GRADE, lambda entity, name: EVERY_NUMBER, scopes.faults)
+    if table is None:
+        return None
+    return Bands(spec.variant, spec.title, table, _citations(spec.cite, editions), spec.source, spec.status)
+
+
+def _citations(cited: Sequence[CitationSpec], editions: Editions) -> tuple[Citation, ...]:
+    known = editions.instruments
+    return tuple(citation(c, known[c.instrument]) for c in cited if c.instrument in known)
+

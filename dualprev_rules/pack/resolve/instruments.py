@@ -1,0 +1,240 @@
+"""Instruments and days: which edition holds, and what stands in for one that is not encoded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+
+from dualprev_rules.facts.schema import Schema
+from dualprev_rules.facts.types import Date
+from dualprev_rules.pack.model import Citation, Instrument, Standing
+from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.spec import CitationSpec, InstrumentSpec
+from dualprev_rules.problems import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What the instruments that a part cites make of it on the day."""
+
+    citations: tuple[Citation, ...]
+    standing: Standing = "decides"
+    binding: bool = True
+    not_encoded: str | None = None
+    """The instrument in force that is not encoded, where this part is of another edition of it."""
+    dated: tuple[Instrument, ...] = ()
+    """The instruments that bind by a date fact; empty: it holds for all."""
+    in_force: bool = True
+    yields: bool = False
+    """Decides only what no rule of a deciding instrument covers."""
+
+
+class Editions:
+    """The instruments of all packs, and what holds of what cites them on the day."""
+
+    def __init__(self, instruments: Mapping[str, Instrument], places: Mapping[str, Place], day: date) -> None:
+        self.instruments = instruments
+        self.places = places
+        self.day = day
+        self._stand_ins = self._find_stand_ins()
+
+    def holds(self, instrument: Instrument) -> bool:
+        """True where the instrument is in force on the day, for something at least.
+
+        One that binds by a date fact holds for what is of its own time, until its successor says that
+        what is older must follow too.
+        """
+        if instrument.dated_by == "assessment":
+            return instrument.in_force(self.day)
+        if instrument.start is not None and self.day < instrument.start:
+            return False
+        return not any(
+            instrument.id in other.supersedes
+            and other.existing_until is not None
+            and other.existing_until <= self.day
+            for other in self.instruments.values()
+        )
+
+    def holding(self, cited: Sequence[CitationSpec]) -> Holding | None:
+        """Return what holds of a part with these citations, or None where it does not hold on the day."""
+        known = [(self.instruments[c.instrument], c) for c in cited if c.instrument in self.instruments]
+        if not known:
+            return Holding(())
+        now = [(instrument, c) for instrument, c in known if self.holds(instrument)]
+        if now:
+            held = [instrument for instrument, _ in now]
+            dated = tuple(held) if all(i.dated_by != "assessment" for i in held) else ()
+            citations = tuple(citation(c, instrument) for instrument, c in now)
+            decides = {i.decides for i in held}
+            return Holding(
+                citations,
+                standing="guidance" if decides == {"guidance"} else "decides",
+                binding=any(i.binding for i in held),
+                dated=dated,
+                yields="true" not in decides and "where_not_covered" in decides,
+            )
+        for instrument, _ in known:
+            if instrument.id in self._stand_ins:
+                return self._aside(known, self._stand_ins[instrument.id])
+        return None
+
+    def dormant(self, cited: Sequence[CitationSpec]) -> Holding | None:
+        """Return what holds of a part of another day that something of this day refers to: no value."""
+        known = [(self.instruments[c.instrument], c) for c in cited if c.instrument in self.instruments]
+        return self._aside(known, known[0][0].id) if known else None
+
+    def overlap(self, a: Sequence[CitationSpec], b: Sequence[CitationSpec]) -> bool:
+        """True where two parts may hold on one day, by the instruments that they cite (none: every day)."""
+        first = [self.instruments[c.instrument] for c in a if c.instrument in self.instruments]
+        second = [self.instruments[c.instrument] for c in b if c.instrument in self.instruments]
+        if not first or not second:
+            return True
+        return any(
+            (i.end is None or j.start is None or j.start < i.end)
+            and (j.end is None or i.start is None or i.start < j.end)
+            for i in first
+            for j in second
+        )
+
+    def check(self, cited: Iterable[CitationSpec], faults: Faults) -> None:
+        """Check that every citation names an instrument."""
+        for spec in cited:
+            if spec.instrument not in self.instruments:
+                faults.unknown("pack.unknown-instrument", spec.instrument, self.instruments, spec.at("instrument"))
+
+    def _aside(self, known: Sequence[tuple[Instrument, CitationSpec]], instead: str) -> Holding:
+        citations = tuple(citation(c, instrument) for instrument, c in known)
+        return Holding(citations, "guidance", any(i.binding for i, _ in known), instead, in_force=False)
+
+    def _find_stand_ins(self) -> dict[str, str]:
+        """Map each edition shown in the place of one in force that is not encoded to that one.
+
+        The nearest encoded edition along ``supersedes`` stands in, a later one before an earlier.
+        """
+        found: dict[str, str] = {}
+        for instrument in self.instruments.values():
+            if instrument.encoded != "none" or not self.holds(instrument):
+                continue
+            nearest = self._nearest_encoded(instrument)
+            if nearest is not None and not self.holds(nearest):
+                found[nearest.id] = instrument.id
+        return found
+
+    def _nearest_encoded(self, instrument: Instrument) -> Instrument | None:
+        later, earlier = [instrument], [instrument]
+        seen = {instrument.id}
+        while later or earlier:
+            later = self._step(later, seen, self._successors)
+            earlier = self._step(earlier, seen, self._predecessors)
+            for candidate in (*later, *earlier):
+                if candidate.encoded != "none":
+                    return candidate
+        return None
+
+    def _step(
+        self, of: Iterable[Instrument], seen: set[str], way: Callable[[Instrument], list[Instrument]]
+    ) -> list[Instrument]:
+        found: list[Instrument] = []
+        for instrument in of:
+            for other in way(instrument):
+                if other.id not in seen:
+                    seen.add(other.id)
+                    found.append(other)
+        return found
+
+    def _successors(self, of: Instrument) -> list[Instrument]:
+        return [other for other in self.instruments.values() if of.id in other.supersedes]
+
+    def _predecessors(self, of: Instrument) -> list[Instrument]:
+        return [self.instruments[name] for name in of.supersedes if name in self.instruments]
+
+
+def citation(spec: CitationSpec, instrument: Instrument) -> Citation:
+    """Return a citation; where it does not say how well its figure is confirmed, the instrument does."""
+    return Citation(spec.instrument, spec.clause, spec.status or instrument.status, spec.note)
+
+
+def gather(
+    declared: Iterable[tuple[str, InstrumentSpec]], day: date, schema: Schema, faults: Faults
+) -> Editions:
+    """Return the instruments of all packs and profiles, checked against one another."""
+    specs: dict[str, InstrumentSpec] = {}
+    instruments: dict[str, Instrument] = {}
+    for pack, spec in declared:
+        made = _instrument(spec, pack)
+        other = instruments.get(spec.id)
+        if other is not None:
+            if not _same(made, other):
+                first = specs[spec.id].at("id")
+                faults.note("pack.duplicate-id", spec.at("id"), given=spec.id, nearest=str(first))
+            continue
+        specs[spec.id], instruments[spec.id] = spec, made
+    for spec in specs.values():
+        _check(spec, instruments, schema, faults)
+    return Editions(instruments, {name: spec.at("id") for name, spec in specs.items()}, day)
+
+
+def _instrument(spec: InstrumentSpec, pack: str) -> Instrument:
+    return Instrument(
+        id=spec.id,
+        number=spec.number,
+        title=spec.title,
+        issuer=spec.issuer,
+        force=spec.force,
+        binding=spec.binding,
+        start=spec.in_force.from_,
+        end=spec.in_force.replaced_on,
+        confirmed=spec.in_force.confirmed,
+        note=spec.in_force.note or spec.note,
+        decides=spec.decides,
+        dated_by=spec.dated_by,
+        encoded=spec.encoded,
+        missing=spec.missing,
+        supersedes=tuple(spec.supersedes),
+        clauses=spec.clauses,
+        pack=pack,
+        existing_until=spec.transition.existing_until if spec.transition is not None else None,
+        status=spec.status,
+    )
+
+
+def _same(a: Instrument, b: Instrument) -> bool:
+    return all(getattr(a, f.name) == getattr(b, f.name) for f in fields(Instrument) if f.name != "pack")
+
+
+def _check(
+    spec: InstrumentSpec, instruments: Mapping[str, Instrument], schema: Schema, faults: Faults
+) -> None:
+    start, end = spec.in_force.from_, spec.in_force.replaced_on
+    if start is not None and end is not None and end <= start:
+        place = spec.in_force.at("replaced_on")
+        faults.note("pack.dates-out-of-order", place, given=str(end), nearest=str(start), id=spec.id)
+    if spec.encoded == "partial" and spec.missing is None:
+        faults.note("pack.missing-key", spec.at("encoded"), given="missing", nearest="missing: {zh: …, en: …}")
+    for name in spec.supersedes:
+        older = instruments.get(name)
+        if older is None:
+            faults.unknown("pack.unknown-instrument", name, instruments, spec.at("supersedes"))
+        elif start is not None and older.start is not None and older.start >= start:
+            place = spec.at("supersedes")
+            faults.note("pack.supersedes-later", place, given=name, nearest=str(older.start), id=spec.id)
+    if spec.dated_by != "assessment":
+        _check_date_fact(spec, schema, faults)
+
+
+def _check_date_fact(spec: InstrumentSpec, schema: Schema, faults: Faults) -> None:
+    entity, _, name = spec.dated_by.partition(".")
+    known = schema.entities.get(entity)
+    attribute = known.attributes.get(name) if known is not None else None
+    if attribute is None:
+        dates = [
+            f"{e.name}.{a.name}"
+            for e in schema.entities.values()
+            for a in e.attributes.values()
+            if isinstance(a.type, Date)
+        ]
+        faults.unknown("pack.unknown-date", spec.dated_by, ["assessment", *dates], spec.at("dated_by"))
+    elif not isinstance(attribute.type, Date):
+        faults.note("pack.no-date-fact", spec.at("dated_by"), given=spec.dated_by)
+

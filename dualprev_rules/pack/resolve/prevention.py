@@ -1,0 +1,119 @@
+"""Measures and checklists: the controls, and the questions whose answers find their failures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dualprev_rules.facts.types import Bool
+from dualprev_rules.pack.model import Checklist, ChecklistItem, Citation, Measure
+from dualprev_rules.pack.resolve.instruments import Editions, citation
+from dualprev_rules.pack.resolve.scopes import Scopes
+from dualprev_rules.pack.spec import ChecklistSpec, ItemSpec, MeasureSpec, RuleSpec
+from dualprev_rules.problems import Place, Problem
+
+
+def build_measures(declared: Iterable[tuple[str, MeasureSpec]], scopes: Scopes) -> dict[str, Measure]:
+    """Return the measures of all packs by id."""
+    found: dict[str, Measure] = {}
+    places: dict[str, Place] = {}
+    for pack, spec in declared:
+        if spec.measure in found:
+            first = places[spec.measure]
+            scopes.faults.note("pack.duplicate-id", spec.at("measure"), given=spec.measure, nearest=str(first))
+            continue
+        places[spec.measure] = spec.at("measure")
+        found[spec.measure] = Measure(spec.measure, spec.title, spec.kind, dict(spec.codes), pack)
+    return found
+
+
+def build_checklists(
+    declared: Iterable[tuple[str, ChecklistSpec]],
+    measures: Mapping[str, Measure],
+    rules: Mapping[str, RuleSpec],
+    editions: Editions,
+    scopes: Scopes,
+) -> dict[str, Checklist]:
+    """Return the checklists that hold on the day, each item of them checked."""
+    found: dict[str, Checklist] = {}
+    places: dict[str, Place] = {}
+    faults = scopes.faults
+    for pack, spec in declared:
+        if spec.checklist in places:
+            first = places[spec.checklist]
+            faults.note("pack.duplicate-id", spec.at("checklist"), given=spec.checklist, nearest=str(first))
+            continue
+        places[spec.checklist] = spec.at("checklist")
+        if spec.object not in scopes.schema.entities:
+            faults.unknown("pack.unknown-entity", spec.object, scopes.schema.entities, spec.at("object"))
+            continue
+        editions.check(spec.cite, faults)
+        items: list[ChecklistItem] = []
+        for item in spec.items:
+            if item.item in places:
+                first = places[item.item]
+                faults.note("pack.duplicate-id", item.at("item"), given=item.item, nearest=str(first))
+                continue
+            places[item.item] = item.at("item")
+            editions.check(item.cite, faults)
+            _check_item(item, measures, rules, scopes)
+            items.append(_item(item, editions))
+        if editions.holding(spec.cite) is not None:
+            every = _every(spec, scopes)
+            found[spec.checklist] = Checklist(
+                spec.checklist, spec.title, spec.object, spec.level, spec.inspection, every, tuple(items), pack
+            )
+    return found
+
+
+def _item(item: ItemSpec, editions: Editions) -> ChecklistItem:
+    citations: tuple[Citation, ...] = tuple(
+        citation(c, editions.instruments[c.instrument]) for c in item.cite if c.instrument in editions.instruments
+    )
+    return ChecklistItem(
+        id=item.item,
+        measure=item.measure,
+        ask=item.ask,
+        method=item.method,
+        accept=item.accept,
+        settles=item.settles,
+        answers=dict(item.answers),
+        feeds=tuple(item.feeds),
+        if_found=item.if_found,
+        evidence=tuple(item.evidence),
+        citations=citations,
+    )
+
+
+def _check_item(
+    item: ItemSpec, measures: Mapping[str, Measure], rules: Mapping[str, RuleSpec], scopes: Scopes
+) -> None:
+    faults = scopes.faults
+    if item.measure not in measures:
+        faults.unknown("pack.unknown-measure", item.measure, measures, item.at("measure"))
+    for name in item.feeds:
+        if name not in rules:
+            faults.unknown("pack.unknown-rule", name, rules, item.item_at("feeds", name))
+    if item.settles is not None:
+        entity, _, name = item.settles.partition(".")
+        known = scopes.schema.entities.get(entity)
+        if known is None or name not in known.attributes:
+            names = known.attributes if known is not None else scopes.schema.entities
+            near = [f"{entity}.{n}" if known is not None else n for n in names]
+            faults.unknown("pack.unknown-attribute", item.settles, near, item.at("settles"))
+
+
+def _every(spec: ChecklistSpec, scopes: Scopes) -> dict[str, object]:
+    """Return how often: ``interval``, and with a condition ``if`` (compiled) and ``else``."""
+    problems: list[Problem] = []
+    frequency = spec.frequency(problems)
+    scopes.faults.add(problems)
+    if frequency is None:
+        return {}
+    if isinstance(frequency, str):
+        return {"interval": frequency}
+    every: dict[str, object] = {"interval": frequency.interval}
+    if frequency.if_ is not None:
+        every["if"] = scopes.compile(frequency.if_, scopes.of(spec.object), Bool())
+    if frequency.else_ is not None:
+        every["else"] = frequency.else_
+    return every

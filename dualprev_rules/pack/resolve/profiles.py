@@ -1,0 +1,31 @@
+"""What the profiles of a chain add to the packs: instruments, rules of their own, figures moved.
+
+How a profile names, colours and grades is no matter of the packs: ``risk`` reads it from the same files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dualprev_rules.pack.read import ProfileSource
+from dualprev_rules.pack.spec import InstrumentSpec, RuleSpec, TailorSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What profiles add, the base of the chain first, each part with the profile that it is of."""
+
+    instruments: tuple[tuple[str, InstrumentSpec], ...]
+    rules: tuple[tuple[str, RuleSpec], ...]
+    tailor: tuple[TailorSpec, ...]
+
+
+def overlay(chain: Sequence[ProfileSource]) -> Overlay:
+    """Return what a chain of profiles adds."""
+    specs = [source.spec for source in chain if source.spec is not None]
+    return Overlay(
+        tuple((spec.profile, instrument) for spec in specs for instrument in spec.instruments),
+        tuple((spec.profile, rule) for spec in specs for rule in spec.rules),
+        tuple(entry for spec in specs for entry in spec.tailor),
+    )

@@ -1,0 +1,173 @@
+"""Rules: chosen for the day, compiled, and set against the rules about the same breach elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from dualprev_rules.facts.types import Bool
+from dualprev_rules.lang import ParameterShape, Scope
+from dualprev_rules.lang.text import Inline
+from dualprev_rules.pack.model import Expression, Rule
+from dualprev_rules.pack.resolve.dating import guard
+from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.resolve.instruments import Editions, Holding, citation
+from dualprev_rules.pack.resolve.parameters import Tailored, read_parameters
+from dualprev_rules.pack.resolve.scopes import Scopes
+from dualprev_rules.pack.source import Piece
+from dualprev_rules.pack.spec import RuleSpec
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenRule:
+    """A rule that holds on the day, or is shown as guidance."""
+
+    spec: RuleSpec
+    pack: str
+    holding: Holding
+
+
+def choose_rules(
+    declared: Iterable[tuple[str, RuleSpec]], editions: Editions, scopes: Scopes
+) -> tuple[dict[str, ChosenRule], dict[str, RuleSpec]]:
+    """Return the rules of the day by id, and every rule of any day."""
+    chosen: dict[str, ChosenRule] = {}
+    every: dict[str, RuleSpec] = {}
+    faults = scopes.faults
+    for pack, spec in declared:
+        if spec.rule in every:
+            first = every[spec.rule].at("rule")
+            faults.note("pack.duplicate-id", spec.at("rule"), given=spec.rule, nearest=str(first))
+            continue
+        every[spec.rule] = spec
+        if not spec.cite:
+            faults.note("pack.no-citation", spec.at("rule"), given=spec.rule)
+        if spec.for_ not in scopes.schema.entities:
+            faults.unknown("pack.unknown-entity", spec.for_, scopes.schema.entities, spec.at("for"))
+            faults.mark_broken(spec.rule)
+            continue
+        holding = editions.holding(spec.cite)
+        if holding is None:
+            continue
+        chosen[spec.rule] = ChosenRule(spec, pack, holding)
+        scopes.rules[spec.rule] = spec.for_
+        scopes.kinds[spec.rule] = (spec.kind, frozenset(spec.tags))
+    return chosen, every
+
+
+def build_rule(chosen: ChosenRule, editions: Editions, scopes: Scopes, tailored: Tailored) -> Rule | None:
+    """Return the compiled rule, or None where it is at fault."""
+    spec, holding = chosen.spec, chosen.holding
+    _check(spec, scopes.faults)
+    parameters = read_parameters(spec, editions, tailored, scopes.faults)
+    shapes = {name: ParameterShape(p.type, p.value) for name, p in parameters.items()}
+    broken = [name for name in spec.parameters if name not in parameters]
+    scopes.faults.mark_broken(*broken)
+    scope = scopes.of(spec.for_, shapes, spec.kind == "data_check")
+    applies = scopes.compile(spec.applies, scope, Bool()) if spec.applies is not None else None
+    violated = scopes.compile(spec.violated, scope, Bool())
+    unless = scopes.compile(spec.unless, scope, Bool()) if spec.unless is not None else None
+    dated = _dated(chosen, editions, scopes, scope)
+    placeholders = dict(_placeholders(spec, scopes, scope))
+    if violated is None or (spec.applies and not applies) or (spec.unless and not unless):
+        return None
+    liability = None
+    if spec.liability is not None and spec.liability.instrument in editions.instruments:
+        liability = citation(spec.liability, editions.instruments[spec.liability.instrument])
+    return Rule(
+        id=spec.rule,
+        kind=spec.kind,
+        pack=chosen.pack,
+        title=spec.title,
+        entity=spec.for_,
+        citations=holding.citations,
+        duty_of=spec.duty_of,
+        decided_by=spec.decided_by,
+        applies=applies,
+        violated=violated,
+        unless=unless,
+        unless_because=spec.unless_because,
+        part=spec.part,
+        tags=frozenset(spec.tags),
+        object=spec.object,
+        applies_to=spec.applies_to,
+        grace_until=spec.grace_until,
+        replacement=spec.replacement,
+        parameters=parameters,
+        message=spec.message.words() if spec.message is not None else None,
+        placeholders=placeholders,
+        measures=tuple(spec.measures),
+        evidence=tuple(spec.evidence),
+        liability=liability,
+        corresponds_to=tuple(spec.corresponds_to),
+        may=spec.may,
+        because=spec.because,
+        dated=dated,
+        standing=holding.standing,
+        not_encoded=holding.not_encoded,
+        binding=holding.binding,
+        place=spec.at("rule"),
+    )
+
+
+def _check(spec: RuleSpec, faults: Faults) -> None:
+    """Check what a rule must say beyond its conditions."""
+    if spec.kind in ("prohibition", "restriction") and spec.object is None:
+        faults.note("pack.missing-key", spec.at("kind"), given="object", nearest="object: …")
+    if spec.may is not None and spec.because is None:
+        faults.note("pack.missing-key", spec.at("may"), given="because", nearest="because: {zh: …, en: …}")
+
+
+def _dated(chosen: ChosenRule, editions: Editions, scopes: Scopes, scope: Scope) -> Expression | None:
+    """Return the guard of a rule whose instrument binds by a date fact."""
+    text = guard(chosen.holding.dated, editions.day)
+    if text is None:
+        return None
+    entity = chosen.spec.for_
+    for instrument in chosen.holding.dated:
+        holder = instrument.dated_by.partition(".")[0]
+        known = scopes.schema.entities
+        if holder in known and holder != entity and entity not in scopes.schema.descend(holder):
+            scopes.faults.note("pack.not-above", chosen.spec.at("for"), given=holder, nearest=entity)
+            return None
+    return scopes.compile(Inline(text), scope, Bool())
+
+
+def _placeholders(spec: RuleSpec, scopes: Scopes, scope: Scope) -> Iterator[tuple[str, Expression]]:
+    """Compile what stands in braces in a message, of any type."""
+    for _, text in spec.message.parts() if spec.message is not None else ():
+        for match in _PLACEHOLDER.finditer(text.text):
+            compiled = scopes.compile(Piece(text, *match.span(1)), scope)
+            if compiled is not None:
+                yield match[1], compiled
+
+
+def check_references(every: Mapping[str, RuleSpec], measures: Iterable[str], faults: Faults) -> None:
+    """Check that rules name measures and rules that there are."""
+    known = list(measures)
+    for spec in every.values():
+        for name in spec.measures:
+            if name not in known:
+                faults.unknown("pack.unknown-measure", name, known, spec.item_at("measures", name))
+        for name in spec.corresponds_to:
+            if name not in every:
+                faults.unknown("pack.unknown-rule", name, every, spec.item_at("corresponds_to", name))
+
+
+def cover(rules: Mapping[str, Rule], yielding: Iterable[str]) -> dict[str, Rule]:
+    """Return the rules with those covered that yield to a deciding rule about the same breach."""
+    yields = set(yielding)
+    covered: set[str] = set()
+    for rule in rules.values():
+        for other in rule.corresponds_to:
+            if other not in rules:
+                continue
+            for one, partner in ((rule.id, other), (other, rule.id)):
+                if one in yields and partner not in yields and rules[partner].standing == "decides":
+                    covered.add(one)
+    return {
+        name: replace(rule, standing="covered") if name in covered else rule for name, rule in rules.items()
+    }

@@ -1,0 +1,65 @@
+"""What names mean, by the entity that a condition is about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dualprev_rules.facts.schema import Schema
+from dualprev_rules.facts.types import Type
+from dualprev_rules.lang import Function, ParameterShape, Scope, TableShape, compile_condition
+from dualprev_rules.lang.text import Located
+from dualprev_rules.pack.model import Expression
+from dualprev_rules.pack.resolve.faults import Faults
+
+
+@dataclass(slots=True)
+class Scopes:
+    """Everything that conditions may name on the day; filled while packs are put together."""
+
+    schema: Schema
+    functions: Mapping[str, Function]
+    faults: Faults
+    tables: dict[str, TableShape] = field(default_factory=dict[str, TableShape])
+    rules: dict[str, str] = field(default_factory=dict[str, str])
+    """Rule → the entity that it is about."""
+    kinds: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict[str, tuple[str, frozenset[str]]])
+    """Rule → its kind and tags."""
+    definition: Callable[[str, str], Type | None] = lambda entity, name: None
+    definition_names: Callable[[str], tuple[str, ...]] = lambda entity: ()
+
+    def of(
+        self,
+        entity: str | None,
+        parameters: Mapping[str, ParameterShape] | None = None,
+        data_check: bool = False,
+    ) -> Scope:
+        """Return the scope of a condition about records of ``entity``."""
+        return Scope(
+            schema=self.schema,
+            entity=entity,
+            definition=self.definition,
+            definition_names=self.definition_names,
+            tables=self.tables,
+            rules=self.rules,
+            select_rules=self.select_rules,
+            parameters=parameters or {},
+            functions=self.functions,
+            data_check=data_check,
+        )
+
+    def select_rules(self, kind: str | None, tag: str | None) -> tuple[str, ...]:
+        """Return the rules of a kind, a tag, or both, in checklist order."""
+        return tuple(
+            name
+            for name, (its, tags) in self.kinds.items()
+            if (kind is None or its == kind) and (tag is None or tag in tags)
+        )
+
+    def compile(self, text: Located, scope: Scope, expected: Type | None = None) -> Expression | None:
+        """Return the condition as written with its checked tree; faults of it are noted."""
+        node, problems = compile_condition(text, scope, expected)
+        self.faults.add(problems)
+        if node is None:
+            return None
+        return Expression(text.text, node, text.place(0, len(text.text)))

@@ -1,0 +1,47 @@
+"""The models of every kind of file, checked by themselves; what they refer to is resolved later."""
+
+from dualprev_rules.pack.spec.cases import CaseSpec
+from dualprev_rules.pack.spec.definitions import DecisionSpec, DefinitionSpec, InputSpec
+from dualprev_rules.pack.spec.facts import AttributeSpec, EntitySpec, RangeSpec, TypedSpec
+from dualprev_rules.pack.spec.grading import BandsSpec, FactorSpec, MethodSpec
+from dualprev_rules.pack.spec.instruments import CitationSpec, InstrumentSpec, PackSpec
+from dualprev_rules.pack.spec.kinds import KINDS, PROFILE, FileKind, kind_of
+from dualprev_rules.pack.spec.located import Spec, read_spec
+from dualprev_rules.pack.spec.prevention import ChecklistSpec, EverySpec, ItemSpec, MeasureSpec, WarningSpec
+from dualprev_rules.pack.spec.profiles import ProfileSpec, SwatchSpec, TailorSpec
+from dualprev_rules.pack.spec.rules import ParameterSpec, RuleSpec
+from dualprev_rules.pack.spec.tables import TableSpec
+
+__all__ = [
+    "KINDS",
+    "PROFILE",
+    "AttributeSpec",
+    "BandsSpec",
+    "CaseSpec",
+    "ChecklistSpec",
+    "CitationSpec",
+    "DecisionSpec",
+    "DefinitionSpec",
+    "EntitySpec",
+    "EverySpec",
+    "FactorSpec",
+    "FileKind",
+    "InputSpec",
+    "InstrumentSpec",
+    "ItemSpec",
+    "MeasureSpec",
+    "MethodSpec",
+    "PackSpec",
+    "ParameterSpec",
+    "ProfileSpec",
+    "RangeSpec",
+    "RuleSpec",
+    "Spec",
+    "SwatchSpec",
+    "TableSpec",
+    "TailorSpec",
+    "TypedSpec",
+    "WarningSpec",
+    "kind_of",
+    "read_spec",
+]

@@ -1,0 +1,43 @@
+"""definitions.yaml: derived facts, by an expression or a decision table."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from dualprev_rules.pack.spec.facts import RangeSpec, TypedSpec
+from dualprev_rules.pack.spec.instruments import Citations
+from dualprev_rules.pack.spec.located import Spec
+from dualprev_rules.pack.spec.scalars import Condition, Flag, Mapped, Sentence, Text
+
+
+class InputSpec(RangeSpec):
+    """An input of a decision table: its name in the rows and, where that is another, its expression."""
+
+    name: Condition
+    is_: Condition | None = Field(None, alias="is")
+
+
+class DecisionSpec(Spec):
+    """A decision table with DMN's hit policies."""
+
+    hit: Condition
+    """unique, first, any, priority, collect(min|max|sum|count)."""
+    inputs: list[InputSpec]
+    rows: list[Mapped]
+    """Cells by input, and ``then``."""
+    default: Condition | None = None
+    priority: list[Text] = []
+    gap: Sentence | None = None
+    """Why some combinations have no row: the source itself leaves them open."""
+
+
+class DefinitionSpec(TypedSpec):
+    """A derived fact."""
+
+    define: Text
+    """``entity.name``."""
+    is_: Condition | None = Field(None, alias="is")
+    decide: DecisionSpec | None = None
+    when: Condition | None = None
+    classification: Flag = False
+    cite: Citations = []

@@ -1,0 +1,129 @@
+"""facts.yaml: entities and their attributes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
+from dualprev_rules.pack.spec.located import Spec
+from dualprev_rules.pack.spec.scalars import (
+    Days,
+    Flag,
+    Name,
+    Reads,
+    Sentence,
+    Text,
+    fault,
+    one_of,
+    read_text,
+)
+from dualprev_rules.problems import nearest
+
+AttributeType = Literal["bool", "number", "text", "date", "enum", "ordered", "grade", "list", "record"]
+Source = Literal["sensor", "inspector", "document", "declared", "derived"]
+Completeness = Literal["assumed", "stated"]
+_TYPES = ("bool", "number", "text", "date", "enum", "ordered", "grade", "list", "record")
+
+
+def _read_type(tree: Tree) -> Tree:
+    """Return a type: its name, or ``{enum: …}`` or ``{ordered: …}`` with the members."""
+    if isinstance(tree, Map):
+        if len(tree) != 1 or next(iter(tree)) not in ("enum", "ordered"):
+            raise fault("pack.type-form", given=", ".join(tree))
+        return tree
+    text = read_text(tree)
+    if text not in _TYPES:
+        near = nearest(text, _TYPES) or "text"
+        raise fault("pack.not-one-of", given=text, nearest=near, members="、".join(_TYPES))
+    return tree
+
+
+def _read_of(tree: Tree) -> Tree:
+    """Return what a list is of: an entity, ``text``, or ``{enum: …}``."""
+    if isinstance(tree, Map):
+        if list(tree) != ["enum"]:
+            raise fault("pack.type-form", given=", ".join(tree))
+        return tree
+    read_text(tree)
+    return tree
+
+
+def _read_members(tree: Tree) -> Tree:
+    """Return the members of an enum: a list, or a mapping to their labels."""
+    if isinstance(tree, Scalar):
+        raise fault("pack.members-wanted")
+    if not tree or (isinstance(tree, Seq) and not all(isinstance(item, Scalar) for item in tree)):
+        raise fault("pack.members-wanted")
+    return tree
+
+
+_MEMBERS = {
+    "anyOf": [
+        {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1},
+        {"type": "object", "minProperties": 1},
+    ]
+}
+_CLOSED = {"type": "object", "properties": {"enum": _MEMBERS, "ordered": _MEMBERS}, "maxProperties": 1}
+Members = Annotated[Tree, Reads(_read_members, _MEMBERS)]
+TypeForm = Annotated[Tree, Reads(_read_type, {"anyOf": [{"enum": list(_TYPES)}, _CLOSED]})]
+OfForm = Annotated[Tree, Reads(_read_of, {"anyOf": [{"type": "string"}, _CLOSED]})]
+
+
+class RangeSpec(Spec):
+    """The range of a number or date: what is impossible lies outside, never what is unusual."""
+
+    min: Text | None = None
+    max: Text | None = None
+    above: Text | None = None
+    """Greater than this."""
+    below: Text | None = None
+    """Less than this."""
+
+
+class AttributeSpec(RangeSpec):
+    """One attribute of an entity."""
+
+    type: TypeForm
+    label: Sentence
+    values: Members | None = None
+    """Members of an enum, with their labels; of an ordered one the worst first."""
+    reads: dict[str, Text] = {}
+    """Further spellings → member (of a bool: → true or false)."""
+    unit: Text | None = None
+    whole: Flag = False
+    of: OfForm | None = None
+    to: Name | None = None
+    """The entity that a record attribute refers to."""
+    aliases: list[Text] = []
+    ask: Sentence | None = None
+    inherits: Name | None = None
+    either: Text | None = None
+    if_absent: Annotated[Literal["none"], one_of(Literal["none"])] | None = None
+    """``none``: a record that does not mention it has none, instead of an unknown one."""
+    completeness: Annotated[Completeness, one_of(Completeness)] = "assumed"
+    accept_from: list[Annotated[Source, one_of(Source)]] = []
+    valid_for: Days | None = None
+    check: Annotated[Literal["cas"], one_of(Literal["cas"])] | None = None
+    note: Sentence | None = None
+
+
+class EntitySpec(Spec):
+    """A kind of record, or (``extends``) further attributes of one that another pack declares."""
+
+    label: Sentence | None = None
+    extends: Text | None = None
+    """``core.unit``: the pack and the entity that the attributes are added to."""
+    aliases: list[Text] = []
+    key: Text | None = None
+    attributes: dict[str, AttributeSpec] = {}
+
+
+class TypedSpec(RangeSpec):
+    """What a definition or column says of its values."""
+
+    type: TypeForm | None = None
+    values: Members | None = None
+    unit: Text | None = None
+    whole: Flag = False
+    label: Sentence | None = None
+    note: Sentence | None = None

@@ -1,0 +1,92 @@
+"""pack.yaml: the pack, and the instruments that it encodes; a citation of one of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dualprev_rules.pack.model import Status
+from dualprev_rules.pack.spec.located import OneOrMany, Spec
+from dualprev_rules.pack.spec.scalars import Day, Flag, Id, Sentence, Text, Whole, one_of
+
+Force = Literal[
+    "law",
+    "regulation",
+    "ministerial_rule",
+    "mandatory_standard",
+    "recommended_standard",
+    "local_standard",
+    "group_standard",
+    "normative_document",
+    "policy_plan",
+]
+Decides = Literal["true", "guidance", "where_not_covered"]
+Encoded = Literal["full", "partial", "none"]
+StatusText = Annotated[Status, one_of(Status)]
+
+
+class CitationSpec(Spec):
+    """A clause of an instrument."""
+
+    instrument: Id
+    clause: Text
+    status: StatusText | None = None
+    """How well the figure is confirmed; without it, as the instrument's own status says."""
+    note: Sentence | None = None
+
+
+Citations = Annotated[list[CitationSpec], OneOrMany()]
+
+
+class InForceSpec(Spec):
+    """From which day an instrument holds, and from which day no longer."""
+
+    from_: Day | None = Field(None, alias="from")
+    """The first day in force."""
+    replaced_on: Day | None = None
+    """The first day on which it no longer holds."""
+    confirmed: Flag = True
+    """Whether the dates, a repeal above all, are confirmed."""
+    note: Sentence | None = None
+
+
+class TransitionSpec(Spec):
+    """What was there before may follow the old edition for a time."""
+
+    existing_until: Day
+
+
+class InstrumentSpec(Spec):
+    """A law, standard or document."""
+
+    id: Id
+    number: Text
+    title: Sentence
+    issuer: Text
+    force: Annotated[Force, one_of(Force)]
+    binding: Flag
+    """What does not bind is never called a breach of law, and is counted apart."""
+    in_force: InForceSpec
+    decides: Annotated[Decides, one_of(Decides)] = "true"
+    dated_by: Text = "assessment"
+    """``assessment``, or the date fact that binds it, such as ``building.design_approved_on``."""
+    transition: TransitionSpec | None = None
+    encoded: Annotated[Encoded, one_of(Encoded)]
+    missing: Sentence | None = None
+    """What of it is not encoded."""
+    supersedes: list[Id] = []
+    status: StatusText = "transcription"
+    clauses: Whole | None = None
+    note: Sentence | None = None
+
+
+class PackSpec(Spec):
+    """pack.yaml."""
+
+    pack: Id
+    version: Text
+    language: Whole
+    """The version of the condition language."""
+    title: Sentence
+    instruments: list[InstrumentSpec] = []

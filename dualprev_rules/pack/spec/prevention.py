@@ -1,0 +1,112 @@
+"""measures/, checklists/ and monitoring/: the controls, how they are checked, and what watches them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dualprev_rules.pack.source import Map, Tree
+from dualprev_rules.pack.spec.instruments import Citations
+from dualprev_rules.pack.spec.located import Spec, read_spec
+from dualprev_rules.pack.spec.scalars import (
+    Anything,
+    Condition,
+    Id,
+    Mapped,
+    Name,
+    Reads,
+    Sentence,
+    Text,
+    one_of,
+    read_text,
+)
+from dualprev_rules.problems import Problem
+
+MeasureKind = Literal["elimination", "substitution", "engineering", "administrative", "personal_protection"]
+
+
+class MeasureSpec(Spec):
+    """A control measure."""
+
+    measure: Id
+    title: Sentence
+    kind: Annotated[MeasureKind, one_of(MeasureKind)]
+    """Its kind in the hierarchy of controls."""
+    codes: dict[str, Text] = {}
+    """Vocabulary → code in it; none is guessed from another."""
+    note: Sentence | None = None
+
+
+class EverySpec(Spec):
+    """How often: an interval, or one interval under a condition and another otherwise."""
+
+    interval: Text
+    if_: Condition | None = Field(None, alias="if")
+    else_: Text | None = Field(None, alias="else")
+
+
+def _read_every(tree: Tree) -> Tree:
+    if not isinstance(tree, Map):
+        read_text(tree)
+    return tree
+
+
+class ItemSpec(Spec):
+    """One item of a checklist."""
+
+    item: Id
+    measure: Id
+    """The control whose failure it finds."""
+    ask: Sentence
+    method: Sentence | None = None
+    accept: Sentence | None = None
+    settles: Text | None = None
+    """The fact that the answer is, as ``entity.attribute``."""
+    answers: dict[str, Text] = {}
+    feeds: list[Id] = []
+    if_found: Sentence | None = None
+    evidence: list[Text] = []
+    cite: Citations = []
+
+
+class ChecklistSpec(Spec):
+    """A checklist for an object, a level and a kind of inspection."""
+
+    checklist: Id
+    title: Sentence
+    object: Name
+    """The entity that is inspected."""
+    level: Text
+    inspection: Text
+    every: Annotated[
+        Tree, Reads(_read_every, {"anyOf": [{"type": "string"}, {"type": "object"}]})
+    ]
+    items: list[ItemSpec]
+    cite: Citations = []
+    note: Sentence | None = None
+
+    def frequency(self, problems: list[Problem]) -> EverySpec | str | None:
+        """Return how often it is gone through."""
+        if isinstance(self.every, Map):
+            return read_spec(EverySpec, self.every, problems)
+        return read_text(self.every)
+
+
+class WarningSpec(Spec):
+    """A warning from live readings."""
+
+    warning: Id
+    title: Sentence
+    for_: Name = Field(alias="for")
+    sensor: Text
+    """The kind of sensor."""
+    place: Text | None = None
+    when: Mapped
+    """One of ``held``, ``count``, ``rate``, ``silence``, ``disagreement`` with its figures."""
+    alarm: Anything | None = None
+    restore: Anything | None = None
+    grade: Text | None = None
+    act: Sentence | None = None
+    cite: Citations = []
+    note: Sentence | None = None

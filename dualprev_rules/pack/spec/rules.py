@@ -1,0 +1,64 @@
+"""rules/**/*.yaml: determinations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from dualprev_rules.pack.model import RuleKind
+from dualprev_rules.pack.spec.instruments import CitationSpec, Citations
+from dualprev_rules.pack.spec.located import Spec
+from dualprev_rules.pack.spec.scalars import Condition, Day, Id, Message, Name, Sentence, Text, one_of
+
+DecidedBy = Literal["facts", "inspector", "mixed"]
+Stricter = Literal["lower", "higher"]
+May = Literal["over_report", "under_report"]
+Object = Literal["process", "equipment", "material", "behaviour", "enterprise_kind", "scale", "location"]
+AppliesTo = Literal["new", "existing", "both"]
+
+
+class ParameterSpec(Spec):
+    """A figure of a rule that stands once; a profile may move it the stricter way."""
+
+    value: Condition
+    unit: Text | None = None
+    stricter: Annotated[Stricter, one_of(Stricter)] | None = None
+    label: Sentence | None = None
+    cite: CitationSpec | None = None
+
+
+class RuleSpec(Spec):
+    """One determination."""
+
+    rule: Id
+    kind: Annotated[RuleKind, one_of(RuleKind)]
+    title: Sentence
+    cite: Citations = []
+    for_: Name = Field(alias="for")
+    """The entity whose records are judged."""
+    duty_of: Text
+    """Whose breach it is."""
+    decided_by: Annotated[DecidedBy, one_of(DecidedBy)]
+    """How far a machine can decide it."""
+    applies: Condition | None = None
+    violated: Condition
+    unless: Condition | None = None
+    """An exception that the duty holder must show."""
+    unless_because: Sentence | None = None
+    part: Text | None = None
+    tags: list[Text] = []
+    object: Annotated[Object, one_of(Object)] | None = None
+    applies_to: Annotated[AppliesTo, one_of(AppliesTo)] | None = None
+    grace_until: Day | None = None
+    replacement: Sentence | None = None
+    parameters: dict[str, ParameterSpec] = {}
+    message: Message | None = None
+    measures: list[Id] = []
+    evidence: list[Sentence] = []
+    liability: CitationSpec | None = None
+    corresponds_to: list[Id] = []
+    """The same breach in another instrument."""
+    may: Annotated[May, one_of(May)] | None = None
+    because: Sentence | None = None
+    note: Sentence | None = None

@@ -1,0 +1,254 @@
+"""How the text of a scalar becomes a value: figures exact, clauses as typed, nothing by guess."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Annotated, Any, cast, get_args
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from dualprev_rules.facts.quantity import parse_number
+from dualprev_rules.lang import FUNCTIONS
+from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
+from dualprev_rules.problems import Words, nearest
+
+_ID = re.compile(r"[^\s,，：'\"{}\[\]#]+")
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_DAYS = re.compile(r"(\d{1,5})\s*(?:d|天|日)")
+_FLAGS = {"true": True, "false": False}
+_YES = {"yes": "true", "on": "true", "y": "true", "是": "true", "no": "false", "off": "false", "n": "false"}
+_OF_THE_LANGUAGE = frozenset(("as_of", "false", "parent", "self", "true", *FUNCTIONS))
+
+
+def fault(code: str, **args: Any) -> PydanticCustomError:
+    """Make the exception by which a value is refused; its place is that of the value."""
+    # The words stand in the catalogue: pydantic's own template stays empty.
+    return PydanticCustomError(cast(Any, code), cast(Any, "-"), args)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reads:
+    """How a part of the tree is read, and what its JSON Schema says to an editor."""
+
+    read: Callable[[Any], Any]
+    schema: Mapping[str, Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self.read)
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        return dict(self.schema)
+
+
+def text_of(tree: Tree) -> Scalar:
+    """Return the scalar, which must be there; raises for a list, a mapping, and nothing."""
+    if not isinstance(tree, Scalar):
+        raise fault("pack.text-wanted")
+    if tree.empty:
+        raise fault("pack.empty-value")
+    return tree
+
+
+def read_text(tree: Tree) -> str:
+    """Return the text as typed, without space around it."""
+    return text_of(tree).text.strip()
+
+
+def read_id(tree: Tree) -> str:
+    """Return an id: a text without space, quotes or brackets."""
+    text = read_text(tree)
+    if not _ID.fullmatch(text):
+        raise fault("pack.not-an-id", given=text, nearest=re.sub(r"[\s,，：'\"{}\[\]#]+", "-", text).strip("-"))
+    return text
+
+
+def name_fault(name: str) -> PydanticCustomError | None:
+    """Return what keeps ``name`` from being written in a condition, or None."""
+    if not name.isidentifier():
+        proposed = re.sub(r"\W+", "_", name).strip("_")
+        if proposed[:1].isdigit():
+            proposed = f"n{proposed}"
+        return fault("pack.not-a-name", given=name, nearest=proposed or "name")
+    if keyword.iskeyword(name) or name in _OF_THE_LANGUAGE:
+        return fault("pack.reserved-name", given=name, nearest=f"{name}_")
+    return None
+
+
+def read_name(tree: Tree) -> str:
+    """Return a name that can be written in a condition."""
+    name = read_text(tree)
+    refused = name_fault(name)
+    if refused is not None:
+        raise refused
+    return name
+
+
+def read_figure(tree: Tree) -> Fraction:
+    """Return an exact figure; ``2/3`` too."""
+    text = read_text(tree)
+    value = parse_number(text)
+    if value is None:
+        raise fault("pack.not-a-figure", given=text)
+    return value
+
+
+def read_whole(tree: Tree) -> int:
+    """Return a whole number of 0 or more."""
+    text = read_text(tree)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise fault("pack.not-a-whole-number", given=text)
+    return int(text)
+
+
+def read_flag(tree: Tree) -> bool:
+    """Return ``true`` or ``false``; nothing else means either."""
+    text = read_text(tree)
+    if text not in _FLAGS:
+        raise fault("pack.not-a-flag", given=text, nearest=_YES.get(text.lower(), text.lower()[:1] == "t" and "true" or "false"))
+    return _FLAGS[text]
+
+
+def read_day(tree: Tree) -> date:
+    """Return a day, written ``2025-11-01``."""
+    text = read_text(tree)
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else _other_day(text)
+    except ValueError:
+        raise fault("pack.not-a-day", given=text, nearest="2025-11-01") from None
+
+
+def _other_day(text: str) -> date:
+    match = _DAY.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    day = date(*(int(part) for part in match.groups()))
+    raise fault("pack.not-a-day", given=text, nearest=day.isoformat())
+
+
+def day_after(text: str) -> str | None:
+    """Return the day after the one that ``text`` means, or None where it means none."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        return (date(*(int(part) for part in match.groups())) + timedelta(days=1)).isoformat()
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_days(tree: Tree) -> int:
+    """Return a number of days, written ``90 d``."""
+    text = read_text(tree)
+    match = _DAYS.fullmatch(text)
+    if match is None:
+        raise fault("pack.not-days", given=text)
+    return int(match[1])
+
+
+def read_words(tree: Tree) -> Words:
+    """Return words in both languages: ``{zh: …, en: …}``, or a Chinese text alone."""
+    found = {lang: scalar.text.strip() for lang, scalar in read_located_words(tree).parts()}
+    return Words(found.get("zh", ""), found.get("en", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedWords:
+    """Words whose parts keep their places, because they hold placeholders that are read in turn."""
+
+    zh: Scalar | None
+    en: Scalar | None
+
+    def parts(self) -> list[tuple[str, Scalar]]:
+        """Return the languages given, with their texts."""
+        return [(lang, text) for lang, text in (("zh", self.zh), ("en", self.en)) if text is not None]
+
+    def words(self) -> Words:
+        """Return the words without their places."""
+        return Words(self.zh.text.strip() if self.zh else "", self.en.text.strip() if self.en else "")
+
+
+def read_located_words(tree: Tree) -> LocatedWords:
+    """Return words with their places."""
+    if isinstance(tree, Scalar):
+        return LocatedWords(text_of(tree), None)
+    if isinstance(tree, Seq):
+        raise fault("pack.words-wanted")
+    for key in tree:
+        if key not in ("zh", "en"):
+            near = nearest(key, ("zh", "en")) or ("en" if "zh" in tree else "zh")
+            raise fault("pack.unknown-key", place=tree.keys_at[key].place(), given=key, nearest=near)
+    found: dict[str, Scalar] = {}
+    for key, part in tree.items():
+        if not isinstance(part, Scalar) or part.empty:
+            place = part.place() if not isinstance(part, Scalar) else tree.place(key)
+            raise fault("pack.empty-value" if isinstance(part, Scalar) else "pack.text-wanted", place=place)
+        found[key] = part
+    if not found:
+        raise fault("pack.words-wanted")
+    return LocatedWords(found.get("zh"), found.get("en"))
+
+
+def one_of(choices: Any) -> Reads:
+    """Return how a closed list of words is read: the arguments of a Literal."""
+    members: tuple[str, ...] = get_args(choices)
+
+    def read(tree: Tree) -> str:
+        text = read_text(tree)
+        if text not in members:
+            near = nearest(text, members) or members[0]
+            raise fault("pack.not-one-of", given=text, nearest=near, members="、".join(members))
+        return text
+
+    return Reads(read, {"type": "string", "enum": list(members)})
+
+
+def _raw(tree: Tree) -> Tree:
+    return tree
+
+
+def _located(tree: Tree) -> Scalar:
+    return text_of(tree)
+
+
+def _map(tree: Tree) -> Map:
+    if not isinstance(tree, Map):
+        raise fault("pack.mapping-wanted")
+    return tree
+
+
+_TEXT = {"type": ["string", "number"]}
+_WORDS = {
+    "anyOf": [
+        {"type": "string", "minLength": 1},
+        {
+            "type": "object",
+            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+            "additionalProperties": False,
+            "minProperties": 1,
+        },
+    ]
+}
+_FIGURE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[-+]?[0-9０-９.,]+.*$"}]}
+_NAME = {"type": "string", "pattern": r"^[^\W\d]\w*$"}
+
+Text = Annotated[str, Reads(read_text, _TEXT)]
+Id = Annotated[str, Reads(read_id, _TEXT)]
+Name = Annotated[str, Reads(read_name, _NAME)]
+Figure = Annotated[Fraction, Reads(read_figure, _FIGURE)]
+Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0})]
+Flag = Annotated[bool, Reads(read_flag, {"type": "boolean"})]
+Day = Annotated[date, Reads(read_day, {"type": "string", "format": "date"})]
+Days = Annotated[int, Reads(read_days, {"type": "string", "pattern": r"^[0-9]+\s*(d|天|日)$"})]
+Sentence = Annotated[Words, Reads(read_words, _WORDS)]
+Message = Annotated[LocatedWords, Reads(read_located_words, _WORDS)]
+Condition = Annotated[Scalar, Reads(_located, {"type": ["string", "number", "boolean"]})]
+Anything = Annotated[Tree, Reads(_raw, {})]
+Mapped = Annotated[Map, Reads(_map, {"type": "object"})]
