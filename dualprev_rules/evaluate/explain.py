@@ -60,6 +60,8 @@ class Explainer:
     def __init__(self, reference: Reference) -> None:
         # The copy shares what the reference has computed: only the expression asked for runs again.
         self._reference = replace(reference, tracing=True)
+        self._traces: dict[tuple[int, Record], Step] = {}
+        self._assumed: dict[tuple[str, Record], frozenset[str]] = {}
 
     def outcome(self, outcome: Outcome) -> tuple[Reason, ...]:
         """Return the reasons of an outcome: applicability, breach and exception, as far as each matters."""
@@ -89,35 +91,35 @@ class Explainer:
         return tuple(self._trace(expression, record, None)[0] for expression in parts)
 
     def assumed(self, rule: Rule, record: Record) -> tuple[str, ...]:
-        """Return the paths of lists that were taken as complete in judging ``record`` by ``rule``."""
-        found: dict[str, None] = {}
-        seen: set[tuple[str, Record]] = set()
+        """Return the paths of facts that were assumed in judging ``record`` by ``rule``: lists taken as whole."""
         expressions = [e for e in (rule.applies, rule.violated, rule.unless) if e is not None]
-        todo: list[tuple[Expression, Record]] = [(e, record) for e in expressions]
-        while todo:
-            expression, at = todo.pop()
-            for step in _all(self._steps(expression, at)):
+        return tuple(sorted(self._assumed_in(expressions, record)))
+
+    def _assumed_in(self, expressions: Iterable[Expression], record: Record) -> frozenset[str]:
+        found: set[str] = set()
+        for expression in expressions:
+            for step in _all(self._steps(expression, record)):
                 node = step.node
-                if isinstance(node, Get) and isinstance(node.type, ListOf):
+                if isinstance(node, Get):
                     for holder in step.note or ():
                         if isinstance(holder, Record) and holder.fact(node.name).assumed_complete:
-                            found[f"{holder.path}.{node.name}"] = None
+                            found.add(f"{holder.path}.{node.name}")
                 elif isinstance(node, Derived) and step.note is not None:
-                    definition, of = step.note
-                    if (definition.id, of) not in seen:
-                        seen.add((definition.id, of))
-                        todo += [(e, of) for e in (definition.when, definition.body) if e is not None]
-        return tuple(sorted(found))
+                    found |= self._assumed_of(*step.note)
+        return frozenset(found)
+
+    def _assumed_of(self, definition: Definition, record: Record) -> frozenset[str]:
+        key = (definition.id, record)
+        if key not in self._assumed:
+            parts = [e for e in (definition.when, definition.body) if e is not None]
+            self._assumed[key] = self._assumed_in(parts, record)
+        return self._assumed[key]
 
     def _steps(self, expression: Expression, record: Record) -> Step:
-        holder = Step(expression.node, Value(EITHER), record, expression)
-        stack = self._reference._stack  # pyright: ignore[reportPrivateUsage]
-        stack.append(holder)
-        try:
-            self._reference.run(expression, {"self": Value((record,))})
-        finally:
-            stack.pop()
-        return holder.steps[0]
+        key = (id(expression), record)
+        if key not in self._traces:
+            self._traces[key] = self._reference.trace(expression, record)
+        return self._traces[key]
 
     def _trace(self, expression: Expression, record: Record, name: str | None) -> tuple[Reason, Value]:
         step = self._steps(expression, record)

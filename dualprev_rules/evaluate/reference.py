@@ -7,9 +7,9 @@ Faster evaluators are held to this one by differential tests.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from dualprev_rules.evaluate import calendar, decision, lookup, values
 from dualprev_rules.evaluate.values import FALSE, TRUE, decided, make, truth, union
@@ -57,6 +57,7 @@ from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
 
 Code = Literal["violated", "compliant", "not_applicable", "undetermined"]
 Env = Mapping[str, Value]
+Found = TypeVar("Found", Value, "Outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,10 @@ class Reference:
     functions: Mapping[str, Function] = field(default_factory=dict[str, Function])
     overlay: Mapping[tuple[Record, str], Value] = field(default_factory=dict[tuple[Record, str], Value])
     """Values tried in place of facts, by record and attribute."""
+    before: Reference | None = None
+    """The evaluation in which nothing is tried: what did not rest on the fact holds still."""
+    tried: str = ""
+    """The path of the fact that is tried."""
     tracing: bool = False
     derived: dict[tuple[Record, str, str], Value] = field(default_factory=dict[Any, Value])
     outcomes: dict[tuple[str, Record], Outcome] = field(default_factory=dict[Any, Outcome])
@@ -117,6 +122,8 @@ class Reference:
         """Return what ``rule`` says of ``record`` (semantics, *Classifications and rules*)."""
         key = (rule.id, record)
         found = self.outcomes.get(key)
+        if found is None and self.before is not None:
+            found = self._still(self.before.outcomes.get(key))
         if found is None:
             found = self.outcomes[key] = self._outcome(rule, record)
         return found
@@ -148,8 +155,21 @@ class Reference:
         """Return the value of a definition for a record."""
         key = (record, definition.entity, definition.name)
         found = self.derived.get(key)
+        if found is None and self.before is not None:
+            found = self._still(self.before.derived.get(key))
         if found is None:
             found = self.derived[key] = self._define(definition, record)
+        return found
+
+    def trial(self, facts: Mapping[tuple[Record, str], Value], path: str) -> Reference:
+        """Return an evaluation in which values are tried for the fact at ``path`` (and what inherits it)."""
+        empty: Any = {}
+        return replace(self, overlay=facts, before=self, tried=path, derived=empty, outcomes={})
+
+    def _still(self, found: Found | None) -> Found | None:
+        """Return what was found before if it does not rest on the fact that is tried."""
+        if found is None or any(cause.path == self.tried for cause in found.causes):
+            return None
         return found
 
     def _define(self, definition: Definition, record: Record) -> Value:
@@ -191,6 +211,16 @@ class Reference:
         finally:
             self._stack.pop()
         return step.value
+
+    def trace(self, expression: Expression, record: Record) -> Step:
+        """Return the recorded steps of an expression asked of a record; the evaluation must be tracing."""
+        outside = Step(expression.node, Value(TRUE), record, expression)
+        self._stack.append(outside)
+        try:
+            self.run(expression, {"self": Value((record,))})
+        finally:
+            self._stack.pop()
+        return outside.steps[0]
 
     def note(self, note: Any) -> None:
         """Record in the trace what the current node's value was taken from."""

@@ -116,6 +116,10 @@ def _statement(result: Result) -> dict[str, Any]:
             "rules": len(rules),
             "outcomes": dict(result.counts),
         },
+        "not_assessed": [
+            {"path": each.path, "entity": each.entity, "rules": list(each.rules)}
+            for each in result.not_assessed
+        ],
         "not_encoded": not_encoded,
         "partly_encoded": partial,
         "recalled": recalled,

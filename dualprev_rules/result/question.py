@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, cast
 
@@ -11,7 +11,6 @@ from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.values import decided, make
 from dualprev_rules.facts.possible import (
     EVERY_TEXT,
-    Cause,
     Finite,
     Interval,
     Items,
@@ -54,6 +53,7 @@ def questions(
     those that cause the most; then in checklist order.
     """
     where = {f"{r.path}.{a}": (r, a) for r in facts.records() for a in r.entity.attributes}
+    heirs = _heirs(facts)
     still_open = [o for o in outcomes if o.code == "undetermined" and not o.harmless]
     by_path: dict[str, list[Outcome]] = {}
     for outcome in still_open:
@@ -71,7 +71,8 @@ def questions(
             continue
         record, name = where[path]
         attribute = record.entity.attributes[name]
-        deciding = _deciding(reference, record, attribute, rests, bounds)
+        holders = ((record, name), *heirs.get(path, ()))
+        deciding = _deciding(reference, holders, path, rests, bounds)
         major = sum(outcome.rule.kind == "major_hidden_hazard" for outcome in deciding)
         found.append(Question(record, attribute, len(deciding), len(rests), major))
     order = {path: index for index, path in enumerate(where)}
@@ -79,32 +80,39 @@ def questions(
     return tuple(found)
 
 
-def _deciding(
-    reference: Reference, record: Record, attribute: Attribute, rests: list[Outcome], bounds: _Bounds
-) -> list[Outcome]:
-    """Return the open outcomes that some value of the fact decides, with all else as it is."""
-    cause = Cause(f"{record.path}.{attribute.name}")
-    still_open = list(rests)
-    found: list[Outcome] = []
-    kept = {key: v for key, v in reference.derived.items() if not _rests_on(v.causes, cause)}
-    known = {key: o for key, o in reference.outcomes.items() if not _rests_on(o.causes, cause)}
-    for tried in _trials(record, attribute, bounds.of(rests)):
-        if not still_open:
-            break
-        trial = replace(
-            reference,
-            overlay={**reference.overlay, (record, attribute.name): tried},
-            derived=dict(kept),
-            outcomes=dict(known),
-        )
-        decided_now = [o for o in still_open if trial.outcome(o.rule, o.record).code != "undetermined"]
-        found += decided_now
-        still_open = [o for o in still_open if o not in decided_now]
+def _heirs(facts: Facts) -> dict[str, list[tuple[Record, str]]]:
+    """Return for the path of a fact the records below that have none of their own and take it over."""
+    found: dict[str, list[tuple[Record, str]]] = {}
+    for record in facts.records():
+        for attribute in record.entity.attributes.values():
+            if attribute.inherits is not None:
+                for cause in record.value(attribute.name).causes:
+                    if cause.path != f"{record.path}.{attribute.name}":
+                        found.setdefault(cause.path, []).append((record, attribute.name))
     return found
 
 
-def _rests_on(causes: frozenset[Cause], cause: Cause) -> bool:
-    return any(each.path == cause.path for each in causes)
+def _deciding(
+    reference: Reference,
+    holders: tuple[tuple[Record, str], ...],
+    path: str,
+    rests: list[Outcome],
+    bounds: _Bounds,
+) -> list[Outcome]:
+    """Return the open outcomes that some value of the fact decides, with all else as it is."""
+    record, name = holders[0]
+    still_open = list(rests)
+    found: list[Outcome] = []
+    for tried in _trials(record, record.entity.attributes[name], bounds.of(rests)):
+        if not still_open:
+            break
+        trial = reference.trial(dict.fromkeys(holders, tried), path)
+        left: list[Outcome] = []
+        for outcome in still_open:
+            settled = trial.outcome(outcome.rule, outcome.record).code != "undetermined"
+            (found if settled else left).append(outcome)
+        still_open = left
+    return found
 
 
 def _trials(record: Record, attribute: Attribute, figures: list[Fraction]) -> Iterator[Value]:

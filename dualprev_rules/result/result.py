@@ -37,6 +37,15 @@ class DerivedFact:
     open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class NotAssessed:
+    """A list that may hold records that were not given, and the rules that stay open on them."""
+
+    path: str
+    entity: str
+    rules: tuple[str, ...]
+
+
 class Result:
     """What was found in one set of facts. Everything but the outcomes is computed when first asked for."""
 
@@ -68,6 +77,8 @@ class Result:
     def count(self, code: str) -> int:
         """Return how many outcomes are ``violated``, ``compliant``, ``not_applicable`` or ``undetermined``.
 
+        A list that was not given leaves every rule about its records undetermined: these count too.
+
         Also ``presumed``, ``harmless`` (both are among the undetermined) and ``major`` (major hidden
         hazards violated). Raises ``ValueError`` for any other word.
         """
@@ -95,8 +106,21 @@ class Result:
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """Every outcome with its citations, the pressing ones first; one breach is one finding."""
-        return findings(self.outcomes, self.ruleset)
+        """Every outcome with its citations, the pressing ones first; one breach is one finding.
+
+        Records that a list may hold beside those given have none: see ``not_assessed``.
+        """
+        return findings((o for o in self.outcomes if not o.record.phantom), self.ruleset)
+
+    @cached_property
+    def not_assessed(self) -> tuple[NotAssessed, ...]:
+        """The lists that were not given, or not as a whole, and the rules that could not be asked for that."""
+        rules: dict[tuple[str, str], dict[str, Rule]] = {}
+        for outcome in self.outcomes:
+            if outcome.record.cause is not None:
+                key = (outcome.record.cause.path, outcome.record.entity.name)
+                rules.setdefault(key, {})[outcome.rule.id] = outcome.rule
+        return tuple(NotAssessed(path, entity, tuple(of)) for (path, entity), of in sorted(rules.items()))
 
     @cached_property
     def derived(self) -> Mapping[str, DerivedFact]:
