@@ -84,7 +84,7 @@ def _grading(reference: Reference, profile: Profile, record: Record, basis: Basi
     given = {
         name: fact.given
         for name in names
-        if prefix + name in known and (fact := record.fact(prefix + name)).given is not None
+        if (fact := record.facts.get(prefix + name)) is not None and fact.given is not None
     }
     asked = f"{record.path}.method"
     method = text(record, "method")
@@ -104,7 +104,7 @@ def _grading(reference: Reference, profile: Profile, record: Record, basis: Basi
         return ungraded(Cause(asked, "data_problem"), assessed=bool(given), problems=(fault,))
     of, bands = found
     if not given:
-        return ungraded(*(Cause(f"{record.path}.{prefix}{name}") for name in of.factors))
+        return ungraded(*(cause for name in of.factors for cause in _open(record, prefix + name)))
     factors = {name: record.value(prefix + name) for name in of.factors if prefix + name in known}
     used = {name: shown for name, shown in given.items() if name in of.factors}
     grading = grade_factors(reference, of, bands, factors, record, prefix, used)
@@ -121,6 +121,12 @@ def _grading(reference: Reference, profile: Profile, record: Record, basis: Basi
         for name in sorted(given.keys() - used.keys())
     )
     return replace(grading, problems=grading.problems + unused)
+
+
+def _open(record: Record, name: str) -> frozenset[Cause]:
+    """Return why an attribute is open; one that was not given is missing."""
+    fact = record.facts.get(name)
+    return fact.value.causes if fact is not None else frozenset((Cause(f"{record.path}.{name}"),))
 
 
 def _method(reference: Reference, profile: Profile, name: str) -> tuple[GradingMethod, Bands] | None:

@@ -194,6 +194,8 @@ def test_a_misspelt_factor_is_never_a_milder_grade() -> None:
     point = read_one(method="lec", L=10, E=10, Cc=100)
     assert point.grade("residual").level is None
     assert point.grade("residual").at_worst == 1
+    alone = read_one(method="lec", inherentC=100).grade("inherent")
+    assert Cause("enterprise.risk_points[1].inherent_C", "data_problem") in alone.causes
 
 
 def test_an_event_without_a_method_is_graded_by_that_of_its_point() -> None:
