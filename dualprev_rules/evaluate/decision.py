@@ -51,8 +51,9 @@ def decide(reference: Reference, node: Decide, env: Mapping[str, Value]) -> Valu
     if len(fits) == 1 and len(outputs) == 1 and outputs[0].absent is Absent.NEVER:
         return outputs[0]
     if any(output.absent for output in outputs) and not causes:
-        (record,) = env["self"].possible
-        causes = frozenset((Cause(record.path, "gap"),))
+        me = env.get("self")
+        path = me.possible[0].path if me is not None else node.inputs[0].name
+        causes = frozenset((Cause(path, "gap"),))
     return union(outputs, causes) if len(outputs) > 1 else Value(
         outputs[0].possible, outputs[0].absent, outputs[0].causes | causes, outputs[0].within
     )

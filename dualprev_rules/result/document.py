@@ -136,7 +136,7 @@ def _grade(result: Result) -> dict[str, Any] | None:
     grade = place.grade(basis)
     methods = sorted({g.method.id for p in points for g in p.gradings(basis) if g.method is not None})
     return {
-        **_one_grade(result, grade, place.assessed(basis) > 0),
+        **_one_grade(result, grade),
         "method": ", ".join(methods) or None,
         "basis": basis,
         "assessed": place.assessed(basis),
@@ -145,7 +145,8 @@ def _grade(result: Result) -> dict[str, Any] | None:
             {"path": point.path, "name": point.name, "grade": _one_grade(result, point.grade(basis))}
             for point in place.because(basis)
         ],
-        "missing": sorted({c.path for c in grade.causes}) if grade is not None else [],
+        "missing": sorted({c.path for c in grade.causes if c.reason != "gap"}) if grade else [],
+        "assumptions": [path for each in place.all_places() for path in each.assumed],
     }
 
 

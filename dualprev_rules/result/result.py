@@ -22,6 +22,7 @@ from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.result.finding import Finding, findings
 from dualprev_rules.result.question import Question, questions
 from dualprev_rules.risk.grades import RiskGrade
+from dualprev_rules.risk.hidden_hazard import HiddenHazard, hidden_hazards
 from dualprev_rules.risk.place import Place, read_place
 from dualprev_rules.risk.profile import Profile
 
@@ -163,6 +164,11 @@ class Result:
     def grade(self) -> RiskGrade | None:
         """The risk grade on the basis that the profile counts; None where no enterprise was given."""
         return self.place.grade(self.profile.basis) if self.place is not None else None
+
+    @property
+    def hidden_hazards(self) -> tuple[HiddenHazard, ...]:
+        """The hidden hazards found, each still to be confirmed by a person."""
+        return hidden_hazards(self.outcomes)
 
     @cached_property
     def data_problems(self) -> tuple[Problem, ...]:
