@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
-from dualprev_rules.report.sections import Document, by_record, by_rule, enterprise_name, sections
+from dualprev_rules.report.sections import Document, by_kind, by_record, by_rule, enterprise_name, sections
 
 if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+_BLANK = re.compile(r"\s*\n\s*")
 _PAPER = "#FFFFFF"
 _MOST_QUESTIONS = 12
 """The questions shown at once; the rest unfolds."""
@@ -31,8 +32,8 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
     """
     environment = _environment()
     name = enterprise_name(document)
-    script = _packaged("report.js")
-    return environment.get_template("report.html").render(
+    script = _packaged("report.js").strip()
+    page = environment.get_template("report.html").render(
         document=document,
         lang=lang,
         name=name,
@@ -42,11 +43,13 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
         contents=_contents(),
         most_questions=_MOST_QUESTIONS,
         titles=_titles(document),
+        names={finding["short"]: finding["name"] for finding in document["findings"]},
         labels={q["path"]: words(q["label"]) for q in document["questions"]},
         css=_packaged("report.css"),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
+    return _BLANK.sub("\n", page)
 
 
 def _environment() -> Environment:
@@ -74,6 +77,7 @@ def _environment() -> Environment:
         "named": _named,
         "listed": _listed,
         "by_rule": by_rule,
+        "by_kind": by_kind,
         "by_record": by_record,
     }
     known: Any = environment
@@ -118,16 +122,8 @@ def _packaged(name: str) -> str:
 
 
 def _contents() -> list[tuple[str, Words]]:
-    parts = (
-        "violations",
-        "undetermined",
-        "classifications",
-        "register",
-        "problems",
-        "instruments",
-        "statement",
-    )
-    return [("derived" if part == "classifications" else part, phrase(f"part_{part}")) for part in parts]
+    parts = ("violations", "derived", "undetermined", "register", "problems", "instruments", "statement")
+    return [(part, phrase(f"part_{part}")) for part in parts]
 
 
 def _titles(document: Document) -> dict[str, Words]:

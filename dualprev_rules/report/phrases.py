@@ -100,13 +100,20 @@ def _open(value: Mapping[str, Any]) -> Words:
         shown = joined([_value(member) for member in members])
         return shown if len(members) == 1 else phrase("one_of", values=shown)
     if "sure" in value:
-        possible = value.get("possible")
-        sure = _value(value["sure"])
-        more = phrase("anything") if possible is None else _value(possible)
-        return phrase("sure_and_possible", sure=sure, possible=more)
+        return _set(value["sure"], value["possible"])
     if "at_least" in value:
         return phrase("at_least", n=value["at_least"])
     return _range(value)
+
+
+def _set(sure: list[Any], possible: list[Any] | None) -> Words:
+    if possible is None:
+        more = phrase("anything")
+    else:
+        more = _value([member for member in possible if member not in sure])
+    if sure:
+        return phrase("sure_and_possible", sure=_value(sure), possible=more)
+    return phrase("unknown") if possible is None else phrase("possibly", possible=more)
 
 
 def _range(value: Mapping[str, Any]) -> Words:

@@ -73,12 +73,41 @@ def by_rule(findings: Iterable[Entry]) -> list[Group]:
     return list(groups.values())
 
 
-def by_record(derived: Mapping[str, Entry]) -> dict[str, list[tuple[str, Entry]]]:
-    """Group derived values, with their keys, by the short name of their record."""
-    groups: dict[str, list[tuple[str, Entry]]] = {}
-    for key, fact in derived.items():
-        groups.setdefault(key.rpartition(".")[0], []).append((key, fact))
+def by_kind(findings: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Group findings by their kind, in the order of their first."""
+    groups: dict[str, list[Entry]] = {}
+    for finding in findings:
+        groups.setdefault(finding["kind"], []).append(finding)
     return groups
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The derived values of a record, each with its key: classifications that hold come first."""
+
+    record: str
+    classifications: list[tuple[str, Entry]]
+    figures: list[tuple[str, Entry]]
+
+
+def by_record(derived: Mapping[str, Entry]) -> list[Derived]:
+    """Sort derived values by record, leaving out figures that do not apply."""
+    groups: dict[str, Derived] = {}
+    for key, fact in derived.items():
+        record = key.rpartition(".")[0]
+        group = groups.setdefault(record, Derived(record, [], []))
+        if fact["classification"]:
+            group.classifications.append((key, fact))
+        elif fact["value"] is not None:
+            group.figures.append((key, fact))
+    for group in groups.values():
+        group.classifications.sort(key=lambda pair: (not holds(pair[1]), not pair[1]["open"]))
+    return list(groups.values())
+
+
+def holds(classification: Entry) -> bool:
+    """Tell whether a classification is decided and is not simply *no* or *does not apply*."""
+    return not classification["open"] and classification["value"] not in (None, False, [])
 
 
 def enterprise_name(document: Document) -> str | None:

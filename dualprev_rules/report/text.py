@@ -16,7 +16,7 @@ from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
 from dualprev_rules.report.printable import printable_values
-from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections
+from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, holds, sections
 
 MOST_SHOWN = 10
 """The findings and questions of one kind that a summary lists; the rest is counted."""
@@ -49,7 +49,7 @@ def print_summary(document: Document, console: Console, lang: Lang = "zh") -> No
         console.print()
         console.print(Text(phrase("part_problems").get(lang), style="bold"))
         for fault in document["data_problems"][:MOST_SHOWN]:
-            _line(console, f"{fault.get('path', '')} {words(fault['message']).get(lang)}".strip())
+            _line(console, words(fault["message"]).get(lang))
         _rest(console, len(document["data_problems"]), lang)
     console.print()
     console.print(Text(words(document["statement"]["words"]).get(lang), style="dim"))
@@ -230,13 +230,12 @@ def _findings(console: Console, title: str, findings: list[Entry], tone: str, la
 
 def _classifications(console: Console, document: Document, lang: Lang) -> None:
     """Print which classifications hold of each record, and which are open."""
-    found = {key: one for key, one in document["derived"].items() if one["classification"]}
     shown: list[tuple[str, list[Words], list[Words]]] = []
-    for record, facts in by_record(found).items():
-        holding = [one for _, one in facts if not one["open"] and one["value"] not in (None, False, [])]
-        undecided = [words(one["label"]) for _, one in facts if one["open"]]
+    for of in by_record(document["derived"]):
+        holding = [_labelled(one) for _, one in of.classifications if holds(one)]
+        undecided = [words(one["label"]) for _, one in of.classifications if one["open"]]
         if holding or undecided:
-            shown.append((record, [_labelled(one) for one in holding], undecided))
+            shown.append((of.record, holding, undecided))
     if not shown:
         return
     console.print()

@@ -34,6 +34,9 @@ from dualprev_rules.report.phrases import _phrases, named, phrase, value_words
         ({"low": "1", "high": "6", "low_open": False, "high_open": True}, "1 ≤ 值 < 6", "1 ≤ value < 6"),
         ({"low": None, "high": None, "low_open": True, "high_open": True}, "未知", "unknown"),
         ({"at_least": 2}, "至少 2 项", "at least 2"),
+        ({"sure": [], "possible": None}, "未知", "unknown"),
+        ({"sure": [], "possible": ["J1", "J2"]}, "可能有 J1、J2", "possibly J1, J2"),
+        ({"sure": ["J1"], "possible": ["J1", "J2"]}, "确有 J1；可能还有 J2", "surely J1; possibly J2"),
         ({"sure": ["J1"], "possible": None}, "确有 J1；可能还有 其他", "surely J1; possibly others"),
     ],
 )
