@@ -22,7 +22,9 @@ def read_csv(file: SourceFile) -> tuple[Seq, list[Problem]]:
             continue
         if len(cells) > len(header) and any(cell.text for cell in cells[len(header) :]):
             extra = next(cell for cell in cells[len(header) :] if cell.text)
-            problems.append(problem("pack.csv-cells", place=extra.place(), given=extra.text, wanted=len(header)))
+            problems.append(
+                problem("pack.csv-cells", place=extra.place(), given=extra.text, wanted=len(header))
+            )
         row = Map(file, cells[0].start)
         row.end = cells[-1].end
         for column, cell in zip(header, cells, strict=False):

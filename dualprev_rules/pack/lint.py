@@ -87,7 +87,9 @@ def _days(sources: Sequence[PackSource], as_of: date) -> list[date]:
     starts = sorted({i.in_force.from_ for i in spans.values() if i.in_force.from_ is not None})
     left = {name for name, i in spans.items() if not _holds(i, as_of)}
     while left:
-        best = max(starts, key=lambda day: (sum(_holds(spans[name], day) for name in left), day), default=None)
+        best = max(
+            starts, key=lambda day: (sum(_holds(spans[name], day) for name in left), day), default=None
+        )
         if best is None or not (found := {name for name in left if _holds(spans[name], best)}):
             break
         days.append(best)
@@ -253,7 +255,11 @@ def _unguarded(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> 
             if rule.pack not in packs:
                 continue
             given = _names(rule.applies)
-            for expression, known in ((rule.applies, frozenset[Read]()), (rule.violated, given), (rule.unless, given)):
+            for expression, known in (
+                (rule.applies, frozenset[Read]()),
+                (rule.violated, given),
+                (rule.unless, given),
+            ):
                 if expression is not None:
                     _look(expression.node, known, expression, partial, faults)
 

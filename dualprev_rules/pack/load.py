@@ -89,7 +89,7 @@ def read_chain(profile: str | None, profiles: ProfileFiles) -> tuple[ProfileSour
     wanted, place = profile, None
     while wanted is not None:
         if wanted not in profiles:
-            listed = "、".join(profiles) or "—"
+            listed = ", ".join(profiles) or "—"
             near = nearest(wanted, profiles) or listed
             raise DualprevError(
                 problem("pack.unknown-profile", place=place, given=wanted, nearest=near, installed=listed)

@@ -64,16 +64,6 @@ def cut_by_comment(line: str, column: int) -> Mend | None:
     return Mend("pack.cut-by-comment", match.start() + 1, 1, mended)
 
 
-def opening_quote(text: str) -> bool:
-    """True where a quote opens in the text and never closes."""
-    return _unclosed(text) is not None
-
-
-def quote(text: str) -> str:
-    """Return the text as a quoted scalar."""
-    return _quoted(text)
-
-
 def _quoted(text: str) -> str:
     text = text.strip()
     return f"'{text}'" if "'" not in text else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
@@ -209,8 +199,8 @@ def _brackets(line: str, above: str) -> Mend | None:
         elif char in "}]" and opened and opened[-1][1] == char:
             opened.pop()
         elif char in "}]" and opened:
-            at, wanted = opened[-1]
-            return Mend("pack.unclosed-bracket", at, 1, line.rstrip()[:-1] + wanted)
+            start, wanted = opened[-1]
+            return Mend("pack.unclosed-bracket", start, 1, line.rstrip()[:-1] + wanted)
         elif char in "}]":
             return Mend("pack.unclosed-bracket", at, 1, line[:at] + line[at + 1 :])
     if not opened:

@@ -64,7 +64,7 @@ class Instrument:
     status: Status = "transcription"
 
     def in_force(self, day: date) -> bool:
-        """True where the instrument holds on ``day`` (the end excluded)."""
+        """Tell whether the instrument holds on ``day`` (the end excluded)."""
         return (self.start is None or self.start <= day) and (self.end is None or day < self.end)
 
 
@@ -121,6 +121,7 @@ class Definition:
 
     @property
     def id(self) -> str:
+        """How the definition is called: ``entity.name``."""
         return f"{self.entity}.{self.name}"
 
 

@@ -116,7 +116,9 @@ def read_profile(path: str | Path | Traversable, shown_as: str | None = None) ->
     spec = read_spec(ProfileSpec, tree, problems) if tree is not None else None
     if tree is None and not problems:
         problems.append(problem("pack.empty-file", place=Place(shown, 1, 1, 1, ""), given=shown))
-    name = spec.profile if spec is not None else (tree.text(PROFILE.id_key) if isinstance(tree, Map) else None)
+    name = (
+        spec.profile if spec is not None else (tree.text(PROFILE.id_key) if isinstance(tree, Map) else None)
+    )
     return ProfileSource(name or shown, f"sha256:{sha256(data).hexdigest()}", spec, tuple(problems))
 
 
@@ -292,7 +294,7 @@ class _PackReader:
         name = f"tables/{table.rows.text.strip()}"
         sheet = self.sheets.pop(name, None)
         if sheet is None:
-            near = nearest(name, self.sheets) or "、".join(self.sheets) or "?"
+            near = nearest(name, self.sheets) or " / ".join(self.sheets) or "?"
             place = table.rows.place()
             self.problems.append(problem("pack.no-such-sheet", place=place, given=name, nearest=near))
             return Seq(table.rows.file, table.rows.start)

@@ -83,7 +83,9 @@ def plugins() -> pluggy.PluginManager:
         manager.load_setuptools_entrypoints(PROJECT)
     except Exception as error:
         # Whatever a plugin raises while it is imported, the user must learn which one it was.
-        raise DualprevError(problem("pack.plugin-fails", given=PROJECT, detail=f"{type(error).__name__}: {error}")) from error
+        raise DualprevError(
+            problem("pack.plugin-fails", given=PROJECT, detail=f"{type(error).__name__}: {error}")
+        ) from error
     return manager
 
 
@@ -102,18 +104,28 @@ def installed_packs(manager: pluggy.PluginManager | None = None) -> tuple[Instal
         tree, more = read_yaml(SourceFile(f"{shown}/pack.yaml", text))
         name = tree.text("pack") if isinstance(tree, Map) else None
         if name is None or not isinstance(tree, Map):
-            missing = problem("pack.missing-key", place=Place(f"{shown}/pack.yaml", 1, 1), given="pack", nearest="pack: …")
+            missing = problem(
+                "pack.missing-key", place=Place(f"{shown}/pack.yaml", 1, 1), given="pack", nearest="pack: …"
+            )
             raise DualprevError([*faults, *more] or missing)
         title = tree.get("title")
-        words = Words(title.text("zh") or name, title.text("en") or "") if isinstance(title, Map) else Words(tree.text("title") or name)
+        words = (
+            Words(title.text("zh") or name, title.text("en") or "")
+            if isinstance(title, Map)
+            else Words(tree.text("title") or name)
+        )
         if name in found:
             place = tree.place("pack")
-            raise DualprevError(problem("pack.duplicate-id", place=place, given=name, nearest=found[name].shown))
+            raise DualprevError(
+                problem("pack.duplicate-id", place=place, given=name, nearest=found[name].shown)
+            )
         found[name] = InstalledPack(name, tree.text("version") or "", words, root, shown)
     return tuple(found[name] for name in sorted(found))
 
 
-def find_pack(pack: str | Path | Traversable, manager: pluggy.PluginManager | None = None) -> tuple[Path | Traversable, str | None]:
+def find_pack(
+    pack: str | Path | Traversable, manager: pluggy.PluginManager | None = None
+) -> tuple[Path | Traversable, str | None]:
     """Return the directory of a pack, named by its id or its path, and how to call it in problems.
 
     Raises DualprevError for an id that is not installed, with what is, and how to install it.
@@ -128,8 +140,15 @@ def find_pack(pack: str | Path | Traversable, manager: pluggy.PluginManager | No
             return candidate.path, candidate.shown
     names = [candidate.id for candidate in installed]
     near = nearest(pack, names)
-    listed = "、".join(names) or "—"
-    raise DualprevError(problem("pack.unknown-pack", given=pack, nearest=near or f"pip install dualprev-pack-{pack}", installed=listed))
+    listed = ", ".join(names) or "—"
+    raise DualprevError(
+        problem(
+            "pack.unknown-pack",
+            given=pack,
+            nearest=near or f"pip install dualprev-pack-{pack}",
+            installed=listed,
+        )
+    )
 
 
 def installed_profiles(manager: pluggy.PluginManager | None = None) -> dict[str, Path | Traversable]:
@@ -150,7 +169,9 @@ def functions(manager: pluggy.PluginManager | None = None) -> dict[str, Function
 
 def _brought(manager: pluggy.PluginManager, hook: str) -> list[Any]:
     """Return what all plugins bring, in the order of the names of the plugins."""
-    calls = {manager.get_name(impl.plugin) or "": impl for impl in getattr(manager.hook, hook).get_hookimpls()}
+    calls = {
+        manager.get_name(impl.plugin) or "": impl for impl in getattr(manager.hook, hook).get_hookimpls()
+    }
     found: list[Any] = []
     for name in sorted(calls):
         try:

@@ -16,7 +16,7 @@ _ESCAPE = re.compile(r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|\r?\
 
 
 class SourceFile:
-    """A text file as read, under the name that problems show; lines end in ``\\n``."""
+    """A text file as read, under the name that problems show; each line ends in a line feed alone."""
 
     __slots__ = ("name", "starts", "text")
 

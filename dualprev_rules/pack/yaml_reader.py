@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn
 
 import yaml
 
@@ -28,11 +29,14 @@ _STYLES: dict[str | None, Style] = {
     "|": "literal",
     ">": "folded",
 }
+_OF_INDENTATION = ("pack.indentation", "pack.tab")
 _INDENTED_FOLD = re.compile(r">[+-]?[0-9]")
+# libyaml where PyYAML was built with it; the events of both parsers are the same.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_YAML: Any = yaml
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """A fault that ends the reading of the file as it is; with a mended line it is read again."""
 
     def __init__(self, fault: Problem, line: int = 0, mended: str | None = None) -> None:
@@ -56,7 +60,7 @@ def read_yaml(file: SourceFile) -> tuple[Tree | None, list[Problem]]:
         reader = _Reader(text)
         try:
             tree = reader.read()
-        except _Unreadable as unreadable:
+        except _UnreadableError as unreadable:
             problems.append(_as_written(unreadable.fault, file))
             if unreadable.mended is None:
                 return None, problems
@@ -79,8 +83,22 @@ def _as_written(fault: Problem, file: SourceFile) -> Problem:
         return fault
     shown = Place(place.file, place.line, place.column, place.width, file.line(place.line))
     return problem(
-        fault.code, severity=fault.severity, place=shown, given=fault.given, nearest=fault.nearest, **fault.args
+        fault.code,
+        severity=fault.severity,
+        place=shown,
+        given=fault.given,
+        nearest=fault.nearest,
+        **fault.args,
     )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that has not ended: its anchor, and a key that still wants its value."""
+
+    node: Seq | Map
+    anchor: str | None
+    key: Scalar | None = None
 
 
 class _Reader:
@@ -89,90 +107,100 @@ class _Reader:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self._root: Tree | None = None
+        self._open: list[_Open] = []
         self._anchors: dict[str, Tree] = {}
         self._aliases = 0
         self._nodes = 0
+        self._documents = 0
         # Where a comment follows on something in its line: a plain text that ends there may be cut.
         self._comments = {match.start() for match in re.finditer(r"(?<=\S)[ \t]+#", file.text)}
 
     def read(self) -> Tree | None:
-        """Return the tree of the one document; raises _Unreadable."""
-        root: Tree | None = None
-        stack: list[Seq | Map] = []
-        keys: list[Scalar | None] = []
-        anchors: list[str | None] = []
-        documents = 0
+        """Return the tree of the one document; raises _UnreadableError."""
+        takers: dict[object, Callable[[Any], None]] = {
+            yaml.ScalarEvent: self._take_scalar,
+            yaml.MappingStartEvent: self._take_mapping,
+            yaml.SequenceStartEvent: self._take_sequence,
+            yaml.MappingEndEvent: self._take_end,
+            yaml.SequenceEndEvent: self._take_end,
+            yaml.AliasEvent: self._take_alias,
+            yaml.DocumentStartEvent: self._take_document,
+        }
         for event in self._events():
-            kind = type(event)
-            node: Tree
-            if kind is yaml.ScalarEvent:
-                node = self._scalar(event)
-            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-                self._refuse_tag(event)
-                make = Map if kind is yaml.MappingStartEvent else Seq
-                node = make(self.file, event.start_mark.index)
-                if len(stack) >= DEEPEST:
-                    self._stop("pack.too-deep", event, limit=DEEPEST)
-            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-                ended, anchor = stack.pop(), anchors.pop()
-                keys.pop()
-                ended.end = event.end_mark.index
-                # Known from its end on only: nothing can stand for what it stands in.
-                if anchor is not None:
-                    self._anchors[anchor] = ended
-                if stack:
-                    stack[-1].size += ended.size
-                continue
-            elif kind is yaml.AliasEvent:
-                node = self._alias(event)
-            elif kind is yaml.DocumentStartEvent:
-                documents += 1
-                if documents > 1:
-                    self._stop("pack.several-documents", event)
-                continue
-            else:
-                continue
-            self._nodes += 1
-            if self._nodes > MOST_NODES:
-                self._stop("pack.too-large", event, limit=MOST_NODES)
-            if stack:
-                self._put(stack[-1], keys, node)
-            else:
-                root = node
-            if kind is yaml.ScalarEvent:
-                if event.anchor is not None:
-                    self._anchors[event.anchor] = node
-            elif kind is not yaml.AliasEvent and not isinstance(node, Scalar):
-                stack.append(node)
-                keys.append(None)
-                anchors.append(event.anchor)
-            elif stack and not isinstance(node, Scalar):
-                stack[-1].size += node.size
+            take = takers.get(event.__class__)
+            if take is not None:
+                take(event)
+        root = self._root
         return None if isinstance(root, Scalar) and root.empty else root
 
-    def _put(self, holder: Seq | Map, keys: list[Scalar | None], node: Tree) -> None:
-        if isinstance(holder, Seq):
-            holder.append(node)
-            holder.size += isinstance(node, Scalar)
+    def _take_document(self, event: Any) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._stop("pack.several-documents", event)
+
+    def _take_mapping(self, event: Any) -> None:
+        self._begin(Map(self.file, event.start_mark.index), event)
+
+    def _take_sequence(self, event: Any) -> None:
+        self._begin(Seq(self.file, event.start_mark.index), event)
+
+    def _begin(self, node: Seq | Map, event: Any) -> None:
+        self._refuse_tag(event)
+        if len(self._open) >= DEEPEST:
+            self._stop("pack.too-deep", event, limit=DEEPEST)
+        self._put(node, event)
+        self._open.append(_Open(node, event.anchor))
+
+    def _take_end(self, event: Any) -> None:
+        ended = self._open.pop()
+        ended.node.end = event.end_mark.index
+        # Known from its end on only: nothing can stand for what it stands in.
+        if ended.anchor is not None:
+            self._anchors[ended.anchor] = ended.node
+        if self._open:
+            self._open[-1].node.size += ended.node.size
+
+    def _take_scalar(self, event: Any) -> None:
+        scalar = self._scalar(event)
+        self._put(scalar, event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = scalar
+
+    def _take_alias(self, event: Any) -> None:
+        target = self._alias(event)
+        self._put(target, event)
+        if self._open and not isinstance(target, Scalar):
+            self._open[-1].node.size += target.size
+
+    def _put(self, node: Tree, event: Any) -> None:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            self._stop("pack.too-large", event, limit=MOST_NODES)
+        if not self._open:
+            self._root = node
             return
-        key = keys[-1]
-        if key is None:
+        holder = self._open[-1]
+        if isinstance(node, Scalar):
+            holder.node.size += 1
+        if isinstance(holder.node, Seq):
+            holder.node.append(node)
+        elif holder.key is None:
             if not isinstance(node, Scalar):
-                raise _Unreadable(problem("pack.key-is-no-text", place=node.place()))
-            keys[-1] = node
-            return
-        keys[-1] = None
+                raise _UnreadableError(problem("pack.key-is-no-text", place=node.place()))
+            holder.key = node
+        else:
+            key, holder.key = holder.key, None
+            self._set(holder.node, key, node)
+
+    def _set(self, holder: Map, key: Scalar, node: Tree) -> None:
         if key.text in holder:
-            first = holder.keys_at[key.text].place()
-            self.problems.append(
-                problem("pack.duplicate-key", place=key.place(), given=key.text, line=first.line)
-            )
+            self.problems.append(problem("pack.duplicate-key", place=key.place(), given=key.text))
             return
         if isinstance(node, Scalar) and node.empty and "：" in key.text and key.style == "plain":
             self._mend(key)
         holder[key.text] = node
         holder.keys_at[key.text] = key
-        holder.size += isinstance(node, Scalar)
 
     def _scalar(self, event: Any) -> Scalar:
         if event.tag is not None:
@@ -199,9 +227,9 @@ class _Reader:
             self._stop("pack.too-many-aliases", event, limit=MOST_ALIASES)
         return target
 
-    def _stop(self, code: str, event: Any, **args: Any) -> Any:
+    def _stop(self, code: str, event: Any, **args: Any) -> NoReturn:
         place = self.file.place(event.start_mark.index, event.end_mark.index)
-        raise _Unreadable(problem(code, place=place, **args))
+        raise _UnreadableError(problem(code, place=place, **args))
 
     def _refuse_tag(self, event: Any) -> None:
         """Refuse a tag: ``!= 3`` and ``! x`` are meant as text, any other asks for an object."""
@@ -214,10 +242,10 @@ class _Reader:
 
     def _refuse_cut(self, scalar: Scalar) -> None:
         place = self.file.place(scalar.end - 1, scalar.end)
-        assert place.line is not None and place.column is not None
-        mend = cut_by_comment(self.file.line(place.line), place.column)
+        line, column = place.line or 1, place.column or 1
+        mend = cut_by_comment(self.file.line(line), column)
         if mend is not None:
-            raise self._mended(place.line, mend)
+            raise self._mended(line, mend)
 
     def _mend(self, scalar: Scalar) -> None:
         """Stop for what a line plainly means, to be read again with the line mended."""
@@ -227,22 +255,24 @@ class _Reader:
         if mends:
             raise self._mended(line, mends[0])
 
-    def _mended(self, line: int, mend: Mend) -> _Unreadable:
+    def _mended(self, line: int, mend: Mend) -> _UnreadableError:
         source = self.file.line(line)
         given = source[mend.column : mend.column + mend.width]
         place = Place(self.file.name, line, mend.column + 1, mend.width, source)
-        fault = problem(mend.code, place=place, given=given, mended=mend.mended.rstrip())
-        return _Unreadable(fault, line, mend.mended)
+        # Where the indentation is at fault, it is what must be seen.
+        mended = mend.mended.rstrip() if mend.code in _OF_INDENTATION else mend.mended.strip()
+        fault = problem(mend.code, place=place, given=given, mended=mended)
+        return _UnreadableError(fault, line, mend.mended)
 
     # --- the parser's own faults --------------------------------------------------------------
 
     def _events(self) -> Iterator[Any]:
         try:
-            yield from yaml.parse(self.file.text, Loader=_LOADER)
+            yield from _YAML.parse(self.file.text, Loader=_LOADER)
         except yaml.YAMLError as error:
             raise self._explained(error) from None
 
-    def _explained(self, error: yaml.YAMLError) -> _Unreadable:
+    def _explained(self, error: yaml.YAMLError) -> _UnreadableError:
         where = _Where.of(error, self.file)
         for line in where.lines:
             for mend in recognise(self.file.line(line), self.file.line(line - 1) if line > 1 else ""):
@@ -250,7 +280,7 @@ class _Reader:
                 if again is None or again.line > where.line:
                     return self._mended(line, mend)
         place = self.file.place(where.index, where.index + 1)
-        return _Unreadable(problem("pack.yaml-syntax", place=place, detail=where.detail))
+        return _UnreadableError(problem("pack.yaml-syntax", place=place, detail=where.detail))
 
 
 class _Where:
@@ -292,7 +322,7 @@ class _Where:
 
 def _first_error(file: SourceFile) -> _Where | None:
     try:
-        for _ in yaml.parse(file.text, Loader=_LOADER):
+        for _ in _YAML.parse(file.text, Loader=_LOADER):
             pass
     except yaml.YAMLError as error:
         return _Where.of(error, file)

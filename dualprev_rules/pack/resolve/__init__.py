@@ -78,13 +78,19 @@ class _Resolver:
             [*((s.id, spec) for s in self.sources for spec in s.rules), *self.overlay.rules], editions, scopes
         )
         definitions = Definitions(
-            scopes, editions, *choose([(s.id, d) for s in self.sources for d in s.definitions], editions, scopes)
+            scopes,
+            editions,
+            *choose([(s.id, d) for s in self.sources for d in s.definitions], editions, scopes),
         )
         scopes.definition, scopes.definition_names = definitions.type_of, definitions.names
         tailored = gather_moves(self.overlay.tailor, every_rule, faults)
         self._check_citations(editions)
         definitions.compile_all()
-        built = {name: made for name, rule in rules.items() if (made := build_rule(rule, editions, scopes, tailored))}
+        built = {
+            name: made
+            for name, rule in rules.items()
+            if (made := build_rule(rule, editions, scopes, tailored))
+        }
         methods = build_methods([(s.id, m) for s in self.sources for m in s.methods], editions, scopes)
         measures = build_measures([(s.id, m) for s in self.sources for m in s.measures], scopes)
         checklists = build_checklists(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 from dualprev_rules.facts.possible import EVERY_NUMBER, Finite, Interval, Numbers, holds, interval, meet
 from dualprev_rules.facts.schema import Schema
@@ -52,11 +52,12 @@ def _row(row: Map, faults: Faults) -> RowSource | None:
     then: Scalar | None = None
     for key, cell in row.items():
         if not isinstance(cell, Scalar):
-            faults.note("pack.unquoted-cell", cell.place(), given=key)
+            written = cell.file.text[cell.start : cell.end]
+            faults.note("pack.unquoted-cell", cell.place(), given=key, nearest=f'{key}: "{written}"')
             return None
         if key == "then":
             then = cell
-        elif key not in ("note",) and not cell.empty:
+        elif key != "note" and not cell.empty:
             cells[key] = cell
     if then is None or then.empty:
         faults.note("pack.missing-key", row.place(), given="then", nearest="then: …")
@@ -67,10 +68,11 @@ def _row(row: Map, faults: Faults) -> RowSource | None:
 # --- combinations of inputs that no row answers, or several ----------------------------------------
 
 
-def _check_rows(
-    node: Decide, spec: DecisionSpec, schema: Schema, ranges: Ranges, faults: Faults
-) -> None:
-    pieces = [_pieces(column, [r.cells.get(column.name) for r in node.rows], schema, ranges) for column in node.inputs]
+def _check_rows(node: Decide, spec: DecisionSpec, schema: Schema, ranges: Ranges, faults: Faults) -> None:
+    pieces = [
+        _pieces(column, [r.cells.get(column.name) for r in node.rows], schema, ranges)
+        for column in node.inputs
+    ]
     count = 1
     for column in pieces:
         count *= len(column) if column is not None else 0
@@ -90,8 +92,8 @@ def _check_rows(
         line = spec.rows[first].place().line
         faults.note("pack.overlapping-rows", place, given=shown, line=line, hit=node.hit)
     if gaps and spec.gap is None:
-        shown = "；".join(gaps[:_MOST_SHOWN])
-        faults.warn("pack.gap", spec.at("rows"), given=shown, count=len(gaps))
+        shown = "; ".join(gaps[:_MOST_SHOWN])
+        faults.warn("pack.gap", spec.at_key("rows"), given=shown, count=len(gaps))
 
 
 def _disagreeing(node: Decide, hits: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -136,8 +138,8 @@ def _range(column: Input, schema: Schema, ranges: Ranges) -> Numbers:
 def _declared(node: Node, schema: Schema, ranges: Ranges) -> Numbers:
     match node:
         case Get(of=of, name=name):
-            entity = getattr(of.type, "entity", None)
-            return schema.entities[entity].attributes[name].range if entity in schema.entities else EVERY_NUMBER
+            entity = schema.entities.get(getattr(of.type, "entity", ""))
+            return entity.attributes[name].range if entity is not None else EVERY_NUMBER
         case Derived(entity=entity, name=name):
             return ranges(entity, name)
         case _:
@@ -151,7 +153,7 @@ def _cut(within: Numbers, cells: Sequence[Cell], whole: bool) -> Iterator[Number
     bounds = {end for cell in cells for part in cell.ranges for end in (part.low, part.high)}
     cuts = sorted(bound for bound in bounds if bound is not None)
     ends: list[Fraction | None] = [None, *cuts, None]
-    for at, (low, high) in enumerate(zip(ends, ends[1:], strict=False)):
+    for at, (low, high) in enumerate(pairwise(ends)):
         between = interval(low, high, True, True, whole)
         open_piece = meet(within, between) if between is not None else None
         if open_piece is not None:
@@ -197,17 +199,25 @@ def _shown(inputs: Sequence[Input], combination: Sequence[Piece]) -> str:
 
 
 def _part(piece: Piece) -> str:
+    """Show a piece as an author would write it in a cell."""
     if isinstance(piece, bool):
         return f"= {str(piece).lower()}"
     if isinstance(piece, str):
         return f"= {piece}"
-    if isinstance(piece, Finite):
-        return f"= {_figure(piece.values[0])}" if len(piece.values) == 1 else f"= {_figure(piece.low)}..{_figure(piece.high)}"
-    if piece.low is None:
-        return f"{'<' if piece.high_open else '<='} {_figure(piece.high or Fraction(0))}" if piece.high is not None else "= any"
-    if piece.high is None:
-        return f"{'>' if piece.low_open else '>='} {_figure(piece.low)}"
-    return f"= {'(' if piece.low_open else '['}{_figure(piece.low)}..{_figure(piece.high)}{')' if piece.high_open else ']'}"
+    low = _figure(piece.low) if piece.low is not None else None
+    high = _figure(piece.high) if piece.high is not None else None
+    if low is not None and low == high:
+        return f"= {low}"
+    low_open, high_open = (piece.low_open, piece.high_open) if isinstance(piece, Interval) else (False, False)
+    match low, high:
+        case None, None:
+            return "= …"
+        case None, _:
+            return f"{'<' if high_open else '<='} {high}"
+        case _, None:
+            return f"{'>' if low_open else '>='} {low}"
+        case _:
+            return f"= {'(' if low_open else '['}{low}..{high}{')' if high_open else ']'}"
 
 
 def _figure(value: Fraction) -> str:
@@ -215,4 +225,3 @@ def _figure(value: Fraction) -> str:
         return str(value.numerator)
     shown = float(value)
     return str(shown) if Fraction(str(shown)) == value else str(value)
-

@@ -65,7 +65,9 @@ def _extends(entity: EntitySource, growing: Mapping[str, _Growing], faults: Faul
     names = [f"{found.pack}.{name}" for name, found in growing.items()]
     if base is None or extended != f"{base.pack}.{entity.name.text}":
         own = f"{base.pack}.{entity.name.text}" if base is not None else extended
-        faults.unknown("pack.unknown-entity", extended, [own] if own in names else names, entity.spec.at("extends"))
+        faults.unknown(
+            "pack.unknown-entity", extended, [own] if own in names else names, entity.spec.at("extends")
+        )
     return base is not None
 
 
@@ -74,14 +76,14 @@ def _named(name: Scalar, faults: Faults) -> bool:
     refused = name_fault(name.text)
     if refused is None:
         return True
-    faults.note(refused.type, name.place(), **(refused.context or {}))
-    faults.mark_broken(name.text)
+    context = refused.context or {}
+    faults.note(refused.type, name.place(), **context)
+    # Conditions may call it by the name that it should have.
+    faults.mark_broken(name.text, str(context.get("nearest")))
     return False
 
 
-def _add(
-    found: _Growing, pack: str, entity: EntitySource, entities: Iterable[str], faults: Faults
-) -> None:
+def _add(found: _Growing, pack: str, entity: EntitySource, entities: Iterable[str], faults: Faults) -> None:
     names = list(entities)
     for name, spec in entity.attributes:
         if not _named(name, faults):
@@ -164,10 +166,7 @@ def _entity(name: str, found: _Growing) -> Entity:
 def _check_labels(growing: Mapping[str, _Growing], entities: Mapping[str, Entity], faults: Faults) -> None:
     """Refuse two things of one spelling: a key in the facts must mean one of them."""
     _unique(
-        [
-            (name, e.label, e.aliases, growing[name].source.name.place())
-            for name, e in entities.items()
-        ],
+        [(name, e.label, e.aliases, growing[name].source.name.place()) for name, e in entities.items()],
         faults,
     )
     for entity in entities.values():
@@ -201,7 +200,12 @@ def _check_holders(name: str, found: _Growing, schema: Schema, faults: Faults) -
         elif name not in schema.descend(above):
             faults.note("pack.not-above", attribute.place, given=above, nearest=name)
         elif (other := holder.attributes.get(attribute.name)) is None:
-            faults.unknown("pack.unknown-attribute", f"{above}.{attribute.name}", [f"{above}.{a}" for a in holder.attributes], attribute.place)
+            faults.unknown(
+                "pack.unknown-attribute",
+                f"{above}.{attribute.name}",
+                [f"{above}.{a}" for a in holder.attributes],
+                attribute.place,
+            )
         elif not _alike(other.type, attribute.type):
             faults.note("pack.inherits-otherwise", attribute.place, given=f"{above}.{attribute.name}")
 

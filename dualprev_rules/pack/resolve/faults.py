@@ -56,7 +56,7 @@ class Faults:
     def unknown(self, code: str, given: str, names: Iterable[str], place: Place | None) -> None:
         """Add the error that ``given`` is none of ``names``, with the nearest of them (or a few)."""
         known = list(names)
-        near = nearest(given, known) or "、".join(known[:_MOST_SHOWN]) or "—"
+        near = nearest(given, known) or " / ".join(known[:_MOST_SHOWN]) or "—"
         self.note(code, place, given=given, nearest=near)
 
     def mark_broken(self, *names: str) -> None:

@@ -87,4 +87,3 @@ def _bands(method: MethodSpec, spec: BandsSpec, editions: Editions, scopes: Scop
 def _citations(cited: Sequence[CitationSpec], editions: Editions) -> tuple[Citation, ...]:
     known = editions.instruments
     return tuple(citation(c, known[c.instrument]) for c in cited if c.instrument in known)
-

@@ -40,7 +40,7 @@ class Editions:
         self._stand_ins = self._find_stand_ins()
 
     def holds(self, instrument: Instrument) -> bool:
-        """True where the instrument is in force on the day, for something at least.
+        """Tell whether the instrument is in force on the day, for something at least.
 
         One that binds by a date fact holds for what is of its own time, until its successor says that
         what is older must follow too.
@@ -85,7 +85,7 @@ class Editions:
         return self._aside(known, known[0][0].id) if known else None
 
     def overlap(self, a: Sequence[CitationSpec], b: Sequence[CitationSpec]) -> bool:
-        """True where two parts may hold on one day, by the instruments that they cite (none: every day)."""
+        """Tell whether two parts may hold on one day, by the instruments that they cite (none: every day)."""
         first = [self.instruments[c.instrument] for c in a if c.instrument in self.instruments]
         second = [self.instruments[c.instrument] for c in b if c.instrument in self.instruments]
         if not first or not second:
@@ -101,7 +101,9 @@ class Editions:
         """Check that every citation names an instrument."""
         for spec in cited:
             if spec.instrument not in self.instruments:
-                faults.unknown("pack.unknown-instrument", spec.instrument, self.instruments, spec.at("instrument"))
+                faults.unknown(
+                    "pack.unknown-instrument", spec.instrument, self.instruments, spec.at("instrument")
+                )
 
     def _aside(self, known: Sequence[tuple[Instrument, CitationSpec]], instead: str) -> Holding:
         citations = tuple(citation(c, instrument) for instrument, c in known)
@@ -211,7 +213,9 @@ def _check(
         place = spec.in_force.at("replaced_on")
         faults.note("pack.dates-out-of-order", place, given=str(end), nearest=str(start), id=spec.id)
     if spec.encoded == "partial" and spec.missing is None:
-        faults.note("pack.missing-key", spec.at("encoded"), given="missing", nearest="missing: {zh: …, en: …}")
+        faults.note(
+            "pack.missing-key", spec.at("encoded"), given="missing", nearest="missing: {zh: …, en: …}"
+        )
     for name in spec.supersedes:
         older = instruments.get(name)
         if older is None:
@@ -237,4 +241,3 @@ def _check_date_fact(spec: InstrumentSpec, schema: Schema, faults: Faults) -> No
         faults.unknown("pack.unknown-date", spec.dated_by, ["assessment", *dates], spec.at("dated_by"))
     elif not isinstance(attribute.type, Date):
         faults.note("pack.no-date-fact", spec.at("dated_by"), given=spec.dated_by)
-

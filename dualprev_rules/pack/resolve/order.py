@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 from dualprev_rules.lang.tree import Derived, Lookup, Node, RuleState, walk
 from dualprev_rules.pack.model import Definition, Expression, Rule, Table
@@ -73,13 +74,14 @@ def sort(edges: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], list[li
 def _circles(edges: Mapping[str, tuple[str, ...]]) -> list[list[str]]:
     import networkx as nx
 
-    whole = nx.DiGraph([(name, need) for name, targets in edges.items() for need in targets])
+    library: Any = nx  # its stubs leave half of the types open
+    whole = library.DiGraph([(name, need) for name, targets in edges.items() for need in targets])
     circles: list[list[str]] = []
-    for knot in nx.strongly_connected_components(whole):
+    for knot in library.strongly_connected_components(whole):
         first = min(knot)
         if len(knot) == 1 and first not in edges.get(first, ()):
             continue
-        circle = [source for source, _ in nx.find_cycle(whole.subgraph(sorted(knot)), first)]
+        circle: list[str] = [source for source, _ in library.find_cycle(whole.subgraph(sorted(knot)), first)]
         at = circle.index(min(circle))
         circles.append([*circle[at:], *circle[:at], circle[at]])
     return sorted(circles)

@@ -76,7 +76,11 @@ def _parameter(name: str, spec: ParameterSpec, editions: Editions, faults: Fault
             faults.note("pack.unknown-unit", spec.at("unit"), given=spec.unit, nearest=near)
             return None
     cite = spec.cite
-    cited = citation(cite, editions.instruments[cite.instrument]) if cite and cite.instrument in editions.instruments else None
+    cited = (
+        citation(cite, editions.instruments[cite.instrument])
+        if cite and cite.instrument in editions.instruments
+        else None
+    )
     if text in ("true", "false"):
         return Parameter(name, text == "true", Bool(), None, spec.label, cited, text)
     value = _figure(text, unit)
@@ -126,6 +130,10 @@ def _moved(parameter: Parameter, move: Move, editions: Editions, faults: Faults)
             faults.note("pack.weaker", move.figure.place(), given=text, nearest=parameter.shown)
             return parameter
     cite = move.spec.cite
-    cited = citation(cite, editions.instruments[cite.instrument]) if cite and cite.instrument in editions.instruments else None
+    cited = (
+        citation(cite, editions.instruments[cite.instrument])
+        if cite and cite.instrument in editions.instruments
+        else None
+    )
     shown = _shown(text, kind.unit.symbol)
     return replace(parameter, value=value, cite=cited or parameter.cite, shown=shown)

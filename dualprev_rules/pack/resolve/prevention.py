@@ -19,7 +19,9 @@ def build_measures(declared: Iterable[tuple[str, MeasureSpec]], scopes: Scopes) 
     for pack, spec in declared:
         if spec.measure in found:
             first = places[spec.measure]
-            scopes.faults.note("pack.duplicate-id", spec.at("measure"), given=spec.measure, nearest=str(first))
+            scopes.faults.note(
+                "pack.duplicate-id", spec.at("measure"), given=spec.measure, nearest=str(first)
+            )
             continue
         places[spec.measure] = spec.at("measure")
         found[spec.measure] = Measure(spec.measure, spec.title, spec.kind, dict(spec.codes), pack)
@@ -60,14 +62,23 @@ def build_checklists(
         if editions.holding(spec.cite) is not None:
             every = _every(spec, scopes)
             found[spec.checklist] = Checklist(
-                spec.checklist, spec.title, spec.object, spec.level, spec.inspection, every, tuple(items), pack
+                spec.checklist,
+                spec.title,
+                spec.object,
+                spec.level,
+                spec.inspection,
+                every,
+                tuple(items),
+                pack,
             )
     return found
 
 
 def _item(item: ItemSpec, editions: Editions) -> ChecklistItem:
     citations: tuple[Citation, ...] = tuple(
-        citation(c, editions.instruments[c.instrument]) for c in item.cite if c.instrument in editions.instruments
+        citation(c, editions.instruments[c.instrument])
+        for c in item.cite
+        if c.instrument in editions.instruments
     )
     return ChecklistItem(
         id=item.item,

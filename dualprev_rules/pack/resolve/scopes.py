@@ -23,7 +23,9 @@ class Scopes:
     tables: dict[str, TableShape] = field(default_factory=dict[str, TableShape])
     rules: dict[str, str] = field(default_factory=dict[str, str])
     """Rule → the entity that it is about."""
-    kinds: dict[str, tuple[str, frozenset[str]]] = field(default_factory=dict[str, tuple[str, frozenset[str]]])
+    kinds: dict[str, tuple[str, frozenset[str]]] = field(
+        default_factory=dict[str, tuple[str, frozenset[str]]]
+    )
     """Rule → its kind and tags."""
     definition: Callable[[str, str], Type | None] = lambda entity, name: None
     definition_names: Callable[[str], tuple[str, ...]] = lambda entity: ()

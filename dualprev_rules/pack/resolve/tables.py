@@ -15,6 +15,7 @@ from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
 from dualprev_rules.facts.units import conversion
 from dualprev_rules.lang import TableShape
+from dualprev_rules.lang.describe import describe
 from dualprev_rules.pack.model import Table, TableRow
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.instruments import Editions, Holding
@@ -94,7 +95,9 @@ def _columns(spec: TableSpec, faults: Faults) -> tuple[dict[str, Type], dict[str
             continue
         kind = declared.type if declared is not None else Text()
         columns[name] = kind
-        ranges[name] = declared_range(column, kind, faults) if isinstance(kind, Number | Date) else EVERY_NUMBER
+        ranges[name] = (
+            declared_range(column, kind, faults) if isinstance(kind, Number | Date) else EVERY_NUMBER
+        )
     return columns, ranges
 
 
@@ -149,7 +152,9 @@ def _row(tree: Map, chosen: ChosenTable, scopes: Scopes) -> TableRow:
         elif name in chosen.columns:
             cells[name] = _cell(cell, chosen.columns[name], chosen.ranges[name], faults)
         else:
-            faults.unknown("pack.unknown-column", name, [*chosen.columns, *searched, *_OF_ROWS], tree.at_key(name))
+            faults.unknown(
+                "pack.unknown-column", name, [*chosen.columns, *searched, *_OF_ROWS], tree.at_key(name)
+            )
     when = tree.get("when")
     condition = None
     if isinstance(when, Scalar) and not when.empty:
@@ -186,7 +191,7 @@ def _cell(cell: Tree, kind: Type, within: Numbers, faults: Faults) -> Any:
         return None
     value = _value(text, kind)
     if value is None:
-        faults.note("pack.not-of-column", cell.place(), given=text)
+        faults.note("pack.not-of-column", cell.place(), given=text, wanted=describe(kind))
     elif isinstance(value, Fraction) and not holds(within, value):
         faults.note("pack.out-of-column", cell.place(), given=text)
     return value

@@ -22,11 +22,11 @@ class DecisionSpec(Spec):
 
     hit: Condition
     """unique, first, any, priority, collect(min|max|sum|count)."""
-    inputs: list[InputSpec]
-    rows: list[Mapped]
+    inputs: tuple[InputSpec, ...]
+    rows: tuple[Mapped, ...]
     """Cells by input, and ``then``."""
     default: Condition | None = None
-    priority: list[Text] = []
+    priority: tuple[Text, ...] = ()
     gap: Sentence | None = None
     """Why some combinations have no row: the source itself leaves them open."""
 
@@ -40,4 +40,4 @@ class DefinitionSpec(TypedSpec):
     decide: DecisionSpec | None = None
     when: Condition | None = None
     classification: Flag = False
-    cite: Citations = []
+    cite: Citations = ()

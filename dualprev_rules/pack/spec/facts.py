@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import (
@@ -33,8 +35,8 @@ def _read_type(tree: Tree) -> Tree:
         return tree
     text = read_text(tree)
     if text not in _TYPES:
-        near = nearest(text, _TYPES) or "text"
-        raise fault("pack.not-one-of", given=text, nearest=near, members="、".join(_TYPES))
+        listed = " / ".join(_TYPES)
+        raise fault("pack.not-one-of", given=text, nearest=nearest(text, _TYPES) or listed, members=listed)
     return tree
 
 
@@ -87,21 +89,21 @@ class AttributeSpec(RangeSpec):
     label: Sentence
     values: Members | None = None
     """Members of an enum, with their labels; of an ordered one the worst first."""
-    reads: dict[str, Text] = {}
+    reads: dict[str, Text] = Field(default_factory=dict)
     """Further spellings → member (of a bool: → true or false)."""
     unit: Text | None = None
     whole: Flag = False
     of: OfForm | None = None
     to: Name | None = None
     """The entity that a record attribute refers to."""
-    aliases: list[Text] = []
+    aliases: tuple[Text, ...] = ()
     ask: Sentence | None = None
     inherits: Name | None = None
     either: Text | None = None
     if_absent: Annotated[Literal["none"], one_of(Literal["none"])] | None = None
     """``none``: a record that does not mention it has none, instead of an unknown one."""
     completeness: Annotated[Completeness, one_of(Completeness)] = "assumed"
-    accept_from: list[Annotated[Source, one_of(Source)]] = []
+    accept_from: tuple[Annotated[Source, one_of(Source)], ...] = ()
     valid_for: Days | None = None
     check: Annotated[Literal["cas"], one_of(Literal["cas"])] | None = None
     note: Sentence | None = None
@@ -113,9 +115,9 @@ class EntitySpec(Spec):
     label: Sentence | None = None
     extends: Text | None = None
     """``core.unit``: the pack and the entity that the attributes are added to."""
-    aliases: list[Text] = []
+    aliases: tuple[Text, ...] = ()
     key: Text | None = None
-    attributes: dict[str, AttributeSpec] = {}
+    attributes: dict[str, AttributeSpec] = Field(default_factory=dict)
 
 
 class TypedSpec(RangeSpec):

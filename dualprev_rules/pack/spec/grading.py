@@ -21,7 +21,7 @@ class FactorSpec(Spec):
     """A factor with its scale."""
 
     label: Sentence
-    scores: list[ScoreSpec] = Field(min_length=1)
+    scores: tuple[ScoreSpec, ...] = Field(min_length=1)
     continuous: Flag = False
     """Any number between the lowest and the highest score is allowed."""
 
@@ -32,7 +32,7 @@ class BandsSpec(Spec):
     variant: Id
     title: Sentence
     decide: DecisionSpec
-    cite: Citations = []
+    cite: Citations = ()
     source: Sentence | None = None
     status: StatusText = "transcription"
     note: Sentence | None = None
@@ -46,9 +46,9 @@ class MethodSpec(Spec):
     factors: dict[str, FactorSpec]
     result: Name
     formula: Condition
-    bands: list[BandsSpec]
+    bands: tuple[BandsSpec, ...]
     default: Id
-    cite: Citations = []
+    cite: Citations = ()
     source: Sentence | None = None
     status: StatusText = "transcription"
     note: Sentence | None = None

@@ -36,7 +36,7 @@ class CitationSpec(Spec):
     note: Sentence | None = None
 
 
-Citations = Annotated[list[CitationSpec], OneOrMany()]
+Citations = Annotated[tuple[CitationSpec, ...], OneOrMany()]
 
 
 class InForceSpec(Spec):
@@ -75,7 +75,7 @@ class InstrumentSpec(Spec):
     encoded: Annotated[Encoded, one_of(Encoded)]
     missing: Sentence | None = None
     """What of it is not encoded."""
-    supersedes: list[Id] = []
+    supersedes: tuple[Id, ...] = ()
     status: StatusText = "transcription"
     clauses: Whole | None = None
     note: Sentence | None = None
@@ -89,4 +89,4 @@ class PackSpec(Spec):
     language: Whole
     """The version of the condition language."""
     title: Sentence
-    instruments: list[InstrumentSpec] = []
+    instruments: tuple[InstrumentSpec, ...] = ()

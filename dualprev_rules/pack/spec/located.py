@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Self, TypeVar
@@ -35,6 +35,10 @@ class Spec(BaseModel):
         """Return where the value of ``key`` stands (the key as written in the file), or the whole part."""
         return self._at.place(key)
 
+    def at_key(self, key: str) -> Place:
+        """Return where ``key`` itself stands, or the whole part where it is not there."""
+        return self._at.at_key(key) if key in self._at else self._at.place()
+
     def item_at(self, key: str, text: str) -> Place:
         """Return where the item ``text`` of the list under ``key`` stands."""
         listed = self._at.get(key)
@@ -58,9 +62,7 @@ class Spec(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _keep_place(
-        cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo
-    ) -> Self:
+    def _keep_place(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
         if not isinstance(data, Map):
             raise fault("pack.mapping-wanted")
         if not data.keys() <= _keys(cls):
@@ -85,12 +87,14 @@ def read_spec(model: type[S], tree: Tree | None, problems: list[Problem]) -> S |
         return None
 
 
-def _parts(value: object) -> Iterator[Spec | Words | LocatedWords]:
+def _parts(value: Any) -> Iterator[Spec | Words | LocatedWords]:
     match value:
         case Spec() | Words() | LocatedWords():
             yield value
-        case list() | dict():
-            items: Iterable[object] = value.values() if isinstance(value, dict) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]
+        case {**items}:
+            for item in items.values():
+                yield from _parts(item)
+        case (*items,):
             for item in items:
                 yield from _parts(item)
         case _:
@@ -140,7 +144,7 @@ def _without_unknown(model: type[Spec], data: Map, problems: list[Problem] | Non
         else:
             near = nearest(key, sorted(known))
             found = problem(
-                "pack.unknown-key", place=place, given=key, nearest=near or "、".join(sorted(known))
+                "pack.unknown-key", place=place, given=key, nearest=near or " / ".join(sorted(known))
             )
             names[key] = near if near is not None and near not in data else None
         if problems is not None:
@@ -180,4 +184,3 @@ def _translated(error: Mapping[str, Any]) -> Problem:
 
 def _shown(value: Any) -> str:
     return value.text[:40] if isinstance(value, Scalar) else ""
-

@@ -33,7 +33,7 @@ class MeasureSpec(Spec):
     title: Sentence
     kind: Annotated[MeasureKind, one_of(MeasureKind)]
     """Its kind in the hierarchy of controls."""
-    codes: dict[str, Text] = {}
+    codes: dict[str, Text] = Field(default_factory=dict)
     """Vocabulary → code in it; none is guessed from another."""
     note: Sentence | None = None
 
@@ -63,11 +63,11 @@ class ItemSpec(Spec):
     accept: Sentence | None = None
     settles: Text | None = None
     """The fact that the answer is, as ``entity.attribute``."""
-    answers: dict[str, Text] = {}
-    feeds: list[Id] = []
+    answers: dict[str, Text] = Field(default_factory=dict)
+    feeds: tuple[Id, ...] = ()
     if_found: Sentence | None = None
-    evidence: list[Text] = []
-    cite: Citations = []
+    evidence: tuple[Text, ...] = ()
+    cite: Citations = ()
 
 
 class ChecklistSpec(Spec):
@@ -79,11 +79,9 @@ class ChecklistSpec(Spec):
     """The entity that is inspected."""
     level: Text
     inspection: Text
-    every: Annotated[
-        Tree, Reads(_read_every, {"anyOf": [{"type": "string"}, {"type": "object"}]})
-    ]
-    items: list[ItemSpec]
-    cite: Citations = []
+    every: Annotated[Tree, Reads(_read_every, {"anyOf": [{"type": "string"}, {"type": "object"}]})]
+    items: tuple[ItemSpec, ...]
+    cite: Citations = ()
     note: Sentence | None = None
 
     def frequency(self, problems: list[Problem]) -> EverySpec | str | None:
@@ -108,5 +106,5 @@ class WarningSpec(Spec):
     restore: Anything | None = None
     grade: Text | None = None
     act: Sentence | None = None
-    cite: Citations = []
+    cite: Citations = ()
     note: Sentence | None = None

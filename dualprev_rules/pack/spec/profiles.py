@@ -49,18 +49,18 @@ class ProfileSpec(Spec):
     version: Text
     title: Sentence
     extends: Id | None = None
-    instruments: list[InstrumentSpec] = []
-    grades: dict[str, SwatchSpec] = {}
+    instruments: tuple[InstrumentSpec, ...] = ()
+    grades: dict[str, SwatchSpec] = Field(default_factory=dict)
     not_assessed: SwatchSpec | None = None
     undecided: Sentence | None = None
     basis: Annotated[Basis, one_of(Basis)] | None = None
     aggregate: Annotated[Aggregate, one_of(Aggregate)] | None = None
     choose: Mapped | None = None
     """Method → variant of its bands, and ``because``."""
-    control_levels: dict[str, Text] = {}
+    control_levels: dict[str, Text] = Field(default_factory=dict)
     measure_kinds: Anything | None = None
-    tailor: list[TailorSpec] = []
-    rules: list[RuleSpec] = []
+    tailor: tuple[TailorSpec, ...] = ()
+    rules: tuple[RuleSpec, ...] = ()
     registers: Anything | None = None
     cards: Anything | None = None
     classes: Anything | None = None

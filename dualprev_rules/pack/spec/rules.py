@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dualprev_rules.pack.model import RuleKind
-from dualprev_rules.pack.spec.instruments import CitationSpec, Citations
+from dualprev_rules.pack.spec.instruments import Citations, CitationSpec
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import Condition, Day, Id, Message, Name, Sentence, Text, one_of
 
@@ -34,7 +34,7 @@ class RuleSpec(Spec):
     rule: Id
     kind: Annotated[RuleKind, one_of(RuleKind)]
     title: Sentence
-    cite: Citations = []
+    cite: Citations = ()
     for_: Name = Field(alias="for")
     """The entity whose records are judged."""
     duty_of: Text
@@ -47,17 +47,17 @@ class RuleSpec(Spec):
     """An exception that the duty holder must show."""
     unless_because: Sentence | None = None
     part: Text | None = None
-    tags: list[Text] = []
+    tags: tuple[Text, ...] = ()
     object: Annotated[Object, one_of(Object)] | None = None
     applies_to: Annotated[AppliesTo, one_of(AppliesTo)] | None = None
     grace_until: Day | None = None
     replacement: Sentence | None = None
-    parameters: dict[str, ParameterSpec] = {}
+    parameters: dict[str, ParameterSpec] = Field(default_factory=dict)
     message: Message | None = None
-    measures: list[Id] = []
-    evidence: list[Sentence] = []
+    measures: tuple[Id, ...] = ()
+    evidence: tuple[Sentence, ...] = ()
     liability: CitationSpec | None = None
-    corresponds_to: list[Id] = []
+    corresponds_to: tuple[Id, ...] = ()
     """The same breach in another instrument."""
     may: Annotated[May, one_of(May)] | None = None
     because: Sentence | None = None

@@ -22,14 +22,23 @@ _ID = re.compile(r"[^\s,，：'\"{}\[\]#]+")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _DAYS = re.compile(r"(\d{1,5})\s*(?:d|天|日)")
 _FLAGS = {"true": True, "false": False}
-_YES = {"yes": "true", "on": "true", "y": "true", "是": "true", "no": "false", "off": "false", "n": "false"}
+_YES = {
+    "yes": "true",
+    "on": "true",
+    "y": "true",
+    "1": "true",
+    "是": "true",
+    "no": "false",
+    "off": "false",
+    "n": "false",
+}
 _OF_THE_LANGUAGE = frozenset(("as_of", "false", "parent", "self", "true", *FUNCTIONS))
 
 
 def fault(code: str, **args: Any) -> PydanticCustomError:
     """Make the exception by which a value is refused; its place is that of the value."""
     # The words stand in the catalogue: pydantic's own template stays empty.
-    return PydanticCustomError(cast(Any, code), cast(Any, "-"), args)
+    return PydanticCustomError(cast("Any", code), cast("Any", "-"), args)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +75,9 @@ def read_id(tree: Tree) -> str:
     """Return an id: a text without space, quotes or brackets."""
     text = read_text(tree)
     if not _ID.fullmatch(text):
-        raise fault("pack.not-an-id", given=text, nearest=re.sub(r"[\s,，：'\"{}\[\]#]+", "-", text).strip("-"))
+        raise fault(
+            "pack.not-an-id", given=text, nearest=re.sub(r"[\s,，：'\"{}\[\]#]+", "-", text).strip("-")
+        )
     return text
 
 
@@ -112,36 +123,35 @@ def read_flag(tree: Tree) -> bool:
     """Return ``true`` or ``false``; nothing else means either."""
     text = read_text(tree)
     if text not in _FLAGS:
-        raise fault("pack.not-a-flag", given=text, nearest=_YES.get(text.lower(), text.lower()[:1] == "t" and "true" or "false"))
+        raise fault("pack.not-a-flag", given=text, nearest=_YES.get(text.lower(), "true / false"))
     return _FLAGS[text]
 
 
 def read_day(tree: Tree) -> date:
     """Return a day, written ``2025-11-01``."""
     text = read_text(tree)
-    try:
-        return date.fromisoformat(text) if len(text) == 10 else _other_day(text)
-    except ValueError:
-        raise fault("pack.not-a-day", given=text, nearest="2025-11-01") from None
+    day = _meant(text)
+    if day is None or text != day.isoformat():
+        raise fault("pack.not-a-day", given=text, nearest=day.isoformat() if day else "2025-11-01")
+    return day
 
 
-def _other_day(text: str) -> date:
+def _meant(text: str) -> date | None:
+    """Return the day that a text means, however it is written."""
     match = _DAY.fullmatch(text)
     if match is None:
-        raise ValueError(text)
-    day = date(*(int(part) for part in match.groups()))
-    raise fault("pack.not-a-day", given=text, nearest=day.isoformat())
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def day_after(text: str) -> str | None:
     """Return the day after the one that ``text`` means, or None where it means none."""
-    match = _DAY.fullmatch(text.strip())
-    if match is None:
-        return None
-    try:
-        return (date(*(int(part) for part in match.groups())) + timedelta(days=1)).isoformat()
-    except (ValueError, OverflowError):
-        return None
+    day = _meant(text.strip())
+    return (day + timedelta(days=1)).isoformat() if day is not None and day < date.max else None
 
 
 def read_days(tree: Tree) -> int:
@@ -203,8 +213,10 @@ def one_of(choices: Any) -> Reads:
     def read(tree: Tree) -> str:
         text = read_text(tree)
         if text not in members:
-            near = nearest(text, members) or members[0]
-            raise fault("pack.not-one-of", given=text, nearest=near, members="、".join(members))
+            listed = " / ".join(members)
+            raise fault(
+                "pack.not-one-of", given=text, nearest=nearest(text, members) or listed, members=listed
+            )
         return text
 
     return Reads(read, {"type": "string", "enum": list(members)})

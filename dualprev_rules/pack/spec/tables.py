@@ -31,7 +31,10 @@ def _read_rows(tree: Tree) -> Tree:
 
 Rows = Annotated[
     Seq | Scalar,
-    Reads(_read_rows, {"anyOf": [{"type": "array", "items": {"type": "object"}}, {"type": "string", "pattern": r"\.csv$"}]}),
+    Reads(
+        _read_rows,
+        {"anyOf": [{"type": "array", "items": {"type": "object"}}, {"type": "string", "pattern": r"\.csv$"}]},
+    ),
 ]
 
 
@@ -40,14 +43,14 @@ class TableSpec(Spec):
 
     table: Id
     title: Sentence | None = None
-    cite: Citations = []
+    cite: Citations = ()
     for_: Name | None = Field(None, alias="for")
     """The entity whose facts the rows' conditions ask."""
-    key: dict[str, Annotated[list[Text], OneOrMany()]]
+    key: dict[str, Annotated[tuple[Text, ...], OneOrMany()]]
     """Name of a key → the column or columns searched."""
     row_key: Name | None = None
     """The argument of ``lookup`` that picks a row by its ``no``."""
-    columns: dict[str, TypedSpec] = {}
+    columns: dict[str, TypedSpec] = Field(default_factory=dict)
     on_tie: Annotated[OnTie, one_of(OnTie)] | None = None
     rows: Rows
     note: Sentence | None = None
