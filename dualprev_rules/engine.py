@@ -79,11 +79,15 @@ class Engine:
         Faults of the data are in the result, and what rests on them is undetermined; with ``strict``
         they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
         """
-        read = self.read(facts)
-        result = Result(self.ruleset, self.profile, read, self._functions)
+        result = self.result_of(self.read(facts))
         if strict and result.data_problems:
             raise DualprevError(result.data_problems)
+        assert result.outcomes is not None  # judged here, so that the caller's clock sees it here
         return result
+
+    def result_of(self, facts: Facts) -> Result:
+        """Return the result of facts that were read, judged only as far as it is asked."""
+        return Result(self.ruleset, self.profile, facts, self._functions)
 
     def assess_many(self, many: Iterable[Source | object], *, strict: bool = False) -> Iterator[Result]:
         """Judge one set of facts after the other, as they come."""

@@ -48,7 +48,10 @@ class NotAssessed:
 
 
 class Result:
-    """What was found in one set of facts. Everything but the outcomes is computed when first asked for."""
+    """What was found in one set of facts. Everything is computed when first asked for.
+
+    ``Engine.assess`` asks for the outcomes at once; who wants a few of many asks ``outcome``.
+    """
 
     def __init__(
         self, ruleset: Ruleset, profile: Profile, facts: Facts, functions: Mapping[str, Function]
@@ -57,10 +60,10 @@ class Result:
         self.profile = profile
         self.facts = facts
         self._reference = Reference(ruleset, functions)
-        self.outcomes: tuple[Outcome, ...] = tuple(self._judge())
 
-    def _judge(self) -> list[Outcome]:
-        """Judge every record by the rules for its entity; of a phantom only what stays open is shown."""
+    @cached_property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What every rule says of every record of its entity; of a phantom only what stays open."""
         by_entity: dict[str, list[Rule]] = {}
         for rule in self.ruleset.rules.values():
             if rule.standing != "covered":
@@ -68,12 +71,15 @@ class Result:
         found: list[Outcome] = []
         for record in self.facts.records():
             for rule in by_entity.get(record.entity.name, ()):
-                outcome = self._reference.outcome(rule, record)
-                if rule.standing == "guidance":
-                    outcome = _guidance(outcome, self.ruleset)
+                outcome = self.outcome(rule, record)
                 if not record.phantom or outcome.code == "undetermined":
                     found.append(outcome)
-        return found
+        return tuple(found)
+
+    def outcome(self, rule: Rule, record: Record) -> Outcome:
+        """Return what one rule says of one record."""
+        outcome = self._reference.outcome(rule, record)
+        return _guidance(outcome, self.ruleset) if rule.standing == "guidance" else outcome
 
     def count(self, code: str) -> int:
         """Return how many outcomes are ``violated``, ``compliant``, ``not_applicable`` or ``undetermined``.
@@ -129,12 +135,16 @@ class Result:
         found: dict[str, DerivedFact] = {}
         for definition in self.ruleset.definitions.values():
             for record in self._by_entity.get(definition.entity, ()):
-                value = self._reference.define(definition, record)
-                key = f"{record.short}.{definition.name}"
-                shown = render(value, definition.type)
-                still_open = not value.known and bool(value.causes)
-                found[key] = DerivedFact(key, definition, record, shown, still_open)
+                fact = self.derive(definition, record)
+                found[fact.key] = fact
         return dict(sorted(found.items()))
+
+    def derive(self, definition: Definition, record: Record) -> DerivedFact:
+        """Return one derived value of one record."""
+        value = self._reference.define(definition, record)
+        shown = render(value, definition.type)
+        still_open = not value.known and bool(value.causes)
+        return DerivedFact(f"{record.short}.{definition.name}", definition, record, shown, still_open)
 
     @cached_property
     def _by_entity(self) -> dict[str, list[Record]]:

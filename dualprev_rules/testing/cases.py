@@ -15,6 +15,7 @@ from dualprev_rules.problems import DualprevError, Problem, nearest
 
 if TYPE_CHECKING:
     from dualprev_rules.engine import Engine
+    from dualprev_rules.facts.record import Record
     from dualprev_rules.result import Result
 
 Tree = list[dict[str, Any]]
@@ -66,42 +67,67 @@ def run_cases(cases: Iterable[Case], packs: Sequence[str | Path]) -> list[CaseRe
 
 def _run(case: Case, engine: Engine) -> CaseResult:
     try:
-        result = engine.assess(case.facts)
+        # Only what a case names is judged: most name one rule of hundreds.
+        result = engine.result_of(engine.read(case.facts))
     except DualprevError as error:
         return CaseResult(case, problems=error.problems)
-    found = (_compare(result, key, expected) for key, expected in case.expect.items())
+    records = _records(result)
+    found = (_compare(result, records, key, expected) for key, expected in case.expect.items())
     return CaseResult(case, tuple(mismatch for mismatch in found if mismatch is not None))
 
 
-def _compare(result: Result, key: str, expected: Any) -> Mismatch | None:
-    record, colon, rule = key.partition(":")
+def _records(result: Result) -> dict[str, Record]:
+    """Return the records of a result, by short and by full path."""
+    records = [record for record in result.facts.records() if not record.phantom]
+    return {record.path: record for record in records} | {record.short: record for record in records}
+
+
+def _compare(result: Result, records: Mapping[str, Record], key: str, expected: Any) -> Mismatch | None:
+    name, colon, rule = key.partition(": ")
     if colon:
-        return _outcome(result, key, record.strip(), rule.strip(), expected)
-    return _derived(result, key.strip(), expected)
+        return _outcome(result, records, name.strip(), rule.strip(), expected)
+    name, _, definition = key.strip().rpartition(".")
+    return _derived(result, records, name, definition, expected)
 
 
-def _outcome(result: Result, key: str, record: str, rule: str, expected: Any) -> Mismatch | None:
-    for outcome in result.outcomes:
-        if outcome.rule.id != rule or record not in (outcome.record.short, outcome.record.path):
-            continue
-        got = "presumed" if outcome.presumed else "harmless" if outcome.harmless else outcome.code
-        if got == expected:
-            return None
-        because = _reasons(result, result.explain(outcome))
-        return Mismatch(key, expected, got, because=because, derived=_explained(result, because))
-    names = (f"{outcome.record.short}: {outcome.rule.id}" for outcome in result.outcomes)
-    return Mismatch(key, expected, None, missing=True, nearest=nearest(key, names))
+def _outcome(
+    result: Result, records: Mapping[str, Record], name: str, rule: str, expected: Any
+) -> Mismatch | None:
+    key = f"{name}: {rule}"
+    record = records.get(name)
+    entity = record.entity.name if record is not None else None
+    rules = {r.id: r for r in result.ruleset.rules.values() if r.standing != "covered" and r.entity == entity}
+    if record is None or rule not in rules:
+        near = [f"{nearest(name, records) or name}: {each}" for each in rules or result.ruleset.rules]
+        return Mismatch(key, expected, None, missing=True, nearest=nearest(key, near))
+    outcome = result.outcome(rules[rule], record)
+    got = "presumed" if outcome.presumed else "harmless" if outcome.harmless else outcome.code
+    if got == expected:
+        return None
+    because = _reasons(result, result.explain(outcome))
+    return Mismatch(key, expected, got, because=because, derived=_explained(result, because))
 
 
-def _derived(result: Result, key: str, expected: Any) -> Mismatch | None:
-    by_path = {f"{fact.record.path}.{fact.definition.name}": fact for fact in result.derived.values()}
-    fact = result.derived.get(key) or by_path.get(key)
-    if fact is None:
-        return Mismatch(key, expected, None, missing=True, nearest=nearest(key, result.derived))
+def _derived(
+    result: Result, records: Mapping[str, Record], name: str, definition: str, expected: Any
+) -> Mismatch | None:
+    record = records.get(name)
+    known = result.ruleset.definitions
+    by = known.get((record.entity.name, definition)) if record is not None else None
+    if record is None or by is None:
+        key = f"{name}.{definition}"
+        names = [
+            f"{short}.{each.name}"
+            for short, of in records.items()
+            for each in known.values()
+            if each.entity == of.entity.name
+        ]
+        return Mismatch(key, expected, None, missing=True, nearest=nearest(key, names))
+    fact = result.derive(by, record)
     if (expected == "undetermined" and fact.open) or same(expected, fact.value):
         return None
     because = _reasons(result, result.explain_derived(fact.key))
-    return Mismatch(key, expected, fact.value, because=because, derived=_explained(result, because))
+    return Mismatch(fact.key, expected, fact.value, because=because, derived=_explained(result, because))
 
 
 def same(expected: Any, got: Any) -> bool:
