@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dualprev_rules.evaluate.reference import Outcome, Reference, Step
+from dualprev_rules.evaluate.outcome import Outcome
+from dualprev_rules.evaluate.reference import Reference, Step
 from dualprev_rules.evaluate.render import render
 from dualprev_rules.evaluate.values import EITHER, truth
-from dualprev_rules.facts.possible import Value
+from dualprev_rules.facts.possible import Absent, Value
 from dualprev_rules.facts.record import Fact, Record
 from dualprev_rules.facts.types import Bool, ListOf
 from dualprev_rules.lang.tree import (
     AsOf,
+    Call,
+    Choose,
     Climb,
     Column,
     Const,
@@ -91,7 +94,7 @@ class Explainer:
         return tuple(self._trace(expression, record, None)[0] for expression in parts)
 
     def assumed(self, rule: Rule, record: Record) -> tuple[str, ...]:
-        """Return the paths of facts that were assumed in judging ``record`` by ``rule``: lists taken as whole."""
+        """Return the paths of the lists that were taken as whole in judging ``record`` by ``rule``."""
         expressions = [e for e in (rule.applies, rule.violated, rule.unless) if e is not None]
         return tuple(sorted(self._assumed_in(expressions, record)))
 
@@ -161,7 +164,7 @@ def _reason(step: Step) -> Reason:
     special = _SPECIAL.get(type(node))
     if special is not None:
         return special(step, what, shown)
-    operands = [inner for inner in step.steps if not isinstance(inner.node, _SILENT)]
+    operands = [inner for inner in _taken(step) if not isinstance(inner.node, _SILENT)]
     if isinstance(node, Logic | Quantify):
         operands = _decisive(node, value, operands)
     left_out = max(0, len(operands) - MOST_SHOWN)
@@ -176,6 +179,22 @@ def _folded(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
         for reason in reasons
         if reason.because or reason.path or reason.see or reason.rows or reason.label
     )
+
+
+def _taken(step: Step) -> list[Step]:
+    """Return the operands that the value was taken from: the branch chosen, the first that has a value."""
+    if isinstance(step.node, Choose):
+        condition, then, otherwise = step.steps
+        met = truth(condition.value)
+        return step.steps if met == EITHER else [condition, then if True in met else otherwise]
+    if isinstance(step.node, Call) and step.node.function == "coalesce":
+        taken: list[Step] = []
+        for operand in step.steps:
+            taken.append(operand)
+            if operand.value.absent is Absent.NEVER:
+                break
+        return taken
+    return step.steps
 
 
 def _decisive(node: Logic | Quantify, value: Value, operands: list[Step]) -> list[Step]:
