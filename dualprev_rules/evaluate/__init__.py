@@ -1,5 +1,6 @@
 """Evaluators of checked trees. ``reference`` is the meaning; the others are held to it by tests."""
 
-from dualprev_rules.evaluate.reference import Outcome, Reference, Step
+from dualprev_rules.evaluate.outcome import Outcome
+from dualprev_rules.evaluate.reference import Reference, Step
 
 __all__ = ["Outcome", "Reference", "Step"]

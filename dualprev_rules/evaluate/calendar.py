@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 
 from dualprev_rules.evaluate.values import make, monotone, present, union_of
-from dualprev_rules.facts.possible import Finite, Numbers, Value
+from dualprev_rules.facts.possible import Finite, Numbers, Value, interval
 
 _FIRST, _LAST = Fraction(date.min.toordinal()), Fraction(date.max.toordinal())
 
@@ -20,10 +20,16 @@ def add_months(day: Value, count: Value, months: int) -> Value:
     if isinstance(counts, Finite):
         shifted = [monotone(lambda d, n=n: _shift(d, int(n) * months), days) for n in counts.values]
         return make(union_of(shifted), causes)
-    ends = [end if end is not None else far for end, far in ((counts.low, -9999), (counts.high, 9999))]
-    low, high = (monotone(lambda d, n=n: _shift(d, int(n) * months), days) for n in ends)
-    whole = monotone(lambda d: d, union_of([low, high]))
-    return make(whole, causes)
+    low = _end(days.low, counts.low, months, _FIRST)
+    high = _end(days.high, counts.high, months, _LAST)
+    return make(interval(low, high, whole=True), causes)
+
+
+def _end(day: Fraction | None, count: Fraction | None, months: int, far: Fraction) -> Fraction | None:
+    """Return where the shifted days end; a count without end reaches the calendar's."""
+    if day is None:
+        return None
+    return far if count is None else _shift(day, int(count) * months)
 
 
 def _shift(ordinal: Fraction, months: int) -> Fraction:

@@ -7,11 +7,14 @@ input is only which sets of rows its pieces fit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from functools import reduce
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
 
-from dualprev_rules.evaluate.values import NO_CAUSES, count_true, decided, extreme, union
+from dualprev_rules.evaluate.values import NO_CAUSES, count_true, decided, extreme, make, present, union
 from dualprev_rules.evaluate.values import arithmetic as calculate
 from dualprev_rules.facts.possible import (
     EVERY_TEXT,
@@ -21,10 +24,12 @@ from dualprev_rules.facts.possible import (
     Interval,
     Numbers,
     Value,
+    finite,
     holds,
     interval,
     meet,
 )
+from dualprev_rules.facts.types import Date, Number
 from dualprev_rules.lang.tree import Cell, Decide, Input
 
 if TYPE_CHECKING:
@@ -38,25 +43,24 @@ Fit = frozenset[int]
 
 def decide(reference: Reference, node: Decide, env: Mapping[str, Value]) -> Value:
     """Return what the table gives; no value where a combination matches no row and there is no default."""
-    inputs = [reference.value(column.node, env) for column in node.inputs]
     fits: set[Fit] = {frozenset(range(len(node.rows)))}
-    for column, value in zip(node.inputs, inputs, strict=True):
+    causes = NO_CAUSES
+    for column in node.inputs:
+        value = reference.value(column.node, env)
         pieces = _fits(node, column, value)
+        if len(pieces) > 1:
+            causes |= value.causes
         fits = {fit & piece for fit in fits for piece in pieces}
-    causes = NO_CAUSES.union(*(value.causes for value in inputs))
     reference.note(fits)
     outputs: list[Value] = []
     for fit in sorted(fits, key=sorted):
         outputs += _outputs(reference, node, fit, env)
-    if len(fits) == 1 and len(outputs) == 1 and outputs[0].absent is Absent.NEVER:
-        return outputs[0]
-    if any(output.absent for output in outputs) and not causes:
-        me = env.get("self")
-        path = me.possible[0].path if me is not None else node.inputs[0].name
-        causes = frozenset((Cause(path, "gap"),))
-    return union(outputs, causes) if len(outputs) > 1 else Value(
-        outputs[0].possible, outputs[0].absent, outputs[0].causes | causes, outputs[0].within
-    )
+    result = union(outputs, causes)
+    if result.known or result.causes:
+        return result
+    # Nothing is open but the table itself: no row, or rows that contradict each other.
+    (record,) = env["self"].possible
+    return replace(result, causes=frozenset((Cause(record.path, "gap"),)))
 
 
 def _fits(node: Decide, column: Input, value: Value) -> set[Fit]:
@@ -64,7 +68,7 @@ def _fits(node: Decide, column: Input, value: Value) -> set[Fit]:
     cells = [row.cells.get(column.name) for row in node.rows]
     found: set[Fit] = set()
     if value.absent is not Absent.SURELY:
-        for piece in _pieces(value.possible, [cell for cell in cells if cell is not None], column.within):
+        for piece in _pieces(value.possible, [cell for cell in cells if cell is not None]):
             found.add(frozenset(i for i, cell in enumerate(cells) if cell is None or matches(cell, piece)))
     if value.absent is not Absent.NEVER:
         # An input with no value matches no cell.
@@ -72,24 +76,23 @@ def _fits(node: Decide, column: Input, value: Value) -> set[Fit]:
     return found
 
 
-def _pieces(possible: Any, cells: list[Cell], within: Numbers) -> Iterable[Any]:
+def _pieces(possible: Any, cells: list[Cell]) -> Iterable[Any]:
     """Cut what is possible into pieces that every cell matches wholly or not at all."""
     if possible is EVERY_TEXT:
         named = sorted({str(member) for cell in cells for member in cell.members})
         return [*named, None]
     if isinstance(possible, frozenset):
-        return sorted(possible, key=str)
+        return sorted(cast("frozenset[str | bool]", possible), key=str)
     if isinstance(possible, Finite):
         return [Finite((v,)) for v in possible.values]
     assert isinstance(possible, Interval)
-    inside = meet(possible, within) or possible
     bounds = {end for cell in cells for part in cell.ranges for end in (part.low, part.high)}
     cuts = sorted(bound for bound in bounds if bound is not None)
-    pieces: list[Numbers | None] = [meet(inside, Finite((cut,))) for cut in cuts]
+    pieces: list[Numbers | None] = [meet(possible, Finite((cut,))) for cut in cuts]
     ends: list[Fraction | None] = [None, *cuts, None]
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         gap = interval(low, high, True, True)
-        pieces.append(meet(inside, gap) if gap is not None else None)
+        pieces.append(meet(possible, gap) if gap is not None else None)
     return [piece for piece in pieces if piece is not None]
 
 
@@ -128,32 +131,39 @@ def _outputs(reference: Reference, node: Decide, fit: Fit, env: Mapping[str, Val
         case "priority":
             return [_first_by_priority(node, results)]
         case "collect":
-            total = results[0]
-            for result in results[1:]:
-                collect = node.collect or "sum"
-                total = calculate("+", total, result) if collect == "sum" else extreme(collect, total, result)
-            return [total]
+            if node.collect != "sum":
+                return [_fold(node.collect or "min", results)]
+            return [reduce(lambda total, result: calculate("+", total, result), results)]
         case _:
             # Two rows of a unique table at once are a fault of the pack; either may be meant.
             return list(dict.fromkeys(results))
 
 
 def _first_by_priority(node: Decide, results: list[Value]) -> Value:
-    """Return the result that stands first in the order of outputs; for numbers, the smallest."""
-    if node.priority:
-        return min(results, key=lambda r: _rank(r, node.priority))
-    order = getattr(node.type, "members", ())
-    if order:
-        return min(results, key=lambda r: _rank(r, order))
+    """Return the result that stands first in the order of outputs; of numbers and dates, the smallest."""
+    if isinstance(node.type, Number | Date):
+        return _fold("min", results)
+    things = {str(thing): thing for result in results for thing in present(result)}
+    order = [*node.priority, *sorted(things.keys() - set(node.priority), key=_position(node))]
+    ranked = [
+        make(finite(Fraction(order.index(str(thing))) for thing in present(result)), result.causes)
+        for result in results
+    ]
+    first = _fold("min", ranked)
+    return make(frozenset(things[order[int(rank)]] for rank in first.possible.values), first.causes)
+
+
+def _fold(kind: str, results: list[Value]) -> Value:
     best = results[0]
     for result in results[1:]:
-        best = extreme("min", best, result)
+        best = extreme(kind, best, result)
     return best
 
 
-def _rank(result: Value, order: tuple[str, ...]) -> int:
-    text = next(iter(result.possible))
-    return order.index(str(text)) if str(text) in order else len(order)
+def _position(node: Decide) -> Callable[[str], tuple[int, str]]:
+    """Return the order of outputs that ``priority`` does not list: as the enum has its members."""
+    members: tuple[str, ...] = getattr(node.type, "members", ())
+    return lambda text: (members.index(text) if text in members else len(members), text)
 
 
 def _within(node: Decide) -> Any:
@@ -161,5 +171,3 @@ def _within(node: Decide) -> Any:
     from dualprev_rules.facts.possible import EVERY_NUMBER
 
     return every_of(node.type, EVERY_NUMBER)
-
-

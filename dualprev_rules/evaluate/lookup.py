@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.values import FALSE, TRUE, make, truth
-from dualprev_rules.facts.possible import EVERY_NUMBER, Absent, Cause, Value, finite
-from dualprev_rules.facts.types import Number
+from dualprev_rules.evaluate.values import EITHER, FALSE, NO_CAUSES, TRUE, make, truth
+from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Value, finite
+from dualprev_rules.facts.types import Date, Number
 from dualprev_rules.lang.tree import Column, Lookup
 from dualprev_rules.pack.model import Table, TableRow
 
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from dualprev_rules.evaluate.reference import Reference
+    from dualprev_rules.facts.record import Record
 
 
 def normalise(text: str) -> str:
     """Return the form in which keys are compared: NFKC, trimmed, without case."""
     return unicodedata.normalize("NFKC", text).strip().casefold()
+
+
+NO_ROW = "none"
+"""What the key of a row says where none of the table is meant."""
 
 
 def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Value:
@@ -30,50 +36,68 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
         return Value(None, Absent.SURELY, frozenset((Cause(table.not_encoded, "not_encoded"),)))
     holder = reference.value(node.of, env)
     keys = {name: reference.value(key, env) for name, key in node.keys}
-    (record,) = holder.possible or env["self"].possible
+    (record,) = holder.possible if holder.known else env["self"].possible
     gap = frozenset((Cause(f"{record.path}: {table.id}", "gap"),))
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and row_key.known:
-        return _picked(table, next(iter(row_key.possible)), gap)
+        picked = _picked(table, next(iter(row_key.possible)), gap)
+        if picked is not None:
+            return picked
+    rows = _searched(reference, table, keys, holder, record, gap)
+    if row_key is None or rows.known or rows.absent is Absent.SURELY:
+        return rows
+    return replace(rows, causes=rows.causes | row_key.causes)
+
+
+def _picked(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
+    """Return the row that was named itself, or that there is none; None where the table has no such row."""
+    if normalise(no) == NO_ROW:
+        return Value(None, Absent.SURELY, gap)
+    return next((Value((row,)) for row in table.rows if normalise(row.no) == normalise(no)), None)
+
+
+def _searched(
+    reference: Reference,
+    table: Table,
+    keys: dict[str, Value],
+    holder: Value,
+    record: Record,
+    gap: frozenset[Cause],
+) -> Value:
+    """Return the rows that the keys fit and whose conditions hold, or may."""
     found, open_keys, absent = _fitting(table, keys)
-    causes = frozenset[Cause]().union(*(value.causes for value in open_keys))
-    if row_key is not None and causes:
-        causes |= row_key.causes
     reference.note((table, found))
-    if not found:
-        return Value(None, Absent.SURELY, causes or gap)
+    causes = NO_CAUSES.union(*(value.causes for value in open_keys))
     sure: list[TableRow] = []
     maybe: list[TableRow] = []
     for row in found:
-        met = Value(TRUE) if row.when is None else reference.run(row.when, {"self": Value((record,))})
+        if row.when is None:
+            met = Value(TRUE)
+        elif holder.known:
+            met = reference.run(row.when, {"self": Value((record,))})
+        else:
+            met = Value(EITHER, causes=holder.causes)
         if truth(met) == TRUE:
             sure.append(row)
         elif truth(met) != FALSE:
             maybe.append(row)
-            causes |= met.causes | (row_key.causes if row_key is not None else frozenset())
-    if open_keys:
-        possible = (*sure, *maybe)
-        return Value(possible, absent, causes) if possible else Value(None, Absent.SURELY, causes)
+            causes = causes | met.causes
+    # What no row surely is stays within the rows that a known key fits.
+    within = None if open_keys or not found else tuple(found)
+    if not sure and not maybe:
+        return Value(None, Absent.SURELY, causes or gap, within)
     known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
-    if sure and disagree(table, known):
+    disagreeing = disagree(table, known)
+    if disagreeing:
         # Two keys name two things: what ties within one reading decides nothing between both.
-        doubt = {Cause(f"{record.path}.{name}", "data_problem") for name in known}
-        return make((*sure, *maybe), causes | doubt)
+        causes = causes | {Cause(f"{record.path}.{name}", "data_problem") for name in known}
+    if open_keys or disagreeing:
+        if len(sure) < len(found):
+            absent = Absent.POSSIBLY
+        return make((*sure, *maybe), causes, absent)
     if sure:
-        possible = _tied(table, sure, maybe)
-        return make(possible, causes)
-    if maybe:
-        # None of the conditions may hold in the end; what else the rows could be stays in bounds.
-        return Value(tuple(maybe), Absent.POSSIBLY, causes, tuple(found))
-    return Value(None, Absent.SURELY, gap, tuple(found))
-
-
-def _picked(table: Table, no: str, gap: frozenset[Cause]) -> Value:
-    """Return the row that was named itself; any other name says that no row of this table fits."""
-    for row in table.rows:
-        if normalise(row.no) == normalise(no):
-            return Value((row,))
-    return Value(None, Absent.SURELY, gap)
+        return make(_tied(table, sure, maybe), causes)
+    return Value(tuple(maybe), Absent.POSSIBLY, causes, within)
 
 
 def _fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list[Value], Absent]:
@@ -84,23 +108,23 @@ def _fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list
     may_miss = False
     for name, value in keys.items():
         index = table.index[name]
+        texts: Any = value.possible
         if value.known:
-            (text,) = value.possible
-            rows = set(index.get(normalise(str(text)), ()))
+            rows = set(index.get(normalise(str(*texts)), ()))
             if rows:
                 fits.append(rows)
             continue
         open_keys.append(value)
-        if value.absent or not isinstance(value.possible, frozenset):
+        if value.absent or texts is EVERY_TEXT:
             may_be |= set(range(len(table.rows)))
             may_miss = True
             continue
-        for text in value.possible:
+        for text in texts:
             rows = set(index.get(normalise(str(text)), ()))
             may_be |= rows
             may_miss = may_miss or not rows
     if fits:
-        chosen = set.intersection(*fits) or set.union(*fits)
+        chosen = fits[0].intersection(*fits) or fits[0].union(*fits)
         return [table.rows[i] for i in sorted(chosen)], [], Absent.NEVER
     if not open_keys:
         return [], [], Absent.SURELY
@@ -109,17 +133,17 @@ def _fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list
 
 
 def disagree(table: Table, keys: dict[str, str]) -> bool:
-    """True where two known keys fit rows that have none in common: name and CAS name two things."""
+    """Tell whether two known keys fit rows that have none in common: name and CAS name two things."""
     fits = [set(table.index[name].get(normalise(text), ())) for name, text in keys.items()]
     found = [rows for rows in fits if rows]
-    return len(found) > 1 and not set.intersection(*found)
+    return len(found) > 1 and not found[0].intersection(*found)
 
 
 def _tied(table: Table, sure: list[TableRow], maybe: list[TableRow]) -> tuple[TableRow, ...]:
-    """Return the rows possible where one surely matches: by ``on_tie`` a further one counts if it is better."""
-    if table.on_tie is None:
+    """Return the rows possible where one surely matches: by ``on_tie`` a further one that is better."""
+    column = next((name for name, kind in table.columns.items() if isinstance(kind, Number)), "")
+    if table.on_tie is None or any(row.cells.get(column) is None for row in (*sure, *maybe)):
         return (*sure, *maybe)
-    column = next(name for name, kind in table.columns.items() if isinstance(kind, Number))
     sign = 1 if table.on_tie == "min" else -1
 
     def figure(row: TableRow) -> Fraction:
@@ -137,17 +161,21 @@ def column(node: Column, rows: Value) -> Value:
     """
     from dualprev_rules.evaluate.reference import every_of
 
-    numeric = isinstance(node.type, Number)
-    within = _cells(rows.within, node.name, numeric) if rows.within else None
+    numeric = isinstance(node.type, Number | Date)
+    within = None
+    if rows.within and not _blanks(rows.within, node.name):
+        within = _cells(rows.within, node.name, numeric)
     if within is None:
-        within = node.within if numeric else every_of(node.type, EVERY_NUMBER)
+        within = every_of(node.type, node.within)
     possible = _cells(rows.possible, node.name, numeric) if rows.possible else None
     if possible is None:
         return Value(None, Absent.SURELY, rows.causes or frozenset((_blank(node, rows),)), within)
-    absent = rows.absent
-    if any(row.cells.get(node.name) is None for row in rows.possible):
-        absent = max(absent, Absent.POSSIBLY)
+    absent = rows.absent or Absent(int(_blanks(rows.possible, node.name)))
     return make(possible, rows.causes or frozenset((_blank(node, rows),)), absent, within)
+
+
+def _blanks(rows: tuple[TableRow, ...], name: str) -> bool:
+    return any(row.cells.get(name) is None for row in rows)
 
 
 def _blank(node: Column, rows: Value) -> Cause:

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from dualprev_rules.evaluate import calendar, decision, lookup, values
+from dualprev_rules.evaluate import aggregate, calendar, decision, lookup, values
+from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.values import FALSE, TRUE, decided, make, truth, union
 from dualprev_rules.facts.possible import (
     EVERY_NUMBER,
@@ -19,14 +20,12 @@ from dualprev_rules.facts.possible import (
     Cause,
     Finite,
     Items,
-    Members,
     Numbers,
-    Reason,
     Value,
 )
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import every
-from dualprev_rules.facts.types import Enum, ListOf, Number, Rec, Row, Type
+from dualprev_rules.facts.types import Enum, ListOf, Rec, Row, Type
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import (
     Aggregate,
@@ -55,34 +54,8 @@ from dualprev_rules.lang.tree import (
 )
 from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
 
-Code = Literal["violated", "compliant", "not_applicable", "undetermined"]
 Env = Mapping[str, Value]
-Found = TypeVar("Found", Value, "Outcome")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a rule says of a record: the code, what is still possible, and what left it open."""
-
-    rule: Rule
-    record: Record
-    code: Code
-    possible: frozenset[str]
-    presumed: bool = False
-    """True where everything is met and only an exception, which the duty holder must show, is open."""
-    causes: frozenset[Cause] = frozenset()
-
-    @property
-    def harmless(self) -> bool:
-        """True where it is open only whether the rule applies at all or is kept."""
-        return self.possible == {"compliant", "not_applicable"}
-
-    @property
-    def reason(self) -> Reason | None:
-        """Why it is undetermined: what no fact can mend comes first."""
-        reasons = {cause.reason for cause in self.causes}
-        order: tuple[Reason, ...] = ("not_encoded", "data_problem", "missing", "gap")
-        return next((reason for reason in order if reason in reasons), None)
+Found = TypeVar("Found", Value, Outcome)
 
 
 @dataclass(slots=True)
@@ -144,7 +117,9 @@ class Reference:
                 possible |= {"violated" if not t else "not_applicable" for t in truth(unless)}
         causes = applies.causes
         if True in truth(applies):
-            causes |= violated.causes | (unless.causes if True in truth(violated) else frozenset())
+            causes = causes | violated.causes
+            if True in truth(violated):
+                causes = causes | unless.causes
         if len(possible) == 1:
             code: Any = next(iter(possible))
             return Outcome(rule, record, code, frozenset(possible))
@@ -184,6 +159,8 @@ class Reference:
         absent = value.absent
         if truth(when) != TRUE and absent is Absent.NEVER:
             absent = Absent.POSSIBLY
+        if truth(when) == TRUE and definition.range == EVERY_NUMBER:
+            within = value.within
         # The range stands in the place of no value only: were it to cut what the body may be, a fact
         # that leads out of it would change what had been decided.
         return make(value.possible, value.causes | when.causes, absent, within)
@@ -259,22 +236,22 @@ class Reference:
         return self._of_each(self.value(node.of, env), node.type, define)
 
     def _of_each(self, holder: Value, kind: Type, of: Callable[[Record], Value]) -> Value:
-        """Take something of the record that ``holder`` is; of one that is open or absent, anything."""
+        """Take something of the record that ``holder`` is; anything where that is open."""
         found = [of(record) for record in holder.possible or ()]
         if holder.known:
             return found[0]
         if isinstance(kind, ListOf):
-            return Value(self._some_list(kind, holder), causes=holder.causes)
-        if isinstance(kind, Rec):
-            return union(found, holder.causes) if found else Value((), causes=holder.causes)
+            return Value(self.some_list(kind, holder), causes=holder.causes)
         whole = every_of(kind, EVERY_NUMBER)
-        if holder.absent is not Absent.SURELY and found:
-            return union(found, holder.causes)
-        absent = Absent.SURELY if holder.absent is Absent.SURELY else Absent.NEVER
-        return Value(None if absent else whole, absent, holder.causes, whole)
+        if holder.absent is Absent.SURELY:
+            return Value(None, Absent.SURELY, holder.causes, whole)
+        parts = found or [Value(whole, within=whole)]
+        if holder.absent:
+            parts.append(Value(None, Absent.SURELY, within=whole))
+        return union(parts, holder.causes)
 
-    def _some_list(self, kind: ListOf, holder: Value) -> Items:
-        """Return the list of a record that is not known: any number of records of which nothing is."""
+    def some_list(self, kind: ListOf, holder: Value) -> Items:
+        """Return a list of which nothing is known: any number of records, all of their facts open."""
         cause = min(holder.causes)
         schema = self.ruleset.schema
         path = f"{cause.path}[?]"
@@ -335,86 +312,11 @@ class Reference:
 
     # --- over records and sets ------------------------------------------------------------------
 
-    def _each(self, node: Quantify | Aggregate, env: Env) -> list[tuple[Env, Value, bool]]:
-        """Return for each member its environment, whether it counts, and whether it stands for many.
-
-        A phantom stands for any number of further records; an open member is one that may be there.
-        """
-        over = self.value(node.over, env)
-        sure, maybe = Value(TRUE), Value(values.EITHER, causes=over.causes)
-        members: list[tuple[Value, Value, bool]] = []
-        if isinstance(node.over.type, ListOf):
-            items: Items = self._some_list(node.over.type, over) if over.absent else over.possible
-            members += [(Value((record,)), sure, False) for record in items.records]
-            if items.phantom is not None:
-                members.append((Value((items.phantom,)), maybe, True))
-        else:
-            known: Members = values.present(over)
-            members += [(decided(member), sure, False) for member in sorted(known.sure)]
-            if isinstance(known.possible, frozenset):
-                members += [(decided(m), maybe, False) for m in sorted(known.possible - known.sure)]
-            else:
-                members.append((Value(known.possible, causes=over.causes), maybe, True))
-        found: list[tuple[Env, Value, bool]] = []
-        for member, inside, many in members:
-            inner = {**env, node.var: member}
-            where = self.value(node.where, inner) if node.where is not None else sure
-            found.append((inner, values.conjunction((inside, where)), many))
-        return found
-
     def _quantify(self, node: Quantify, env: Env) -> Value:
-        terms = [(counts, self.value(node.body, inner)) for inner, counts, _ in self._each(node, env)]
-        if node.kind == "any":
-            return values.disjunction(values.conjunction(term) for term in terms)
-        return values.conjunction(
-            values.disjunction((values.negate(counts), body)) for counts, body in terms
-        )
+        return aggregate.quantify(self, node, env)
 
     def _aggregate(self, node: Aggregate, env: Env) -> Value:
-        each = [part for part in self._each(node, env) if truth(part[1]) != FALSE]
-        if node.body is None:
-            return self._count(each)
-        terms = [(self.value(node.body, inner), counts, many) for inner, counts, many in each]
-        if node.kind == "sum":
-            total = decided(Fraction(0))
-            for term, counts, many in terms:
-                total = values.arithmetic("+", total, self._share(term, counts, many))
-            return total
-        assert node.default is not None
-        return self._extreme(node.kind, terms, self.value(node.default, env))
-
-    def _count(self, each: list[tuple[Env, Value, bool]]) -> Value:
-        counted = values.count_true(counts for _, counts, many in each if not many)
-        for _, counts, many in each:
-            if many:
-                counted = values.arithmetic("+", counted, Value(values.COUNT_UP, causes=counts.causes))
-        return counted
-
-    def _share(self, term: Value, counts: Value, many: bool) -> Value:
-        """Return what a term adds to a sum: itself; by an open filter perhaps nothing; or any number of it."""
-        if truth(counts) == TRUE:
-            return term
-        share = Value(values.present(union((term, decided(Fraction(0))))), causes=term.causes | counts.causes)
-        return values.arithmetic("*", share, Value(values.COUNT_UP, causes=counts.causes)) if many else share
-
-    def _extreme(self, kind: str, terms: list[tuple[Value, Value, bool]], default: Value) -> Value:
-        """Return the least or greatest term, the default where there may be none."""
-        best: Value | None = None
-        empty, causes = True, values.NO_CAUSES
-        for term, counts, _ in terms:
-            term = make(values.present(term), term.causes)
-            # While nothing is sure to be there, this term may also be the only one.
-            options = [term] if empty else []
-            if best is not None:
-                options.append(values.extreme(kind, best, term))
-            if truth(counts) == TRUE:
-                best, empty = union(options, causes), False
-            else:
-                causes |= counts.causes
-                best = union(options if best is None else [best, *options], causes)
-        if best is None:
-            return default
-        return union((best, default), causes) if empty else best
+        return aggregate.aggregate(self, node, env)
 
     # --- functions, tables, rules ---------------------------------------------------------------
 
@@ -451,7 +353,10 @@ class Reference:
     def _foreign(self, function: Function, args: list[Value]) -> Value:
         causes = values.NO_CAUSES.union(*(arg.causes for arg in args))
         if all(arg.known for arg in args):
-            known = [a.possible.low if isinstance(a.possible, Finite) else next(iter(a.possible)) for a in args]
+            known = [
+                arg.possible.low if isinstance(arg.possible, Finite) else next(iter(arg.possible))
+                for arg in args
+            ]
             return decided(function.call(*known))
         return Value(every_of(function.result, EVERY_NUMBER), causes=causes)
 
@@ -481,7 +386,7 @@ def every_of(kind: Type, within: Numbers) -> Any:
 
 
 def _coalesce(a: Value, b: Value) -> Value:
-    """The first, or where it surely has no value the second; either, where it is open whether it has one."""
+    """Return the first; where it surely has no value the second; where that is open, either."""
     if a.absent is Absent.NEVER:
         return a
     if a.absent is Absent.SURELY:

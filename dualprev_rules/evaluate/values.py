@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from dualprev_rules.facts.possible import (
     EVERY_NUMBER,
@@ -40,9 +40,7 @@ def decided(thing: Any) -> Value:
     return Value(Finite((thing,)) if isinstance(thing, Fraction) else frozenset((thing,)))
 
 
-def make(
-    possible: Any, causes: frozenset[Cause], absent: Absent = Absent.NEVER, within: Any = None
-) -> Value:
+def make(possible: Any, causes: frozenset[Cause], absent: Absent = Absent.NEVER, within: Any = None) -> Value:
     """Return a value; one that is decided has no causes."""
     if absent is Absent.NEVER and single(possible):
         causes = NO_CAUSES
@@ -74,16 +72,19 @@ def union_of(parts: Iterable[Any]) -> Any:
     if isinstance(first, Finite | Interval):
         return hull(given)
     if isinstance(first, Members):
-        every = any(part.possible is EVERY_TEXT for part in given)
+        groups = cast("list[Members]", given)
+        every = any(group.possible is EVERY_TEXT for group in groups)
+        possible = (group.possible for group in groups if isinstance(group.possible, frozenset))
         return Members(
-            frozenset.intersection(*(part.sure for part in given)),
-            EVERY_TEXT if every else frozenset.union(*(part.possible for part in given)),
+            groups[0].sure.intersection(*(group.sure for group in groups)),
+            EVERY_TEXT if every else frozenset[str]().union(*possible),
         )
     if isinstance(first, tuple):
-        return tuple(dict.fromkeys(thing for part in given for thing in part))  # pyright: ignore
+        # Records or rows; none named is any of them.
+        return tuple(dict.fromkeys(thing for part in given for thing in part)) if all(given) else ()
     if any(part is EVERY_TEXT for part in given):
         return EVERY_TEXT
-    return frozenset.union(*given)
+    return frozenset[Any]().union(*given)
 
 
 def union(values: Iterable[Value], causes: frozenset[Cause] = NO_CAUSES) -> Value:
@@ -181,7 +182,7 @@ def _less(x: Numbers, y: Numbers, *, strict: bool) -> frozenset[bool]:
 
 
 def _below(high: tuple[Fraction | None, bool], low: tuple[Fraction | None, bool], strict: bool) -> bool:
-    """True where all that lies under the upper end lies below all that lies over the lower end."""
+    """Tell whether all that lies under the upper end lies below all that lies over the lower end."""
     (h, h_open), (lo, lo_open) = high, low
     if h is None or lo is None:
         return False
@@ -284,9 +285,7 @@ def _multiply(x: Numbers, y: Numbers) -> Numbers:
 _INFINITY = float("inf")
 
 
-def _corner(
-    a: tuple[Fraction | None, bool, int], b: tuple[Fraction | None, bool, int]
-) -> tuple[Any, bool]:
+def _corner(a: tuple[Fraction | None, bool, int], b: tuple[Fraction | None, bool, int]) -> tuple[Any, bool]:
     """Return the product of two ends and whether it is only approached; 0 times an unbounded end is 0."""
     (x, x_open, x_sign), (y, y_open, y_sign) = a, b
     zero_reached = (x == 0 and not x_open) or (y == 0 and not y_open)

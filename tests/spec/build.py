@@ -99,7 +99,9 @@ def condition(
     return (Expression(text, node) if node is not None else None), problems
 
 
-def decision(spec: Mapping[str, Any], scope: Scope, expected: Type | None) -> tuple[Expression | None, list[Problem]]:
+def decision(
+    spec: Mapping[str, Any], scope: Scope, expected: Type | None
+) -> tuple[Expression | None, list[Problem]]:
     """Compile a decision table."""
     inputs = tuple(
         InputSource(Inline(str(i["name"])), Inline(str(i.get("is", i["name"]))), limits(i))
@@ -140,7 +142,7 @@ def kind_of(spec: Mapping[str, Any]) -> Type:
     """Return a declared type."""
     kind = spec["type"]
     if isinstance(kind, Mapping):
-        ((name, members),) = cast(Mapping[str, Any], kind).items()
+        ((name, members),) = cast("Mapping[str, Any]", kind).items()
         return Enum(tuple(str(m) for m in members), ordered=name == "ordered")
     match kind:
         case "number":

@@ -51,8 +51,12 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in found if "timestamp" not in tag and "bool" not in tag]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|false)$"), list("tf"))
-_Loader.add_constructor("tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node)))
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|false)$"), list("tf")
+)
+_Loader.add_constructor(
+    "tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node))
+)
 
 
 @cache
@@ -139,7 +143,9 @@ def _possible(possible: Any, kind: Type) -> dict[str, Any]:
             texts = [one(v) for v in values]
             return {"value": texts[0]} if len(texts) == 1 else {"values": sorted(texts)}
         case Interval():
-            return _range(possible, one) | ({"whole": True} if possible.whole and not isinstance(kind, Date) else {})
+            return _range(possible, one) | (
+                {"whole": True} if possible.whole and not isinstance(kind, Date) else {}
+            )
         case Members(sure, may):
             if sure == may:
                 return {"value": "{" + ", ".join(sorted(sure)) + "}"}

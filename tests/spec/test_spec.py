@@ -36,7 +36,9 @@ def test_no_id_is_given_twice() -> None:
 
 
 def test_no_case_is_written_twice() -> None:
-    asked = [repr((c.file, {k: v for k, v in c.spec.items() if k not in ("id", "note", "causes")})) for c in ALL]
+    asked = [
+        repr((c.file, {k: v for k, v in c.spec.items() if k not in ("id", "note", "causes")})) for c in ALL
+    ]
     assert _twice(asked) == []
 
 
