@@ -23,7 +23,7 @@ from dualprev_rules.lang.tree import (
     walk,
 )
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
-from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
+from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions, plugins
 from dualprev_rules.pack.resolve import resolve
@@ -246,53 +246,67 @@ def _without_english(source: PackSource) -> Iterator[Place]:
 def _unguarded(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> None:
     """Find comparisons of a definition that may not apply, where nothing asks first whether it does."""
     for ruleset in rulesets:
-        partial = {key: d for key, d in ruleset.definitions.items() if d.when is not None}
+        guards = _Guards(ruleset, faults)
         for definition in ruleset.definitions.values():
             if definition.pack in packs:
-                known = _names(definition.when)
-                _look(definition.body.node, known, definition.body, partial, faults)
+                guards.look(definition.body.node, guards.asked(definition.when), definition.body)
         for rule in ruleset.rules.values():
             if rule.pack not in packs:
                 continue
-            given = _names(rule.applies)
-            for expression, known in (
-                (rule.applies, frozenset[Read]()),
-                (rule.violated, given),
-                (rule.unless, given),
-            ):
+            outside = guards.asked(rule.dated)
+            given = outside | guards.asked(rule.applies)
+            for expression, asked in ((rule.applies, outside), (rule.violated, given), (rule.unless, given)):
                 if expression is not None:
-                    _look(expression.node, known, expression, partial, faults)
+                    guards.look(expression.node, asked, expression)
 
 
-def _names(expression: Expression | None) -> frozenset[Read]:
-    return frozenset(_reads(expression.node)) if expression is not None else frozenset()
+class _Guards:
+    """Looks in the expressions of a ruleset for comparisons that nothing guards."""
 
+    def __init__(self, ruleset: Ruleset, faults: Faults) -> None:
+        self.definitions = ruleset.definitions
+        self.faults = faults
 
-def _look(
-    node: Node, known: frozenset[Read], of: Expression, partial: Mapping[Read, Definition], faults: Faults
-) -> None:
-    """Walk down an expression; ``known`` are the names that conditions around it have asked already."""
-    match node:
-        case Compare() | IsIn():
-            for part in walk(node):
-                if isinstance(part, Call) and part.function == "coalesce":
-                    return
-            for read in _reads(node):
-                definition = partial.get(read)
-                if definition is not None and not _names(definition.when) & known:
-                    when = definition.when.text if definition.when is not None else ""
-                    faults.warn("pack.unguarded", of.place, given=definition.id, nearest=when)
-        case Logic(op="and", operands=operands):
-            for operand in operands:
-                others = frozenset(r for other in operands if other is not operand for r in _reads(other))
-                _look(operand, known | others, of, partial, faults)
-        case Choose(condition=condition, then=then, otherwise=otherwise):
-            _look(condition, known, of, partial, faults)
-            asked = known | frozenset(_reads(condition))
-            _look(then, asked, of, partial, faults)
-            _look(otherwise, asked, of, partial, faults)
-        case Lookup():
-            pass
-        case _:
-            for child in children(node):
-                _look(child, known, of, partial, faults)
+    def asked(self, condition: Expression | None) -> frozenset[Read]:
+        """Return the names that a condition asks, those within the definitions that it names included."""
+        return self._names(condition.node) if condition is not None else frozenset()
+
+    def _names(self, node: Node) -> frozenset[Read]:
+        found: set[Read] = set()
+        todo = [node]
+        while todo:
+            for read in _reads(todo.pop()):
+                definition = self.definitions.get(read)
+                if read not in found and definition is not None:
+                    todo.append(definition.body.node)
+                found.add(read)
+        return frozenset(found)
+
+    def look(self, node: Node, known: frozenset[Read], of: Expression) -> None:
+        """Walk down an expression; ``known`` are the names that conditions around it have asked already."""
+        match node:
+            case Compare() | IsIn():
+                self._compared(node, known, of)
+            case Logic(op="and", operands=operands):
+                for operand in operands:
+                    others = (self._names(other) for other in operands if other is not operand)
+                    self.look(operand, known.union(*others), of)
+            case Choose(condition=condition, then=then, otherwise=otherwise):
+                self.look(condition, known, of)
+                asked = known | self._names(condition)
+                self.look(then, asked, of)
+                self.look(otherwise, asked, of)
+            case Lookup():
+                pass
+            case _:
+                for child in children(node):
+                    self.look(child, known, of)
+
+    def _compared(self, node: Node, known: frozenset[Read], of: Expression) -> None:
+        if any(isinstance(part, Call) and part.function == "coalesce" for part in walk(node)):
+            return
+        for read in _reads(node):
+            definition = self.definitions.get(read)
+            when = definition.when if definition is not None else None
+            if definition is not None and when is not None and known.isdisjoint(_reads(when.node)):
+                self.faults.warn("pack.unguarded", of.place, given=definition.id, nearest=when.text)

@@ -66,8 +66,8 @@ class Scalar:
             return self.file.place(self.start, max(self.end, self.start + 1))
         at = self._offsets()
         first = at[min(start, len(at) - 1)]
-        last = at[min(end, len(at)) - 1] + 1 if end > start else first + 1
-        return self.file.place(first, last)
+        last = at[min(end, len(at)) - 1] if end > start else first
+        return self.file.place(first, last + _length(self.file.text, last, self.style))
 
     def _offsets(self) -> list[int]:
         """Return for each character of the text its offset in the file, and one for the end."""
@@ -216,7 +216,7 @@ def _content(source: str, scalar: Scalar) -> int:
 
 def _length(source: str, at: int, style: Style) -> int:
     """Return how many characters of the file make the one character of the text that stands ``at``."""
-    if style == "double" and source[at] == "\\":
+    if style == "double" and source[at : at + 1] == "\\":
         match = _ESCAPE.match(source, at)
         return match.end() - at if match else 1
     doubled = {"single": "''", "cell": '""'}.get(style)

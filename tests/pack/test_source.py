@@ -69,7 +69,7 @@ def test_each_word_is_found_where_it_stands(words: list[str], style: str, data: 
     assert place.source is not None
     assert place.column is not None
     found = place.source[place.column - 1 : place.column - 1 + place.width]
-    assert found.replace("''", "'") == words[at].replace("''", "'")
+    assert (found.replace("''", "'") if style == "single" else found) == words[at]
 
 
 def test_a_piece_of_a_scalar_stands_where_it_stands() -> None:
