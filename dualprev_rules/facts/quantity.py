@@ -21,7 +21,7 @@ _FIGURE = r"""
 """
 _PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _NUMBER = re.compile(_FIGURE, re.VERBOSE)
-_QUANTITY = re.compile(_FIGURE + r"(?![0-9.,]) \s* (?P<unit>.*)", re.VERBOSE | re.DOTALL)
+_QUANTITY = re.compile(_FIGURE + r"(?![0-9.,]|[eE][+-]?[0-9]) \s* (?P<unit>.*)", re.VERBOSE | re.DOTALL)
 
 # Full width folds to ASCII, and nothing else does: ``10²`` must not become 102.
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}

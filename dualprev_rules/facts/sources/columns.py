@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
@@ -12,7 +11,7 @@ from typing import Any
 from dualprev_rules.facts.document import REPORTED, Figure, Twice
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.plan import Plan, Plans, Slot
-from dualprev_rules.facts.shown import figure, printable
+from dualprev_rules.facts.shown import figure, printable, shown
 from dualprev_rules.facts.sources.sheet import CellError, Percent, Sheet
 from dualprev_rules.facts.types import Date, Number
 from dualprev_rules.facts.units import find_unit
@@ -69,27 +68,32 @@ def find_header(sheet: Sheet, plan: Plan, plans: Plans) -> tuple[int, Columns] |
         if known and (best is None or known > len(best[1].slots) + len(best[1].holders)):
             best = number, columns
     if best is not None:
-        best[1].problems.extend(_problems(sheet, best[0], plan, best[1]))
+        _explain_unknown(sheet, best[0], plan, best[1])
     return best
 
 
 def read_cell(cell: Any, slot: Slot, unit: str | None, place: Place) -> tuple[Any, Problem | None]:
     """Return the value of a cell, and what is wrong with the cell itself."""
     kind = slot.attribute.type
-    if isinstance(cell, CellError):
-        return REPORTED, problem("facts.cell-error", place=place, given=cell.text, effect="unknown")
-    if isinstance(cell, (date, time, timedelta)):
-        if isinstance(kind, Date) and isinstance(cell, date):
-            return cell, None
-        seen = _day(cell)
-        label = slot.attribute.label
-        return REPORTED, problem("facts.excel-date", place=place, given=seen, label=label, column=slot.name)
+    if isinstance(kind, Date) and isinstance(cell, date):
+        return cell, None
+    if (fault := _fault(cell, place)) is not None:
+        return REPORTED, fault
     if isinstance(cell, Percent):
         if not isinstance(kind, Number):
             return cell.number, None
         # Excel holds 0.25 and shows 25 %: what the user sees is what he means.
         return {"value": Figure(figure(Fraction(repr(cell.number)) * 100)), "unit": "%"}, None
     return (cell if unit is None else {"value": cell, "unit": unit}), None
+
+
+def read_key(cell: Any, place: Place) -> tuple[str, Problem | None]:
+    """Return the key of a holder, and what is wrong with its cell."""
+    fault = _fault(cell, place)
+    if fault is not None:
+        return "", fault
+    held = cell.number if isinstance(cell, Percent) else cell
+    return normal(held if isinstance(held, str) else shown(held)), None
 
 
 def _columns(cells: list[Any], plan: Plan, plans: Plans) -> Columns:
@@ -105,21 +109,18 @@ def _columns(cells: list[Any], plan: Plan, plans: Plans) -> Columns:
         elif (with_unit := _slot_with_unit(text, plan)) is not None:
             columns.slots[column], columns.units[column] = with_unit
         else:
-            near = plan.names.near(text)
-            columns.unknown[column] = near[1] if near is not None else None
+            columns.unknown[column] = None
     return columns
 
 
-def _problems(sheet: Sheet, number: int, plan: Plan, columns: Columns) -> Iterator[Problem]:
+def _explain_unknown(sheet: Sheet, number: int, plan: Plan, columns: Columns) -> None:
+    """Report the columns that mean nothing, and find what each may have been meant for."""
     for column in columns.unknown:
         text = printable(str(sheet.rows[number][column]))
-        near = plan.names.near(text)
-        yield problem(
-            "facts.unknown-column",
-            place=sheet.place(number, column),
-            given=text,
-            nearest=near[0] if near else None,
-            effect="ignored",
+        like, columns.unknown[column] = plan.names.near(text) or (None, None)
+        place = sheet.place(number, column)
+        columns.problems.append(
+            problem("facts.unknown-column", place=place, given=text, nearest=like, effect="ignored")
         )
 
 
@@ -152,7 +153,12 @@ def _slot_with_unit(text: str, plan: Plan) -> tuple[Slot, str] | None:
     return slot, parts[2]
 
 
-def _day(cell: date | time | timedelta) -> str:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(" ")
-    return str(cell)
+def _fault(cell: Any, place: Place) -> Problem | None:
+    """Return what is wrong with a cell of a column that holds no dates."""
+    if isinstance(cell, CellError):
+        return problem("facts.cell-error", place=place, given=cell.text, effect="unknown")
+    if isinstance(cell, datetime) and cell.time() == time():
+        return problem("facts.excel-date", place=place, given=cell.date().isoformat())
+    if isinstance(cell, (date, time, timedelta)):
+        return problem("facts.excel-date", place=place, given=str(cell))
+    return None

@@ -11,7 +11,7 @@ from dualprev_rules.facts.kinds import Refused, normal, text_of
 from dualprev_rules.facts.plan import Plan, Plans
 from dualprev_rules.facts.schema import ROOT
 from dualprev_rules.facts.shown import printable
-from dualprev_rules.facts.sources.columns import Columns, find_header, read_cell
+from dualprev_rules.facts.sources.columns import Columns, find_header, read_cell, read_key
 from dualprev_rules.facts.sources.sheet import Sheet
 from dualprev_rules.problems import DualprevError, Place, Problem, problem
 
@@ -118,12 +118,11 @@ class _Assembly:
             cell = cells[column] if column < len(cells) else None
             if cell is None:
                 continue
-            try:
-                row.holders[entity] = (text_of(cell)[0], listed)
-            except Refused:
-                self.errors.append(
-                    problem("facts.excel-date", place=sheet.place(at, column), given=printable(str(cell)))
-                )
+            key, fault = read_key(cell, sheet.place(at, column))
+            if fault is not None:
+                (self.errors if fault.code == "facts.excel-date" else self.problems).append(fault)
+            else:
+                row.holders[entity] = (key, listed)
         if row.record or row.holders:
             table.rows.append(row)
             self._rows[id(row.record)] = row

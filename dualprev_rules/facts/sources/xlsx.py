@@ -54,6 +54,8 @@ def _row(cells: Any) -> Iterator[Any]:
         elif isinstance(value, str):
             yield CellError(value) if cell.data_type == "e" else (value.strip() or None)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            yield Percent(value) if "%" in (cell.number_format or "") else value
+            # Excel shows and takes 15 digits; the others of a float are the noise of a formula.
+            number = float(f"{value:.15g}") if isinstance(value, float) else value
+            yield Percent(number) if "%" in (cell.number_format or "") else number
         else:
             yield value
