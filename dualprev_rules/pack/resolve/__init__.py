@@ -133,7 +133,9 @@ class _Resolver:
         # The conditions of rows may be the first to name a definition of another day.
         definitions.compile_all()
         used = looked_up(definitions.compiled.values(), rules.values(), built)
-        return {name: t for name, t in built.items() if chosen[name].holding.in_force or name in used}
+        return {
+            name: t for name, t in built.items() if chosen[name].holding.state != "dormant" or name in used
+        }
 
     def _order(
         self,

@@ -189,7 +189,7 @@ def choose(
             aside = editions.dormant(spec.cite)
             if aside is not None:
                 dormant.setdefault(key, Chosen(spec, pack, aside))
-        elif key not in chosen or holding.in_force:
+        elif key not in chosen or holding.state == "in_force":
             chosen[key] = Chosen(spec, pack, holding)
     return chosen, dormant
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Literal
 
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Date
@@ -12,6 +13,9 @@ from dualprev_rules.pack.model import Citation, Instrument, Standing
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.spec import CitationSpec, InstrumentSpec
 from dualprev_rules.problems import Place
+
+State = Literal["in_force", "stand_in", "dormant"]
+"""In force; of an edition shown in the place of one that is not encoded; of another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,7 @@ class Holding:
     """The instrument in force that is not encoded, where this part is of another edition of it."""
     dated: tuple[Instrument, ...] = ()
     """The instruments that bind by a date fact; empty: it holds for all."""
-    in_force: bool = True
+    state: State = "in_force"
     yields: bool = False
     """Decides only what no rule of a deciding instrument covers."""
 
@@ -76,13 +80,13 @@ class Editions:
             )
         for instrument, _ in known:
             if instrument.id in self._stand_ins:
-                return self._aside(known, self._stand_ins[instrument.id])
+                return self._aside(known, self._stand_ins[instrument.id], "stand_in")
         return None
 
     def dormant(self, cited: Sequence[CitationSpec]) -> Holding | None:
         """Return what holds of a part of another day that something of this day refers to: no value."""
         known = [(self.instruments[c.instrument], c) for c in cited if c.instrument in self.instruments]
-        return self._aside(known, known[0][0].id) if known else None
+        return self._aside(known, known[0][0].id, "dormant") if known else None
 
     def overlap(self, a: Sequence[CitationSpec], b: Sequence[CitationSpec]) -> bool:
         """Tell whether two parts may hold on one day, by the instruments that they cite (none: every day)."""
@@ -105,9 +109,9 @@ class Editions:
                     "pack.unknown-instrument", spec.instrument, self.instruments, spec.at("instrument")
                 )
 
-    def _aside(self, known: Sequence[tuple[Instrument, CitationSpec]], instead: str) -> Holding:
+    def _aside(self, known: Sequence[tuple[Instrument, CitationSpec]], instead: str, state: State) -> Holding:
         citations = tuple(citation(c, instrument) for instrument, c in known)
-        return Holding(citations, "guidance", any(i.binding for i, _ in known), instead, in_force=False)
+        return Holding(citations, "guidance", any(i.binding for i, _ in known), instead, state=state)
 
     def _find_stand_ins(self) -> dict[str, str]:
         """Map each edition shown in the place of one in force that is not encoded to that one.

@@ -18,7 +18,7 @@ from dualprev_rules.lang import TableShape
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.pack.model import Table, TableRow
 from dualprev_rules.pack.resolve.faults import Faults
-from dualprev_rules.pack.resolve.instruments import Editions, Holding
+from dualprev_rules.pack.resolve.instruments import Editions, Holding, State
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.types import declared_range, typed
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
@@ -75,14 +75,18 @@ def choose_tables(
             faults.mark_broken(spec.table)
             continue
         holding = editions.holding(spec.cite)
-        aside = holding is None
         holding = holding or editions.dormant(spec.cite)
         before = chosen.get(spec.table)
-        if holding is None or (before is not None and (aside or not holding.in_force)):
+        if holding is None or (before is not None and _weaker(holding, before.holding)):
             continue
         columns, ranges = _columns(spec, faults)
         chosen[spec.table] = ChosenTable(spec, rows, pack, holding, columns, ranges)
     return chosen
+
+
+def _weaker(one: Holding, other: Holding) -> bool:
+    order: tuple[State, ...] = ("in_force", "stand_in", "dormant")
+    return order.index(one.state) >= order.index(other.state)
 
 
 def _columns(spec: TableSpec, faults: Faults) -> tuple[dict[str, Type], dict[str, Numbers]]:
