@@ -71,7 +71,7 @@ def _docs(model: type[Spec]) -> Iterator[tuple[str, str]]:
     for base in model.__mro__:
         if not issubclass(base, Spec):
             continue
-        (body,) = ast.parse(inspect.cleandoc(inspect.getsource(base))).body
+        (body,) = ast.parse(inspect.getsource(base)).body
         assert isinstance(body, ast.ClassDef)
         for line, below in zip(body.body, body.body[1:], strict=False):
             match line, below:
