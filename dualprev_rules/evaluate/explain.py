@@ -255,7 +255,8 @@ def _table(step: Step, what: str, shown: Any) -> Reason:
     node = step.node
     assert isinstance(node, Decide)
     cells: list[str] = []
-    for fit in sorted(step.note or (), key=sorted):
+    fits: frozenset[frozenset[int]] = frozenset(step.note or ())
+    for fit in sorted(fits, key=sorted):
         for position in sorted(fit):
             cells += [f"{name} {cell.text}" for name, cell in node.rows[position].cells.items()]
     return Reason(what or "; ".join(dict.fromkeys(cells)), shown, because=inner)
