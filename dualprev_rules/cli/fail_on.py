@@ -42,7 +42,7 @@ def _at_worst(level: int) -> Callable[[Document], bool]:
 
     def found(document: Document) -> bool:
         grade = document["grade"]
-        return grade is not None and grade["assessed"] > 0 and grade["at_worst"] <= level
+        return grade is not None and grade["at_worst"] is not None and grade["at_worst"] <= level
 
     return found
 

@@ -133,8 +133,8 @@ def _derived(
 def same(expected: Any, got: Any) -> bool:
     """Tell whether a value is the one expected: numbers by what they are, not how they are written.
 
-    Of an open value every end or member that is named must be there; nothing, ``null`` and ``none``
-    stand for *no value*.
+    Of an open value the ends that are named must be so; members count in any order. Nothing, ``null``
+    and ``none`` stand for *no value*.
 
     >>> same("0.50", "1/2"), same({"low": "1"}, {"low": "1", "high": None}), same("1", {"low": "1"})
     (True, True, False)
@@ -146,9 +146,9 @@ def same(expected: Any, got: Any) -> bool:
         held = cast("Mapping[str, Any]", got)
         return bool(named) and all(key in held and same(value, held[key]) for key, value in named.items())
     if isinstance(got, list):
-        members = cast("list[Any]", expected) if isinstance(expected, list) else None
-        parts = cast("list[Any]", got)
-        return members is not None and len(members) == len(parts) and all(map(same, members, parts))
+        return isinstance(expected, list) and _same_members(
+            cast("list[Any]", expected), cast("list[Any]", got)
+        )
     if got is None:
         return expected is None or expected in ("", "null", "none")
     if isinstance(expected, Mapping | list) or expected is None:
@@ -158,6 +158,16 @@ def same(expected: Any, got: Any) -> bool:
         return True
     number = parse_number(written)
     return number is not None and number == parse_number(is_now)
+
+
+def _same_members(expected: list[Any], got: list[Any]) -> bool:
+    left = list(got)
+    for member in expected:
+        found = next((index for index, each in enumerate(left) if same(member, each)), None)
+        if found is None:
+            return False
+        del left[found]
+    return not left
 
 
 def _plain(value: Any) -> str:

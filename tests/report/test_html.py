@@ -171,6 +171,7 @@ def test_questions_instruments_and_statement_are_there() -> None:
     assert "未编码的内容 ： 第20项" in shown.text("instruments")
     assert "当日无效" in shown.text("instruments")
     assert "没有列出，不等于合规。" in shown.text("statement")
+    assert "enterprise.persons （1 条规则因此未评）" in shown.text("statement")
     assert "sha256:cc" in shown.text("statement")
     assert "site.yaml:12:5" in shown.text("problems")
     assert "改为“has_alarm”" in shown.text("problems")

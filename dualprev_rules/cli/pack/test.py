@@ -29,12 +29,16 @@ def run(
     """Run the cases of packs; show what was expected, what came out and why (运行用例)."""
     from dualprev_rules.cli.output import say
     from dualprev_rules.pack.load import read_cases, read_packs
+    from dualprev_rules.problems import DualprevError
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.testing import run_cases
 
     results: list[CaseResult] = []
     for pack in packs:
         [source] = read_packs([pack])
+        errors = [fault for fault in source.problems if fault.severity == "error"]
+        if errors:
+            raise DualprevError(errors)
         results += run_cases(read_cases(source), [*(also or ()), pack])
     failed = [result for result in results if not result.passed]
     for result in failed:
