@@ -39,7 +39,9 @@ class _Dumper(yaml.SafeDumper):
         nested = any(isinstance(v, list) and v and isinstance(v[0], dict) for v in mapping.values())
         return super().represent_mapping(tag, mapping, flow_style=flat and not nested)
 
-    def represent_sequence(self, tag: str, sequence: Any, flow_style: bool | None = None) -> yaml.SequenceNode:
+    def represent_sequence(
+        self, tag: str, sequence: Any, flow_style: bool | None = None
+    ) -> yaml.SequenceNode:
         flat = all(isinstance(value, str) for value in sequence)
         return super().represent_sequence(tag, sequence, flow_style=flat)
 
@@ -47,7 +49,9 @@ class _Dumper(yaml.SafeDumper):
         return True
 
 
-_Dumper.add_representer(dict, lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data.items() and data))
+_Dumper.add_representer(
+    dict, lambda dumper, data: dumper.represent_mapping("tag:yaml.org,2002:map", data.items() and data)
+)
 _Dumper.add_representer(list, lambda dumper, data: dumper.represent_sequence("tag:yaml.org,2002:seq", data))
 
 
