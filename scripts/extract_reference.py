@@ -14,6 +14,7 @@ from typing import Any
 import yaml
 
 ITEM = ("id", "instrument", "clause", "kind", "status", "parameters")
+ROWS = ("unit", "rows")
 INSTRUMENT = ("id", "number", "effective", "supersedes", "in_force", "status")
 TABLE = ("instrument", "clause", "kind", "unit", "status")
 # Working notes of the reference's compilers: packs have their own sentences.
@@ -31,7 +32,10 @@ def _lines(given: dict[str, Any]) -> Iterator[str]:
     yield "instruments:"
     yield from (f"- {_flow(one, INSTRUMENT)}" for one in given["instruments"])
     yield "items:"
-    yield from (f"- {_flow(item, ITEM)}" for item in given["items"])
+    # Some files keep a table as an item with rows, others all tables by name at the end.
+    yield from (f"- {_flow(item, (*ITEM, *ROWS) if 'rows' in item else ITEM)}" for item in given["items"])
+    if "tables" not in given:
+        return
     yield "tables:"
     for name, table in given["tables"].items():
         yield f"  {name}:"
