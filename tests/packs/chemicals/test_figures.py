@@ -266,3 +266,13 @@ def _met(condition: str, order: str) -> bool:
         "td24": values["TD24"],
     }
     return bool(eval(condition, {"__builtins__": {}}, spelt))
+
+
+@pytest.mark.parametrize(
+    ("method", "definition"),
+    [("diagnosis_2018", "enterprise.diagnostic_colour"), ("park_2023", "park.risk_level")],
+)
+def test_bands_of_the_grading_methods(method: str, definition: str) -> None:
+    [found] = [one for one in read(PACK / "grading.yaml") if one["method"] == method]
+    banded = {row["total"] for row in found["bands"][0]["decide"]["rows"]}
+    assert banded == {row["score"] for row in PARTS[definition].source["decide"]["rows"] if "score" in row}
