@@ -19,6 +19,7 @@ INSTRUMENT = ("id", "number", "effective", "supersedes", "in_force", "status")
 TABLE = ("instrument", "clause", "kind", "unit", "status")
 # Working notes of the reference's compilers: packs have their own sentences.
 PROSE = ("note", "desc_", "condition_", "meaning_", "measures_", "category_en", "name_en", "status", "en")
+NOTES = ("action", "cut_off_range", "row_status")
 
 
 def main(source: Path, target: Path) -> None:
@@ -37,11 +38,22 @@ def _lines(given: dict[str, Any]) -> Iterator[str]:
     if "tables" not in given:
         return
     yield "tables:"
-    for name, table in given["tables"].items():
+    for name, table in _tables(given["tables"]):
         yield f"  {name}:"
         yield from (f"    {key}: {table[key]}" for key in TABLE if table.get(key))
         yield "    rows:"
         yield from (f"    - {_flow(row, (k for k in row if not _is_prose(k)))}" for row in table["rows"])
+
+
+def _tables(tables: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield tables by name. One file lists them, with the columns named once and each row as its cells."""
+    if isinstance(tables, dict):
+        yield from tables.items()
+        return
+    for table in tables:
+        rows = [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+        kept = [{key: cell for key, cell in row.items() if key not in NOTES} for row in rows]
+        yield table["id"], {**table, "rows": kept}
 
 
 def _flow(record: dict[str, Any], keys: Iterable[str]) -> str:
