@@ -27,7 +27,7 @@ def ask(
     from dualprev_rules.report.text import questions_table
 
     engine = load(packs, profile, as_of, lang, lists)
-    questions = engine.assess(site, strict=strict).document()["questions"]
+    questions = engine.assess(site, strict=strict).document(explained=False)["questions"]
     if not questions:
         say(phrase("nothing_to_ask").get(lang))
         return

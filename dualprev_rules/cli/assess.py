@@ -55,7 +55,9 @@ def assess(
 
     words = read_words(fail_on)
     engine = load(packs, profile, as_of, lang, lists)
-    document = engine.assess(site, strict=strict).document()
+    # Reasons are most of the work: the summary and the register show none.
+    explained = json is not None or html is not None
+    document = engine.assess(site, strict=strict).document(explained=explained)
     files = save(document, lang, json=json, html=html, xlsx=xlsx, site=Path(site))
     from dualprev_rules.report.text import print_summary
 

@@ -26,17 +26,10 @@ def explain(
     """Show why: from a rule's outcome down to facts, table rows and clauses (解释理由)."""
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import say
-    from dualprev_rules.problems import DualprevError, nearest, problem
     from dualprev_rules.report.text import explanation
 
-    engine = load(packs, profile, as_of, lang, lists)
-    document = engine.assess(site, strict=strict).document()
-    found = [one for one in document["findings"] if rule in (one["rule"], *one["also"])]
-    if not found:
-        rules = {name for one in document["findings"] for name in (one["rule"], *one["also"])}
-        raise DualprevError(problem("cli.no-rule", given=rule, nearest=nearest(rule, sorted(rules))))
-    chosen = [one for one in found if path is None or path in (one["path"], one["short"])]
-    if not chosen and path is not None:
-        near = nearest(path, [one["short"] for one in found])
-        raise DualprevError(problem("cli.no-record", given=path, nearest=near, rule=rule))
-    say("\n\n".join(explanation(one, document["derived"], lang) for one in chosen))
+    result = load(packs, profile, as_of, lang, lists).assess(site, strict=strict)
+    chosen = {(finding.rule.id, finding.path) for finding in result.find(rule, path)}
+    document = result.document()
+    found = [one for one in document["findings"] if (one["rule"], one["path"]) in chosen]
+    say("\n\n".join(explanation(one, document["derived"], lang) for one in found))

@@ -80,7 +80,7 @@ def save(
     faults = [_refuse(file, site) for file in files if file is not None]
     if any(faults):
         raise DualprevError(fault for fault in faults if fault is not None)
-    text = dumps(document, ensure_ascii=False, indent=2) + "\n"
+    text = dumps(document, ensure_ascii=False) + "\n"
     contents: dict[Path, bytes] = {}
     if files[0] is not None:
         # A lone surrogate, which only JSON can spell, goes back to its escape.
@@ -91,7 +91,7 @@ def save(
         contents[xlsx] = workbook(document, lang)
     write_files(contents)
     if json == STDOUT:
-        say_json(document)
+        _written(sys.stdout, text)
     return list(contents)
 
 

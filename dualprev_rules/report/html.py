@@ -5,14 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
-from dualprev_rules.report.sections import Document, by_kind, by_record, by_rule, enterprise_name, sections
+from dualprev_rules.report.sections import (
+    Document,
+    Entry,
+    by_kind,
+    by_record,
+    by_rule,
+    enterprise_name,
+    reached,
+    sections,
+)
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,6 +32,8 @@ _BLANK = re.compile(r"\s*\n\s*")
 _PAPER = "#FFFFFF"
 _MOST_QUESTIONS = 12
 """The questions shown at once; the rest unfolds."""
+_MOST_ROWS = 8
+"""The rows of a table shown under one look-up that is open; the rest is counted."""
 
 
 def render_html(document: Document, lang: Lang = "zh") -> str:
@@ -32,16 +43,21 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
     """
     environment = _environment()
     name = enterprise_name(document)
+    parts = sections(document)
+    shown = (*parts.presumed, *parts.major, *parts.violated, *parts.unbinding, *parts.doubtful)
+    values = reached(document, shown)
     script = _packaged("report.js").strip()
     page = environment.get_template("report.html").render(
         document=document,
         lang=lang,
         name=name,
         title=f"{name or phrase('unnamed').get(lang)} · {phrase('title').get(lang)}",
-        parts=sections(document),
-        anchors=_anchors(document),
+        parts=parts,
+        values=values,
+        anchors=_anchors((*shown, *parts.undetermined), values),
         contents=_contents(),
         most_questions=_MOST_QUESTIONS,
+        most_rows=_MOST_ROWS,
         titles=_titles(document),
         names={finding["short"]: finding["name"] for finding in document["findings"]},
         labels={q["path"]: words(q["label"]) for q in document["questions"]},
@@ -132,10 +148,10 @@ def _titles(document: Document) -> dict[str, Words]:
     return titles | {finding["rule"]: words(finding["title"]) for finding in document["findings"]}
 
 
-def _anchors(document: Document) -> dict[str, str]:
+def _anchors(findings: Iterable[Entry], values: Iterable[str]) -> dict[str, str]:
     """Return the place in the page of each derived value and finding that a reason may point to."""
-    anchors = {key: f"d{index}" for index, key in enumerate(document["derived"], 1)}
-    for index, finding in enumerate(document["findings"], 1):
+    anchors = {key: f"d{index}" for index, key in enumerate(values, 1)}
+    for index, finding in enumerate(findings, 1):
         for rule in (finding["rule"], *finding["also"]):
             anchors.setdefault(f"{finding['short']}: {rule}", f"f{index}")
     return anchors

@@ -54,6 +54,10 @@ def joined(parts: list[Words], separator: str = "separator") -> Words:
 
 def value_words(value: Any, unit: str = "") -> Words:
     """Return a value of the result document in words, whatever is known of it."""
+    if isinstance(value, Mapping) and "or_none" in value:
+        open_value = cast("Mapping[str, Any]", value)
+        rest = {key: part for key, part in open_value.items() if key != "or_none"}
+        return phrase("or_none", value=value_words(rest, unit))
     found = _value(value)
     return Words(f"{found.zh} {unit}", f"{found.en} {unit}") if unit and _is_figure(value) else found
 
@@ -89,9 +93,6 @@ def _value(value: Any) -> Words:
 
 
 def _open(value: Mapping[str, Any]) -> Words:
-    if value.get("or_none"):
-        rest = {key: part for key, part in value.items() if key != "or_none"}
-        return phrase("or_none", value=_open(rest))
     if "values" in value:
         members = _members(value)
         # All of nothing known, or both of yes and no: that is not knowing.

@@ -90,6 +90,25 @@ class Derived:
     figures: list[tuple[str, Entry]]
 
 
+def reached(document: Document, findings: Iterable[Entry]) -> dict[str, Entry]:
+    """Return the classifications, and the derived values that these or the findings rest on."""
+    derived: Mapping[str, Entry] = document["derived"]
+    found: set[str] = set()
+    todo: list[Entry] = list(findings)
+    for key, fact in derived.items():
+        if fact["classification"]:
+            found.add(key)
+            todo.append(fact)
+    while todo:
+        entry = todo.pop()
+        see = entry.get("see", "")
+        if see in derived and see not in found:
+            found.add(see)
+            todo.append(derived[see])
+        todo += entry.get("because", ())
+    return {key: fact for key, fact in derived.items() if key in found}
+
+
 def by_record(derived: Mapping[str, Entry]) -> list[Derived]:
     """Sort derived values by record, leaving out figures that do not apply."""
     groups: dict[str, Derived] = {}

@@ -12,7 +12,6 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
 from dualprev_rules.report.printable import printable_values
@@ -229,28 +228,37 @@ def _findings(console: Console, title: str, findings: list[Entry], tone: str, la
 
 
 def _classifications(console: Console, document: Document, lang: Lang) -> None:
-    """Print which classifications hold of each record, and which are open."""
-    shown: list[tuple[str, list[Words], list[Words]]] = []
+    """Print of which records each classification holds, and of which it is open."""
+    found: dict[str, dict[str, list[str]]] = {}
     for of in by_record(document["derived"]):
-        holding = [_labelled(one) for _, one in of.classifications if holds(one)]
-        undecided = [words(one["label"]) for _, one in of.classifications if one["open"]]
-        if holding or undecided:
-            shown.append((of.record, holding, undecided))
-    if not shown:
+        for _, one in of.classifications:
+            if holds(one) or one["open"]:
+                value = (
+                    phrase("outcome_undetermined") if one["open"] else value_words(one["value"], one["unit"])
+                )
+                by_value = found.setdefault(words(one["label"]).get(lang), {})
+                by_value.setdefault(value.get(lang), []).append(of.record)
+    if not found:
         return
     console.print()
     console.print(Text(phrase("part_classifications").get(lang), style="bold"))
-    for record, holding, undecided in shown:
-        _line(console, f"{record}  {joined(holding, 'semicolon').get(lang)}".rstrip())
-        if undecided:
-            colon = phrase("colon").get(lang)
-            still = f"{phrase('outcome_undetermined').get(lang)}{colon}{joined(undecided).get(lang)}"
-            _line(console, still, "dim", indent=4)
+    still = phrase("outcome_undetermined").get(lang)
+    for label, by_value in found.items():
+        said = [
+            f"{value} ({_together(records)})"
+            for value, records in sorted(by_value.items(), key=lambda pair: (pair[0] == still, pair[0]))
+        ]
+        _line(console, f"{label}{phrase('colon').get(lang)}{phrase('semicolon').get(lang).join(said)}")
 
 
-def _labelled(fact: Entry) -> Words:
-    label, colon, value = words(fact["label"]), phrase("colon"), value_words(fact["value"], fact["unit"])
-    return Words(f"{label.zh}{colon.zh}{value.zh}", f"{label.get('en')}{colon.en}{value.get('en')}")
+def _together(records: list[str]) -> str:
+    """Return short names of records with those of one entity together: ``unit[U1 U2]``."""
+    by_entity: dict[str, list[str]] = {}
+    for record in records:
+        entity, bracket, key = record.partition("[")
+        plain = bracket and key.endswith("]") and key.count("]") == 1
+        by_entity.setdefault(entity if plain else record, []).extend([key[:-1]] if plain else [])
+    return " ".join(f"{name}[{' '.join(keys)}]" if keys else name for name, keys in by_entity.items())
 
 
 def _line(console: Console, text: str, style: str = "", indent: int = 2) -> None:

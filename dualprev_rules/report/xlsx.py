@@ -71,7 +71,7 @@ def workbook(document: Document, lang: Lang = "zh") -> bytes:
 
 
 def _sheet(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Any], lang: Lang) -> None:
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
@@ -84,12 +84,13 @@ def _sheet(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[
         head.fill = PatternFill("solid", start_color="1B2733")
         head.alignment = Alignment(vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(number)].width = column.width
+    body = NamedStyle(name=f"body_{name}", alignment=Alignment(vertical="top", wrap_text=True), border=box)
+    book.add_named_style(body)
     for row_number, row in enumerate(rows, 2):
         for number, column in enumerate(columns, 1):
             cell = sheet.cell(row_number, number)
+            cell.style = body.name
             _put(cell, column.fill(row, lang))
-            cell.alignment = Alignment(vertical="top", wrap_text=True)
-            cell.border = box
             if column.colour is not None:
                 _paint(cell, column.colour(row))
     sheet.freeze_panes = "B2"

@@ -22,16 +22,19 @@ if TYPE_CHECKING:
     from dualprev_rules.result.result import DerivedFact, Result
 
 
-def document(result: Result) -> dict[str, Any]:
-    """Return the document of a result (``docs/result.md`` describes every field)."""
+def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
+    """Return the document of a result (``docs/result.md`` describes every field).
+
+    With ``explained=False`` reasons and assumptions are left empty: most of the work, and of the size.
+    """
     return {
         "engine": _engine(result),
         "enterprise": _enterprise(result),
         "instruments": [_instrument(i, result.ruleset) for i in result.ruleset.instruments.values()],
         "statement": _statement(result),
         "grade": _grade(result),
-        "findings": [_finding(result, finding) for finding in result.findings],
-        "derived": {key: _derived(result, fact) for key, fact in result.derived.items()},
+        "findings": [_finding(result, finding, explained) for finding in result.findings],
+        "derived": {key: _derived(result, fact, explained) for key, fact in result.derived.items()},
         "risk_points": _risk_points(result),
         "questions": [
             {
@@ -164,10 +167,10 @@ def _one_grade(result: Result, grade: RiskGrade | None, assessed: bool = True) -
     }
 
 
-def _finding(result: Result, finding: Finding) -> dict[str, Any]:
+def _finding(result: Result, finding: Finding, explained: bool) -> dict[str, Any]:
     outcome, rule = finding.outcome, finding.rule
     measures = result.ruleset.measures
-    relevant = finding.code != "not_applicable"
+    relevant = explained and finding.code != "not_applicable"
     name = outcome.record.facts.get("name")
     return {
         "rule": rule.id,
@@ -193,7 +196,7 @@ def _finding(result: Result, finding: Finding) -> dict[str, Any]:
         "measures": [{"id": m, "title": measures[m].title.to_json()} for m in rule.measures if m in measures],
         "evidence": [words.to_json() for words in rule.evidence],
         "confirmation": finding.confirmation,
-        "because": reasons(result.explain(finding), result.ruleset),
+        "because": reasons(result.explain(finding), result.ruleset) if explained else [],
     }
 
 
@@ -218,7 +221,7 @@ def _citation(citation: Citation, ruleset: Ruleset) -> dict[str, Any]:
     }
 
 
-def _derived(result: Result, fact: DerivedFact) -> dict[str, Any]:
+def _derived(result: Result, fact: DerivedFact, explained: bool) -> dict[str, Any]:
     definition = fact.definition
     kind = definition.type
     return {
@@ -229,7 +232,7 @@ def _derived(result: Result, fact: DerivedFact) -> dict[str, Any]:
         "open": fact.open,
         "path": fact.record.path,
         "citations": [_citation(c, result.ruleset) for c in definition.citations],
-        "because": reasons(result.explain_derived(fact.key), result.ruleset),
+        "because": reasons(result.explain_derived(fact.key), result.ruleset) if explained else [],
     }
 
 

@@ -13,7 +13,7 @@ from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.lookup import disagree
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import render
-from dualprev_rules.facts.possible import Cause, Value
+from dualprev_rules.facts.possible import Absent, Cause, Value
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import Lookup, walk
@@ -143,7 +143,7 @@ class Result:
         """Return one derived value of one record."""
         value = self._reference.define(definition, record)
         shown = render(value, definition.type)
-        still_open = not value.known and bool(value.causes)
+        still_open = not value.known and value.absent is not Absent.SURELY and bool(value.causes)
         return DerivedFact(f"{record.short}.{definition.name}", definition, record, shown, still_open)
 
     @cached_property
@@ -262,11 +262,14 @@ class Result:
 
         return fill(self._reference, finding.outcome)
 
-    def document(self) -> dict[str, Any]:
-        """Return the whole result as JSON values, as ``dualprev assess --json`` prints it."""
+    def document(self, *, explained: bool = True) -> dict[str, Any]:
+        """Return the whole result as JSON values, as ``dualprev assess --json`` prints it.
+
+        With ``explained=False`` reasons and assumptions are left empty, for a summary at once.
+        """
         from dualprev_rules.result.document import document
 
-        return document(self)
+        return document(self, explained=explained)
 
     def to_json(self, *, indent: int | None = 2) -> str:
         """Return the document as JSON text; the same facts give the same bytes."""

@@ -42,15 +42,15 @@ def test_explain_speaks_english_and_shows_every_record() -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "near"),
     [
-        (("yard.2020.1",), "cli.no-rule", "yard.2020.01"),
-        (("yard.2020.01", "--path", "unit[u1]"), "cli.no-record", "unit[U1]"),
+        (("yard.2020.1",), "result.unknown-rule", "yard.2020.01"),
+        (("yard.2020.01", "--path", "unit[u1]"), "result.no-such-finding", "unit[U1]"),
     ],
 )
 def test_explain_of_what_there_is_not(arguments: tuple[str, ...], code: str, near: str) -> None:
     done = run("explain", SITE, *arguments, *DAY, "--lang", "en")
     assert done.exit_code == 2
     assert code in done.stderr
-    assert f"“{near}”" in done.stderr
+    assert near in done.stderr
 
 
 def test_ask_ranks_and_cuts() -> None:

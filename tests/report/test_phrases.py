@@ -47,6 +47,7 @@ def test_values_in_words(value: Any, zh: str, en: str) -> None:
 def test_a_unit_stands_after_figures_only() -> None:
     assert value_words("1.5", "t").zh == "1.5 t"
     assert value_words({"low": "1", "high": None, "low_open": False}, "t").zh == "≥ 1 t"
+    assert value_words({"values": ["1", "5"], "or_none": True}, "t").zh == "1、5 之一 t，或不适用"
     assert value_words(None, "t").zh == "不适用"
 
 
