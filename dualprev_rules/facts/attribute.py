@@ -9,7 +9,7 @@ from dualprev_rules.facts.document import Figure, Reported, Trail, Twice
 from dualprev_rules.facts.given import Given, take_apart
 from dualprev_rules.facts.kinds import Reading, Refused, Several
 from dualprev_rules.facts.plan import Slot
-from dualprev_rules.facts.possible import Cause, Members, Value, single
+from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Members, Value, single
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.reports import Reports
 from dualprev_rules.facts.shown import shown, span
@@ -126,7 +126,8 @@ class AttributeReader:
         possible = attribute.whole_type if refused.doubt else attribute.every
         if isinstance(slot.kind, Several):
             members = raw if not isinstance(raw, dict) else cast("dict[str, Any]", raw).get("items")
-            possible = slot.kind.opened(slot.kind.readable(members))
+            sure = slot.kind.readable(members)
+            possible = Members(sure, EVERY_TEXT) if refused.doubt else slot.kind.opened(sure)
         return Fact(_open(slot, possible, Cause(path, "data_problem")), refused.given)
 
     def _note(

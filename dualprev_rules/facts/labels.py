@@ -37,7 +37,8 @@ def shorten(keyed: Mapping[str, Mapping[str, Sequence[Record]]]) -> None:
     """Give ``unit[U1]`` as the short path to every record whose key is its entity's only one."""
     for entity, by_key in keyed.items():
         for key, records in by_key.items():
-            if len(records) == 1 and len(key) <= _LONGEST:
+            # The only enterprise is ``enterprise``, long and short.
+            if len(records) == 1 and len(key) <= _LONGEST and records[0].path != entity:
                 records[0].short = f"{entity}[{_escaped(key)}]"
 
 

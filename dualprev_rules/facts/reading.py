@@ -115,7 +115,7 @@ class _Reading:
                 self.reports.fault(refused, path, element.trail, "kept")
             record = self._record(plan, element, path, parent)
             records.append(record)
-            if key is not None and not lone:
+            if key is not None:
                 self.keyed.setdefault(plan.entity.name, {}).setdefault(key, []).append(record)
         return records
 

@@ -58,8 +58,8 @@ class Attribute:
 
     @property
     def whole_type(self) -> object:
-        """Return what is possible while even the declared range is in doubt."""
-        return every(self.type, EVERY_NUMBER)
+        """Return what is possible while even the declared range, or list of members, is in doubt."""
+        return EVERY_TEXT if isinstance(self.type, Enum) else every(self.type, EVERY_NUMBER)
 
 
 def every(of: Type, within: Numbers) -> object:
