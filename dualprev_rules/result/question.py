@@ -84,6 +84,8 @@ def _heirs(facts: Facts) -> dict[str, list[tuple[Record, str]]]:
     """Return for the path of a fact the records below that have none of their own and take it over."""
     found: dict[str, list[tuple[Record, str]]] = {}
     for record in facts.records():
+        if record.phantom:
+            continue  # a record that may yet come rests on its list, and takes nothing over from it
         for attribute in record.entity.attributes.values():
             if attribute.inherits is not None:
                 for cause in record.value(attribute.name).causes:
