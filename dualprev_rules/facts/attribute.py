@@ -9,7 +9,7 @@ from dualprev_rules.facts.document import Figure, Reported, Trail, Twice
 from dualprev_rules.facts.given import Given, take_apart
 from dualprev_rules.facts.kinds import Reading, Refused, Several
 from dualprev_rules.facts.plan import Slot
-from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Members, Value, single
+from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Finite, Members, Value, single
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.reports import Reports
 from dualprev_rules.facts.shown import shown, span
@@ -42,8 +42,9 @@ class AttributeReader:
                     return None
                 assert slot.kind is not None
                 reading = slot.kind.read(raw, None)
-                if reading.note is None and single(reading.possible) and type(slot.kind) is not Several:
-                    fact = self._made[slot, kind, raw] = Fact(Value(reading.possible), shown(raw))
+                possible = reading.possible
+                if reading.note is None and (type(possible) is frozenset or _point(possible)):
+                    fact = self._made[slot, kind, raw] = Fact(Value(possible), shown(raw))
                     return fact
             given = _given(raw)
             return None if given.empty else self._fact(slot, given, f"{holder}.{slot.name}", (*trail, key))
@@ -134,6 +135,10 @@ class AttributeReader:
         self, code: str, given: Given, path: str, trail: Trail, *, effect: str = "unknown", **args: Any
     ) -> None:
         self._reports.note(code, path, trail, _text(given), effect, **args)
+
+
+def _point(possible: Any) -> bool:
+    return type(possible) is Finite and len(possible.values) == 1
 
 
 def _given(raw: Any) -> Given:
