@@ -91,3 +91,14 @@ def test_every_instrument_of_the_reference_is_declared_with_its_dates() -> None:
             assert made["in_force"]["confirmed"] == "false", stated["id"]
         if stated["in_force"] == "false":
             assert "replaced_on" in made["in_force"]
+
+
+def test_the_readme_gives_the_numbers_of_today() -> None:
+    text = (PACK.parent / "README.md").read_text(encoding="utf-8")
+    cases = [case for path in PACK.glob("cases/*.yaml") for case in read(path)]
+    rules = [part for part in PARTS.values() if "rule" in part.source]
+    by_facts = [rule for rule in rules if rule.source["decided_by"] == "facts"]
+    assert f"已核对或凭记忆 {len(STATED)} 条，编码 {len(WHERE['encoded'])} 条" in text
+    assert f"规则 {len(rules)} 条" in text
+    assert f"其中 {len(by_facts)} 条由事实判断" in text
+    assert f"用例 {len(cases)} 个，{sum(len(case['expect']) for case in cases):,} 个期望" in text
