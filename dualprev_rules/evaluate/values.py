@@ -149,6 +149,8 @@ def compare(op: str, a: Value, b: Value, order: tuple[str, ...] = ()) -> Value:
     ``order`` holds the members of an ordered enum, by which ``<`` and the like go.
     """
     x, y = present(a), present(b)
+    if EVERY_TEXT in (x, y):
+        return make(EITHER, a.causes | b.causes)
     if order and op not in ("==", "!="):
         x, y = (finite(Fraction(order.index(m)) for m in p) for p in (x, y))
     if op == "!=":
@@ -163,8 +165,6 @@ def compare(op: str, a: Value, b: Value, order: tuple[str, ...] = ()) -> Value:
 
 
 def _equal(x: Any, y: Any) -> frozenset[bool]:
-    if x is EVERY_TEXT or y is EVERY_TEXT:
-        return EITHER
     if isinstance(x, Finite | Interval):
         apart = meet(x, y) is None
     else:

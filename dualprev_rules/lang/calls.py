@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from dualprev_rules.facts.types import Bool, Date, ListOf, Number, Rec, Row, SetOf, Text, Type
-from dualprev_rules.facts.units import find_unit
-from dualprev_rules.lang import numbers
-from dualprev_rules.lang.check import SELF, Checker
+from dualprev_rules.facts.types import Bool, Date, ListOf, Number, SetOf, Type
+from dualprev_rules.facts.units import NUMBER, find_unit
+from dualprev_rules.lang import numbers, references
+from dualprev_rules.lang.check import Checker
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.tree import Aggregate, Call, Climb, Const, Lookup, Node, Quantify, RuleState, Var
+from dualprev_rules.lang.names import leans
+from dualprev_rules.lang.references import arguments
+from dualprev_rules.lang.tree import Aggregate, Call, Const, Node, Quantify
 from dualprev_rules.problems import nearest
 
 FUNCTIONS = (
@@ -47,17 +48,8 @@ def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
     if name in checker.scope.functions:
         return _foreign(checker, node, name)
     names = (*FUNCTIONS, *checker.scope.functions)
-    return checker.fail("lang.unknown-function", node.func, given=name, nearest=nearest(name, names) or "?")
-
-
-def _arguments(checker: Checker, node: ast.Call, least: int, most: int | None) -> list[ast.expr] | None:
-    """Return the positional arguments, or note that there are too many, too few, or named ones."""
-    name = checker.parsed.written(node.func)
-    count = len(node.args)
-    if node.keywords or count < least or (most is not None and count > most):
-        wanted = str(least) if most == least else f"{least}+" if most is None else f"{least}–{most}"
-        return checker.fail("lang.arguments", node, given=name, wanted=wanted, count=count)
-    return node.args
+    near = nearest(name, names) or "、".join(names)
+    return checker.fail("lang.unknown-function", node.func, given=name, nearest=near)
 
 
 # --- over records and sets -----------------------------------------------------------------------
@@ -111,7 +103,7 @@ def _collection(checker: Checker, node: ast.expr) -> Node | None:
 
 
 def _quantify(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    args = _arguments(checker, node, 1, 1)
+    args = arguments(checker, node, 1, 1)
     if args is None:
         return None
     if not isinstance(args[0], ast.GeneratorExp):
@@ -131,7 +123,7 @@ def _quantify(checker: Checker, node: ast.Call, expected: Type | None) -> Node |
 
 
 def _count(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    args = _arguments(checker, node, 1, 1)
+    args = arguments(checker, node, 1, 1)
     if args is None:
         return None
     var, where = "_", None
@@ -170,6 +162,8 @@ def _aggregate(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
             return checker.fail("lang.for-wanted", node, given=name)
         return _united(checker, node, expected)
     generator = node.args[0]
+    if len(node.args) > 1:
+        return checker.fail("lang.arguments", node, given=name, wanted="1", count=len(node.args))
     default = None
     for keyword in node.keywords:
         if keyword.arg != "default" or name == "sum":
@@ -210,11 +204,14 @@ def _aggregate(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
 
 def _united(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
     """``coalesce``, ``min``, ``max``: several values of one type."""
-    args = _arguments(checker, node, 2, None)
+    args = arguments(checker, node, 2, None)
     if args is None:
         return None
-    first = checker.check(args[0], expected)
-    parts = [first, *(checker.check(arg, first.type if first else expected) for arg in args[1:])]
+    # What stands for itself says how literals and members beside it are read.
+    leading = next((i for i, arg in enumerate(args) if not leans(checker, arg)), 0)
+    first = checker.check(args[leading], expected)
+    kind = first.type if first else expected
+    parts = [first if i == leading else checker.check(arg, kind) for i, arg in enumerate(args)]
     found = [part for part in parts if part is not None]
     if len(found) < len(parts):
         return None
@@ -229,14 +226,14 @@ def _united(checker: Checker, node: ast.Call, expected: Type | None) -> Node | N
 
 
 def _abs(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    args = _arguments(checker, node, 1, 1)
+    args = arguments(checker, node, 1, 1)
     of = checker.number(args[0]) if args else None
     return of and Call(type=of.type, span=checker.span(node), function="abs", args=(of,))
 
 
 def _dates(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
     name = checker.parsed.written(node.func)
-    args = _arguments(checker, node, 2, 2)
+    args = arguments(checker, node, 2, 2)
     if args is None:
         return None
     first = checker.check(args[0], Date())
@@ -249,20 +246,25 @@ def _dates(checker: Checker, node: ast.Call, expected: Type | None) -> Node | No
                 return checker.fail(
                     "lang.not-a-date", arg, given=checker.parsed.written(arg)[:40], type=describe(part.type)
                 )
-        day = find_unit("d")
-        assert day is not None
-        return Call(type=Number(day, whole=True), span=checker.span(node), function=name, args=(first, second))
+        days = Number(find_unit("d") or NUMBER, whole=True)
+        return Call(type=days, span=checker.span(node), function=name, args=(first, second))
     if not isinstance(first.type, Date):
         return checker.fail(
             "lang.not-a-date", args[0], given=checker.parsed.written(args[0])[:40], type=describe(first.type)
         )
+    calendar = find_unit("月" if name == "add_months" else "年") or NUMBER
+    unit = calendar if numbers.unit_of(second).dimension == calendar.dimension else NUMBER
+    if numbers.unit_of(second).dimension != unit.dimension:
+        given = describe(second.type)
+        return checker.fail("lang.units", args[1], left=describe(Number(calendar)), right=given)
+    second = numbers.rescale(second, unit)
     if not numbers.number(second).whole:
         return checker.fail("lang.whole-wanted", args[1], given=checker.parsed.written(args[1])[:40])
     return Call(type=Date(), span=checker.span(node), function=name, args=(first, second))
 
 
 def _known(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    args = _arguments(checker, node, 1, 1)
+    args = arguments(checker, node, 1, 1)
     if args is None:
         return None
     if not checker.scope.data_check:
@@ -274,7 +276,7 @@ def _known(checker: Checker, node: ast.Call, expected: Type | None) -> Node | No
 def _counting(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
     """``count_true(p, …)`` and ``at_least(n, p, …)``; ``*rules(…)`` stands for several conditions."""
     name = checker.parsed.written(node.func)
-    args = _arguments(checker, node, 1 if name == "count_true" else 2, None)
+    args = arguments(checker, node, 1 if name == "count_true" else 2, None)
     if args is None:
         return None
     parts: list[Node | None] = []
@@ -283,7 +285,7 @@ def _counting(checker: Checker, node: ast.Call, expected: Type | None) -> Node |
         args = args[1:]
     for arg in args:
         if isinstance(arg, ast.Starred):
-            selected = _rules(checker, arg)
+            selected = references.rules(checker, arg)
             parts += selected if selected is not None else [None]
         else:
             parts.append(checker.truth(arg))
@@ -296,7 +298,7 @@ def _counting(checker: Checker, node: ast.Call, expected: Type | None) -> Node |
 
 def _foreign(checker: Checker, node: ast.Call, name: str) -> Node | None:
     function = checker.scope.functions[name]
-    args = _arguments(checker, node, len(function.args), len(function.args))
+    args = arguments(checker, node, len(function.args), len(function.args))
     if args is None:
         return None
     checked: list[Node] = []
@@ -318,124 +320,12 @@ def _foreign(checker: Checker, node: ast.Call, name: str) -> Node | None:
     return Call(type=function.result, span=checker.span(node), function=name, args=tuple(checked))
 
 
-# --- rules, records above, tables ----------------------------------------------------------------
-
-
-def _rule(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    args = _arguments(checker, node, 1, 1)
-    if args is None:
-        return None
-    if not (isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)):
-        return checker.fail("lang.text-wanted", args[0], given="rule")
-    rule = args[0].value
-    if rule not in checker.scope.rules:
-        near = nearest(rule, checker.scope.rules) or "?"
-        return checker.fail("lang.unknown-rule", args[0], given=rule, nearest=near)
-    return _state(checker, node, rule)
-
-
-def _state(checker: Checker, node: ast.AST, rule: str) -> Node | None:
-    mine, its = checker.scope.entity, checker.scope.rules[rule]
-    span = checker.span(node)
-    assert mine is not None
-    me: Node = Var(type=Rec(mine), span=span, name=SELF)
-    if its != mine:
-        if mine not in checker.scope.schema.descend(its):
-            return checker.fail("lang.rule-entity", node, given=rule, entity=its, mine=mine)
-        me = Climb(type=Rec(its), span=span, of=me, entity=its)
-    return RuleState(type=Bool(), span=span, of=me, rule=rule)
-
-
-def _rules(checker: Checker, star: ast.Starred) -> list[Node | None] | None:
-    node = star.value
-    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "rules"):
-        return checker.fail("lang.construct", star, given=checker.parsed.written(star)[:40])
-    wanted: dict[str, str] = {}
-    for keyword in node.keywords:
-        value = keyword.value
-        if keyword.arg not in ("kind", "tag"):
-            return checker.fail("lang.keyword", node, given=keyword.arg or "**", function="rules")
-        if not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
-            return checker.fail("lang.text-wanted", value, given="rules")
-        wanted[keyword.arg] = value.value
-    selected = checker.scope.select_rules(wanted.get("kind"), wanted.get("tag"))
-    if node.args or not selected:
-        return checker.fail("lang.no-rules", node, given=checker.parsed.written(node)[:60])
-    return [_state(checker, node, rule) for rule in selected]
-
-
-def _ancestor(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    args = _arguments(checker, node, 1, 1)
-    if args is None:
-        return None
-    if not (isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)):
-        return checker.fail("lang.text-wanted", args[0], given="ancestor")
-    name, mine = args[0].value, checker.scope.entity
-    schema = checker.scope.schema
-    above = [e for e in schema.entities if mine is not None and mine in schema.descend(e)]
-    if name not in above:
-        near = nearest(name, above) or "、".join(above) or "?"
-        return checker.fail("lang.no-ancestor", args[0], given=name, nearest=near, entity=mine or "")
-    assert mine is not None
-    me = Var(type=Rec(mine), span=checker.span(node), name=SELF)
-    return Climb(type=Rec(name), span=checker.span(node), of=me, entity=name)
-
-
-def _lookup(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
-    if not (node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)):
-        return checker.fail("lang.text-wanted", node, given="lookup")
-    table = node.args[0].value
-    shape = checker.scope.tables.get(table)
-    if shape is None:
-        near = nearest(table, checker.scope.tables) or "?"
-        return checker.fail("lang.unknown-table", node.args[0], given=table, nearest=near)
-    pairs: list[tuple[str, ast.expr]] = []
-    if len(node.args) == 2 and len(shape.keys) == 1 and not node.keywords:
-        pairs.append((shape.keys[0], node.args[1]))
-    elif len(node.args) > 1:
-        return checker.fail("lang.keys-by-name", node, keys="、".join(shape.keys))
-    for keyword in node.keywords:
-        names = (*shape.keys, shape.row_key) if shape.row_key else shape.keys
-        if keyword.arg not in names:
-            near = nearest(keyword.arg or "", [n for n in names if n]) or "、".join(shape.keys)
-            return checker.fail("lang.unknown-key", node, given=keyword.arg or "**", nearest=near, table=table)
-        pairs.append((keyword.arg, keyword.value))
-    if not pairs:
-        return checker.fail("lang.keys-by-name", node, keys="、".join(shape.keys))
-    keys: list[tuple[str, Node]] = []
-    for key, value in pairs:
-        checked = checker.check(value, Text())
-        if checked is None:
-            return None
-        if not isinstance(checked.type, Text) and not hasattr(checked.type, "members"):
-            return checker.fail("lang.key-type", value, given=key, type=describe(checked.type))
-        keys.append((key, checked))
-    of = _record_of(checker, [key for _, key in keys], shape.entity, node)
-    if of is None:
-        return None
-    return Lookup(type=Row(table), span=checker.span(node), table=table, keys=tuple(keys), of=of)
-
-
-def _record_of(checker: Checker, keys: list[Node], entity: str | None, node: ast.AST) -> Node | None:
-    """Return the record whose facts the rows' conditions ask: the one that the keys are taken of."""
-    mine = checker.scope.entity
-    span = checker.span(node)
-    me = Var(type=Rec(mine or ""), span=span, name=SELF)
-    if entity is None or entity == mine:
-        return me
-    for key in keys:
-        of = getattr(key, "of", None)
-        if isinstance(of, Node) and of.type == Rec(entity):
-            return replace(of)
-    return checker.fail("lang.table-entity", node, entity=entity)
-
-
 _HANDLERS: dict[str, Callable[[Checker, ast.Call, Type | None], Node | None]] = {
     "abs": _abs,
     "add_months": _dates,
     "add_years": _dates,
     "all": _quantify,
-    "ancestor": _ancestor,
+    "ancestor": references.ancestor,
     "any": _quantify,
     "at_least": _counting,
     "coalesce": _united,
@@ -443,9 +333,9 @@ _HANDLERS: dict[str, Callable[[Checker, ast.Call, Type | None], Node | None]] = 
     "count_true": _counting,
     "days_between": _dates,
     "known": _known,
-    "lookup": _lookup,
+    "lookup": references.lookup,
     "max": _aggregate,
     "min": _aggregate,
-    "rule": _rule,
+    "rule": references.rule,
     "sum": _aggregate,
 }

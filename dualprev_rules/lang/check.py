@@ -3,43 +3,36 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from dualprev_rules.facts.possible import EVERY_NUMBER
+from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.quantity import parse_number, parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, Row, SetOf, Text, Type
-from dualprev_rules.facts.units import NUMBER
-from dualprev_rules.lang import numbers
+from dualprev_rules.facts.units import NUMBER, Unit
+from dualprev_rules.lang import names, numbers
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.parse import Parsed
+from dualprev_rules.lang.parse import Parsed, Placed
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.tree import (
     Arith,
-    AsOf,
     Choose,
-    Climb,
-    Column,
     Compare,
     Const,
-    Derived,
-    Get,
     Has,
     IsIn,
     Logic,
     Node,
     Not,
-    Param,
     Span,
-    Var,
 )
 from dualprev_rules.problems import Problem, nearest, problem
 
-SELF = "self"
-_TRUTH = {"true": True, "false": False, "True": True, "False": False}
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.LtE: "<=",
@@ -49,6 +42,27 @@ _COMPARE: dict[type[ast.cmpop], str] = {
     ast.NotEq: "!=",
 }
 _ARITH: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+
+
+def alike(a: Type, b: Type) -> bool:
+    """Tell whether values of two types can be equal; numbers are matched by their units instead."""
+    match a, b:
+        case (Enum(members=m), Enum(members=n)):
+            return m == n
+        case (Bool(), Bool()) | (Text(), Text()) | (Date(), Date()):
+            return True
+        case (Rec(entity=one), Rec(entity=other)):
+            return one == other
+        case _:
+            return False
+
+
+def read_date(text: str) -> Fraction | None:
+    """Return a day written ``2026-01-31`` as its ordinal, or None."""
+    try:
+        return Fraction(date.fromisoformat(text).toordinal()) if _DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 @dataclass(slots=True)
@@ -80,10 +94,10 @@ class Checker:
                 return self._choose(node, expected)
             case ast.Constant():
                 return self._constant(node, expected)
-            case ast.Name(id=name):
-                return self._name(node, name, expected)
-            case ast.Attribute(value=value, attr=attr):
-                return self._attribute(node, value, attr)
+            case ast.Name():
+                return names.name(self, node, expected)
+            case ast.Attribute():
+                return names.attribute(self, node)
             case ast.Call():
                 from dualprev_rules.lang.calls import check_call
 
@@ -91,11 +105,11 @@ class Checker:
             case _:
                 return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
 
-    def span(self, node: ast.AST) -> Span:
+    def span(self, node: Placed) -> Span:
         """Return the node's span in the text as written."""
         return Span(*self.parsed.span(node))
 
-    def fail(self, code: str, node: ast.AST, **args: Any) -> None:
+    def fail(self, code: str, node: Placed, **args: Any) -> None:
         """Note a fault at ``node``."""
         place = self.parsed.source.place(*self.parsed.span(node))
         self.problems.append(problem(code, place=place, **args))
@@ -175,12 +189,12 @@ class Checker:
                 if matched is None:
                     return None
                 a, b = matched
-            case (Bool(), Bool()) | (Text(), Text()) | (Rec(), Rec()) if op in ("==", "!="):
+            case _ if op in ("==", "!=") and alike(a.type, b.type):
                 pass
             case (Date(), Date()):
                 pass
-            case (Enum(members=m, ordered=ordered), Enum(members=n)) if m == n:
-                if op not in ("==", "!=") and not ordered:
+            case (Enum(ordered=ordered), Enum()) if alike(a.type, b.type):
+                if not ordered:
                     return self.fail("lang.no-order", node, given=op, type=describe(a.type))
             case _:
                 return self.fail(
@@ -190,17 +204,17 @@ class Checker:
 
     def pair(self, left: ast.expr, right: ast.expr) -> tuple[Node, Node] | None:
         """Check two sides, the one that stands for itself first, so that it says what the other means."""
-        if self._leans(left) and not self._leans(right):
+        if names.leans(self, left) and not names.leans(self, right):
             b = self.check(right)
             a = self.check(left, b.type if b else None) if b else None
         else:
             a = self.check(left)
             b = self.check(right, a.type) if a else None
-            if a is None and not self._leans(right):
+            if a is None and not names.leans(self, right):
                 self.check(right)
         return (a, b) if a is not None and b is not None else None
 
-    def match_units(self, a: Node, b: Node, node: ast.AST) -> tuple[Node, Node] | None:
+    def match_units(self, a: Node, b: Node, node: ast.expr) -> tuple[Node, Node] | None:
         """Bring two numbers to one unit; a bare figure takes the unit that the other side declares."""
         if numbers.unit_of(a) == numbers.unit_of(b):
             return a, b
@@ -208,8 +222,8 @@ class Checker:
             if numbers.bare(one) and not numbers.bare(other):
                 if not numbers.declared(other):
                     return self.fail("lang.unit-wanted", node, unit=describe(other.type))
-                one = numbers.adopt(one, numbers.unit_of(other))
-                return (other, one) if swap else (one, other)
+                adopted = numbers.adopt(one, numbers.unit_of(other))
+                return (other, adopted) if swap else (adopted, other)
         if not numbers.same_dimension(a, b):
             return self.fail("lang.units", node, left=describe(a.type), right=describe(b.type))
         return a, numbers.rescale(b, numbers.unit_of(a))
@@ -245,7 +259,7 @@ class Checker:
                 if matched is None:
                     continue
                 option = matched[1]
-            elif type(option.type) is not type(checked.type):
+            elif not alike(checked.type, option.type):
                 self.fail(
                     "lang.compare",
                     element,
@@ -270,11 +284,10 @@ class Checker:
             return None
         whole = numbers.number(left).whole and numbers.number(right).whole and op != "/"
         if op in "+-":
-            matched = self.match_units(left, right, node)
-            if matched is None:
+            summed = self._sum(node, op, left, right)
+            if summed is None:
                 return None
-            left, right = matched
-            unit = numbers.unit_of(left)
+            left, right, unit = summed
         elif numbers.unit_of(right) == NUMBER:
             unit = numbers.unit_of(left)
         elif numbers.unit_of(left) == NUMBER and op == "*":
@@ -286,6 +299,17 @@ class Checker:
             left, right = numbers.to_coherent(left), numbers.to_coherent(right)
             unit = numbers.product(numbers.unit_of(left), numbers.unit_of(right), 1 if op == "*" else -1)
         return Arith(type=Number(unit, whole), span=self.span(node), op=op, left=left, right=right)
+
+    def _sum(self, node: ast.BinOp, op: str, left: Node, right: Node) -> tuple[Node, Node, Unit] | None:
+        """Bring both sides of ``+`` or ``-`` to one unit; the zero of a temperature is no quantity."""
+        if numbers.is_temperature(left) and numbers.is_temperature(right):
+            if op == "+":
+                return self.fail("lang.temperatures", node, given=self.parsed.written(node)[:40])
+            return left, numbers.rescale(right, numbers.unit_of(left)), numbers.DIFFERENCE
+        if numbers.is_temperature(left) and numbers.unit_of(right) == numbers.DIFFERENCE:
+            return left, right, numbers.unit_of(left)
+        matched = self.match_units(left, right, node)
+        return matched and (*matched, numbers.unit_of(matched[0]))
 
     def _choose(self, node: ast.IfExp, expected: Type | None) -> Node | None:
         condition = self.truth(node.test)
@@ -299,24 +323,26 @@ class Checker:
         if united is None:
             return None
         kind, (then, otherwise) = united
-        return Choose(
-            type=kind, span=self.span(node), condition=condition, then=then, otherwise=otherwise
-        )
+        return Choose(type=kind, span=self.span(node), condition=condition, then=then, otherwise=otherwise)
 
-    def unite(self, node: ast.AST, parts: Sequence[Node]) -> tuple[Type, list[Node]] | None:
+    def unite(self, node: ast.expr, parts: Sequence[Node]) -> tuple[Type, list[Node]] | None:
         """Bring alternatives to one type (and unit), or note that they have none in common."""
         first, result = parts[0], [parts[0]]
+        if isinstance(first.type, Rec | Row | ListOf):
+            return self.fail("lang.not-a-value", node, type=describe(first.type))
         for part in parts[1:]:
             if isinstance(first.type, Number) and isinstance(part.type, Number):
                 matched = self.match_units(result[0], part, node)
                 if matched is None:
                     return None
-                result[0], part = matched
+                result[0] = matched[0]
+                result.append(matched[1])
             elif first.type != part.type:
                 return self.fail(
                     "lang.alternatives", node, left=describe(first.type), right=describe(part.type)
                 )
-            result.append(part)
+            else:
+                result.append(part)
         if isinstance(first.type, Number):
             whole = all(numbers.number(part).whole for part in result)
             return Number(numbers.unit_of(result[0]), whole), result
@@ -346,11 +372,12 @@ class Checker:
         kind = Number(NUMBER, whole=value.denominator == 1)
         return Const(type=kind, span=self.span(node), value=value)
 
-    def literal(self, node: ast.AST, text: str, expected: Type | None) -> Node | None:
+    def literal(self, node: ast.expr, text: str, expected: Type | None) -> Node | None:
         """Read a quoted text as what is expected of it: member, day, quantity or text."""
         span = self.span(node)
         match expected:
             case Enum(members=members):
+                text = text if text in members else normal(text)
                 if text not in members:
                     return self.fail(
                         "lang.unknown-member",
@@ -363,11 +390,10 @@ class Checker:
             case SetOf(of=of):
                 return self.literal(node, text, of)
             case Date():
-                try:
-                    day = date.fromisoformat(text)
-                except ValueError:
+                day = read_date(text)
+                if day is None:
                     return self.fail("lang.date", node, given=text)
-                return Const(type=Date(), span=span, value=Fraction(day.toordinal()))
+                return Const(type=Date(), span=span, value=day)
             case Number():
                 quantity = parse_quantity(text)
                 if quantity is None:
@@ -376,143 +402,4 @@ class Checker:
                 whole = value.denominator == 1
                 return Const(type=Number(unit or NUMBER, whole), span=span, value=value)
             case _:
-                return Const(type=Text(), span=span, value=text)
-
-    def _name(self, node: ast.Name, name: str, expected: Type | None) -> Node | None:
-        span = self.span(node)
-        found: list[Node] = []
-        if name in self.variables:
-            found.append(Var(type=self.variables[name], span=span, name=name))
-        if name in self.scope.variables:
-            found.append(Var(type=self.scope.variables[name], span=span, name=name))
-        if name in self.scope.parameters:
-            shape = self.scope.parameters[name]
-            found.append(Param(type=shape.type, span=span, name=name, value=shape.value))
-        if self.scope.entity is not None:
-            of = self._member_of(Var(type=Rec(self.scope.entity), span=span, name=SELF), name, span)
-            if of is not None:
-                found.append(of)
-        members = expected.of if isinstance(expected, SetOf) else expected
-        if isinstance(members, Enum) and name in members.members:
-            found.append(Const(type=members, span=span, value=name))
-        if len(found) > 1:
-            return self.fail("lang.ambiguous", node, given=name)
-        if found:
-            return found[0]
-        if name in _TRUTH:
-            return Const(type=Bool(), span=span, value=_TRUTH[name])
-        if name == "as_of":
-            return AsOf(type=Date(), span=span)
-        return self._above(node, name) or self._unknown_name(node, name, expected)
-
-    def _above(self, node: ast.Name, name: str) -> Node | None:
-        """Read ``parent``, ``self`` or the name of an entity as the record itself or one above it."""
-        entity = self.scope.entity
-        if entity is None:
-            return None
-        span = self.span(node)
-        me = Var(type=Rec(entity), span=span, name=SELF)
-        if name in (SELF, entity):
-            return me
-        if name == "parent":
-            holders = [
-                e.name
-                for e in self.scope.schema.entities.values()
-                if any(a.type == ListOf(Rec(entity)) for a in e.attributes.values())
-            ]
-            if len(holders) != 1:
-                return self.fail("lang.parent", node, given=entity, holders="、".join(holders))
-            return Climb(type=Rec(holders[0]), span=span, of=me, entity=None)
-        if name in self.scope.schema.entities and entity in self.scope.schema.descend(name):
-            return Climb(type=Rec(name), span=span, of=me, entity=name)
-        return None
-
-    def _unknown_name(self, node: ast.Name, name: str, expected: Type | None) -> None:
-        if any(p.place == self.parsed.source.place(*self.parsed.span(node)) for p in self.problems):
-            return None
-        names = [*self.variables, *self.scope.variables, *self.scope.parameters]
-        if self.scope.entity is not None:
-            names += self.scope.schema.entities[self.scope.entity].attributes
-            names += self.scope.definition_names(self.scope.entity)
-        if isinstance(expected, Enum):
-            near = nearest(name, [*expected.members, *names])
-            return self.fail(
-                "lang.unknown-member",
-                node,
-                given=name,
-                nearest=near or expected.members[0],
-                members="、".join(expected.members[:12]),
-            )
-        return self.fail(
-            "lang.unknown-name",
-            node,
-            given=name,
-            nearest=nearest(name, names) or "?",
-            entity=self.scope.entity or "",
-        )
-
-    def _attribute(self, node: ast.Attribute, value: ast.expr, attr: str) -> Node | None:
-        of = self.check(value)
-        if of is None:
-            return None
-        span = self.span(node)
-        if isinstance(of.type, Row):
-            shape = self.scope.tables[of.type.table]
-            if attr not in shape.columns:
-                near = nearest(attr, shape.columns) or "、".join(shape.columns)
-                return self.fail("lang.unknown-column", node, given=attr, nearest=near, table=of.type.table)
-            within = shape.ranges.get(attr, EVERY_NUMBER)
-            return Column(type=shape.columns[attr], span=span, row=of, name=attr, within=within)
-        if not isinstance(of.type, Rec):
-            return self.fail(
-                "lang.not-a-record",
-                value,
-                given=self.parsed.written(value)[:40],
-                type=describe(of.type),
-                name=attr,
-            )
-        found = self._member_of(of, attr, span)
-        if found is None:
-            entity = of.type.entity
-            names = [*self.scope.schema.entities[entity].attributes, *self.scope.definition_names(entity)]
-            return self.fail(
-                "lang.unknown-name", node, given=attr, nearest=nearest(attr, names) or "?", entity=entity
-            )
-        return found
-
-    def _member_of(self, of: Node, name: str, span: Span) -> Node | None:
-        assert isinstance(of.type, Rec)
-        entity = of.type.entity
-        attribute = self.scope.schema.entities[entity].attributes.get(name)
-        if attribute is not None:
-            return Get(type=attribute.type, span=span, of=of, name=name)
-        kind = self.scope.definition(entity, name)
-        if kind is not None:
-            return Derived(type=kind, span=span, of=of, entity=entity, name=name)
-        return None
-
-    def _leans(self, node: ast.expr) -> bool:
-        """True where the node's meaning depends on the other side: a literal, or a name of nothing here."""
-        match node:
-            case ast.Constant():
-                return True
-            case ast.UnaryOp(operand=operand):
-                return self._leans(operand)
-            case ast.Name(id=name):
-                entity = self.scope.entity
-                known = (
-                    name in self.variables
-                    or name in self.scope.variables
-                    or name in self.scope.parameters
-                    or name == "as_of"
-                    or (
-                        entity is not None
-                        and (
-                            name in self.scope.schema.entities[entity].attributes
-                            or self.scope.definition(entity, name) is not None
-                        )
-                    )
-                )
-                return not known
-            case _:
-                return False
+                return Const(type=Text(), span=span, value=normal(text))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dualprev_rules.facts.types import Number, Type
-from dualprev_rules.lang.check import Checker
+from dualprev_rules.lang.check import Checker, alike
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.numbers import adopt, bare, rescale
+from dualprev_rules.lang.numbers import adopt, bare, rescale, unit_of
 from dualprev_rules.lang.parse import parse
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.text import Located
@@ -30,11 +30,10 @@ def compile_condition(
     if expected is None:
         return node, []
     if isinstance(expected, Number) and isinstance(node.type, Number):
-        if bare(node):
-            node = adopt(node, expected.unit)
-        if node.type.unit.dimension == expected.unit.dimension:
-            return rescale(node, expected.unit), []
-    elif type(node.type) is type(expected):
+        adopted = adopt(node, expected.unit) if bare(node) else node
+        if unit_of(adopted).dimension == expected.unit.dimension:
+            return rescale(adopted, expected.unit), []
+    elif node.type == expected or alike(node.type, expected):
         return node, []
     place = text.place(0, len(text.text))
     return None, [

@@ -1,35 +1,28 @@
-"""Decision tables: cells as tests of one input, rows and outputs checked against their types."""
+"""Decision tables: inputs, rows and outputs checked against each other's types."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
-from fractions import Fraction
-from typing import Literal, get_args
+from dataclasses import dataclass, replace
+from typing import Any, Literal, get_args
 
-from dualprev_rules.facts.possible import EVERY_NUMBER, Finite, Interval, Numbers, interval
-from dualprev_rules.facts.quantity import parse_quantity
-from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
-from dualprev_rules.facts.units import NUMBER, conversion
-from dualprev_rules.lang.check import Checker
+from dualprev_rules.facts.possible import EVERY_NUMBER, Numbers
+from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, Row, Text, Type
+from dualprev_rules.lang.cell import read_cell
+from dualprev_rules.lang.compile import compile_condition
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.numbers import rescale
-from dualprev_rules.lang.parse import parse
+from dualprev_rules.lang.names import nearest_or_all
+from dualprev_rules.lang.numbers import adopt, bare, number, rescale, unit_of
 from dualprev_rules.lang.scope import Scope
-from dualprev_rules.lang.text import Located, plain
-from dualprev_rules.lang.tree import Cell, Decide, DecisionRow, Input, Node, Span
-from dualprev_rules.problems import Problem, nearest, problem
+from dualprev_rules.lang.text import Located
+from dualprev_rules.lang.tree import Cell, Const, Decide, DecisionRow, Input, Node, Span
+from dualprev_rules.problems import Problem, problem
 
 Hit = Literal["unique", "first", "any", "priority", "collect"]
 Collect = Literal["min", "max", "sum", "count"]
 
 _HIT = re.compile(r"(unique|first|any|priority|collect)\s*(?:\(\s*(\w+)\s*\))?", re.IGNORECASE)
-_BOUND = re.compile(r"(>=|<=|>|<|==|=|!=)\s*(.+)")
-_RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
-_NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
-_TRUTH = {"true": True, "false": False, "是": True, "否": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,38 +60,33 @@ def compile_decision(
     """Check a decision table; every fault of every cell is among the problems."""
     problems: list[Problem] = []
     hit, collect = _hit_policy(source.hit, problems)
-    inputs: dict[str, Input] = {}
-    for column in source.inputs:
-        node = _condition(column.expression, scope, None, problems)
-        name = column.name.text.strip()
-        if node is not None:
-            inputs[name] = Input(name, node, column.within)
+    inputs = _inputs(source, scope, problems)
     names = [column.name.text.strip() for column in source.inputs]
+    # What a count counts is rows: their outputs may be of any type.
+    wanted = None if collect == "count" else expected
     rows: list[DecisionRow] = []
     for row in source.rows:
         cells: dict[str, Cell] = {}
         for name, text in row.cells.items():
             if name not in names:
-                near = nearest(name, names) or "、".join(names)
+                near = nearest_or_all(name, names)
                 place = text.place(0, len(text.text))
                 problems.append(problem("lang.unknown-input", place=place, given=name, nearest=near))
-            elif name in inputs and text.text.strip() not in ("", "-", "－", "—"):
-                cell = _cell(text, inputs[name].node.type, problems)
+            elif name in inputs:
+                cell = read_cell(text, inputs[name].node, problems)
                 if cell is not None:
                     cells[name] = cell
-        then = _condition(row.then, scope, expected, problems)
+        then = _output(row.then, scope, wanted, problems)
         if then is not None:
             rows.append(DecisionRow(cells, then, row.line))
-    default = _condition(source.default, scope, expected, problems) if source.default else None
+    default = _output(source.default, scope, wanted, problems) if source.default else None
     if problems or hit is None:
         return None, problems
-    outputs = [row.then for row in rows] + ([default] if default else [])
-    kind = _output_type(outputs, collect, source, problems)
-    if kind is None:
+    found = [row.then for row in rows] + ([default] if default else [])
+    united = _united(found, collect, source, problems)
+    if united is None or not _ordered(hit, united[0], found, source, problems):
         return None, problems
-    if isinstance(kind, Number):
-        rows = [DecisionRow(r.cells, rescale(r.then, kind.unit), r.line) for r in rows]
-        default = rescale(default, kind.unit) if default else None
+    kind, outputs = united
     return (
         Decide(
             type=kind,
@@ -106,20 +94,40 @@ def compile_decision(
             hit=hit,
             collect=collect,
             inputs=tuple(inputs.values()),
-            rows=tuple(rows),
-            default=default,
+            rows=tuple(replace(row, then=then) for row, then in zip(rows, outputs, strict=False)),
+            default=outputs[-1] if default else None,
             priority=source.priority,
         ),
         [],
     )
 
 
+def _inputs(source: DecisionSource, scope: Scope, problems: list[Problem]) -> dict[str, Input]:
+    inputs: dict[str, Input] = {}
+    seen: set[str] = set()
+    for column in source.inputs:
+        node = _output(column.expression, scope, None, problems)
+        name = column.name.text.strip()
+        if name in seen:
+            place = column.name.place(0, len(column.name.text))
+            problems.append(problem("lang.input-twice", place=place, given=name))
+        elif node is not None and not isinstance(node.type, Bool | Text | Enum | Number | Date):
+            place = column.expression.place(0, len(column.expression.text))
+            problems.append(problem("lang.input-type", place=place, given=name, type=describe(node.type)))
+        elif node is not None:
+            inputs[name] = Input(name, node, column.within)
+        seen.add(name)
+    return inputs
+
+
 def _hit_policy(text: Located, problems: list[Problem]) -> tuple[Hit | None, Collect | None]:
     match = _HIT.fullmatch(text.text.strip())
     hit = match[1].lower() if match else None
     collect = match[2].lower() if match and match[2] else None
-    fits = hit is not None and (hit == "collect") == (collect in get_args(Collect)) and (
-        collect is None or hit == "collect"
+    fits = (
+        hit is not None
+        and (hit == "collect") == (collect in get_args(Collect))
+        and (collect is None or hit == "collect")
     )
     if not fits:
         wanted = "unique, first, any, priority, collect(min|max|sum|count)"
@@ -129,161 +137,60 @@ def _hit_policy(text: Located, problems: list[Problem]) -> tuple[Hit | None, Col
     return hit, collect  # pyright: ignore[reportReturnType]
 
 
-def _condition(
-    text: Located, scope: Scope, expected: Type | None, problems: list[Problem]
-) -> Node | None:
-    parsed, faults = parse(text)
-    if parsed is None:
-        problems += faults
-        return None
-    checker = Checker(parsed, scope)
-    node = checker.check(parsed.expression, expected)
-    problems += checker.problems
+def _output(text: Located, scope: Scope, expected: Type | None, problems: list[Problem]) -> Node | None:
+    node, faults = compile_condition(text, scope, expected)
+    problems += faults
     return node
 
 
-def _output_type(
+def _united(
     outputs: list[Node], collect: Collect | None, source: DecisionSource, problems: list[Problem]
-) -> Type | None:
+) -> tuple[Type, list[Node]] | None:
+    """Bring the outputs to one type and unit: bare figures to the unit that another output has."""
     place = source.hit.place(0, len(source.hit.text))
+
+    def fail(code: str, **args: Any) -> None:
+        problems.append(problem(code, place=place, **args))
+
     if not outputs:
-        problems.append(problem("lang.no-rows", place=place))
-        return None
-    first = outputs[0].type
-    for node in outputs[1:]:
-        both = isinstance(first, Number) and isinstance(node.type, Number)
-        same = node.type.unit.dimension == first.unit.dimension if both else node.type == first  # pyright: ignore[reportAttributeAccessIssue]
-        if not same:
-            problems.append(
-                problem(
-                    "lang.alternatives", place=place, left=describe(first), right=describe(node.type)
-                )
-            )
-            return None
+        return fail("lang.no-rows")
     if collect == "count":
-        return Number(whole=True)
+        return Number(whole=True), outputs
+    first = next((node.type for node in outputs if not bare(node)), outputs[0].type)
     if collect is not None and not isinstance(first, Number):
-        problems.append(
-            problem("lang.not-a-number", place=place, given=f"collect({collect})", type=describe(first))
-        )
-        return None
+        return fail("lang.not-a-number", given=f"collect({collect})", type=describe(first))
+    if isinstance(first, Rec | Row | ListOf):
+        return fail("lang.not-a-value", type=describe(first))
+    united: list[Node] = []
+    for node in outputs:
+        if isinstance(first, Number) and isinstance(node.type, Number):
+            adopted = adopt(node, first.unit) if bare(node) else node
+            if unit_of(adopted).dimension == first.unit.dimension:
+                united.append(rescale(adopted, first.unit))
+                continue
+        elif node.type == first:
+            united.append(node)
+            continue
+        return fail("lang.alternatives", left=describe(first), right=describe(node.type))
     if isinstance(first, Number):
-        whole = all(isinstance(n.type, Number) and n.type.whole for n in outputs)
-        return Number(first.unit, whole)
-    return first
+        return Number(first.unit, all(number(node).whole for node in united)), united
+    return first, united
 
 
-def _cell(source: Located, kind: Type, problems: list[Problem]) -> Cell | None:
-    """Read a cell: members or figures, bounds, intervals, several joined by commas, ``not(…)``."""
-    text = plain(source.text).text.strip()
-    negated = False
-    match = _NOT.fullmatch(text)
-    if match:
-        negated, text = True, match[1]
-    members: set[str | bool] = set()
-    ranges: list[Numbers] = []
-    for part in _split(text):
-        found = _test(part, kind)
-        if found is None:
-            place = source.place(0, len(source.text))
-            near = nearest(part, kind.members) if isinstance(kind, Enum) else None
-            problems.append(
-                problem("lang.cell", place=place, given=part, nearest=near or "?", type=describe(kind))
-            )
-            return None
-        if isinstance(found, Finite | Interval):
-            ranges.append(found)
-        else:
-            members |= found
-    return Cell(frozenset(members), tuple(ranges), negated, source.text.strip())
-
-
-def _split(text: str) -> list[str]:
-    """Split at commas outside of quotes (thousands separators are not written in cells)."""
-    parts = re.findall(r"(?:'[^']*'|\"[^\"]*\"|[^,])+", text)
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _test(text: str, kind: Type) -> Numbers | set[str | bool] | None:
+def _ordered(
+    hit: Hit, kind: Type, outputs: list[Node], source: DecisionSource, problems: list[Problem]
+) -> bool:
+    """Tell whether the outputs have the order that ``priority`` goes by; note where they have none."""
+    if hit != "priority":
+        return True
     match kind:
-        case Bool():
-            return {_TRUTH[text.lower()]} if text.lower() in _TRUTH else None
-        case Enum(members=members, ordered=ordered):
-            bound = _BOUND.fullmatch(text)
-            if bound and bound[1] not in ("==", "="):
-                return _members_within(bound[1], _unquote(bound[2]), members, ordered)
-            name = _unquote(bound[2] if bound else text)
-            return {name} if name in members else None
-        case Text():
-            return {_unquote(text)}
+        case Enum(members=members):
+            fits = set(source.priority) <= set(members)
         case Number() | Date():
-            return _numbers(text, kind)
+            fits = not source.priority
         case _:
-            return None
-
-
-def _members_within(
-    op: str, name: str, members: tuple[str, ...], ordered: bool
-) -> set[str | bool] | None:
-    if name not in members:
-        return None
-    if op == "!=":
-        return set(members) - {name}
-    if not ordered:
-        return None
-    at = members.index(name)
-    chosen = {"<": members[:at], "<=": members[: at + 1], ">": members[at + 1 :], ">=": members[at:]}[op]
-    return set(chosen)
-
-
-def _numbers(text: str, kind: Number | Date) -> Numbers | None:
-    span = _RANGE.fullmatch(text)
-    if span:
-        low, high = _figure(span[2], kind), _figure(span[3], kind)
-        if low is None or high is None:
-            return None
-        return interval(low, high, span[1] != "[", span[4] != "]")
-    bound = _BOUND.fullmatch(text)
-    if bound:
-        figure = _figure(bound[2], kind)
-        if figure is None:
-            return None
-        match bound[1]:
-            case ">=":
-                return interval(figure, None)
-            case ">":
-                return interval(figure, None, low_open=True)
-            case "<=":
-                return interval(None, figure)
-            case "<":
-                return interval(None, figure, high_open=True)
-            case "==" | "=":
-                return Finite((figure,))
-            case _:
-                return None
-    figure = _figure(text, kind)
-    return Finite((figure,)) if figure is not None else None
-
-
-def _figure(text: str, kind: Number | Date) -> Fraction | None:
-    text = _unquote(text)
-    if isinstance(kind, Date):
-        try:
-            return Fraction(date.fromisoformat(text).toordinal())
-        except ValueError:
-            return None
-    quantity = parse_quantity(text)
-    if quantity is None:
-        return None
-    value, unit = quantity
-    if unit is None or unit == NUMBER or unit == kind.unit:
-        return value
-    if unit.dimension != kind.unit.dimension:
-        return None
-    factor, offset = conversion(unit, kind.unit)
-    return value * factor + offset
-
-
-def _unquote(text: str) -> str:
-    text = text.strip()
-    return text[1:-1] if len(text) >= 2 and text[0] == text[-1] and text[0] in "'\"" else text
+            fits = all(isinstance(node, Const) and str(node.value) in source.priority for node in outputs)
+    if not fits:
+        place = source.hit.place(0, len(source.hit.text))
+        problems.append(problem("lang.priority", place=place, type=describe(kind)))
+    return fits

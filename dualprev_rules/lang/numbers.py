@@ -22,6 +22,15 @@ from dualprev_rules.lang.tree import (
     Var,
 )
 
+_TEMPERATURE = (("temperature", 1),)
+DIFFERENCE = Unit("ΔK", (("temperature_difference", 1),))
+"""The unit of a difference of temperatures."""
+
+
+def is_temperature(node: Node) -> bool:
+    """Tell whether a number is counted from the zero of a scale of temperature."""
+    return unit_of(node).dimension == _TEMPERATURE
+
 
 def number(node: Node) -> Number:
     """Return the type of a node that is known to be a number."""
@@ -35,7 +44,7 @@ def unit_of(node: Node) -> Unit:
 
 
 def bare(node: Node) -> bool:
-    """True for a figure without a unit that stands in the text, perhaps with a sign."""
+    """Tell whether the node is a figure without a unit that stands in the text, perhaps with a sign."""
     match node:
         case Const(type=Number(unit=unit)):
             return unit is NUMBER or unit == NUMBER
@@ -46,7 +55,7 @@ def bare(node: Node) -> bool:
 
 
 def declared(node: Node) -> bool:
-    """True where a reader can tell the unit: it is one that an attribute, column or definition declares.
+    """Tell whether a reader knows the unit: it is one that an attribute, column or definition declares.
 
     Beside such a node a bare figure is in its unit; beside a product or quotient of units it is not
     clear which unit is meant, and the author must write it.
@@ -74,7 +83,7 @@ def declared(node: Node) -> bool:
 
 
 def same_dimension(left: Node, right: Node) -> bool:
-    """True where both are of one dimension."""
+    """Tell whether both are of one dimension."""
     return unit_of(left).dimension == unit_of(right).dimension
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import keyword
+import re
 import warnings
+from itertools import accumulate
 
 from dualprev_rules.lang.text import Located, Plain, plain
 from dualprev_rules.problems import Problem, problem
@@ -12,8 +15,15 @@ LONGEST = 4_000
 """Characters of one expression (semantics, law 7)."""
 DEEPEST = 50
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_WORD = re.compile(r"\w+")
+_WORDS = frozenset(("and", "or", "not", "in", "if", "else", "for", "True", "False"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
+
+
+Placed = ast.expr | ast.keyword
+"""A node that knows its place."""
 
 
 class Parsed:
@@ -23,28 +33,29 @@ class Parsed:
         self.source = source
         self.expression = expression
         self._text = text
-        self._lines = [0]
-        for line in text.text.splitlines(keepends=True):
-            self._lines.append(self._lines[-1] + len(line))
-        self._encoded = [line.encode() for line in text.text.splitlines(keepends=True)] or [b""]
+        lines = _lines(text.text)
+        self._starts = [0, *accumulate(len(line) for line in lines)]
+        self._encoded = [line.encode() for line in lines]
 
-    def span(self, node: ast.AST) -> tuple[int, int]:
+    def span(self, node: Placed) -> tuple[int, int]:
         """Return the offsets of ``node`` in the text as written."""
-        start = self._offset(node.lineno, node.col_offset)  # pyright: ignore[reportAttributeAccessIssue]
-        end = self._offset(node.end_lineno, node.end_col_offset)  # pyright: ignore[reportAttributeAccessIssue]
+        start = self._offset(node.lineno, node.col_offset)
+        end = self._offset(node.end_lineno, node.end_col_offset)
         return self._text.original(start, end)
 
-    def written(self, node: ast.AST) -> str:
+    def written(self, node: Placed) -> str:
         """Return the node's text in ASCII signs."""
-        start = self._offset(node.lineno, node.col_offset)  # pyright: ignore[reportAttributeAccessIssue]
-        end = self._offset(node.end_lineno, node.end_col_offset)  # pyright: ignore[reportAttributeAccessIssue]
+        start = self._offset(node.lineno, node.col_offset)
+        end = self._offset(node.end_lineno, node.end_col_offset)
         return self._text.text[start:end]
 
-    def _offset(self, line: int, column: int) -> int:
+    def _offset(self, line: int | None, column: int | None) -> int:
+        assert line is not None
+        assert column is not None
         # ast counts columns in bytes of UTF-8, and the text was parsed within one added "(".
         column -= 1 if line == 1 else 0
         index = min(line, len(self._encoded)) - 1
-        return self._lines[index] + len(self._encoded[index][: max(column, 0)].decode(errors="ignore"))
+        return self._starts[index] + len(self._encoded[index][: max(column, 0)].decode(errors="ignore"))
 
 
 def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
@@ -64,7 +75,9 @@ def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
             tree = ast.parse(f"({read.text}\n)", mode="eval")
     except SyntaxError as error:
         return None, [_syntax(error, read, source)]
-    except (ValueError, MemoryError, RecursionError):
+    except (MemoryError, RecursionError):
+        return None, [problem("lang.too-deep", place=source.place(0, len(text)), limit=DEEPEST)]
+    except ValueError:
         return None, [problem("lang.syntax", place=source.place(0, len(text)), given=text[:40])]
     if _depth(tree.body) > DEEPEST:
         return None, [problem("lang.too-deep", place=source.place(0, len(text)), limit=DEEPEST)]
@@ -106,12 +119,16 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
             faults.append(
                 problem("lang.sign", place=source.place(*at(index, index + 1)), given="!", nearest="not")
             )
-        elif char == "=" and text[index - 1 : index] not in ("=", "!", "<", ">"):
-            # One equals sign is right only between a key and its value in a call: look_up(cas=cas).
-            if text[index : index + 2] != "==" and not any(bracket == "(" for bracket, _ in opened):
-                faults.append(
-                    problem("lang.sign", place=source.place(*at(index, index + 1)), given="=", nearest="==")
-                )
+        elif (
+            char == "="
+            and "=" not in (text[index - 1 : index], text[index + 1 : index + 2])
+            and text[index - 1 : index] not in ("!", "<", ">")
+            # One equals sign is right only between a key and its value in a call: lookup(cas=cas).
+            and not any(bracket == "(" for bracket, _ in opened)
+        ):
+            faults.append(
+                problem("lang.sign", place=source.place(*at(index, index + 1)), given="=", nearest="==")
+            )
         index += 1
     if quote:
         faults.append(
@@ -119,28 +136,47 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
         )
     elif opened:
         bracket, index = opened[-1]
-        faults.append(
-            problem("lang.unbalanced", place=source.place(*at(index, index + 1)), given=bracket)
-        )
+        faults.append(problem("lang.unbalanced", place=source.place(*at(index, index + 1)), given=bracket))
     return faults
 
 
 def _syntax(error: SyntaxError, read: Plain, source: Located) -> Problem:
-    lines = read.text.splitlines(keepends=True) or [""]
+    lines = _lines(read.text)
     line = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
     column = (error.offset or 1) - 1 - (1 if line == 0 else 0)
     start = min(sum(len(text) for text in lines[:line]) + max(column, 0), max(len(read.text) - 1, 0))
     where = source.place(*read.original(start, start + 1))
-    if "==" in (error.msg or ""):
-        return problem("lang.sign", place=where, given="=", nearest="==")
-    if "parenthesized" in (error.msg or ""):
+    said = error.msg or ""
+    if "==" in said:
+        sign = _single_equals(read.text, start)
+        return problem(
+            "lang.sign", place=source.place(*read.original(sign, sign + 1)), given="=", nearest="=="
+        )
+    if "parenthesized" in said:
         return problem("lang.parenthesise", place=where)
+    if "too many nested" in said:
+        return problem("lang.too-deep", place=source.place(0, len(source.text)), limit=DEEPEST)
+    word = _WORD.match(read.text, start)
+    if word and keyword.iskeyword(word[0]) and word[0] not in _WORDS:
+        place = source.place(*read.original(*word.span()))
+        return problem("lang.reserved", place=place, given=word[0], nearest=f"{word[0]}_")
     return problem("lang.syntax", place=where, given=read.text[start : start + 12].strip() or read.text[-12:])
 
 
-def _depth(node: ast.AST) -> int:
+def _single_equals(text: str, start: int) -> int:
+    """Return where the one equals sign stands that Python's parser complains of from ``start`` on."""
+    found = re.compile(r"(?<![=!<>])=(?!=)").search(text, start)
+    return found.start() if found else start
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines as Python's parser counts them, each with its end; at least one."""
+    return _LINE.findall(text) or [""]
+
+
+def _depth(node: ast.expr) -> int:
     """Return the depth of the tree, without recursion (the text may nest thousands deep)."""
-    deepest, level = 0, [node]
+    deepest, level = 0, list[ast.AST]([node])
     while level:
         deepest += 1
         level = [

@@ -53,7 +53,9 @@ class Located(Protocol):
     """A text that knows where each part of it stands in its file."""
 
     @property
-    def text(self) -> str: ...
+    def text(self) -> str:
+        """The text as written."""
+        ...
 
     def place(self, start: int, end: int) -> Place:
         """Return the place of ``text[start:end]``."""
@@ -68,9 +70,10 @@ class Inline:
     file: str = "<text>"
 
     def place(self, start: int, end: int) -> Place:
+        """Return the place of ``text[start:end]``."""
         line = self.text.count("\n", 0, start)
         first = self.text.rfind("\n", 0, start) + 1
-        source = self.text.splitlines()[line] if self.text else ""
+        source = self.text.split("\n")[line]
         return Place(self.file, line + 1, start - first + 1, max(1, end - start), source)
 
 

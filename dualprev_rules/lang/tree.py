@@ -174,8 +174,7 @@ class Aggregate(Node):
 
 @dataclass(frozen=True, slots=True)
 class Call(Node):
-    """A function: ``coalesce min max abs days_between add_months add_years known count_true at_least``
-    or one that a pack brought through the hook."""
+    """A function over values, of the language or brought by a pack through the hook."""
 
     function: str
     args: tuple[Node, ...]

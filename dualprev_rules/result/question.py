@@ -20,6 +20,7 @@ from dualprev_rules.facts.possible import (
 )
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.types import Enum
 from dualprev_rules.lang.tree import Column, Const, Decide, Derived, Lookup, Node, Param, RuleState, walk
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 
@@ -139,7 +140,8 @@ def _trials(record: Record, attribute: Attribute, figures: list[Fraction]) -> It
             for member in sorted(cast("frozenset[Any]", possible), key=str):
                 yield make(frozenset((member,)), frozenset())
         case _ if possible is EVERY_TEXT:
-            yield decided("\u0000")
+            of = attribute.type
+            yield from map(decided, of.members if isinstance(of, Enum) else ("\u0000",))
         case _:
             return
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,9 @@ from dualprev_rules.evaluate.render import number
 from dualprev_rules.facts import Facts, Record, read_facts
 from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Finite, Interval, Items, Members, Value
 from dualprev_rules.facts.types import Date, Type
-from tests.spec.build import Built, build, condition
+from dualprev_rules.lang import Inline, compile_condition
+from dualprev_rules.pack.model import Expression, Ruleset
+from tests.spec import pack
 
 FOLDER = Path(__file__).parent / "cases"
 AS_OF = "2026-11-21"
@@ -51,9 +54,7 @@ _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in found if "timestamp" not in tag and "bool" not in tag]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", __import__("re").compile("^(?:true|false)$"), list("tf")
-)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 _Loader.add_constructor(
     "tag:yaml.org,2002:float", lambda loader, node: Decimal(loader.construct_scalar(node))
 )
@@ -66,9 +67,9 @@ def load(file: Path) -> dict[str, Any]:
 
 
 @cache
-def built(file: Path) -> Built:
-    """Return the ruleset of a file's head."""
-    return build(load(file))
+def ruleset(file: str, as_of: str) -> Ruleset:
+    """Return the ruleset of a file's head on a day."""
+    return pack.load(load(FOLDER / file), date.fromisoformat(as_of))
 
 
 def cases() -> Iterator[Case]:
@@ -79,29 +80,27 @@ def cases() -> Iterator[Case]:
             yield Case(f"{topic}.{spec['id']}", file.name, spec)
 
 
-def read(case: Case) -> Facts:
+def read(case: Case, rules: Ruleset) -> Facts:
     """Return the facts of a case; they are those of the enterprise."""
-    head = built(FOLDER / case.file)
     facts = {"enterprise": case.spec.get("facts") or {}}
-    day = date.fromisoformat(case.spec.get("as_of", AS_OF))
-    return read_facts(facts, head.schema, as_of=day, lists=case.spec.get("lists", "assumed"))
+    return read_facts(facts, rules.schema, as_of=rules.as_of, lists=case.spec.get("lists", "assumed"))
 
 
 def run(case: Case) -> Found:
     """Return what the reference evaluator makes of a case."""
-    head, spec = built(FOLDER / case.file), case.spec
-    facts = read(case)
-    record = _record(facts, spec.get("of", ""))
-    reference = Reference(head.ruleset(date.fromisoformat(spec.get("as_of", AS_OF))))
+    spec = case.spec
+    rules = ruleset(case.file, spec.get("as_of", AS_OF))
+    record = _record(read(case, rules), spec.get("of", ""))
+    reference = Reference(rules)
     if "rule" in spec:
-        outcome = reference.outcome(head.rules[spec["rule"]], record)
+        outcome = reference.outcome(rules.rules[spec["rule"]], record)
         return Found(_outcome(outcome), *_causes(outcome.causes), outcome=outcome)
-    scope = head.scope(record.entity.name, data_check=spec.get("data_check", False))
-    expression, problems = condition(head, spec["ask"], scope)
-    if expression is None:
+    scope = pack.scope(rules, record.entity.name, data_check=spec.get("data_check", False))
+    node, problems = compile_condition(Inline(spec["ask"]), scope)
+    if node is None:
         return Found({"error": [problem.code for problem in problems]}, [], [])
-    value = reference.run(expression, {"self": Value((record,))})
-    return Found(shown(value, expression.node.type), *_causes(value.causes), value=value)
+    value = reference.run(Expression(spec["ask"], node), {"self": Value((record,))})
+    return Found(shown(value, node.type), *_causes(value.causes), value=value)
 
 
 def expected(spec: Mapping[str, Any]) -> Any:
