@@ -93,6 +93,8 @@ class AttributeReader:
 
     def _fact(self, slot: Slot, given: Given, path: str, trail: Trail) -> Fact:
         assert slot.kind is not None
+        if given.listed is not None and not isinstance(slot.kind, Several):
+            raise Refused("facts.unknown-part", given=shown(given.listed), nearest="value")
         unusable = self.doubtful(slot, given, path, trail)
         if unusable or self.expired(slot, given, path, trail):
             cause = Cause(path, "data_problem" if unusable else "missing")

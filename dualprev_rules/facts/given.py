@@ -61,6 +61,8 @@ class Given:
     """What is said of a list: complete, not complete, or (None) nothing."""
     key: str | None = None
     """The key under which the value stands, as written."""
+    listed: str | None = None
+    """A part that only a list has, as written."""
     doubtful: tuple[Refused, ...] = ()
     """Parts that could not be read although the value may be."""
 
@@ -103,7 +105,14 @@ def take_apart(raw: Mapping[str, Any]) -> Given:
         unit = None
     provenance, doubtful = _provenance(parts)
     return Given(
-        value, _unit(parts) or unit, limits, provenance, _complete(parts, doubtful), key, tuple(doubtful)
+        value,
+        _unit(parts) or unit,
+        limits,
+        provenance,
+        _complete(parts, doubtful),
+        key,
+        keys.get("items", keys.get("complete")),
+        tuple(doubtful),
     )
 
 

@@ -157,6 +157,18 @@ def test_the_cell_that_says_a_sheet_is_complete(
     assert not own.assumed_complete
 
 
+def test_the_mark_may_stand_beside_a_record_or_a_header(tmp_path: Path) -> None:
+    for rows in (
+        [["单元", "储罐编号"], ["U1", "T1", "本表已填全"]],
+        [["单元", "储罐编号", "本表已填全"], ["U1", "T1"]],
+        [["单元", "储罐编号", None, "本表已填全", "是"], ["U1", "T1"]],
+    ):
+        facts = read(workbook(tmp_path, {**SITE, "储罐": rows}))
+        assert facts.problems == ()
+        tanks = items(facts, "enterprise.units[U1].tanks")
+        assert ([r.short for r in tanks.records], tanks.complete) == (["tank[T1]"], True)
+
+
 def test_a_complete_sheet_without_rows_says_that_there_are_none(tmp_path: Path) -> None:
     for rows in (
         [["本表已填全"]],

@@ -50,7 +50,8 @@ def _from_text(raw: str, unit: str | None, declared: Unit) -> Found:
         raise Refused("facts.not-a-number", given=shown(raw))
     if unit is not None and _unit(unit) != found:
         raise Refused("facts.two-units", given=shown(raw), unit=shown(unit))
-    return _convert(amount, found, declared, raw), "facts.read-unit", {"unit": declared.symbol}
+    note = "facts.read-number" if found == declared else "facts.read-unit"
+    return _convert(amount, found, declared, raw), note, {"unit": declared.symbol}
 
 
 def _unit(spelling: str) -> Unit:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 from dualprev_rules.facts.document import Document, Trail, follow
@@ -17,7 +17,8 @@ from dualprev_rules.problems import DualprevError, Place, Problem, problem
 
 _COMPLETE = frozenset(("本表已填全", "sheet is complete"))
 _INCOMPLETE = frozenset(("本表未填全", "sheet is not complete"))
-_NO = frozenset(("否", "no", "false", "未填全", "×", "0"))
+_YES = frozenset(("是", "yes", "true", "√"))
+_NO = frozenset(("否", "no", "false", "×"))
 
 
 @dataclass(eq=False, slots=True)
@@ -88,21 +89,21 @@ class _Assembly:
             return
         marked = _completeness(sheet)
         table.complete = marked if marked is not None else table.complete
-        header = find_header(sheet, table.plan, self.plans)
+        rows = [_without_marks(cells) for cells in sheet.rows]
+        header = find_header(replace(sheet, rows=rows), table.plan, self.plans)
         if header is None:
-            if any(cell is not None and _mark(cell) is None for row in sheet.rows for cell in row):
-                first = next(row for row in sheet.rows if any(cell is not None for cell in row))
+            first = next((row for row in rows if any(cell is not None for cell in row)), None)
+            if first is not None:
                 given = printable("、".join(str(cell) for cell in first if cell is not None))
                 self.errors.append(problem("facts.no-known-column", place=sheet.place(), given=given))
             return
         number, columns = header
         self.problems += columns.problems
-        for at in range(number + 1, len(sheet.rows)):
-            self._read_row(table, sheet, at, columns)
+        for at in range(number + 1, len(rows)):
+            self._read_row(table, sheet, at, rows[at], columns)
 
-    def _read_row(self, table: Table, sheet: Sheet, at: int, columns: Columns) -> None:
-        cells = sheet.rows[at]
-        if all(cell is None for cell in cells) or any(_mark(cell) is not None for cell in cells):
+    def _read_row(self, table: Table, sheet: Sheet, at: int, cells: list[Any], columns: Columns) -> None:
+        if all(cell is None for cell in cells):
             return
         row = Row({}, {}, sheet, at, columns)
         for column, slot in columns.slots.items():
@@ -280,7 +281,23 @@ def _completeness(sheet: Sheet) -> bool | None:
         for column, cell in enumerate(cells):
             said = _mark(cell)
             if said is not None:
-                beside = cells[column + 1] if column + 1 < len(cells) else None
-                denied = beside is False or (isinstance(beside, str) and normal(beside).casefold() in _NO)
-                return said and not denied
+                return said and _answer(cells, column) is not False
     return None
+
+
+def _answer(cells: list[Any], column: int) -> bool | None:
+    """Return the yes or no that stands beside a mark, or None."""
+    beside = cells[column + 1] if column + 1 < len(cells) else None
+    if isinstance(beside, str):
+        word = normal(beside).casefold()
+        return True if word in _YES else (False if word in _NO else None)
+    return beside if isinstance(beside, bool) else None
+
+
+def _without_marks(cells: list[Any]) -> list[Any]:
+    """Return a row without what it says about its sheet: a record may stand in the same row."""
+    marks = [column for column, cell in enumerate(cells) if _mark(cell) is not None]
+    if not marks:
+        return cells
+    answers = [column + 1 for column in marks if _answer(cells, column) is not None]
+    return [None if column in (*marks, *answers) else cell for column, cell in enumerate(cells)]
