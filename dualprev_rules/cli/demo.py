@@ -9,7 +9,7 @@ import typer
 
 from dualprev_rules.cli.options import Debug, Language
 
-_SITE = "chlor_alkali_lpg"
+_SITE = Path("chlor_alkali_lpg", "site.yaml")
 _DAY = "2026-11-21"
 """The day for which the example was written."""
 
@@ -44,13 +44,13 @@ def demo(
 
 
 def _example() -> Path:
-    """Return the example site: inside the installed package, or in the checkout beside it."""
+    """Return the example site: in the installed package, which has a copy, or in the checkout."""
     import dualprev_rules
     from dualprev_rules.problems import DualprevError, problem
 
     package = Path(dualprev_rules.__file__).parent
     for examples in (package / "examples", package.parent / "examples"):
-        if (examples / _SITE).exists():
+        if (examples / _SITE).is_file():
             return examples / _SITE
     raise DualprevError(problem("cli.no-example"))
 

@@ -6,8 +6,8 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
-from click.testing import Result
 from typer.testing import CliRunner
 
 from dualprev_rules.cli import app
@@ -18,7 +18,7 @@ SITE = str(HERE / "site.yaml")
 DAY = ("--pack", YARD, "--as-of", "2026-11-21")
 
 
-def run(*arguments: str) -> Result:
+def run(*arguments: str) -> Any:
     """Run the command in this process, with room for long lines."""
     return CliRunner().invoke(app, list(arguments), env={"COLUMNS": "200", "NO_COLOR": "1"})
 

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
+from dualprev_rules.report import result_schema
 from tests.cli.run import DAY, SITE, YARD, run
 
 
@@ -185,3 +186,23 @@ def test_pack_schema_of_an_unknown_kind() -> None:
     done = run("pack", "schema", "rule", "--lang", "en")
     assert done.exit_code == 2
     assert "“rules”" in done.stderr
+
+
+def test_demo_writes_all_three_and_says_where(tmp_path: Path) -> None:
+    out = tmp_path / "some" / "out"
+    done = run("demo", "--out", str(out), "--lang", "en")
+    assert done.exit_code == 0, done.stderr
+    assert {file.name for file in out.iterdir()} == {"report.html", "register.xlsx", "result.json"}
+    assert all(str(file) in done.stdout for file in out.iterdir())
+    found = json.loads((out / "result.json").read_text("utf-8"))
+    assert [e.message for e in Draft202012Validator(result_schema()).iter_errors(found)] == []
+    assert found["engine"]["as_of"] == "2026-11-21"
+    assert found["enterprise"]["name"] in (out / "report.html").read_text("utf-8")
+    assert "重大危险源" in (out / "report.html").read_text("utf-8")
+
+
+def test_demo_where_nothing_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    done = run("demo", "--out", str(tmp_path / "file" / "out"))
+    assert done.exit_code == 2
+    assert "report.cannot-write" in done.stderr
