@@ -84,10 +84,13 @@ class ProfileSource:
     problems: tuple[Problem, ...] = ()
 
 
-def read_pack(path: str | Path | Traversable, shown_as: str | None = None) -> PackSource:
+def read_pack(
+    path: str | Path | Traversable, shown_as: str | None = None, *, cases: bool = True
+) -> PackSource:
     """Read the pack in the directory ``path``; its faults are in ``problems``, never raised.
 
-    ``shown_as`` is how problems call the directory; without it, as ``path`` is written.
+    ``shown_as`` is how problems call the directory; without it, as ``path`` is written. The cases are
+    for a pack's tests: without ``cases`` they count for the hash only.
     """
     root = Path(path) if isinstance(path, str) else path
     shown = shown_as if shown_as is not None else _shown(root)
@@ -99,7 +102,8 @@ def read_pack(path: str | Path | Traversable, shown_as: str | None = None) -> Pa
     for name, data in _files(root, reader.problems, shown):
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
-        reader.take(name, data)
+        if cases or not name.startswith("cases/"):
+            reader.take(name, data)
     return reader.finish(f"sha256:{digest.hexdigest()}")
 
 

@@ -34,7 +34,9 @@ def build_schema(sources: Sequence[PackSource], faults: Faults) -> Schema:
         if entity.spec.extends is None and _declares(pack, entity, growing, faults):
             growing[entity.name.text] = _Growing(entity, pack)
     for pack, entity in every:
-        if entity.spec.extends is None or _extends(entity, growing, faults):
+        found = growing.get(entity.name.text)
+        own = found is not None and found.source is entity
+        if own or (entity.spec.extends is not None and _extends(entity, growing, faults)):
             _add(growing[entity.name.text], pack, entity, growing, faults)
     entities = {name: _entity(name, found) for name, found in growing.items()}
     schema = Schema(entities)

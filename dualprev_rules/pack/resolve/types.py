@@ -121,9 +121,7 @@ def _enum(members: Tree, ordered: bool, faults: Faults) -> Declared | None:
                 faults.note("pack.duplicate-key", item.place(), given=item.text)
             names[item.text] = None
         return Declared(Enum(tuple(names), ordered))
-    if isinstance(members, Scalar) or not members:
-        faults.note("pack.members-wanted", members.place(), given="")
-        return None
+    assert isinstance(members, Map)
     for member, label in members.items():
         try:
             labels[member] = read_words(label)

@@ -9,6 +9,7 @@ from pydantic import Field
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import (
+    Answer,
     Days,
     Flag,
     Name,
@@ -27,12 +28,28 @@ Completeness = Literal["assumed", "stated"]
 _TYPES = ("bool", "number", "text", "date", "enum", "ordered", "grade", "list", "record")
 
 
+def _read_members(tree: Tree) -> Tree:
+    """Return the members of an enum: a list, or a mapping to their labels."""
+    if isinstance(tree, Scalar) or not tree:
+        raise fault("pack.members-wanted", place=tree.place())
+    for item in tree if isinstance(tree, Seq) else ():
+        if not isinstance(item, Scalar) or item.empty:
+            raise fault("pack.members-wanted", place=item.place())
+    return tree
+
+
+def _read_form(tree: Map, *kinds: str) -> Map:
+    """Return a type written with its members: ``{enum: …}`` or ``{ordered: …}``."""
+    if len(tree) != 1 or next(iter(tree)) not in kinds:
+        raise fault("pack.type-form", given=", ".join(tree))
+    _read_members(next(iter(tree.values())))
+    return tree
+
+
 def _read_type(tree: Tree) -> Tree:
     """Return a type: its name, or ``{enum: …}`` or ``{ordered: …}`` with the members."""
     if isinstance(tree, Map):
-        if len(tree) != 1 or next(iter(tree)) not in ("enum", "ordered"):
-            raise fault("pack.type-form", given=", ".join(tree))
-        return tree
+        return _read_form(tree, "enum", "ordered")
     text = read_text(tree)
     if text not in _TYPES:
         listed = " / ".join(_TYPES)
@@ -43,19 +60,8 @@ def _read_type(tree: Tree) -> Tree:
 def _read_of(tree: Tree) -> Tree:
     """Return what a list is of: an entity, ``text``, or ``{enum: …}``."""
     if isinstance(tree, Map):
-        if list(tree) != ["enum"]:
-            raise fault("pack.type-form", given=", ".join(tree))
-        return tree
+        return _read_form(tree, "enum")
     read_text(tree)
-    return tree
-
-
-def _read_members(tree: Tree) -> Tree:
-    """Return the members of an enum: a list, or a mapping to their labels."""
-    if isinstance(tree, Scalar):
-        raise fault("pack.members-wanted")
-    if not tree or (isinstance(tree, Seq) and not all(isinstance(item, Scalar) for item in tree)):
-        raise fault("pack.members-wanted")
     return tree
 
 
@@ -89,7 +95,7 @@ class AttributeSpec(RangeSpec):
     label: Sentence
     values: Members | None = None
     """Members of an enum, with their labels; of an ordered one the worst first."""
-    reads: dict[str, Text] = Field(default_factory=dict)
+    reads: dict[str, Answer] = Field(default_factory=dict)
     """Further spellings → member (of a bool: → true or false)."""
     unit: Text | None = None
     whole: Flag = False

@@ -10,6 +10,7 @@ from dualprev_rules.pack.source import Map, Tree
 from dualprev_rules.pack.spec.instruments import Citations
 from dualprev_rules.pack.spec.located import Spec, read_spec
 from dualprev_rules.pack.spec.scalars import (
+    Answer,
     Anything,
     Condition,
     Id,
@@ -63,7 +64,7 @@ class ItemSpec(Spec):
     accept: Sentence | None = None
     settles: Text | None = None
     """The fact that the answer is, as ``entity.attribute``."""
-    answers: dict[str, Text] = Field(default_factory=dict)
+    answers: dict[str, Answer] = Field(default_factory=dict)
     feeds: tuple[Id, ...] = ()
     if_found: Sentence | None = None
     evidence: tuple[Text, ...] = ()

@@ -31,6 +31,8 @@ _YES = {
     "no": "false",
     "off": "false",
     "n": "false",
+    "0": "false",
+    "否": "false",
 }
 _OF_THE_LANGUAGE = frozenset(("as_of", "false", "parent", "self", "true", *FUNCTIONS))
 
@@ -252,6 +254,8 @@ _FIGURE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[-+
 _NAME = {"type": "string", "pattern": r"^[^\W\d]\w*$"}
 
 Text = Annotated[str, Reads(read_text, _TEXT)]
+Answer = Annotated[str, Reads(read_text, {"type": ["string", "number", "boolean"]})]
+"""A text that is often ``true`` or ``false``."""
 Id = Annotated[str, Reads(read_id, _TEXT)]
 Name = Annotated[str, Reads(read_name, _NAME)]
 Figure = Annotated[Fraction, Reads(read_figure, _FIGURE)]
