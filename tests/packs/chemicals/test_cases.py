@@ -7,8 +7,9 @@ import pytest
 from dualprev_rules.pack.load import read_cases
 from dualprev_rules.pack.read import read_pack
 from dualprev_rules.testing import run_cases
-from tests.packs.chemicals.parts import PACK, parts
+from tests.packs.parts import ROOT, parts
 
+PACK = ROOT / "packs/chemicals/dualprev_pack_chemicals"
 CASES = read_cases(read_pack(PACK, None))
 FILES = sorted({case.place.file for case in CASES})
 
@@ -22,7 +23,7 @@ def test_cases(file: str) -> None:
     assert wrong == []
 
 
-@pytest.mark.parametrize("rule", [part.id for part in parts().values() if "rule" in part.source])
+@pytest.mark.parametrize("rule", [part.id for part in parts(PACK).values() if "rule" in part.source])
 def test_every_rule_has_a_hit_a_miss_and_an_open_case(rule: str) -> None:
     outcomes = {
         outcome for case in CASES for key, outcome in case.expect.items() if key.endswith(f": {rule}")

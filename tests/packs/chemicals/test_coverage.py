@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.packs.chemicals.parts import PACK, REFERENCE, parts, read
+from tests.packs.parts import ROOT, parts, read
 
-REFERENCED = read(REFERENCE)
+PACK = ROOT / "packs/chemicals/dualprev_pack_chemicals"
+REFERENCED = read(ROOT / "tests/reference/chemicals.yaml")
 WHERE = read(Path(__file__).parent / "encoded.yaml")
-PARTS = parts()
+PARTS = parts(PACK)
 STATED = {item["id"]: item for item in REFERENCED["items"] if item["status"] != "uncertain"}
 # Clauses that two items share under one wording; the item itself names the second in brackets.
 _CLAUSES = {"第4项（另见 AQ 3067-2026 5.5.3、5.5.4）": "第4项"}

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
-from tests.packs.chemicals.parts import PACK, REFERENCE, numbers, parts, read, same
+from tests.packs.parts import ROOT, numbers, parts, read, same
 
-REFERENCED = read(REFERENCE)
+PACK = ROOT / "packs/chemicals/dualprev_pack_chemicals"
+REFERENCED = read(ROOT / "tests/reference/chemicals.yaml")
 ENCODED = read(Path(__file__).parent / "encoded.yaml")["encoded"]
-PARTS = parts()
+PARTS = parts(PACK)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}
 FIGURES = [

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from dualprev_rules.engine import Engine
-from tests.packs.chemicals.parts import PACK, read
+from tests.packs.parts import ROOT, read
 
+PACK = ROOT / "packs/chemicals/dualprev_pack_chemicals"
 EXAMPLES = read(Path(__file__).parent / "published_examples.yaml")
 
 
