@@ -119,7 +119,7 @@ def take_apart(raw: Mapping[str, Any]) -> Given:
 def _unit(parts: Mapping[str, Any]) -> str | None:
     unit = parts.get("unit")
     if unit is None or isinstance(unit, str):
-        return unit
+        return unit or None
     raise Refused("facts.unknown-unit", given=shown(unit), unit=shown(unit))
 
 

@@ -50,8 +50,12 @@ def _from_text(raw: str, unit: str | None, declared: Unit) -> Found:
         raise Refused("facts.not-a-number", given=shown(raw))
     if unit is not None and _unit(unit) != found:
         raise Refused("facts.two-units", given=shown(raw), unit=shown(unit))
-    note = "facts.read-number" if found == declared else "facts.read-unit"
-    return _convert(amount, found, declared, raw), note, {"unit": declared.symbol}
+    value = _convert(amount, found, declared, raw)
+    if found == declared:
+        # A quantity in the declared unit is as plain as a figure.
+        return value, None, _NOTHING
+    note = "facts.read-number" if value == amount else "facts.read-unit"
+    return value, note, {"unit": declared.symbol}
 
 
 def _unit(spelling: str) -> Unit:
@@ -68,7 +72,8 @@ def _unknown_unit(spelling: str, given: str) -> Refused:
 
 def _convert(value: Fraction, of: Unit, to: Unit, raw: Any) -> Fraction:
     if of.dimension != to.dimension:
-        raise Refused("facts.wrong-dimension", given=shown(raw), unit=of.symbol, declared=to.symbol)
+        code = "facts.wrong-dimension" if to.symbol else "facts.plain-number"
+        raise Refused(code, given=shown(raw), unit=of.symbol, declared=to.symbol)
     factor, offset = conversion(of, to)
     return value * factor + offset
 
