@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import typer
 
 from dualprev_rules.cli import ask, assess, demo, explain, facts, grade, pack
@@ -31,6 +33,8 @@ app.add_typer(pack.app, name="pack")
 
 def main() -> None:
     """Run the command line."""
+    # A command builds up much and throws away little before it ends: collect less often.
+    gc.set_threshold(200_000, 20, 20)
     use_utf8()
     try:
         app()

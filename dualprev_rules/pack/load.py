@@ -55,7 +55,8 @@ def check_packs(
 
     manager = plugins()
     try:
-        sources = read_packs(packs, core=core, manager=manager)
+        # Cases are for tests, and as much to read as all the rest.
+        sources = read_packs(packs, core=core, manager=manager, cases=False)
         chain = read_chain(profile, profiles or {})
         return resolve(sources, chain, as_of, functions(manager))
     except DualprevError as error:
@@ -63,9 +64,16 @@ def check_packs(
 
 
 def read_packs(
-    packs: Sequence[Where], *, core: Where | None = None, manager: pluggy.PluginManager | None = None
+    packs: Sequence[Where],
+    *,
+    core: Where | None = None,
+    manager: pluggy.PluginManager | None = None,
+    cases: bool = True,
 ) -> tuple[PackSource, ...]:
-    """Read packs, the core first; raises DualprevError for those that are not to be found."""
+    """Read packs, the core first, with their cases unless these are not wanted.
+
+    Raises DualprevError for packs that are not to be found.
+    """
     from dualprev_rules.pack.read import read_pack
 
     manager = manager or plugins()
@@ -78,7 +86,7 @@ def read_packs(
             missing += error.problems
     if missing:
         raise DualprevError(missing)
-    return tuple(read_pack(path, shown) for path, shown in found)
+    return tuple(read_pack(path, shown, cases=cases) for path, shown in found)
 
 
 def read_chain(profile: str | None, profiles: ProfileFiles) -> tuple[ProfileSource, ...]:

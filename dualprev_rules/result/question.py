@@ -112,7 +112,9 @@ def _deciding(
         trial = reference.trial(dict.fromkeys(holders, tried), path)
         left: list[Outcome] = []
         for outcome in still_open:
-            settled = trial.outcome(outcome.rule, outcome.record).code != "undetermined"
+            # Where the list is whole, the further record that it might hold is not there.
+            gone = outcome.record.cause is not None and outcome.record.cause.path == path
+            settled = gone or trial.outcome(outcome.rule, outcome.record).code != "undetermined"
             (found if settled else left).append(outcome)
         still_open = left
     return found

@@ -121,7 +121,7 @@ class Result:
 
     @cached_property
     def not_assessed(self) -> tuple[NotAssessed, ...]:
-        """The lists that were not given, or not as a whole, and the rules that could not be asked for that."""
+        """The lists that were not given, or not as a whole, and the rules that stay open for that."""
         rules: dict[tuple[str, str], dict[str, Rule]] = {}
         for outcome in self.outcomes:
             if outcome.record.cause is not None:
