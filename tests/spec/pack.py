@@ -1,4 +1,4 @@
-"""Load the head of a spec file as a pack: its parts are written out as the files that an author would write."""
+"""Load the head of a spec file as a pack: its parts are written as the files of an author."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from dualprev_rules.pack.model import Ruleset
 
 Head = Mapping[str, Any]
 CITE = {"instrument": "spec", "clause": "1"}
-PACK = {
+PACK: dict[str, Any] = {
     "pack": "spec",
     "version": "1.0.0",
     "language": 1,
@@ -34,18 +34,6 @@ PACK = {
             "decides": "true",
             "dated_by": "assessment",
             "encoded": "full",
-        },
-        {
-            "id": "not-encoded",
-            "number": "T/SPEC 2",
-            "title": {"zh": "未编码", "en": "Not encoded"},
-            "issuer": "甲",
-            "force": "group_standard",
-            "binding": True,
-            "in_force": {"from": "2000-01-01", "confirmed": True},
-            "decides": "true",
-            "dated_by": "assessment",
-            "encoded": "none",
         },
     ],
 }
@@ -68,7 +56,8 @@ def write(head: Head, folder: Path) -> None:
             yaml.dump(_plain(content), allow_unicode=True, sort_keys=False, Dumper=_Dumper), "utf-8"
         )
 
-    put("pack.yaml", PACK)
+    instruments = [*PACK["instruments"], *head.get("instruments", ())]
+    put("pack.yaml", {**PACK, "instruments": instruments})
     put("facts.yaml", head["facts"])
     if head.get("definitions"):
         put("definitions.yaml", [{"cite": CITE, **each} for each in head["definitions"]])

@@ -70,7 +70,7 @@ def choice_of(attribute: Attribute, of: Enum | None) -> Choice:
         words = {spelling: member == "true" for spelling, member in aliases.items()}
         return Choice({}, words | {"true": True, "false": False}, "facts.not-a-bool")
     # A member's own name goes before another's label.
-    exact: dict[str, Any] = {member: member for member in of.members}
+    exact: dict[str, Any] = {normal(member): member for member in of.members}
     for member, words in attribute.member_labels.items():
         for label in (words.zh, words.en):
             if label:
