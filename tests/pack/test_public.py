@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import dualprev_rules.pack
@@ -58,3 +59,14 @@ def test_the_hash_is_of_names_and_bytes_alone(tmp_path: Path) -> None:
     assert read_pack(small(first)).hash == read_pack(small(second)).hash
     small(second, files={"measures/all.yaml": (second / "small/measures/all.yaml").read_text("utf-8") + "\n"})
     assert read_pack(first / "small").hash != read_pack(second / "small").hash
+
+
+def test_a_pack_is_read_from_where_no_files_are(tmp_path: Path) -> None:
+    pack = small(tmp_path)
+    archive = tmp_path / "small.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        for file in sorted(pack.rglob("*.yaml")):
+            made.write(file, file.relative_to(tmp_path).as_posix())
+    source = read_pack(zipfile.Path(archive, "small/"), "small")
+    assert source.problems == ()
+    assert source.hash == read_pack(pack).hash
