@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-import click
 import pytest
 import typer
 
@@ -14,11 +14,11 @@ from dualprev_rules.cli import app
 from tests.docs.pages import ROOT
 
 
-def _commands(command: click.Command, name: str) -> Iterator[tuple[str, click.Command]]:
-    if isinstance(command, click.Group):
-        for sub, found in command.commands.items():
-            yield from _commands(found, f"{name} {sub}")
-    else:
+def _commands(command: Any, name: str) -> Iterator[tuple[str, Any]]:
+    # Newer versions of typer bring a click of their own: its classes are not those of click.
+    for sub, found in getattr(command, "commands", {}).items():
+        yield from _commands(found, f"{name} {sub}")
+    if not hasattr(command, "commands"):
         yield name, command
 
 
@@ -29,10 +29,14 @@ def _section(page: str, heading: str) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize(("name", "command"), _commands(typer.main.get_command(app), "dualprev"), ids=str)
-def test_command_and_its_options_are_documented(name: str, command: click.Command) -> None:
+COMMANDS = dict(_commands(typer.main.get_command(app), "dualprev"))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_command_and_its_options_are_documented(name: str) -> None:
     section = _section("commands.md", name)
-    options = [max(p.opts, key=len) for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    found = [p for p in COMMANDS[name].params if p.param_type_name == "option" and not p.hidden]
+    options = [max(option.opts, key=len) for option in found]
     assert [option for option in options if option not in section and option != "--help"] == []
 
 
