@@ -79,7 +79,7 @@ class Result:
     def outcome(self, rule: Rule, record: Record) -> Outcome:
         """Return what one rule says of one record."""
         outcome = self._reference.outcome(rule, record)
-        return _guidance(outcome, self.ruleset) if rule.standing == "guidance" else outcome
+        return _guidance(outcome) if rule.standing == "guidance" else outcome
 
     def count(self, code: str) -> int:
         """Return how many outcomes are ``violated``, ``compliant``, ``not_applicable`` or ``undetermined``.
@@ -276,17 +276,9 @@ class Result:
         return json.dumps(self.document(), ensure_ascii=False, indent=indent)
 
 
-def _guidance(outcome: Outcome, ruleset: Ruleset) -> Outcome:
-    """Leave open what a rule says whose instrument has been replaced by one that is not encoded."""
+def _guidance(outcome: Outcome) -> Outcome:
+    """Leave open what a rule says in whose instrument's place another is in force that is not encoded."""
     every = frozenset(("violated", "compliant", "not_applicable"))
-    cited = outcome.rule.citations[0].instrument
-    instead = next(
-        (
-            instrument.id
-            for instrument in ruleset.instruments.values()
-            if cited in instrument.supersedes and instrument.in_force(ruleset.as_of)
-        ),
-        cited,
-    )
+    instead = outcome.rule.not_encoded or outcome.rule.citations[0].instrument
     causes = frozenset((Cause(instead, "not_encoded"),))
     return Outcome(outcome.rule, outcome.record, "undetermined", every, False, causes)
