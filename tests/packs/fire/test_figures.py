@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -105,7 +104,13 @@ _COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
     "gb50016-zone-shop": ("gb50016.zone-shop", {"max_area": "max_area"}),
     "gb50016-zone-plant": (
         "gb50016.zone-plant",
-        {"floors": "max_floors", "single": "single", "multi": "multi", "high": "high", "basement": "basement"},
+        {
+            "floors": "max_floors",
+            "single": "single",
+            "multi": "multi",
+            "high": "high",
+            "basement": "basement",
+        },
     ),
     "gb55037-4-3-15": ("gb55037.zone-shop", {"max_area": "max_area"}),
     "gb55037-4-3-16": ("gb55037.zone", {"max_area": "max_area"}),
@@ -123,9 +128,7 @@ def _cell(text: str | None) -> Fraction | None:
 @pytest.mark.parametrize("item", _COLUMNS)
 def test_table_row_by_row(item: str) -> None:
     table, columns = _COLUMNS[item]
-    written = [
-        {column: _cell(row.get(column)) for column in columns} for row in PARTS[table].source["rows"]
-    ]
+    written = [{column: _cell(row.get(column)) for column in columns} for row in PARTS[table].source["rows"]]
     wanted = [
         {column: _cell(row.get(name)) for column, name in columns.items()} for row in ITEMS[item]["rows"]
     ]
@@ -133,7 +136,9 @@ def test_table_row_by_row(item: str) -> None:
 
 
 def test_largest_tanks_of_stations() -> None:
-    for row, stated in zip(PARTS["gb50156.grades"].source["rows"], ITEMS["gb50156-grade"]["rows"], strict=True):
+    for row, stated in zip(
+        PARTS["gb50156.grades"].source["rows"], ITEMS["gb50156-grade"]["rows"], strict=True
+    ):
         if stated["single_tank_max"].isdigit():
             assert row["single"] == stated["single_tank_max"]
         else:
