@@ -32,7 +32,7 @@ _COUNTS = {
     ("coal2026-10-06", "listed_place_types"): ("coal_place", "barrier_due_places"),
     ("coal2026-20-07", "listed_protections_present"): ("coal_hoist", "working_protections"),
     ("coal2026-20-08", "listed_protections_present"): ("chairlift", "working_protections"),
-    ("csr2025-332-048", "grades"): ("coal_seam", "burst_risk"),
+    ("csr2025-332-048", "grades"): ("coal_place", "burst_risk"),
     ("rb2026-11", "grades"): ("coal_place", "burst_risk"),
 }
 _NOT_A_FIGURE = {
