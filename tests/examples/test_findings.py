@@ -100,7 +100,9 @@ def test_the_questions_ask_for_the_gaps() -> None:
     assert asked.keys() >= OPEN.keys()
     for path, rules in OPEN.items():
         assert asked[path].decides == len(rules), path
-    assert judged(2026).questions[0].path == f"{S1}[U11].substances[2].quantity"
+    # Major ones first: that the list of pipelines is whole would settle every major rule about a further one.
+    first = [q.path for q in judged(2026).questions[:2]]
+    assert first == ["enterprise.pipelines", f"{S1}[U11].substances[2].quantity"]
 
 
 def test_pipelines_that_are_not_listed_are_not_judged() -> None:
