@@ -94,7 +94,7 @@ class AttributeReader:
     def _fact(self, slot: Slot, given: Given, path: str, trail: Trail) -> Fact:
         assert slot.kind is not None
         if given.listed is not None and not isinstance(slot.kind, Several):
-            raise Refused("facts.unknown-part", given=shown(given.listed), nearest="value")
+            raise Refused("facts.unknown-part", given=shown(given.listed), sought="value", among=("value",))
         unusable = self.doubtful(slot, given, path, trail)
         if unusable or self.expired(slot, given, path, trail):
             cause = Cause(path, "data_problem" if unusable else "missing")
@@ -147,7 +147,7 @@ def _given(raw: Any) -> Given:
     if isinstance(raw, dict):
         return take_apart(cast("dict[str, Any]", raw))
     if isinstance(raw, Twice):
-        raise Refused("facts.twice", given="、".join(shown(value) for value in raw.values))
+        raise Refused("facts.twice", given="、".join(shown(value) for value in raw.values[:5]))
     if isinstance(raw, Reported):
         raise Refused("")  # its problem stands in the list already
     return Given(raw)

@@ -11,7 +11,6 @@ from dualprev_rules.facts.document import plain_scalar
 from dualprev_rules.facts.kinds import Refused, normal, read_day
 from dualprev_rules.facts.record import Provenance
 from dualprev_rules.facts.shown import shown
-from dualprev_rules.problems import nearest
 
 LIMITS = ("at_least", "at_most", "between", "one_of")
 _CHINESE = {
@@ -86,7 +85,7 @@ def take_apart(raw: Mapping[str, Any]) -> Given:
     for key, value in raw.items():
         part = PARTS.get(normal(key))
         if part is None:
-            raise Refused("facts.unknown-part", given=shown(key), nearest=nearest(key[:80], PARTS))
+            raise Refused("facts.unknown-part", given=shown(key), sought=key, among=PARTS)
         if part in parts:
             raise Refused("facts.two-parts", given=shown(raw), part=part)
         parts[part], keys[part] = value, key
@@ -155,7 +154,7 @@ def _provenance(parts: Mapping[str, Any]) -> tuple[Provenance | None, list[Refus
         known = SOURCES.get(normal(source).casefold())
         if known is None:
             doubtful.append(
-                Refused("facts.unknown-source", given=source, nearest=nearest(source, SOURCES), part="source")
+                Refused("facts.unknown-source", given=source, sought=source, among=SOURCES, part="source")
             )
         source = known
     made = Provenance(day("at"), words("by"), source, words("evidence"), day("valid_until"))

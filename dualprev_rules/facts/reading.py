@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal, cast
 
 from dualprev_rules.facts.attribute import AttributeReader
-from dualprev_rules.facts.document import MOST_RECORDS, Document, Reported, Trail
+from dualprev_rules.facts.document import MOST_RECORDS, Document, Reported, Trail, Twice
 from dualprev_rules.facts.given import take_apart
 from dualprev_rules.facts.kinds import Refused, text_of
 from dualprev_rules.facts.labels import labels, shorten
@@ -66,7 +66,6 @@ class _Reading:
         self.keyed: dict[str, dict[str, list[Record]]] = {}
         self.references: list[Reference] = []
         self.count = 0
-        self._near: dict[tuple[Plan, str], tuple[str, Slot] | None] = {}
 
     def facts(self) -> Facts:
         """Read the document's tree."""
@@ -88,8 +87,8 @@ class _Reading:
         for key, raw in tree.items():
             entity = self.plans.entities.get(key)
             if entity is None:
-                near = self.plans.entities.near(key)
-                refused = Refused("facts.unknown-entity", given=shown(key), nearest=near[0] if near else ROOT)
+                names = self.plans.entities.exact
+                refused = Refused("facts.unknown-entity", given=shown(key), sought=key, among=names)
                 self.reports.fault(refused, shown(key), (key,), "ignored")
             elif raw is not None:
                 taken = self.forms.take(self.plans[entity.name], None, raw, entity.name, (key,))
@@ -141,6 +140,7 @@ class _Reading:
             raise DualprevError(problem("facts.too-many-records", limit=MOST_RECORDS))
         record = Record(plan.entity, path, path, parent, schema=self.plans.schema)
         mapping, _, trail = element
+        mapping = _merged(plan, mapping)
         facts, known, read = record.facts, plan.names.exact, self.attributes.read
         strange: list[str] = []
         for key, raw in mapping.items():
@@ -148,9 +148,7 @@ class _Reading:
             if slot is None:
                 strange.append(key)
                 continue
-            if slot.name in facts:
-                fact = self._again(slot, key, record, trail)
-            elif slot.child is not None:
+            if slot.child is not None:
                 fact = self._list(slot, raw, record, (*trail, key))
             else:
                 fact = read(slot, raw, path, trail, key)
@@ -167,18 +165,12 @@ class _Reading:
 
     def _strange(self, plan: Plan, key: str, record: Record, trail: Trail) -> None:
         """Report a key that means nothing; the attribute that it is most like stays unknown."""
-        if (plan, key) not in self._near:
-            self._near[plan, key] = plan.names.near(key)
-        near = self._near[plan, key]
-        refused = Refused("facts.unknown-key", given=shown(key), nearest=near[0] if near else None)
+        names = plan.names.exact
+        refused = Refused("facts.unknown-key", given=shown(key), sought=key, among=names)
         self.reports.fault(refused, f"{record.path}.{shown(key)}", (*trail, key), "ignored")
-        if near is not None and near[1].name not in record.facts:
-            record.facts[near[1].name] = _spoilt(near[1], record)
-
-    def _again(self, slot: Slot, key: str, record: Record, trail: Trail) -> Fact:
-        refused = Refused("facts.twice", given=shown(key))
-        self.reports.fault(refused, f"{record.path}.{slot.name}", (*trail, key), "unknown")
-        return _spoilt(slot, record)
+        like = self.reports.nearest(key, names)
+        if like is not None and names[like].name not in record.facts:
+            record.facts[names[like].name] = _spoilt(names[like], record)
 
     def _list(self, slot: Slot, raw: Any, record: Record, trail: Trail) -> Fact | None:
         """Read a list of records. Whatever in it is no record leaves it open."""
@@ -202,6 +194,25 @@ class _Reading:
         cause = Cause(path, "missing" if taken.sound else "data_problem")
         items = Items(records, phantom(record, slot.attribute, self.plans.schema, cause))
         return Fact(Value(items, causes=frozenset((cause,))), shown(given.value), given.provenance)
+
+
+def _merged(plan: Plan, mapping: dict[str, Any]) -> dict[str, Any]:
+    """Return a mapping in which no attribute stands under two names: it is then given twice under one."""
+    known, names = plan.names.exact, plan.names
+    if len({known.get(key) or names.get(key) or key for key in mapping}) == len(mapping):
+        return mapping
+    keys: dict[Slot, str] = {}
+    merged: dict[str, Any] = {}
+    for key, raw in mapping.items():
+        slot = names.get(key)
+        first = key if slot is None else keys.setdefault(slot, key)
+        held = merged.get(first)
+        merged[first] = raw if held is None else held if raw is None else Twice((*_all(held), *_all(raw)))
+    return merged
+
+
+def _all(given: Any) -> tuple[Any, ...]:
+    return given.values if isinstance(given, Twice) else (given,)
 
 
 def _spoilt(slot: Slot, record: Record) -> Fact:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from dualprev_rules.facts.document import Trail
 from dualprev_rules.facts.kinds import Refused
-from dualprev_rules.facts.possible import Cause, Value
+from dualprev_rules.facts.possible import MOST_MEMBERS, Cause, Value
 from dualprev_rules.facts.record import Fact, Record
 from dualprev_rules.facts.reports import Reports
 from dualprev_rules.facts.schema import Attribute
@@ -42,30 +42,28 @@ def resolve(reference: Reference, keyed: Keyed, reports: Reports) -> None:
     path = f"{record.path}.{attribute.name}"
     by_key = keyed.get(attribute.type.entity, {})
     found: list[Record] = []
-    causes = set(fact.value.causes)
-    keys = sorted(cast("frozenset[str]", possible))
-    for key in keys:
-        nearest = _nearest(record, by_key.get(key, ()))
-        if len(nearest) != 1:
-            code = "facts.several-records" if nearest else "facts.no-such-record"
+    lost, causes = False, set(fact.value.causes)
+    for key in sorted(cast("frozenset[str]", possible)):
+        meant = _nearest(record, by_key.get(key, ()))
+        if len(meant) != 1:
+            code = "facts.several-records" if meant else "facts.no-such-record"
             refused = Refused(code, given=key, entity=attribute.type.entity)
             reports.fault(refused, path, reference.trail, "unknown")
             causes.add(Cause(path, "data_problem"))
-        found += nearest
-    if len(keys) > 1 and len(found) < len(keys):
-        # One of the keys means nothing: which record is meant stays open altogether.
-        found = []
-    record.facts[attribute.name] = Fact(
-        Value(tuple(found), causes=frozenset(causes)), fact.given, fact.provenance
-    )
+        lost = lost or not 0 < len(meant) <= MOST_MEMBERS
+        found += meant
+    # Where a key means nothing, or half the world, which record is meant stays open altogether.
+    records = () if lost else tuple(found)
+    record.facts[attribute.name] = Fact(Value(records, causes=frozenset(causes)), fact.given, fact.provenance)
 
 
-def _nearest(record: Record, candidates: Sequence[Record]) -> list[Record]:
-    if len(candidates) < 2:
-        return list(candidates)
+def _nearest(record: Record, candidates: Sequence[Record]) -> Sequence[Record]:
+    if not 1 < len(candidates) <= MOST_MEMBERS:
+        return candidates[: MOST_MEMBERS + 1]
     above = {id(holder) for holder in _holders(record)}
     shared = [sum(id(holder) in above for holder in _holders(candidate)) for candidate in candidates]
-    return [candidate for candidate, n in zip(candidates, shared, strict=True) if n == max(shared)]
+    most = max(shared)
+    return [candidate for candidate, n in zip(candidates, shared, strict=True) if n == most]
 
 
 def _holders(record: Record) -> list[Record]:

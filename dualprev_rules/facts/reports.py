@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from dualprev_rules.facts.document import Document, Trail
 from dualprev_rules.facts.kinds import Refused
-from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems import Problem, nearest, problem
+
+_MOST_SEARCHES = 1000
 
 
 class Reports:
@@ -16,6 +19,7 @@ class Reports:
         self._locate = document.locate
         self.problems: list[Problem] = list(document.problems)
         self.notes: list[Problem] = list(document.notes)
+        self._found: dict[tuple[str, int], str | None] = {}
 
     def fault(self, refused: Refused, path: str, trail: Trail, effect: str) -> None:
         """Add a data problem. ``effect`` says what becomes of what was given."""
@@ -25,11 +29,25 @@ class Reports:
                 place=self._locate(trail),
                 path=path,
                 given=refused.given,
-                nearest=refused.nearest,
+                nearest=self.nearest(refused.sought, refused.among),
                 effect=effect,
                 **refused.details,
             )
         )
+
+    def nearest(self, sought: str | None, among: Collection[str]) -> str | None:
+        """Return which of some names is most like the one sought; after a thousand searches, none.
+
+        A search costs milliseconds: without an end to them, a file of wrong names would take hours.
+        """
+        if sought is None:
+            return None
+        search = (sought, id(among))
+        if search not in self._found:
+            if len(self._found) >= _MOST_SEARCHES:
+                return None
+            self._found[search] = nearest(sought[:80], among)
+        return self._found[search]
 
     def note(self, code: str, path: str, trail: Trail, given: str, effect: str, **args: Any) -> None:
         """Add a note: nothing is wrong, and a user should see how it was read."""

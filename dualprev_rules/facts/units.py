@@ -35,6 +35,7 @@ def find_unit(spelling: str) -> Unit | None:
     return declared.get(spelling) or declared.get(_folded(spelling))
 
 
+@cache
 def spellings() -> tuple[str, ...]:
     """Return every symbol and further spelling, sorted: among them the nearest to a wrong one is sought."""
     return tuple(sorted(_units()))

@@ -90,8 +90,27 @@ def test_an_unknown_entity_is_a_problem() -> None:
     facts = read({"enterprise": {}, "untis": [{"id": "U1"}], "xyzzyqqq": 1})
     assert [(p.code, p.nearest) for p in facts.problems] == [
         ("facts.unknown-entity", "unit"),
-        ("facts.unknown-entity", "enterprise"),
+        ("facts.unknown-entity", None),
     ]
+
+
+@pytest.mark.parametrize("other", ["单元类别", "KIND", " kind"])
+def test_an_attribute_under_two_names_is_said_to_be_so(other: str) -> None:
+    (problem,) = read(unit_with(kind="storage", **{other: "生产"})).problems
+    assert (problem.code, problem.given) == ("facts.twice", "storage、生产")
+    assert read(unit_with(kind=None, **{other: "生产"})).problems == ()
+
+
+def test_a_list_under_two_names_keeps_the_records_of_both_and_is_open() -> None:
+    facts = read({"enterprise": {"units": [{"id": "U1"}], "单元": [{"id": "U1"}, {"id": "U2"}]}})
+    assert codes(facts) == ["facts.twice", "facts.duplicate-record"]
+    found = items(facts, "enterprise.units")
+    assert [r.path for r in found.records] == [
+        "enterprise.units[U1]",
+        "enterprise.units[U1#2]",
+        "enterprise.units[U2]",
+    ]
+    assert not found.complete
 
 
 # Paths.
@@ -400,6 +419,12 @@ def test_a_reference_is_the_record_with_that_key() -> None:
         (["P1"], [{"id": "P1"}], 0, ["facts.not-a-text"]),
         ({"one_of": ["P1", "P2"]}, [{"id": "P1"}, {"id": "P2"}], 2, []),
         ({"one_of": ["P1", "P3"]}, [{"id": "P1"}], 0, ["facts.no-such-record"]),
+        (
+            {"one_of": ["P1", "P3"]},
+            [{"id": "P1"}, {"id": "P1"}],
+            0,
+            ["facts.duplicate-record", "facts.several-records", "facts.no-such-record"],
+        ),
         ({"value": "P1", "by": "李四"}, [{"id": "P1"}], 1, []),
     ],
 )
@@ -412,6 +437,12 @@ def test_references_that_are_not_clear_stay_open(
     assert len(value.possible) == found
     assert value.known == (found == 1)
     assert bool(value.causes) == (found != 1)
+
+
+def test_a_key_of_very_many_records_stays_open() -> None:
+    facts = _owned("P1", [{"id": "P1"}] * 65)
+    assert fact(facts, f"{UNIT}.owner").value.possible == ()
+    assert codes(facts).count("facts.several-records") == 1
 
 
 def test_of_namesakes_the_nearest_is_meant() -> None:

@@ -281,3 +281,11 @@ def test_a_shared_object_is_no_cycle_and_a_cycle_is_refused() -> None:
     with pytest.raises(DualprevError) as raised:
         read({"enterprise": loop})
     assert raised.value.code == "facts.too-deep"
+
+
+def test_a_file_of_wrong_names_does_not_take_hours() -> None:
+    """A nearest name is sought for the first thousand only; every one of them is reported."""
+    wrong = {f"wrong_{n}": n for n in range(20_000)}
+    facts = read({"enterprise": {"units": [{"id": "U1", **wrong}]}})
+    assert len(facts.problems) == len(wrong)
+    assert facts.problems[-1].nearest is None

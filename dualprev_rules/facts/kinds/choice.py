@@ -10,7 +10,7 @@ from dualprev_rules.facts.kinds.text import normal, one_of
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.shown import shown
 from dualprev_rules.facts.types import Enum
-from dualprev_rules.problems import Words, nearest
+from dualprev_rules.problems import Words
 
 
 class Choice:
@@ -23,6 +23,7 @@ class Choice:
         """The spellings that are the plain form: members and their labels."""
         self.others = others
         """Further spellings: read, and noted."""
+        self.spellings = (*exact, *others)
         self.members = members
         self.refusal = refusal
         self.folded: dict[str, Any] = {
@@ -53,13 +54,18 @@ class Choice:
             return self.exact[text], None
         member = self.others.get(text, self.folded.get(text.casefold()))
         if member is None:
-            raise self._refused(raw, nearest(text[:80], (*self.exact, *self.others)))
+            raise self._refused(raw, text)
         return member, "facts.read-member"
 
-    def _refused(self, raw: Any, like: str | None = None) -> Refused:
+    def _refused(self, raw: Any, sought: str | None = None) -> Refused:
         # What is no member puts the declared members in doubt, but there are no others to fall back on.
         return Refused(
-            self.refusal, given=shown(raw), nearest=like, doubt=bool(self.exact), members=self.members
+            self.refusal,
+            given=shown(raw),
+            sought=sought,
+            among=self.spellings,
+            doubt=bool(self.exact),
+            members=self.members,
         )
 
 

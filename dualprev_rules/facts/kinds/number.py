@@ -14,7 +14,6 @@ from dualprev_rules.facts.kinds.reading import Refused
 from dualprev_rules.facts.quantity import MOST_DIGITS, parse_number, parse_quantity, undeclared_unit
 from dualprev_rules.facts.shown import shown
 from dualprev_rules.facts.units import Unit, conversion, find_unit, spellings
-from dualprev_rules.problems import nearest
 
 _LARGEST = 10**MOST_DIGITS
 _NOTHING: Mapping[str, Any] = {}
@@ -66,8 +65,8 @@ def _unit(spelling: str) -> Unit:
 
 
 def _unknown_unit(spelling: str, given: str) -> Refused:
-    like = nearest(spelling[:20], spellings())
-    return Refused("facts.unknown-unit", given=shown(given), nearest=like, unit=shown(spelling))
+    code = "facts.unknown-unit"
+    return Refused(code, given=shown(given), sought=spelling[:20], among=spellings(), unit=shown(spelling))
 
 
 def _convert(value: Fraction, of: Unit, to: Unit, raw: Any) -> Fraction:

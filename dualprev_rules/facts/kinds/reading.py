@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple, Protocol
 
 
@@ -15,21 +15,27 @@ class Reading(NamedTuple):
 
 
 class Refused(Exception):  # noqa: N818 - never leaves the room: it becomes a data problem
-    """Something given is wrong. ``doubt``: the declared range is in doubt too, the whole type is possible."""
+    """Something given is wrong.
+
+    ``sought`` is a name that is none of ``among``, one of which may be meant. ``doubt``: the declared range
+    is in doubt too, and the whole type is possible.
+    """
 
     def __init__(
         self,
         code: str,
         *,
         given: str | None = None,
-        nearest: str | None = None,
+        sought: str | None = None,
+        among: Collection[str] = (),
         doubt: bool = False,
         **args: Any,
     ) -> None:
         super().__init__(code)
         self.code = code
         self.given = given
-        self.nearest = nearest
+        self.sought = sought
+        self.among = among
         self.doubt = doubt
         self.details = args
 

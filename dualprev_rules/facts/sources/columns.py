@@ -19,6 +19,10 @@ from dualprev_rules.problems import Place, Problem, problem
 
 _SOUGHT = 20
 """The header is among so many first rows."""
+_LONGEST = 100
+"""A header with a unit has at most so many characters."""
+_EXPLAINED = 200
+"""So many unknown columns are reported: a sheet with more is no table of facts."""
 _WITH_UNIT = re.compile(r"(.+?)[(\[/](.+?)[)\]]?")
 
 
@@ -115,7 +119,7 @@ def _columns(cells: list[Any], plan: Plan, plans: Plans) -> Columns:
 
 def _explain_unknown(sheet: Sheet, number: int, plan: Plan, columns: Columns) -> None:
     """Report the columns that mean nothing, and find what each may have been meant for."""
-    for column in columns.unknown:
+    for column in list(columns.unknown)[:_EXPLAINED]:
         text = printable(str(sheet.rows[number][column]))
         like, columns.unknown[column] = plan.names.near(text) or (None, None)
         place = sheet.place(number, column)
@@ -144,7 +148,7 @@ def _holder(text: str, plan: Plan, plans: Plans) -> tuple[str, str | None] | Non
 
 def _slot_with_unit(text: str, plan: Plan) -> tuple[Slot, str] | None:
     """Read a header like ``数量(t)``."""
-    parts = _WITH_UNIT.fullmatch(text)
+    parts = _WITH_UNIT.fullmatch(text) if len(text) <= _LONGEST else None
     if parts is None:
         return None
     slot = plan.names.get(parts[1])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, cast
 
 from dualprev_rules.facts.document import Document, Trail, follow
@@ -190,11 +191,12 @@ class _Assembly:
             return
         holder = holders[0]
         key, listed = row.holders[holder]
-        found = [
+        fitting = (
             other
             for other in self._by_key.get(holder, {}).get(key, ())
             if all(_above(other, name, k) for name, (k, _) in row.holders.items() if name != holder)
-        ]
+        )
+        found = list(islice(fitting, 2))
         if len(found) == 1:
             self._hold(found[0], holder, entity, row, listed)
         else:
