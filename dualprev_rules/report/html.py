@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
+from dualprev_rules.report.phrases import joined, method_name, named, phrase, value_words, words
 from dualprev_rules.report.sections import (
     Document,
     Entry,
@@ -87,6 +87,7 @@ def _environment() -> Environment:
         "title": _title,
         "swatch": _swatch,
         "unit_of": _place_name,
+        "method": method_name,
     }
     functions: dict[str, Callable[..., Any]] = {
         "say": _say,
@@ -168,6 +169,5 @@ def _swatch(grade: dict[str, Any]) -> str:
 
 
 def _place_name(path: str) -> str:
-    """Return the last step of a path, or the key in it: ``enterprise.units[U1]`` is U1."""
-    step = path.rpartition(".")[2] if not path.endswith("]") else path[path.rfind("[") + 1 : -1]
-    return step or path
+    """Return the key at the end of a path: ``enterprise.units[U1]`` is U1, the enterprise itself nothing."""
+    return path[path.rfind("[") + 1 : -1] if path.endswith("]") else ""

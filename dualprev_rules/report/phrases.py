@@ -36,6 +36,16 @@ def named(kind: str, member: object) -> Words:
     return phrase(name) if has_phrase(name) else Words(str(member), str(member))
 
 
+def method_name(method: str) -> str:
+    """Return how a grading method is called in a register.
+
+    >>> method_name("ls_5x5")
+    'LS 5×5'
+    """
+    first, *rest = method.split("_")
+    return " ".join((first.upper(), *(part.replace("x", "×") for part in rest)))
+
+
 def words(value: object) -> Words:
     """Read ``{"zh": …, "en": …}``, or a plain text, as words; nothing where there is nothing."""
     if isinstance(value, Mapping):

@@ -83,10 +83,13 @@ def by_kind(findings: Iterable[Entry]) -> dict[str, list[Entry]]:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The derived values of a record, each with its key: classifications that hold come first."""
+    """The derived values of a record, each with its key."""
 
     record: str
     classifications: list[tuple[str, Entry]]
+    """Those that hold, then those that are open."""
+    negative: list[tuple[str, Entry]]
+    """Classifications that do not hold."""
     figures: list[tuple[str, Entry]]
 
 
@@ -114,13 +117,14 @@ def by_record(derived: Mapping[str, Entry]) -> list[Derived]:
     groups: dict[str, Derived] = {}
     for key, fact in derived.items():
         record = key.rpartition(".")[0]
-        group = groups.setdefault(record, Derived(record, [], []))
+        group = groups.setdefault(record, Derived(record, [], [], []))
         if fact["classification"]:
-            group.classifications.append((key, fact))
+            shown = holds(fact) or fact["open"]
+            (group.classifications if shown else group.negative).append((key, fact))
         elif fact["value"] is not None:
             group.figures.append((key, fact))
     for group in groups.values():
-        group.classifications.sort(key=lambda pair: (not holds(pair[1]), not pair[1]["open"]))
+        group.classifications.sort(key=lambda pair: pair[1]["open"])
     return list(groups.values())
 
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
 from dualprev_rules.report.printable import printable_values
-from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, holds, sections
+from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections
 
 MOST_SHOWN = 10
 """The findings and questions of one kind that a summary lists; the rest is counted."""
@@ -232,12 +232,10 @@ def _classifications(console: Console, document: Document, lang: Lang) -> None:
     found: dict[str, dict[str, list[str]]] = {}
     for of in by_record(document["derived"]):
         for _, one in of.classifications:
-            if holds(one) or one["open"]:
-                value = (
-                    phrase("outcome_undetermined") if one["open"] else value_words(one["value"], one["unit"])
-                )
-                by_value = found.setdefault(words(one["label"]).get(lang), {})
-                by_value.setdefault(value.get(lang), []).append(of.record)
+            known = value_words(one["value"], one["unit"])
+            value = phrase("outcome_undetermined") if one["open"] else known
+            by_value = found.setdefault(words(one["label"]).get(lang), {})
+            by_value.setdefault(value.get(lang), []).append(of.record)
     if not found:
         return
     console.print()

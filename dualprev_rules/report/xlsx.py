@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
+from dualprev_rules.report.phrases import joined, method_name, named, phrase, value_words, words
 from dualprev_rules.report.sections import Document, Entry, enterprise_name, part_of
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ def _result(point: Entry, lang: Lang) -> str | float:
 
 
 def _methods(point: Entry, _: Lang) -> str:
-    return "\n".join(dict.fromkeys(g["method"].upper() for g in point["gradings"] if g["method"]))
+    return "\n".join(dict.fromkeys(method_name(g["method"]) for g in point["gradings"] if g["method"]))
 
 
 def _outcome(finding: Entry, lang: Lang) -> str:

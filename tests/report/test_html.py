@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from html.parser import HTMLParser
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -199,3 +200,25 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         render_html(sample())
     assert caught.value.code == "report.missing-extra"
     assert "dualprev-rules[report]" in caught.value.show("en")
+
+
+def _luminance(colour: str) -> float:
+    parts = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    r, g, b = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b
+
+
+def _contrast(a: str, b: str) -> float:
+    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_every_colour_of_text_can_be_read_by_wcag_aa() -> None:
+    css = files("dualprev_rules.report").joinpath("templates", "report.css").read_text("utf-8")
+    named = dict(re.findall(r"--([a-z]+): (#[0-9a-f]{3,6})", css))
+    grounds = ["#ffffff", named["wash"], "#fff8e1"]
+    texts = [named[name] for name in ("ink", "soft", "link", "bad", "warn", "open")]
+    texts += re.findall(r"(?<![-a-z])color: (#[0-9a-f]{6})", css)
+    assert {(t, g) for t in texts for g in grounds if _contrast(t, g) < 4.5} == set()
+    assert _contrast("#ffffff", named["bad"]) >= 4.5
+    assert _contrast("#ffffff", named["ink"]) >= 4.5
