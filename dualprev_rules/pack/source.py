@@ -64,10 +64,20 @@ class Scalar:
         """Return the place of ``text[start:end]``: of the whole scalar where no part is named."""
         if end is None:
             return self.file.place(self.start, max(self.end, self.start + 1))
+        if start == 0 and end >= len(self.text):
+            return self.file.place(*self._inside())
         at = self._offsets()
         first = at[min(start, len(at) - 1)]
         last = at[min(end, len(at)) - 1] if end > start else first
         return self.file.place(first, last + _length(self.file.text, last, self.style))
+
+    def _inside(self) -> tuple[int, int]:
+        """Return where the text begins and ends, without quotes, header and indentation."""
+        source, first = self.file.text, _content(self.file.text, self)
+        if self.style in ("literal", "folded"):
+            first += len(source[first : self.end]) - len(source[first : self.end].lstrip())
+            return first, self.end
+        return first, max(self.end - (first - self.start), first + 1)
 
     def _offsets(self) -> list[int]:
         """Return for each character of the text its offset in the file, and one for the end."""
@@ -205,7 +215,7 @@ def _aligned(source: str, scalar: Scalar) -> Iterator[int]:
 def _content(source: str, scalar: Scalar) -> int:
     match scalar.style:
         case "literal" | "folded":
-            return source.index("\n", scalar.start) + 1
+            return source.find("\n", scalar.start) + 1 or len(source)
         case "single" | "double":
             return scalar.start + 1
         case "cell":

@@ -72,6 +72,19 @@ def test_each_word_is_found_where_it_stands(words: list[str], style: str, data: 
     assert (found.replace("''", "'") if style == "single" else found) == words[at]
 
 
+@pytest.mark.parametrize("text", ["a: |", "a: |\n", "a: ''", 'a: ""', "a: >-\n\n"])
+def test_an_empty_text_has_a_place(text: str) -> None:
+    scalar = _scalar(text)
+    assert scalar.text.strip() == ""
+    assert scalar.place().line == 1
+    assert scalar.place(0, 1).line is not None
+
+
+def test_a_whole_text_stands_without_its_quotes() -> None:
+    assert _scalar("a: 'it''s'\n").place(0, 4).column == 5
+    assert _scalar("a: >-\n    any\n    more\n").place(0, 8).column == 5
+
+
 def test_a_piece_of_a_scalar_stands_where_it_stands() -> None:
     scalar = _scalar('a: "{unit.name}：{presure}"\n')
     piece = Piece(scalar, 13, 20)

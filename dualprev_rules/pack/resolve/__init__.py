@@ -129,13 +129,15 @@ class _Resolver:
         self, chosen: Mapping[str, ChosenTable], definitions: Definitions, rules: Mapping[str, Rule]
     ) -> dict[str, Table]:
         """Build the tables of the day, and those of other days that something looks up."""
-        built = {name: build_table(table, self.scopes) for name, table in chosen.items()}
-        # The conditions of rows may be the first to name a definition of another day.
-        definitions.compile_all()
-        used = looked_up(definitions.compiled.values(), rules.values(), built)
-        return {
-            name: t for name, t in built.items() if chosen[name].holding.state != "dormant" or name in used
-        }
+        built: dict[str, Table] = {}
+        wanted = frozenset(n for n, table in chosen.items() if table.holding.state != "dormant")
+        while todo := (chosen.keys() - built.keys()) & (
+            wanted | looked_up(definitions.compiled.values(), rules.values(), built)
+        ):
+            built |= {name: build_table(chosen[name], self.scopes) for name in chosen if name in todo}
+            # The conditions of rows may be the first to name a definition of another day.
+            definitions.compile_all()
+        return {name: built[name] for name in chosen if name in built}
 
     def _order(
         self,

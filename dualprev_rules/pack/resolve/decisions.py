@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import combinations, pairwise, product
+from math import prod
 
 from dualprev_rules.facts.possible import EVERY_NUMBER, Finite, Interval, Numbers, holds, interval, meet
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Type
-from dualprev_rules.lang import DecisionSource, InputSource, RowSource, Scope, compile_decision
+from dualprev_rules.lang import (
+    DecisionSource,
+    InputSource,
+    RowSource,
+    Scope,
+    compile_condition,
+    compile_decision,
+)
 from dualprev_rules.lang.tree import Cell, Decide, DecisionRow, Derived, Get, Input, Node
 from dualprev_rules.pack.model import Expression
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.types import declared_range
 from dualprev_rules.pack.source import Map, Scalar
-from dualprev_rules.pack.spec import DecisionSpec
+from dualprev_rules.pack.spec import DecisionSpec, InputSpec
 
 MOST_COMBINATIONS = 20_000
 """So many combinations of pieces of inputs are looked at; larger tables are left to the workbench."""
@@ -35,9 +43,7 @@ def compile_table(
         source = _row(row, faults)
         if source is not None:
             rows.append(source)
-    inputs = tuple(
-        InputSource(i.name, i.is_ or i.name, declared_range(i, Number(), faults)) for i in spec.inputs
-    )
+    inputs = tuple(InputSource(i.name, i.is_ or i.name, _within(i, scope, faults)) for i in spec.inputs)
     source = DecisionSource(spec.hit, inputs, tuple(rows), spec.default, tuple(spec.priority))
     node, problems = compile_decision(source, scope, expected)
     faults.add(problems)
@@ -45,6 +51,14 @@ def compile_table(
         return None
     _check_rows(node, spec, scope.schema, ranges, faults)
     return Expression(spec.hit.text, node, spec.at())
+
+
+def _within(spec: InputSpec, scope: Scope, faults: Faults) -> Numbers:
+    """Return the range of an input, in the unit that its expression has."""
+    if not any(spec.written(key) for key in ("min", "max", "above", "below")):
+        return EVERY_NUMBER
+    node, _ = compile_condition(spec.is_ or spec.name, scope)
+    return declared_range(spec, node.type, faults) if node is not None else EVERY_NUMBER
 
 
 def _row(row: Map, faults: Faults) -> RowSource | None:
@@ -69,24 +83,19 @@ def _row(row: Map, faults: Faults) -> RowSource | None:
 
 
 def _check_rows(node: Decide, spec: DecisionSpec, schema: Schema, ranges: Ranges, faults: Faults) -> None:
-    pieces = [
-        _pieces(column, [r.cells.get(column.name) for r in node.rows], schema, ranges)
-        for column in node.inputs
-    ]
-    count = 1
-    for column in pieces:
-        count *= len(column) if column is not None else 0
-    if not count or count > MOST_COMBINATIONS:
+    columns = [_fits(node, column, schema, ranges) for column in node.inputs]
+    if not 0 < prod(len(column) for column in columns) <= MOST_COMBINATIONS:
         return
     overlaps: dict[tuple[int, int], str] = {}
     gaps: list[str] = []
-    for combination in product(*(column or [] for column in pieces)):
-        hits = [i for i, row in enumerate(node.rows) if _fits(row, node.inputs, combination)]
-        if not hits and node.default is None and not (node.hit == "collect" and node.collect == "count"):
-            gaps.append(_shown(node.inputs, combination))
-        if node.hit in ("unique", "any"):
-            for pair in _disagreeing(node, hits):
-                overlaps.setdefault(pair, _shown(node.inputs, combination))
+    everything = frozenset(range(len(node.rows)))
+    for combination in product(*columns):
+        hits = everything.intersection(*(fit for _, fit in combination))
+        if not hits and node.default is None and node.collect != "count":
+            gaps.append(_shown(node.inputs, [piece for piece, _ in combination]))
+        if len(hits) > 1 and node.hit in ("unique", "any"):
+            for pair in _disagreeing(node, sorted(hits)):
+                overlaps.setdefault(pair, _shown(node.inputs, [piece for piece, _ in combination]))
     for (first, second), shown in list(overlaps.items())[:_MOST_SHOWN]:
         place = spec.rows[second].place()
         line = spec.rows[first].place().line
@@ -96,37 +105,40 @@ def _check_rows(node: Decide, spec: DecisionSpec, schema: Schema, ranges: Ranges
         faults.warn("pack.gap", spec.at_key("rows"), given=shown, count=len(gaps))
 
 
+def _fits(node: Decide, column: Input, schema: Schema, ranges: Ranges) -> list[tuple[Piece, frozenset[int]]]:
+    """Return the pieces of an input with the rows that each matches in its column."""
+    cells = [row.cells.get(column.name) for row in node.rows]
+    pieces = _pieces(column, [cell for cell in cells if cell is not None], schema, ranges)
+    return [
+        (piece, frozenset(i for i, cell in enumerate(cells) if cell is None or _matches(cell, piece)))
+        for piece in pieces
+    ]
+
+
 def _disagreeing(node: Decide, hits: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield pairs of rows that match at once and must not."""
-    for at, first in enumerate(hits):
-        for second in hits[at + 1 :]:
-            if node.hit == "unique" or _output(node.rows[first]) != _output(node.rows[second]):
-                yield first, second
+    for first, second in combinations(hits, 2):
+        if node.hit == "unique" or _output(node.rows[first]) != _output(node.rows[second]):
+            yield first, second
 
 
 def _output(row: DecisionRow) -> object:
     return getattr(row.then, "value", row.then)
 
 
-def _pieces(
-    column: Input,
-    cells: Sequence[Cell | None],
-    schema: Schema,
-    ranges: Ranges,
-) -> list[Piece] | None:
-    """Cut what an input may be into pieces that each cell matches wholly or not at all."""
+def _pieces(column: Input, cells: Sequence[Cell], schema: Schema, ranges: Ranges) -> list[Piece]:
+    """Cut what an input may be into pieces that each cell matches wholly or not at all (none: a text)."""
     match column.node.type:
         case Bool():
             return [True, False]
         case Enum(members=members):
             return list(members)
         case Number(whole=whole):
-            within = _range(column, schema, ranges)
-            return list(_cut(within, [cell for cell in cells if cell is not None], whole))
+            return list(_cut(_range(column, schema, ranges), cells, whole))
         case Date():
-            return list(_cut(_range(column, schema, ranges), [c for c in cells if c is not None], True))
+            return list(_cut(_range(column, schema, ranges), cells, True))
         case _:
-            return None
+            return []
 
 
 def _range(column: Input, schema: Schema, ranges: Ranges) -> Numbers:
@@ -162,14 +174,6 @@ def _cut(within: Numbers, cells: Sequence[Cell], whole: bool) -> Iterator[Number
             point = meet(within, Finite((cuts[at],)))
             if point is not None and (not whole or cuts[at].denominator == 1):
                 yield point
-
-
-def _fits(row: DecisionRow, inputs: Sequence[Input], combination: Sequence[Piece]) -> bool:
-    return all(
-        _matches(row.cells[column.name], piece)
-        for column, piece in zip(inputs, combination, strict=True)
-        if column.name in row.cells
-    )
 
 
 def _matches(cell: Cell, piece: Piece) -> bool:

@@ -13,15 +13,16 @@ from dualprev_rules.pack.model import Definition, Expression, Rule, Table
 def looked_up(
     definitions: Iterable[Definition], rules: Iterable[Rule], tables: Mapping[str, Table]
 ) -> frozenset[str]:
-    """Return the tables that something looks up, in a condition of another table's rows too."""
+    """Return the tables that something looks up, in a condition of the rows of ``tables`` too."""
     nodes = [e.node for d in definitions for e in (d.body, d.when) if e is not None]
     nodes += [e.node for r in rules for e in (r.dated, r.applies, r.violated, r.unless) if e is not None]
     found: set[str] = set()
     while nodes:
         for node in walk(nodes.pop()):
-            if isinstance(node, Lookup) and node.table in tables and node.table not in found:
+            if isinstance(node, Lookup) and node.table not in found:
                 found.add(node.table)
-                nodes += [row.when.node for row in tables[node.table].rows if row.when is not None]
+                rows = tables[node.table].rows if node.table in tables else ()
+                nodes += [row.when.node for row in rows if row.when is not None]
     return frozenset(found)
 
 

@@ -63,7 +63,7 @@ def text_of(tree: Tree) -> Scalar:
     """Return the scalar, which must be there; raises for a list, a mapping, and nothing."""
     if not isinstance(tree, Scalar):
         raise fault("pack.text-wanted")
-    if tree.empty:
+    if not tree.text.strip():
         raise fault("pack.empty-value")
     return tree
 
