@@ -153,10 +153,10 @@ def _files(root: Path | Traversable, problems: list[Problem], shown: str) -> lis
         if kind is None or csv_elsewhere or name.endswith(".yml"):
             problems.append(problem("pack.unknown-file", place=place, given=name, nearest=_belongs(name)))
             continue
-        data = file.read_bytes()
-        if len(data) > LARGEST_FILE:
+        if isinstance(file, Path) and file.stat().st_size > LARGEST_FILE:
             problems.append(problem("pack.too-large", place=place, limit=LARGEST_FILE))
             continue
+        data = file.read_bytes()
         found.append((name, data))
     return found
 

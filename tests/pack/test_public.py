@@ -7,8 +7,10 @@ import sys
 import zipfile
 from pathlib import Path
 
+import pytest
+
 import dualprev_rules.pack
-from dualprev_rules.pack import read_cases, read_pack, read_packs
+from dualprev_rules.pack import read, read_cases, read_pack, read_packs
 from tests.pack.packs import load, small
 
 
@@ -70,3 +72,12 @@ def test_a_pack_is_read_from_where_no_files_are(tmp_path: Path) -> None:
     source = read_pack(zipfile.Path(archive, "small/"), "small")
     assert source.problems == ()
     assert source.hash == read_pack(pack).hash
+
+
+def test_the_limits_of_a_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pack = small(tmp_path)
+    monkeypatch.setattr(read, "LARGEST_FILE", 100)
+    assert {problem.code for problem in read_pack(pack).problems} >= {"pack.too-large"}
+    monkeypatch.setattr(read, "LARGEST_FILE", 10_000)
+    monkeypatch.setattr(read, "MOST_FILES", 3)
+    assert read_pack(pack).problems[0].code == "pack.too-large"

@@ -128,6 +128,27 @@ def test_a_bomb_is_refused_before_it_goes_off() -> None:
     assert _read("\n".join(lines)) == (None, ["pack.too-many-aliases"])
 
 
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize(
+    ("limit", "text"),
+    [
+        ("LARGEST", "a: 1234567\n"),
+        ("MOST_NODES", "a: [1, 2, 3, 4, 5, 6, 7, 8]\n"),
+        ("DEEPEST", "[[[[[[[[[[1]]]]]]]]]]\n"),
+        ("MOST_ALIASES", "a: &x 1\nb: [*x, *x, *x, *x, *x, *x, *x, *x, *x, *x]\n"),
+    ],
+)
+def test_each_limit_and_what_is_just_beyond_it(
+    limit: str, text: str, times: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"LARGEST": len(text), "MOST_NODES": 11, "DEEPEST": 10, "MOST_ALIASES": 10}
+    monkeypatch.setattr(yaml_reader, limit, sizes[limit])
+    assert _read(text)[1] == []
+    monkeypatch.setattr(yaml_reader, limit, (sizes[limit] - 1) // times)
+    assert _read(text)[0] is None
+    assert set(_read(text)[1]) <= {"pack.too-large", "pack.too-deep", "pack.too-many-aliases"}
+
+
 def test_an_alias_stands_for_what_it_names() -> None:
     assert _read("a: &x [1, 2]\nb: *x\n") == ({"a": ["1", "2"], "b": ["1", "2"]}, [])
 
