@@ -29,15 +29,16 @@ class _Growing:
 def build_schema(sources: Sequence[PackSource], faults: Faults) -> Schema:
     """Return the schema of all packs together; what is at fault is left out."""
     growing: dict[str, _Growing] = {}
-    every = [(source.id, entity) for source in sources for entity in source.entities]
-    for pack, entity in every:
-        if entity.spec.extends is None and _declares(pack, entity, growing, faults):
-            growing[entity.name.text] = _Growing(entity, pack)
-    for pack, entity in every:
+    every = [(source, entity) for source in sources for entity in source.entities]
+    truths = {source.id: _truth_readings(source, faults) for source in sources}
+    for source, entity in every:
+        if entity.spec.extends is None and _declares(source.id, entity, growing, faults):
+            growing[entity.name.text] = _Growing(entity, source.id)
+    for source, entity in every:
         found = growing.get(entity.name.text)
         own = found is not None and found.source is entity
         if own or (entity.spec.extends is not None and _extends(entity, growing, faults)):
-            _add(growing[entity.name.text], pack, entity, growing, faults)
+            _add(growing[entity.name.text], source.id, truths[source.id], entity, growing, faults)
     entities = {name: _entity(name, found) for name, found in growing.items()}
     schema = Schema(entities)
     _check_labels(growing, entities, faults)
@@ -85,12 +86,19 @@ def _named(name: Scalar, faults: Faults) -> bool:
     return False
 
 
-def _add(found: _Growing, pack: str, entity: EntitySource, entities: Iterable[str], faults: Faults) -> None:
+def _add(
+    found: _Growing,
+    pack: str,
+    truths: Mapping[str, str],
+    entity: EntitySource,
+    entities: Iterable[str],
+    faults: Faults,
+) -> None:
     names = list(entities)
     for name, spec in entity.attributes:
         if not _named(name, faults):
             continue
-        made = _attribute(name, spec, pack, names, faults)
+        made = _attribute(name, spec, pack, truths, names, faults)
         if made is None:
             faults.mark_broken(name.text)
             continue
@@ -110,7 +118,12 @@ def _says(attribute: Attribute) -> tuple[object, ...]:
 
 
 def _attribute(
-    name: Scalar, spec: AttributeSpec, pack: str, entities: Iterable[str], faults: Faults
+    name: Scalar,
+    spec: AttributeSpec,
+    pack: str,
+    truths: Mapping[str, str],
+    entities: Iterable[str],
+    faults: Faults,
 ) -> Attribute | None:
     declared = attribute_type(spec, entities, faults)
     if declared is None:
@@ -124,7 +137,7 @@ def _attribute(
         label=spec.label,
         aliases=tuple(spec.aliases),
         member_labels=declared.labels,
-        member_aliases=_readings(spec, kind, faults),
+        member_aliases=(dict(truths) if isinstance(kind, Bool) else {}) | _readings(spec, kind, faults),
         ask=spec.ask,
         range=declared_range(spec, kind, faults),
         inherits=spec.inherits,
@@ -137,6 +150,18 @@ def _attribute(
         place=name.place(),
         pack=pack,
     )
+
+
+def _truth_readings(source: PackSource, faults: Faults) -> Mapping[str, str]:
+    """Return how the pack lets yes-no facts be written, and check that each is read as true or false."""
+    if source.spec is None:
+        return {}
+    for spelling, member in source.spec.reads.items():
+        if member not in ("true", "false"):
+            held = source.spec.written("reads")
+            place = held.place(spelling) if isinstance(held, Map) else source.spec.at("reads")
+            faults.unknown("pack.unknown-member", member, ("true", "false"), place)
+    return source.spec.reads
 
 
 def _readings(spec: AttributeSpec, kind: Type, faults: Faults) -> dict[str, str]:

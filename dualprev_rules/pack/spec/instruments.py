@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dualprev_rules.pack.model import Status
 from dualprev_rules.pack.spec.located import OneOrMany, Spec
-from dualprev_rules.pack.spec.scalars import Day, Flag, Id, Sentence, Text, Whole, one_of
+from dualprev_rules.pack.spec.scalars import Answer, Day, Flag, Id, Sentence, Text, Whole, one_of
 
 Force = Literal[
     "law",
@@ -89,4 +89,6 @@ class PackSpec(Spec):
     language: Whole
     """The version of the condition language."""
     title: Sentence
+    reads: dict[str, Answer] = Field(default_factory=dict)
+    """Further readings of every yes-no fact of the pack, such as 是 and 否."""
     instruments: tuple[InstrumentSpec, ...] = ()
