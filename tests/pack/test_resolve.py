@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from dualprev_rules.lang.tree import Decide
 from dualprev_rules.pack import Ruleset, check_packs, load_ruleset
 from dualprev_rules.pack.resolve.tables import key_form
 from dualprev_rules.problems import DualprevError
-from tests.pack.packs import TODAY, changed, load, problems, small
+from tests.pack.packs import FIXTURES, TODAY, changed, load, problems, small
 
 TONNE = find_unit("t")
 TABLE = "table: x\ncite: {instrument: old-2017, clause: 1}\nkey: {n: n}\n"
@@ -220,6 +221,16 @@ instruments:
         folder = tmp_path / day
         folder.mkdir()
         assert _codes(small(folder), _other(folder, {"pack.yaml": head, "definitions.yaml": text})) == codes
+
+
+def test_editions_that_bind_by_a_date_fact_hold_side_by_side(tmp_path: Path) -> None:
+    text = (FIXTURES / "packs" / "editions" / "definitions.yaml").read_text("utf-8")
+    for code in ("2006", "2014"):
+        text += f"- {{define: building.least, is: 1, cite: {{instrument: code-{code}, clause: '1'}}}}\n"
+    pack = tmp_path / "editions"
+    shutil.copytree(FIXTURES / "packs" / "editions", pack)
+    (pack / "definitions.yaml").write_text(text, "utf-8")
+    assert _codes(pack) == ["pack.duplicate-id"]
 
 
 # --- tables ----------------------------------------------------------------------------------------

@@ -94,12 +94,7 @@ class Editions:
         second = [self.instruments[c.instrument] for c in b if c.instrument in self.instruments]
         if not first or not second:
             return True
-        return any(
-            (i.end is None or j.start is None or j.start < i.end)
-            and (j.end is None or i.start is None or i.start < j.end)
-            for i in first
-            for j in second
-        )
+        return any(_begins_before_end(i, j) and _begins_before_end(j, i) for i in first for j in second)
 
     def check(self, cited: Iterable[CitationSpec], faults: Faults) -> None:
         """Check that every citation names an instrument."""
@@ -159,6 +154,12 @@ class Editions:
 def citation(spec: CitationSpec, instrument: Instrument) -> Citation:
     """Return a citation; where it does not say how well its figure is confirmed, the instrument does."""
     return Citation(spec.instrument, spec.clause, spec.status or instrument.status, spec.note)
+
+
+def _begins_before_end(one: Instrument, other: Instrument) -> bool:
+    """Tell whether ``one`` begins before ``other`` ends; what binds by a date fact goes on after its end."""
+    end = other.end if other.dated_by == "assessment" else None
+    return end is None or one.start is None or one.start < end
 
 
 def gather(
