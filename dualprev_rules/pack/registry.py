@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -36,31 +36,12 @@ class Hooks:
         return ()
 
     @hookspec
-    def dualprev_grading_methods(self) -> Iterable[Path | Traversable]:
-        """Return further files of the form of ``grading.yaml``."""
-        return ()
-
-    @hookspec
     def dualprev_functions(self) -> Iterable[Function]:
         """Return pure functions that conditions may call (``dualprev_rules.lang.Function``).
 
         A rule that calls one is refused by every evaluator for which the function has no form.
         """
         return ()
-
-    @hookspec
-    def dualprev_fact_readers(self) -> Mapping[str, Any]:
-        """Return readers of further inputs: file suffix → function from a path to a document of facts."""
-        return {}
-
-    @hookspec
-    def dualprev_report_formats(self) -> Mapping[str, Any]:
-        """Return writers of further reports: name of the format → function from a result to bytes."""
-        return {}
-
-    @hookspec
-    def dualprev_on_finding(self, finding: Any) -> None:
-        """Take note of a finding. Called once for each after an assessment; it cannot change the result."""
 
 
 @dataclass(frozen=True, slots=True)
