@@ -40,8 +40,8 @@ def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
             {
                 "fact": question.attribute.name,
                 "path": question.path,
-                "label": question.attribute.label.to_json(),
-                "ask": question.attribute.ask.to_json() if question.attribute.ask else None,
+                "label": question.label.to_json(),
+                "ask": question.ask.to_json() if question.ask else None,
                 "decides": question.decides,
                 "causes": question.causes,
                 "major": question.major,

@@ -23,6 +23,7 @@ from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Enum
 from dualprev_rules.lang.tree import Column, Const, Decide, Derived, Lookup, Node, Param, RuleState, walk
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
+from dualprev_rules.problems import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ class Question:
     def path(self) -> str:
         """The path under which the fact is to be given."""
         return f"{self.record.path}.{self.attribute.name}"
+
+    @property
+    def label(self) -> Words:
+        """What the fact is called."""
+        return self.attribute.label
+
+    @property
+    def ask(self) -> Words | None:
+        """The question as the pack words it, where it does."""
+        return self.attribute.ask
 
 
 def questions(
