@@ -83,9 +83,11 @@ def build(head: Head) -> Built:
     """Return what a head declares; raises DualprevError with the problems of its conditions."""
     built = Built(Schema({name: _entity(name, spec) for name, spec in head["facts"].items()}))
     for spec in head.get("tables", ()):
-        _table(built, spec)
+        built.shapes[spec["table"]] = _shape(spec)
     for spec in head.get("definitions", ()):
         _definition(built, spec)
+    for spec in head.get("tables", ()):
+        _table(built, spec)
     for spec in head.get("rules", ()):
         _rule(built, spec)
     return built
@@ -179,10 +181,15 @@ def _entity(name: str, spec: Mapping[str, Any]) -> Entity:
     return Entity(name, Words(name, name), spec.get("key"), attributes)
 
 
-def _table(built: Built, spec: Mapping[str, Any]) -> None:
-    keys = {name: tuple([at] if isinstance(at, str) else at) for name, at in spec["key"].items()}
+def _shape(spec: Mapping[str, Any]) -> TableShape:
     columns = {name: kind_of({"type": "text", **each}) for name, each in spec["columns"].items()}
     ranges = {name: limits(each) for name, each in spec["columns"].items()}
+    return TableShape(columns, ranges, tuple(spec["key"]), spec.get("row_key"), spec.get("for"))
+
+
+def _table(built: Built, spec: Mapping[str, Any]) -> None:
+    keys = {name: tuple([at] if isinstance(at, str) else at) for name, at in spec["key"].items()}
+    columns, ranges = built.shapes[spec["table"]].columns, built.shapes[spec["table"]].ranges
     entity = spec.get("for")
     rows: list[TableRow] = []
     for position, each in enumerate(spec["rows"], 1):
@@ -223,7 +230,6 @@ def _table(built: Built, spec: Mapping[str, Any]) -> None:
         index,
         "spec",
     )
-    built.shapes[spec["table"]] = TableShape(columns, ranges, tuple(keys), spec.get("row_key"), entity)
 
 
 def _member(given: Any, kind: Type) -> Any:
