@@ -48,6 +48,8 @@ class Reason:
     what: str
     value: Any
     label: Words | None = None
+    called: Words | None = None
+    """What the member that a fact is is called."""
     path: str | None = None
     fact: Fact | None = None
     see: str | None = None
@@ -218,7 +220,9 @@ def _fact(step: Step, what: str, shown: Any) -> Reason:
         return Reason(what, shown, because=_folded(tuple(_reason(inner) for inner in step.steps)))
     (record,) = holders
     attribute = record.entity.attributes[node.name]
-    return Reason(what, shown, attribute.label, f"{record.path}.{node.name}", record.fact(node.name))
+    called = attribute.member_labels.get(shown) if isinstance(shown, str) else None
+    path = f"{record.path}.{node.name}"
+    return Reason(what, shown, attribute.label, called, path, record.fact(node.name))
 
 
 def _definition(step: Step, what: str, shown: Any) -> Reason:

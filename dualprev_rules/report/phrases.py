@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
@@ -12,6 +12,7 @@ import yaml
 from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 
+_MOST_NAMED = 8
 
 def phrase(name: str, /, **fill: object) -> Words:
     """Return the words of ``name``, its ``{…}`` filled; a filling of two languages gives its own."""
@@ -95,11 +96,18 @@ def _value(value: Any) -> Words:
             return Words(value, value)
         case list():
             members = cast("list[Any]", value)
-            return joined([_value(each) for each in members]) if members else phrase("none")
+            return _several(members) if members else phrase("none")
         case Mapping():
             return _open(cast("Mapping[str, Any]", value))
         case _:
             return Words(str(value), str(value))
+
+
+def _several(members: Sequence[Any]) -> Words:
+    """Name the first few of many: nobody reads eighty-five rows of a table that are all still possible."""
+    shown = joined([_value(each) for each in members[:_MOST_NAMED]])
+    more = len(members) > _MOST_NAMED
+    return phrase("and_more", values=shown, n=len(members)) if more else shown
 
 
 def _open(value: Mapping[str, Any]) -> Words:
@@ -108,7 +116,7 @@ def _open(value: Mapping[str, Any]) -> Words:
         # All of nothing known, or both of yes and no: that is not knowing.
         if not members or {True, False} <= {m for m in members if isinstance(m, bool)}:
             return phrase("unknown")
-        shown = joined([_value(member) for member in members])
+        shown = _several(members)
         return shown if len(members) == 1 else phrase("one_of", values=shown)
     if "sure" in value:
         return _set(value["sure"], value["possible"])

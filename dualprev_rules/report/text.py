@@ -118,7 +118,8 @@ def _branches(reasons: Sequence[Entry], lead: str, derived: _Derived) -> Iterato
     lang = derived.lang
     for index, reason in enumerate(reasons):
         last = index == len(reasons) - 1
-        what = f"{_flat(reason['what'])} = {value_words(reason['value']).get(lang)}"
+        called = words(reason.get("called")).get(lang)
+        what = f"{_flat(reason['what'])} = {called or value_words(reason['value']).get(lang)}"
         label = words(reason.get("label")).get(lang)
         yield f"{lead}{'└─ ' if last else '├─ '}{'  '.join(filter(None, (label, what)))}"
         under = lead + ("   " if last else "│  ")

@@ -246,6 +246,7 @@ def _reason(reason: Reason, ruleset: Ruleset) -> dict[str, Any]:
         "what": reason.what,
         "value": reason.value,
         "label": _words(reason.label),
+        "called": _words(reason.called),
         "path": reason.path,
         "see": reason.see,
         **(_fact(reason.fact) if reason.fact is not None else {}),
