@@ -11,10 +11,10 @@ from dualprev_rules.facts.units import NUMBER, find_unit
 from dualprev_rules.lang import numbers, references
 from dualprev_rules.lang.check import Checker
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.names import leans
+from dualprev_rules.lang.names import leans, nearest_or_all
 from dualprev_rules.lang.references import arguments
 from dualprev_rules.lang.tree import Aggregate, Call, Const, Node, Quantify
-from dualprev_rules.problems import nearest
+from dualprev_rules.problems import Words
 
 FUNCTIONS = (
     "abs",
@@ -48,8 +48,7 @@ def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
     if name in checker.scope.functions:
         return _foreign(checker, node, name)
     names = (*FUNCTIONS, *checker.scope.functions)
-    near = nearest(name, names) or "、".join(names)
-    return checker.fail("lang.unknown-function", node.func, given=name, nearest=near)
+    return checker.fail("lang.unknown-function", node.func, given=name, nearest=nearest_or_all(name, names))
 
 
 # --- over records and sets -----------------------------------------------------------------------
@@ -163,11 +162,13 @@ def _aggregate(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
         return _united(checker, node, expected)
     generator = node.args[0]
     if len(node.args) > 1:
-        return checker.fail("lang.arguments", node, given=name, wanted="1", count=len(node.args))
+        return checker.fail(
+            "lang.arguments", node, given=name, wanted=Words("1 个", "1"), count=len(node.args)
+        )
     default = None
     for keyword in node.keywords:
         if keyword.arg != "default" or name == "sum":
-            return checker.fail("lang.keyword", node, given=keyword.arg or "**", function=name)
+            return checker.fail("lang.keyword", keyword, given=keyword.arg or "**", function=name)
         default = keyword.value
     if name != "sum" and default is None:
         return checker.fail("lang.default-wanted", node, given=name)
@@ -181,7 +182,8 @@ def _aggregate(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
     if body is None or (default is not None and fallback is None):
         return None
     if not isinstance(body.type, Number | Date):
-        return checker.fail("lang.not-a-number", generator.elt, given=name, type=describe(body.type))
+        written = checker.parsed.written(generator.elt)[:40]
+        return checker.fail("lang.not-a-number", generator.elt, given=written, type=describe(body.type))
     if fallback is not None:
         united = checker.unite(node, [body, fallback])
         if united is None:
@@ -217,7 +219,8 @@ def _united(checker: Checker, node: ast.Call, expected: Type | None) -> Node | N
         return None
     name = checker.parsed.written(node.func)
     if name != "coalesce" and not isinstance(found[0].type, Number | Date):
-        return checker.fail("lang.not-a-number", args[0], given=name, type=describe(found[0].type))
+        written = checker.parsed.written(args[0])[:40]
+        return checker.fail("lang.not-a-number", args[0], given=written, type=describe(found[0].type))
     united = checker.unite(node, found)
     if united is None:
         return None
@@ -313,9 +316,7 @@ def _foreign(checker: Checker, node: ast.Call, name: str) -> Node | None:
                 return None
             part = matched[1]
         elif part.type != wanted:
-            return checker.fail(
-                "lang.compare", arg, given=name, left=describe(part.type), right=describe(wanted)
-            )
+            return checker.fail("lang.wrong-type", arg, type=describe(part.type), wanted=describe(wanted))
         checked.append(part)
     return Call(type=function.result, span=checker.span(node), function=name, args=tuple(checked))
 

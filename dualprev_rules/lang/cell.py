@@ -11,12 +11,11 @@ from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
 from dualprev_rules.facts.units import NUMBER, conversion
 from dualprev_rules.lang.check import read_date
-from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.names import nearest_or_all
+from dualprev_rules.lang.describe import cell_forms, describe
 from dualprev_rules.lang.numbers import declared
 from dualprev_rules.lang.text import Located, plain
 from dualprev_rules.lang.tree import Cell, Node
-from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems import Problem, nearest, problem
 
 _BOUND = re.compile(r"(>=|<=|>|<|==|=|!=)\s*(.+)")
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
@@ -56,10 +55,9 @@ def read_cell(source: Located, of: Node, problems: list[Problem]) -> Cell | None
     for part in _split(text):
         found = _test(part, of.type)
         if found is None:
-            near = nearest_or_all(part, of.type.members) if isinstance(of.type, Enum) else "—"
-            problems.append(
-                problem("lang.cell", place=place, given=part, nearest=near, type=describe(of.type))
-            )
+            near = nearest(part, of.type.members) if isinstance(of.type, Enum) else None
+            forms, kind = near or cell_forms(of.type), describe(of.type)
+            problems.append(problem("lang.cell", place=place, given=part, nearest=forms, type=kind))
             return None
         if isinstance(found, Finite | Interval):
             ranges.append(found)

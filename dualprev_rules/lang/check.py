@@ -15,7 +15,7 @@ from dualprev_rules.facts.quantity import parse_number, parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, Row, SetOf, Text, Type
 from dualprev_rules.facts.units import NUMBER, Unit
 from dualprev_rules.lang import names, numbers
-from dualprev_rules.lang.describe import describe
+from dualprev_rules.lang.describe import describe, example
 from dualprev_rules.lang.parse import Parsed, Placed
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.tree import (
@@ -30,7 +30,7 @@ from dualprev_rules.lang.tree import (
     Not,
     Span,
 )
-from dualprev_rules.problems import Problem, nearest, problem
+from dualprev_rules.problems import Problem, problem
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMPARE: dict[type[ast.cmpop], str] = {
@@ -110,8 +110,12 @@ class Checker:
         return Span(*self.parsed.span(node))
 
     def fail(self, code: str, node: Placed, **args: Any) -> None:
-        """Note a fault at ``node``."""
-        place = self.parsed.source.place(*self.parsed.span(node))
+        """Note a fault at ``node``; one of a name after a dot stands at that name."""
+        if isinstance(node, ast.Attribute) and code in ("lang.unknown-name", "lang.unknown-column"):
+            span = self.parsed.name_after_dot(node)
+        else:
+            span = self.parsed.span(node)
+        place = self.parsed.source.place(*span)
         self.problems.append(problem(code, place=place, **args))
 
     def truth(self, node: ast.expr) -> Node | None:
@@ -123,6 +127,7 @@ class Checker:
                 node,
                 given=self.parsed.written(node)[:40],
                 type=describe(checked.type),
+                example=example(checked.type, self.parsed.written(node)[:40]),
             )
         return checked
 
@@ -383,7 +388,7 @@ class Checker:
                         "lang.unknown-member",
                         node,
                         given=text,
-                        nearest=nearest(text, members) or members[0],
+                        nearest=names.nearest_or_all(text, members),
                         members="、".join(members[:12]),
                     )
                 return Const(type=expected, span=span, value=text)

@@ -16,14 +16,16 @@ if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker
 
 SELF = "self"
-_MOST_NAMED = 12
+_MOST_NAMED = 18
 _TRUTH = {"true": True, "false": False, "True": True, "False": False}
 
 
 def nearest_or_all(given: str, names: Iterable[str]) -> str:
     """Return the name nearest to a wrong one, or where none is near, the names that there are."""
     known = list(dict.fromkeys(names))
-    return nearest(given, known) or "、".join(known[:_MOST_NAMED]) + ("…" if len(known) > _MOST_NAMED else "")
+    shown = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
+    # Messages put what they propose in quotes: several of them stand in quotes each.
+    return nearest(given, known) or "”、“".join(shown) or "—"
 
 
 def name(checker: Checker, node: ast.Name, expected: Type | None) -> Node | None:
@@ -87,12 +89,12 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         names += checker.scope.schema.entities[checker.scope.entity].attributes
         names += checker.scope.definition_names(checker.scope.entity)
     if isinstance(expected, Enum):
-        near = nearest(name, [*expected.members, *names])
+        near = nearest(name, [*expected.members, *names]) or nearest_or_all(name, expected.members)
         return checker.fail(
             "lang.unknown-member",
             node,
             given=name,
-            nearest=near or expected.members[0],
+            nearest=near,
             members="、".join(expected.members[:12]),
         )
     return checker.fail(

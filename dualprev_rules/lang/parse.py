@@ -17,6 +17,7 @@ DEEPEST = 50
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORD = re.compile(r"\w+")
+_DANGLING = re.compile(r"((?<!\w)(?:and|or|not|in|if|else|for)|[-+*/<>=,.]=?)\s*$")
 _WORDS = frozenset(("and", "or", "not", "in", "if", "else", "for", "True", "False"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
@@ -43,6 +44,13 @@ class Parsed:
         end = self._offset(node.end_lineno, node.end_col_offset)
         return self._text.original(start, end)
 
+    def name_after_dot(self, node: ast.Attribute) -> tuple[int, int]:
+        """Return the offsets of the name after the dot in the text as written."""
+        end = self._offset(node.end_lineno, node.end_col_offset)
+        before = self._offset(node.value.end_lineno, node.value.end_col_offset)
+        name = _WORD.search(self._text.text, self._text.text.find(".", before, end) + 1, end)
+        return self._text.original(*name.span()) if name else self.span(node)
+
     def written(self, node: Placed) -> str:
         """Return the node's text in ASCII signs."""
         start = self._offset(node.lineno, node.col_offset)
@@ -54,7 +62,9 @@ class Parsed:
         assert column is not None
         # ast counts columns in bytes of UTF-8, and the text was parsed within one added "(".
         column -= 1 if line == 1 else 0
-        index = min(line, len(self._encoded)) - 1
+        if line > len(self._encoded):
+            return self._starts[-1]  # the added ")" stands on a line of its own
+        index = line - 1
         return self._starts[index] + len(self._encoded[index][: max(column, 0)].decode(errors="ignore"))
 
 
@@ -88,12 +98,13 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
     """Find unbalanced brackets and quotes and signs of other languages, before Python's parser sees them."""
     faults: list[Problem] = []
     opened: list[tuple[str, int]] = []
-    text, quote, index = read.text, "", 0
+    text, quote, index, quoted_from = read.text, "", 0, 0
 
-    def at(start: int, end: int) -> tuple[int, int]:
-        return read.original(start, end)
+    def fault(code: str, start: int, end: int, nearest: str | None = None) -> None:
+        first, last = read.original(start, end)
+        written = source.text[first:last]
+        faults.append(problem(code, place=source.place(first, last), given=written, nearest=nearest))
 
-    quoted_from = 0
     while index < len(text):
         char = text[index]
         if quote:
@@ -105,20 +116,14 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
             opened.append((char, index))
         elif char in _PAIRS:
             if not opened or opened[-1][0] != _PAIRS[char]:
-                faults.append(
-                    problem("lang.unbalanced", place=source.place(*at(index, index + 1)), given=char)
-                )
+                fault("lang.unbalanced", index, index + 1)
                 return faults
             opened.pop()
         elif text[index : index + 2] in _SPELT_OTHERWISE:
-            sign = text[index : index + 2]
-            where = source.place(*at(index, index + 2))
-            faults.append(problem("lang.sign", place=where, given=sign, nearest=_SPELT_OTHERWISE[sign]))
+            fault("lang.sign", index, index + 2, _SPELT_OTHERWISE[text[index : index + 2]])
             index += 1
         elif char == "!" and text[index : index + 2] != "!=":
-            faults.append(
-                problem("lang.sign", place=source.place(*at(index, index + 1)), given="!", nearest="not")
-            )
+            fault("lang.sign", index, index + 1, "not")
         elif (
             char == "="
             and "=" not in (text[index - 1 : index], text[index + 1 : index + 2])
@@ -126,17 +131,12 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
             # One equals sign is right only between a key and its value in a call: lookup(cas=cas).
             and not any(bracket == "(" for bracket, _ in opened)
         ):
-            faults.append(
-                problem("lang.sign", place=source.place(*at(index, index + 1)), given="=", nearest="==")
-            )
+            fault("lang.sign", index, index + 1, "==")
         index += 1
     if quote:
-        faults.append(
-            problem("lang.unbalanced", place=source.place(*at(quoted_from, quoted_from + 1)), given=quote)
-        )
+        fault("lang.unbalanced", quoted_from, quoted_from + 1)
     elif opened:
-        bracket, index = opened[-1]
-        faults.append(problem("lang.unbalanced", place=source.place(*at(index, index + 1)), given=bracket))
+        fault("lang.unbalanced", opened[-1][1], opened[-1][1] + 1)
     return faults
 
 
@@ -156,6 +156,10 @@ def _syntax(error: SyntaxError, read: Plain, source: Located) -> Problem:
         return problem("lang.parenthesise", place=where)
     if "too many nested" in said:
         return problem("lang.too-deep", place=source.place(0, len(source.text)), limit=DEEPEST)
+    dangling = _DANGLING.search(read.text)
+    if dangling:
+        place = source.place(*read.original(*dangling.span(1)))
+        return problem("lang.syntax", place=place, given=dangling[1])
     word = _WORD.match(read.text, start)
     if word and keyword.iskeyword(word[0]) and word[0] not in _WORDS:
         place = source.place(*read.original(*word.span()))

@@ -10,6 +10,7 @@ from dualprev_rules.facts.types import Bool, Rec, Row, Text, Type
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.names import SELF, nearest_or_all
 from dualprev_rules.lang.tree import Climb, Lookup, Node, RuleState, Var
+from dualprev_rules.problems import Words
 
 if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker
@@ -19,8 +20,13 @@ def arguments(checker: Checker, node: ast.Call, least: int, most: int | None) ->
     """Return the positional arguments, or note that there are too many, too few, or named ones."""
     name = checker.parsed.written(node.func)
     count = len(node.args)
-    if node.keywords or count < least or (most is not None and count > most):
-        wanted = str(least) if most == least else f"{least}+" if most is None else f"{least}–{most}"
+    if node.keywords:
+        return checker.fail(
+            "lang.keyword", node.keywords[0], given=node.keywords[0].arg or "**", function=name
+        )
+    if count < least or (most is not None and count > most):
+        exactly, more = Words(f"{least} 个", str(least)), Words(f"{least} 个或更多", f"at least {least}")
+        wanted = exactly if most else more
         return checker.fail("lang.arguments", node, given=name, wanted=wanted, count=count)
     return node.args
 
@@ -61,7 +67,7 @@ def rules(checker: Checker, star: ast.Starred) -> list[Node | None] | None:
     for keyword in node.keywords:
         value = keyword.value
         if keyword.arg not in ("kind", "tag"):
-            return checker.fail("lang.keyword", node, given=keyword.arg or "**", function="rules")
+            return checker.fail("lang.keyword", keyword, given=keyword.arg or "**", function="rules")
         if not (isinstance(value, ast.Constant) and isinstance(value.value, str)):
             return checker.fail("lang.text-wanted", value, given="rules")
         wanted[keyword.arg] = value.value
@@ -92,7 +98,7 @@ def ancestor(checker: Checker, node: ast.Call, expected: Type | None) -> Node | 
 def lookup(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
     """Check ``lookup('table', key=…)``: the row that the keys fit."""
     if not (node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)):
-        return checker.fail("lang.text-wanted", node, given="lookup")
+        return checker.fail("lang.text-wanted", node.args[0] if node.args else node, given="lookup")
     table = node.args[0].value
     shape = checker.scope.tables.get(table)
     if shape is None:
@@ -107,7 +113,7 @@ def lookup(checker: Checker, node: ast.Call, expected: Type | None) -> Node | No
         names = (*shape.keys, shape.row_key) if shape.row_key else shape.keys
         if keyword.arg not in names:
             given, near = keyword.arg or "**", nearest_or_all(keyword.arg or "", [n for n in names if n])
-            return checker.fail("lang.unknown-key", node, given=given, nearest=near, table=table)
+            return checker.fail("lang.unknown-key", keyword, given=given, nearest=near, table=table)
         pairs.append((keyword.arg or "", keyword.value))
     if not pairs:
         return checker.fail("lang.keys-by-name", node, keys="、".join(shape.keys))
