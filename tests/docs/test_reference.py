@@ -41,8 +41,13 @@ def test_command_and_its_options_are_documented(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", dualprev_rules.__all__)
-def test_public_name_is_documented(name: str) -> None:
-    assert _section("api.md", name)
+def test_public_name_and_its_members_are_documented(name: str) -> None:
+    section = _section("api.md", name)
+    members = [member for member in vars(getattr(dualprev_rules, name)) if not member.startswith("_")]
+    table = "".join(re.findall(r"^\| (`.*?`) \|", section, re.MULTILINE))
+    said = set(re.findall(r"\w+", re.sub(r"\(.*?\)", "", table)))
+    assert [member for member in members if member not in said] == []
+    assert "```python\n" in section
 
 
 def test_public_names_are_sorted_and_have_docstrings() -> None:
