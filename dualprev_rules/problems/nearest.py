@@ -14,6 +14,8 @@ def nearest(given: str, names: Iterable[str]) -> str | None:
 
     >>> nearest("has_interlok", ["has_interlock", "kind"])
     'has_interlock'
+    >>> nearest("储灌", ["储罐", "仓库"])
+    '储罐'
     """
     wanted = _plain(given)
     best: tuple[float, str] | None = None
@@ -24,8 +26,9 @@ def nearest(given: str, names: Iterable[str]) -> str | None:
             score = max(score, 0.7)
         if best is None or score > best[0]:
             best = (score, name)
-    # Chinese names are short: one wrong character of three must still be found.
-    return best[1] if best is not None and best[0] >= 0.6 else None
+    # Chinese names are short: one wrong character of two must still be found.
+    least = 0.5 if len(wanted) <= 3 and not wanted.isascii() else 0.6
+    return best[1] if best is not None and best[0] >= least else None
 
 
 def _plain(name: str) -> str:
