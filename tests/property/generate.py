@@ -374,7 +374,7 @@ class Writer:
             value: Fraction = self.pick(DAYS)
             text = date.fromordinal(int(value)).isoformat()
             today = Written("as_of", lambda env: Fraction(AS_OF.toordinal()))
-            return self.pick([*known, Written(f"'{text}'", lambda env: value), today] if not known else known)
+            return self.pick(known or [*known, Written(f"'{text}'", lambda env: value), today])
         name, months = self.pick((("add_months", 1), ("add_years", 12)))
         a, n = self.day(scope, depth - 1), self.whole(scope)
         shifted = plain.strict(lambda d, count: plain.add_months(d, count, months))
@@ -704,7 +704,7 @@ def lookup(writer: Writer, scope: Scope, table: str) -> Written:
     spec: dict[str, Any] = {
         "table": table,
         "key": {"k": "k"},
-        "columns": {"q": {"type": "number", **within._limits}},  # noqa: SLF001
+        "columns": {"q": {"type": "number", **within._limits}},
         "rows": written,
         **({"on_tie": tie} if tie else {}),
         **({"for": scope.entity} if conditioned else {}),

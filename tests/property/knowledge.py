@@ -248,7 +248,8 @@ def learn(draw: Draw, known: Known, *, settle: bool = False) -> Known:
         return known
     value = draw(st.sampled_from(values))
     forms = ["value"] if settle else ["value", "one_of"]
-    if not settle and known.attr.kind in ("number", "whole", "date"):
+    # An interval says more than the whole range, and less than a few values.
+    if not settle and known.form != "one_of" and known.attr.kind in ("number", "whole", "date"):
         forms += ["between", "between"]
         if known.possible is None:
             forms += ["at_least", "at_most"]
