@@ -43,7 +43,7 @@ bench: $(VENV)/.ready-dev
 	else echo "make bench: there is no benchmark yet (tests/benchmarks)"; fi
 
 docs: $(VENV)/.ready-dev
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "site/index.html"
 
 clean:

@@ -30,7 +30,7 @@ class AttributeReader:
     def read(self, slot: Slot, raw: Any, holder: str, trail: Trail, key: str) -> Fact | None:
         """Return the fact of an attribute of the record at ``holder``; None where no value is given."""
         if raw is None:
-            return None
+            return _said_unknown(slot, holder)
         kind: type = type(raw)  # pyright: ignore[reportUnknownVariableType]
         plain = kind in _PLAIN
         if plain and (made := self._made.get((slot, kind, raw))) is not None:
@@ -47,7 +47,9 @@ class AttributeReader:
                     fact = self._made[slot, kind, raw] = Fact(Value(possible), shown(raw))
                     return fact
             given = _given(raw)
-            return None if given.empty else self._fact(slot, given, f"{holder}.{slot.name}", (*trail, key))
+            if given.empty:
+                return _said_unknown(slot, holder)
+            return self._fact(slot, given, f"{holder}.{slot.name}", (*trail, key))
         except Refused as refused:
             return self._refused(slot, refused, raw, f"{holder}.{slot.name}", (*trail, key))
 
@@ -137,6 +139,14 @@ class AttributeReader:
         self, code: str, given: Given, path: str, trail: Trail, *, effect: str = "unknown", **args: Any
     ) -> None:
         self._reports.note(code, path, trail, _text(given), effect, **args)
+
+
+def _said_unknown(slot: Slot, holder: str) -> Fact | None:
+    """Return the unknown that a null says, where saying nothing would say that there is none."""
+    if slot.kind is None or not slot.attribute.absent_is_none:
+        return None
+    every = slot.attribute.every
+    return Fact(Value(every, causes=frozenset((Cause(f"{holder}.{slot.name}"),)), within=every))
 
 
 def _point(possible: Any) -> bool:
