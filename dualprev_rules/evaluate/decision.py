@@ -31,6 +31,7 @@ from dualprev_rules.facts.possible import (
 )
 from dualprev_rules.facts.types import Date, Number
 from dualprev_rules.lang.tree import Cell, Decide, Input
+from dualprev_rules.pack.model import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,7 @@ def decide(reference: Reference, node: Decide, env: Mapping[str, Value]) -> Valu
     fits: set[Fit] = {frozenset(range(len(node.rows)))}
     causes = NO_CAUSES
     for column in node.inputs:
-        value = reference.value(column.node, env)
+        value = reference.run(Expression(column.text, column.node), env)
         pieces = _fits(node, column, value)
         if len(pieces) > 1:
             causes |= value.causes

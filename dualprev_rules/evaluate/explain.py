@@ -255,15 +255,19 @@ def _rule(step: Step, what: str, shown: Any) -> Reason:
 
 
 def _table(step: Step, what: str, shown: Any) -> Reason:
-    inner = _folded(tuple(_reason(each) for each in step.steps if not isinstance(each.node, _SILENT)))
+    """Return the rows of a decision table that match, and the inputs that they were compared with."""
     node = step.node
     assert isinstance(node, Decide)
-    cells: list[str] = []
+    inputs = step.steps[: len(node.inputs)]
+    inner = _folded(tuple(_reason(each) for each in inputs if not isinstance(each.node, _SILENT)))
     fits: frozenset[frozenset[int]] = frozenset(step.note or ())
+    rows: list[str] = []
     for fit in sorted(fits, key=sorted):
         for position in sorted(fit):
-            cells += [f"{name} {cell.text}" for name, cell in node.rows[position].cells.items()]
-    return Reason(what or "; ".join(dict.fromkeys(cells)), shown, because=inner)
+            cells = node.rows[position].cells.items()
+            rows.append(", ".join(f"{name} {cell.text}" for name, cell in cells))
+    named = " | ".join(dict.fromkeys(row for row in rows if row))
+    return Reason(named or what, shown, because=inner)
 
 
 _SILENT = (Const, Var, AsOf, Climb, Param)

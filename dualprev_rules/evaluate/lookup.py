@@ -41,7 +41,7 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and row_key.known:
         picked = _picked(table, next(iter(row_key.possible)), gap)
-        if picked is not None:
+        if picked is not None and not _contradicted(table, keys, picked):
             return picked
     rows = _searched(reference, table, keys, holder, record, gap)
     if row_key is None or rows.known or rows.absent is Absent.SURELY:
@@ -54,6 +54,20 @@ def _picked(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
     if normalise(no) == NO_ROW:
         return Value(None, Absent.SURELY, gap)
     return next((Value((row,)) for row in table.rows if normalise(row.no) == normalise(no)), None)
+
+
+def _contradicted(table: Table, keys: dict[str, Value], picked: Value) -> bool:
+    """Return whether what is known of the other keys fits rows and the one that was named is not among them.
+
+    *No row* contradicts a row without a condition: only a condition could exclude it.
+    """
+    known = {name: value for name, value in keys.items() if value.known}
+    found, _, _ = _fitting(table, known)
+    if not found:
+        return False
+    if picked.absent is Absent.SURELY:
+        return any(row.when is None for row in found)
+    return picked.possible[0] not in found
 
 
 def _searched(

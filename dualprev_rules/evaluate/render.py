@@ -43,11 +43,17 @@ def number(value: Fraction) -> str:
 def render(value: Value, kind: Type) -> Any:
     """Return a value as JSON: null for *no value*, the thing itself, or ``{"values": …}``, ``{"low": …}``."""
     if value.absent is Absent.SURELY:
-        return None
+        # What no encoded text says is not known; what does not apply is null.
+        return _possible(value.within, kind) if not_encoded(value) else None
     shown = _possible(value.possible, kind)
     if value.absent is Absent.POSSIBLY:
         return {**(shown if isinstance(shown, dict) else {"values": [shown]}), "or_none": True}
     return shown
+
+
+def not_encoded(value: Value) -> bool:
+    """Return whether there is no value because the text in force on the day is not encoded."""
+    return any(cause.reason == "not_encoded" for cause in value.causes)
 
 
 def _possible(possible: Any, kind: Type) -> Any:

@@ -19,7 +19,7 @@ class Reports:
         self._locate = document.locate
         self.problems: list[Problem] = list(document.problems)
         self.notes: list[Problem] = list(document.notes)
-        self._found: dict[tuple[str, int], str | None] = {}
+        self._found: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
     def fault(self, refused: Refused, path: str, trail: Trail, effect: str) -> None:
         """Add a data problem. ``effect`` says what becomes of what was given."""
@@ -42,7 +42,7 @@ class Reports:
         """
         if sought is None:
             return None
-        search = (sought, id(among))
+        search = (sought, tuple(among))
         if search not in self._found:
             if len(self._found) >= _MOST_SEARCHES:
                 return None

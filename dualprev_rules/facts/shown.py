@@ -43,9 +43,9 @@ def shown(raw: Any) -> str:
     return printable(text)
 
 
-def printable(text: str) -> str:
-    """Return text on one line, cut to 80 characters, with what cannot be printed escaped."""
-    cut = text if len(text) <= _MOST else text[: _MOST - 1] + "…"
+def printable(text: str, most: int | None = _MOST) -> str:
+    """Return text on one line, cut to ``most`` characters, with what cannot be printed escaped."""
+    cut = text if most is None or len(text) <= most else text[: most - 1] + "…"
     if cut.isprintable():
         return cut
     return "".join(

@@ -115,7 +115,7 @@ def _inputs(source: DecisionSource, scope: Scope, problems: list[Problem]) -> di
             place = column.expression.place(0, len(column.expression.text))
             problems.append(problem("lang.input-type", place=place, given=name, type=describe(node.type)))
         elif node is not None:
-            inputs[name] = Input(name, node, column.within)
+            inputs[name] = Input(name, node, column.within, column.expression.text)
         seen.add(name)
     return inputs
 

@@ -223,6 +223,8 @@ class Input:
     name: str
     node: Node
     within: Numbers
+    text: str = ""
+    """The expression as written."""
 
 
 @dataclass(frozen=True, slots=True)

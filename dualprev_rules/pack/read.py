@@ -143,6 +143,9 @@ def _files(root: Path | Traversable, problems: list[Problem], shown: str) -> lis
     found: list[tuple[str, bytes]] = []
     for name, file in sorted(_walk(root, "")):
         if not name.endswith((".yaml", ".yml", ".csv")):
+            if _meant_for_the_pack(name):
+                place = Place(f"{shown}/{name}")
+                problems.append(problem("pack.unknown-file", place=place, given=name, nearest=_belongs(name)))
             continue
         place = Place(f"{shown}/{name}")
         if len(found) >= MOST_FILES:
@@ -171,8 +174,20 @@ def _walk(folder: Path | Traversable, prefix: str) -> Iterator[tuple[str, Path |
             yield f"{prefix}{entry.name}", entry
 
 
+def _meant_for_the_pack(name: str) -> bool:
+    """Return whether a file of another suffix was meant to be read: rules.yaml.txt, rules/x.xlsx."""
+    last = name.rpartition("/")[2]
+    if any(f"{suffix}." in last for suffix in (".yaml", ".yml", ".csv")):
+        return True
+    in_a_place = any(name.startswith(kind.where) for kind in KINDS if kind.where.endswith("/"))
+    return in_a_place and not last.endswith((".md", ".py", ".pyc"))
+
+
 def _belongs(name: str) -> str:
     """Return where a misplaced file probably belongs."""
+    for suffix in (".yaml", ".csv"):
+        if f"{suffix}." in name:
+            return name.partition(suffix)[0] + suffix
     if name.endswith(".yml"):
         return name.removesuffix(".yml") + ".yaml"
     first, slash, rest = name.partition("/")

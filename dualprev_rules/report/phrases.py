@@ -14,6 +14,7 @@ from dualprev_rules.problems.words import Lang
 
 _MOST_NAMED = 8
 
+
 def phrase(name: str, /, **fill: object) -> Words:
     """Return the words of ``name``, its ``{…}`` filled; a filling of two languages gives its own."""
     words = _phrases()[name]

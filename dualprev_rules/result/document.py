@@ -86,7 +86,7 @@ def _instrument(instrument: Instrument, ruleset: Ruleset) -> dict[str, Any]:
         "from": instrument.start.isoformat() if instrument.start else None,
         "replaced_on": instrument.end.isoformat() if instrument.end else None,
         "in_force": instrument.in_force(ruleset.as_of),
-        "confirmed": instrument.confirmed,
+        "confirmed": _confirmed(instrument, ruleset),
         "decides": instrument.decides,
         "encoded": instrument.encoded,
         "missing": _words(instrument.missing),
@@ -186,7 +186,7 @@ def _finding(result: Result, finding: Finding, explained: bool) -> dict[str, Any
         "name": name.given if name else None,
         "title": rule.title.to_json(),
         "message": dict(result.message(finding)),
-        "citations": [_cited(cited) for cited in finding.citations],
+        "citations": [_cited(cited, result.ruleset) for cited in finding.citations],
         "duty_of": rule.duty_of,
         "decided_by": rule.decided_by,
         "binding": rule.binding,
@@ -200,7 +200,7 @@ def _finding(result: Result, finding: Finding, explained: bool) -> dict[str, Any
     }
 
 
-def _cited(cited: Cited) -> dict[str, Any]:
+def _cited(cited: Cited, ruleset: Ruleset) -> dict[str, Any]:
     return {
         "instrument": cited.instrument.id,
         "number": cited.instrument.number,
@@ -208,8 +208,21 @@ def _cited(cited: Cited) -> dict[str, Any]:
         "clause": cited.citation.clause,
         "status": cited.citation.status,
         "role": cited.role,
-        "confirmed": cited.instrument.confirmed,
+        "confirmed": _confirmed(cited.instrument, ruleset),
     }
+
+
+def _confirmed(instrument: Instrument, ruleset: Ruleset) -> bool:
+    """Return whether it is sure that the instrument holds on the day.
+
+    One that decides only what another leaves is in doubt from the day on which the other holds.
+    """
+    if instrument.confirmed or instrument.decides != "where_not_covered":
+        return instrument.confirmed
+    return not any(
+        rule.standing == "covered" and rule.citations[0].instrument == instrument.id
+        for rule in ruleset.rules.values()
+    )
 
 
 def _citation(citation: Citation, ruleset: Ruleset) -> dict[str, Any]:

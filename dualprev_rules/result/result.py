@@ -12,7 +12,7 @@ from typing import Any
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.lookup import disagree
 from dualprev_rules.evaluate.reference import Outcome, Reference
-from dualprev_rules.evaluate.render import render
+from dualprev_rules.evaluate.render import not_encoded, render
 from dualprev_rules.facts.possible import Absent, Cause, Value
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
@@ -143,7 +143,8 @@ class Result:
         """Return one derived value of one record."""
         value = self._reference.define(definition, record)
         shown = render(value, definition.type)
-        still_open = not value.known and value.absent is not Absent.SURELY and bool(value.causes)
+        surely_none = value.absent is Absent.SURELY and not not_encoded(value)
+        still_open = not value.known and not surely_none and bool(value.causes)
         return DerivedFact(f"{record.short}.{definition.name}", definition, record, shown, still_open)
 
     @cached_property

@@ -147,7 +147,7 @@ def test_before_2019_no_installation_can_be_decided() -> None:
     assert "gb18218-2009" in result.document()["statement"]["not_encoded"]
     for key, fact in result.derived.items():
         if key.endswith((".s_value", ".is_major_hazard_installation", ".hazard_level")):
-            assert (fact.value, fact.definition.not_encoded) == (None, "gb18218-2009"), key
+            assert (fact.open, fact.definition.not_encoded) == (True, "gb18218-2009"), key
     level_asked = [o for o in result.outcomes if o.rule.id == "chem.mh2017.05a"]
     assert len(level_asked) == 15
     by_level = {o.record.short: o for o in level_asked if o.code == "undetermined"}

@@ -25,7 +25,7 @@ _KINDS = (*_TEXTS, ".csv", *_WORKBOOKS)
 
 def open_file(path: Path, plans: Plans) -> Document:
     """Read a file, or a folder of CSV files, by the kind that its name tells; raises DualprevError."""
-    name = printable(str(path))
+    name = printable(str(path), most=None)
     try:
         if path.is_dir():
             return _folder(path, name, plans)

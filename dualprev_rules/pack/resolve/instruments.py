@@ -217,6 +217,8 @@ def _check(
     if start is not None and end is not None and end <= start:
         place = spec.in_force.at("replaced_on")
         faults.note("pack.dates-out-of-order", place, given=str(end), nearest=str(start), id=spec.id)
+    if start is None and spec.in_force.note is None and spec.encoded != "none":
+        faults.note("pack.no-start", spec.at("in_force"), given=spec.id)
     if spec.encoded == "partial" and spec.missing is None:
         faults.note(
             "pack.missing-key", spec.at("encoded"), given="missing", nearest="missing: {zh: …, en: …}"

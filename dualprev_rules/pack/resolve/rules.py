@@ -108,7 +108,7 @@ def build_rule(chosen: ChosenRule, editions: Editions, scopes: Scopes, tailored:
         dated=dated,
         standing=holding.standing,
         not_encoded=holding.not_encoded,
-        binding=holding.binding,
+        binding=holding.binding and spec.binding is not False,
         place=spec.at("rule"),
     )
 

@@ -11,6 +11,7 @@ from dualprev_rules.lang import Function, ParameterShape, Scope, TableShape, com
 from dualprev_rules.lang.text import Located
 from dualprev_rules.pack.model import Expression
 from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.source import Scalar
 
 
 @dataclass(slots=True)
@@ -62,6 +63,17 @@ class Scopes:
         """Return the condition as written with its checked tree; faults of it are noted."""
         node, problems = compile_condition(text, scope, expected)
         self.faults.add(problems)
+        if isinstance(text, Scalar) and (lost := _comment_after(text)):
+            mended = f'"{text.text} {lost}"'
+            self.faults.note("pack.comment-after-condition", text.place(), given=lost, mended=mended)
         if node is None:
             return None
         return Expression(text.text, node, text.place(0, len(text.text)))
+
+
+def _comment_after(text: Scalar) -> str:
+    """Return the comment that stands behind a condition without quotes: perhaps the rest of it."""
+    if text.style != "plain":
+        return ""
+    rest = text.file.text[text.end :].partition("\n")[0].strip()
+    return rest if rest.startswith("#") else ""

@@ -9,7 +9,7 @@ from pydantic import Field
 from dualprev_rules.pack.model import RuleKind
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import Condition, Day, Id, Message, Name, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import Condition, Day, Flag, Id, Message, Name, Sentence, Text, one_of
 
 DecidedBy = Literal["facts", "inspector", "mixed"]
 Stricter = Literal["lower", "higher"]
@@ -59,6 +59,8 @@ class RuleSpec(Spec):
     liability: CitationSpec | None = None
     corresponds_to: tuple[Id, ...] = ()
     """The same breach in another instrument."""
+    binding: Flag | None = None
+    """``false`` where the clause does not bind though its instrument does: an informative annex."""
     may: Annotated[May, one_of(May)] | None = None
     because: Sentence | None = None
     note: Sentence | None = None
