@@ -155,3 +155,14 @@ def _phrases() -> Mapping[str, Words]:
     text = files("dualprev_rules.report").joinpath("words.yaml").read_text("utf-8")
     read: dict[str, dict[str, str]] = yaml.load(text, loader)  # noqa: S506 - one of the two safe loaders
     return {name: Words(said["zh"], said["en"]) for name, said in read.items()}
+
+
+def clause_words(one: Mapping[str, Any], lang: Lang) -> str:
+    """Return number and clause of a citation, with what keeps it from deciding by itself."""
+    doubts: list[str] = []
+    if one.get("role") == "covered":
+        doubts.append(phrase("role_covered").get(lang))
+    if not one.get("confirmed", True):
+        doubts.append(phrase("unconfirmed").get(lang))
+    said = f"{one['number']} {one['clause']}"
+    return f"{said} ({', '.join(doubts)})" if doubts else said

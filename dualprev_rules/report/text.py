@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import joined, named, phrase, value_words, words
+from dualprev_rules.report.phrases import clause_words, joined, named, phrase, value_words, words
 from dualprev_rules.report.printable import printable_values
 from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections
 
@@ -160,7 +160,7 @@ def _origin(reason: Entry, lang: Lang) -> Iterator[str]:
 
 def _cited(one: Entry, lang: Lang) -> str:
     title = words(one.get("title")).get(lang)
-    said = [f"{one['number']} {one['clause']}"]
+    said = [clause_words(one, lang)]
     if title:
         said.insert(0, phrase("titled", title=title).get(lang))
     if one["status"] != "official":
@@ -220,7 +220,7 @@ def _findings(console: Console, title: str, findings: list[Entry], tone: str, la
     console.print(Text(f"{title} ({len(findings)})", style=f"bold {tone}"))
     for finding in findings[:MOST_SHOWN]:
         _line(console, words(finding["message"]).get(lang))
-        cited = " · ".join(f"{one['number']} {one['clause']}" for one in finding["citations"])
+        cited = " · ".join(clause_words(one, lang) for one in finding["citations"])
         name = " ".join(filter(None, (finding["name"], finding["short"])))
         console.print(
             Padding(Text(f"{name} · {cited} · {finding['rule']}", style="dim"), (0, 0, 0, 4), expand=False)

@@ -12,7 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import joined, method_name, named, phrase, value_words, words
+from dualprev_rules.report.phrases import clause_words, joined, method_name, named, phrase, value_words, words
 from dualprev_rules.report.sections import Document, Entry, enterprise_name, part_of
 
 if TYPE_CHECKING:
@@ -161,8 +161,8 @@ def _class(pair: tuple[str, Entry], lang: Lang) -> str:
     return phrase("classification").get(lang) if pair[1]["classification"] else ""
 
 
-def _clauses(row: Entry, _: Lang) -> str:
-    return "\n".join(f"{one['number']} {one['clause']}" for one in row["citations"])
+def _clauses(row: Entry, lang: Lang) -> str:
+    return "\n".join(clause_words(one, lang) for one in row["citations"])
 
 
 def _figures(row: Entry, lang: Lang) -> str:
