@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.values import EITHER, FALSE, NO_CAUSES, TRUE, make, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Value, finite
-from dualprev_rules.facts.types import Date, Number
-from dualprev_rules.lang.tree import Column, Lookup
+from dualprev_rules.facts.types import Date, Number, Rec
+from dualprev_rules.lang.tree import Column, Get, Lookup
 from dualprev_rules.pack.model import Table, TableRow
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from dualprev_rules.evaluate.reference import Reference
     from dualprev_rules.facts.record import Record
+    from dualprev_rules.facts.schema import Schema
 
 
 def normalise(text: str) -> str:
@@ -43,7 +44,8 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
         picked = _picked(table, next(iter(row_key.possible)), gap)
         if picked is not None and not _contradicted(table, keys, picked):
             return picked
-    rows = _searched(reference, table, keys, holder, record, gap)
+    exact = identifiers(reference.ruleset.schema, node)
+    rows = _searched(reference, table, keys, holder, record, gap, exact)
     if row_key is None or rows.known or rows.absent is Absent.SURELY:
         return rows
     return replace(rows, causes=rows.causes | row_key.causes)
@@ -77,6 +79,7 @@ def _searched(
     holder: Value,
     record: Record,
     gap: frozenset[Cause],
+    exact: frozenset[str],
 ) -> Value:
     """Return the rows that the keys fit and whose conditions hold, or may."""
     found, open_keys, absent = _fitting(table, keys)
@@ -101,12 +104,13 @@ def _searched(
     if not sure and not maybe:
         return Value(None, Absent.SURELY, causes or gap, within)
     known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
-    disagreeing = disagree(table, known)
+    disagreeing = disagree(table, known, exact)
     if disagreeing:
         # Two keys name two things: what ties within one reading decides nothing between both.
         causes = causes | {Cause(f"{record.path}.{name}", "data_problem") for name in known}
     if open_keys or disagreeing:
-        if len(sure) < len(found):
+        nowhere = any(not table.index[name].get(normalise(text)) for name, text in known.items())
+        if len(sure) < len(found) or (disagreeing and nowhere):
             absent = Absent.POSSIBLY
         return make((*sure, *maybe), causes, absent)
     if sure:
@@ -146,11 +150,36 @@ def _fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list
     return [table.rows[i] for i in sorted(may_be)], open_keys, absent
 
 
-def disagree(table: Table, keys: dict[str, str]) -> bool:
-    """Tell whether two known keys fit rows that have none in common: name and CAS name two things."""
-    fits = [set(table.index[name].get(normalise(text), ())) for name, text in keys.items()]
-    found = [rows for rows in fits if rows]
-    return len(found) > 1 and not found[0].intersection(*found)
+def identifiers(schema: Schema, node: Lookup) -> frozenset[str]:
+    """Return the keys that identify a thing exactly, as a CAS number does: facts of a checked format."""
+    return frozenset(
+        name
+        for name, key in node.keys
+        if isinstance(key, Get)
+        and isinstance(key.of.type, Rec)
+        and schema.entities[key.of.type.entity].attributes[key.name].check is not None
+    )
+
+
+def disagree(table: Table, keys: dict[str, str], exact: frozenset[str] = frozenset()) -> bool:
+    """Return whether known keys name two things: they fit rows that have none in common.
+
+    So does an ``exact`` key that fits no row, where every row that the others fit has its own; a name
+    that fits no row may be one more synonym.
+    """
+    fits = {name: set(table.index[name].get(normalise(text), ())) for name, text in keys.items()}
+    found = [rows for rows in fits.values() if rows]
+    if len(found) > 1 and not found[0].intersection(*found):
+        return True
+    others = set[int]().union(*found)
+    return any(
+        not fits[name] and others and all(_has_own(table, row, name) for row in others)
+        for name in exact & fits.keys()
+    )
+
+
+def _has_own(table: Table, row: int, key: str) -> bool:
+    return any(table.rows[row].cells.get(column) for column in table.keys[key])
 
 
 def _tied(table: Table, sure: list[TableRow], maybe: list[TableRow]) -> tuple[TableRow, ...]:

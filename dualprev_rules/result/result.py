@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from dualprev_rules.evaluate.explain import Explainer, Reason
-from dualprev_rules.evaluate.lookup import disagree
+from dualprev_rules.evaluate.lookup import disagree, identifiers
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
 from dualprev_rules.facts.possible import Absent, Cause, Value
@@ -213,7 +213,10 @@ class Result:
                         for name, value in values.items()
                         if value.known and name in table.keys
                     }
-                    if disagree(table, given) and (record.path, table.id) not in found:
+                    if (
+                        disagree(table, given, identifiers(self.ruleset.schema, node))
+                        and (record.path, table.id) not in found
+                    ):
                         found[record.path, table.id] = problem(
                             "result.keys-disagree",
                             path=record.path,
