@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from dualprev_rules.evaluate.values import EITHER, FALSE, NO_CAUSES, TRUE, make, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Value, finite
 from dualprev_rules.facts.types import Date, Number, Rec
-from dualprev_rules.lang.tree import Column, Get, Lookup
+from dualprev_rules.lang.tree import Column, Derived, Get, Lookup
 from dualprev_rules.pack.model import Table, TableRow
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
         picked = _picked(table, next(iter(row_key.possible)), gap)
         if picked is not None and not _contradicted(table, keys, picked):
             return picked
-    exact = identifiers(reference.ruleset.schema, node)
-    rows = _searched(reference, table, keys, holder, record, gap, exact)
+    rows = _searched(reference, node, keys, holder, record, gap)
     if row_key is None or rows.known or rows.absent is Absent.SURELY:
         return rows
     return replace(rows, causes=rows.causes | row_key.causes)
@@ -74,14 +73,14 @@ def _contradicted(table: Table, keys: dict[str, Value], picked: Value) -> bool:
 
 def _searched(
     reference: Reference,
-    table: Table,
+    node: Lookup,
     keys: dict[str, Value],
     holder: Value,
     record: Record,
     gap: frozenset[Cause],
-    exact: frozenset[str],
 ) -> Value:
     """Return the rows that the keys fit and whose conditions hold, or may."""
+    table = reference.ruleset.tables[node.table]
     found, open_keys, absent = _fitting(table, keys)
     reference.note((table, found))
     causes = NO_CAUSES.union(*(value.causes for value in open_keys))
@@ -104,10 +103,12 @@ def _searched(
     if not sure and not maybe:
         return Value(None, Absent.SURELY, causes or gap, within)
     known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
-    disagreeing = disagree(table, known, exact)
+    disagreeing = disagree(table, known, identifiers(reference.ruleset.schema, node))
     if disagreeing:
         # Two keys name two things: what ties within one reading decides nothing between both.
-        causes = causes | {Cause(f"{record.path}.{name}", "data_problem") for name in known}
+        used = {name: key for name, key in node.keys if name in known}
+        facts = (key.name if isinstance(key, Get | Derived) else name for name, key in used.items())
+        causes = causes | {Cause(f"{record.path}.{fact}", "data_problem") for fact in facts}
     if open_keys or disagreeing:
         nowhere = any(not table.index[name].get(normalise(text)) for name, text in known.items())
         if len(sure) < len(found) or (disagreeing and nowhere):

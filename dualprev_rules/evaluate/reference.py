@@ -22,6 +22,7 @@ from dualprev_rules.facts.possible import (
     Items,
     Numbers,
     Value,
+    bounded,
 )
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import every
@@ -159,7 +160,7 @@ class Reference:
         absent = value.absent
         if truth(when) != TRUE and absent is Absent.NEVER:
             absent = Absent.POSSIBLY
-        if truth(when) == TRUE and definition.range == EVERY_NUMBER:
+        if truth(when) == TRUE and not bounded(definition.range):
             within = value.within
         # The range stands in the place of no value only: were it to cut what the body may be, a fact
         # that leads out of it would change what had been decided.

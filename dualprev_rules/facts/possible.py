@@ -177,6 +177,11 @@ def interval(
     return Interval(low, high, low_open or low is None, high_open or high is None, whole)
 
 
+def bounded(numbers: Numbers) -> bool:
+    """Tell whether not every number (of its kind) is possible."""
+    return isinstance(numbers, Finite) or numbers.low is not None or numbers.high is not None
+
+
 def is_whole(numbers: Numbers) -> bool:
     """Tell whether only whole numbers are possible."""
     match numbers:

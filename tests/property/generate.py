@@ -51,20 +51,20 @@ class Written:
     fn: Fn
 
 
-@dataclass(slots=True, repr=False)
 class World:
     """A head of declarations, what its parts mean, and knowledge of one enterprise."""
 
-    shapes: dict[str, tuple[Attr, ...]]
-    head: dict[str, Any]
-    definitions: dict[tuple[str, str], Fn] = field(default_factory=dict[Any, Fn])
-    rules: dict[str, tuple[str, Fn]] = field(default_factory=dict[str, Any])
-    knowledge: Knowledge = field(default_factory=lambda: Knowledge(ROOT, ""))
-    built: Built | None = None
+    def __init__(self, shapes: dict[str, tuple[Attr, ...]], head: dict[str, Any]) -> None:
+        self.shapes = shapes
+        self.head = head
+        self.definitions: dict[tuple[str, str], Fn] = {}
+        self.rules: dict[str, tuple[str, Fn]] = {}
+        self.knowledge = Knowledge(ROOT, "")
+        self.built: Built | None = None
 
     def __repr__(self) -> str:
         """Show a world as files that an author would write."""
-        shown = {**self.head, "given": self.knowledge.document()}
+        shown: dict[str, Any] = {**self.head, "given": self.knowledge.document()}
         return "\n" + yaml.safe_dump(shown, allow_unicode=True, sort_keys=False, width=120)
 
     @property

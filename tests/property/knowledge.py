@@ -202,16 +202,20 @@ def _form(known: Known) -> Any:
 # --- first knowledge, learning, completion ---------------------------------------------------------
 
 
-def begin(draw: Draw, attr: Attr, shapes: Mapping[str, tuple[Attr, ...]], ids: list[str]) -> Known:
-    """Draw first knowledge of an attribute: often nothing."""
+def begin(
+    draw: Draw, attr: Attr, shapes: Mapping[str, tuple[Attr, ...]], ids: list[str], *, sound: bool = False
+) -> Known:
+    """Draw first knowledge of an attribute: often nothing; ``sound``: nothing that is wrong."""
     how = draw(st.sampled_from(("missing", "missing", "value", "value", "partly", "partly", "wrong")))
+    if sound and how == "wrong":
+        how = "missing"
     if attr.kind in ("set", "words"):
         return learn_set(draw, Known(attr)) if how != "missing" else Known(attr)
     if attr.kind == "list":
         if how in ("missing", "wrong"):
             return Known(attr)
         count = draw(st.integers(0, 2))
-        records = tuple(begin_record(draw, attr.of, shapes, ids) for _ in range(count))
+        records = tuple(begin_record(draw, attr.of, shapes, ids, sound=sound) for _ in range(count))
         return Known(attr, form="list", items=records, complete=how != "partly")
     if how == "missing" or attr.kind == "ref":
         return Known(attr)
@@ -232,12 +236,17 @@ def begin(draw: Draw, attr: Attr, shapes: Mapping[str, tuple[Attr, ...]], ids: l
 
 
 def begin_record(
-    draw: Draw, entity: str, shapes: Mapping[str, tuple[Attr, ...]], ids: list[str]
+    draw: Draw,
+    entity: str,
+    shapes: Mapping[str, tuple[Attr, ...]],
+    ids: list[str],
+    *,
+    sound: bool = False,
 ) -> Knowledge:
     """Draw first knowledge of a record."""
     name = f"{entity[0].upper()}{len(ids) + 1}"
     ids.append(name)
-    facts = {attr.name: begin(draw, attr, shapes, ids) for attr in shapes[entity]}
+    facts = {attr.name: begin(draw, attr, shapes, ids, sound=sound) for attr in shapes[entity]}
     return Knowledge(entity, name, facts)
 
 
@@ -301,7 +310,9 @@ def _refine_list(
     records = tuple(refine(draw, record, shapes, ids, settle=settle) for record in known.items)
     if known.complete:
         return replace(known, items=records)
-    more = tuple(begin_record(draw, known.attr.of, shapes, ids) for _ in range(draw(st.integers(0, 1))))
+    # A further record is one within the declared ranges: what is wrong puts the declarations in doubt.
+    count = draw(st.integers(0, 1))
+    more = tuple(begin_record(draw, known.attr.of, shapes, ids, sound=True) for _ in range(count))
     if settle:
         more = tuple(refine(draw, record, shapes, ids, settle=True) for record in more)
     return replace(known, form="list", items=(*records, *more), complete=settle or draw(st.booleans()))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dualprev_rules.evaluate import Outcome, Reference
 from dualprev_rules.facts import Facts, Record
 from dualprev_rules.facts.possible import Absent, Finite, Value
+from dualprev_rules.pack.model import Ruleset
 from tests.cases import cases
 from tests.property.generate import World, learn_more, settle, things_of, worlds
 from tests.property.knowledge import Knowledge
@@ -22,15 +23,15 @@ from tests.property.plain import NONE, OPEN
 Findings = dict[tuple[str, str], Any]
 
 
-def observe(world: World, facts: Facts) -> Findings:
+def observe(ruleset: Ruleset, facts: Facts) -> Findings:
     """Return every derived value and outcome, by what it is of and the path of its record."""
-    reference = Reference(world.ruleset)
+    reference = Reference(ruleset)
     found: Findings = {}
     for record in _known(facts):
-        for (entity, name), definition in world.ruleset.definitions.items():
+        for (entity, name), definition in ruleset.definitions.items():
             if entity == record.entity.name:
                 found[name, record.path] = reference.define(definition, record)
-        for rule in world.ruleset.rules.values():
+        for rule in ruleset.rules.values():
             if rule.entity == record.entity.name:
                 found[rule.id, record.path] = reference.outcome(rule, record)
     return found
@@ -41,7 +42,7 @@ def _known(facts: Facts) -> Iterator[Record]:
 
 
 def _narrowed(world: World, before: Knowledge, after: Knowledge) -> None:
-    first, then = observe(world, world.read(before)), observe(world, world.read(after))
+    first, then = observe(world.ruleset, world.read(before)), observe(world.ruleset, world.read(after))
     for key, value in first.items():
         if isinstance(value, Outcome):
             assert outcome_within(then[key], value), (key, value.possible, then[key].possible)
@@ -49,24 +50,24 @@ def _narrowed(world: World, before: Knowledge, after: Knowledge) -> None:
             assert within(then[key], value), (key, value, then[key])
 
 
-@settings(max_examples=cases(5_000))
+@settings(max_examples=cases(3_000))
 @given(st.data(), worlds())
 def test_learning_never_widens(data: st.DataObject, world: World) -> None:
     more = learn_more(data.draw, world, world.knowledge)
     _narrowed(world, world.knowledge, more)
 
 
-@settings(max_examples=cases(5_000))
+@settings(max_examples=cases(3_000))
 @given(st.data(), worlds())
 def test_a_decided_outcome_holds_in_every_completion(data: st.DataObject, world: World) -> None:
     _narrowed(world, world.knowledge, settle(data.draw, world, world.knowledge))
 
 
-@settings(max_examples=cases(5_000))
+@settings(max_examples=cases(3_000))
 @given(st.data(), worlds())
 def test_known_facts_give_what_plain_fractions_give(data: st.DataObject, world: World) -> None:
     knowledge = settle(data.draw, world, world.knowledge)
-    found, by_id = observe(world, world.read(knowledge)), things_of(knowledge)
+    found, by_id = observe(world.ruleset, world.read(knowledge)), things_of(knowledge)
     for record in _known(world.read(knowledge)):
         thing = by_id[_id(record)]
         for (entity, name), fn in world.definitions.items():
@@ -93,14 +94,14 @@ def _same(found: Value, wanted: Any, where: Any) -> None:
     assert found.possible == expected, (where, found, wanted)
 
 
-@settings(max_examples=cases(5_000))
+@settings(max_examples=cases(3_000))
 @given(st.data(), worlds())
 def test_what_is_no_cause_changes_nothing(data: st.DataObject, world: World) -> None:
     """Learn one fact of one record: only what names that fact as a cause may change."""
     facts = world.read()
-    first = observe(world, facts)
+    first = observe(world.ruleset, facts)
     more = learn_more(data.draw, world, world.knowledge)
-    then = observe(world, world.read(more))
+    then = observe(world.ruleset, world.read(more))
     learned = _paths(world.knowledge, more, "enterprise")
     for key, value in first.items():
         if {cause.path for cause in value.causes} & learned:
@@ -129,7 +130,7 @@ def _paths(before: Knowledge, after: Knowledge, path: str) -> set[str]:
 @settings(max_examples=cases(2_000))
 @given(worlds())
 def test_every_open_outcome_has_a_reason(world: World) -> None:
-    for key, value in observe(world, world.read()).items():
+    for key, value in observe(world.ruleset, world.read()).items():
         if isinstance(value, Outcome):
             assert (value.reason is None) == (value.code != "undetermined"), key
         elif not value.known:
@@ -159,7 +160,7 @@ def test_worlds_are_of_some_use(seed: int) -> None:
     @given(worlds())
     def look(world: World) -> None:
         nonlocal decided, still_open
-        for value in observe(world, world.read()).values():
+        for value in observe(world.ruleset, world.read()).values():
             known = value.code != "undetermined" if isinstance(value, Outcome) else value.known
             decided, still_open = decided + known, still_open + (not known)
 

@@ -12,8 +12,9 @@ import yaml
 
 from dualprev_rules.facts.types import Type
 from dualprev_rules.lang import Scope, TableShape
-from dualprev_rules.pack import load_ruleset
+from dualprev_rules.pack import check_packs, load_ruleset
 from dualprev_rules.pack.model import Ruleset
+from dualprev_rules.problems import Problem
 
 Head = Mapping[str, Any]
 CITE = {"instrument": "spec", "clause": "1"}
@@ -44,6 +45,13 @@ def load(head: Head, as_of: date) -> Ruleset:
     with tempfile.TemporaryDirectory() as folder:
         write(head, Path(folder))
         return load_ruleset([folder], None, as_of)
+
+
+def check(head: Head, as_of: date) -> tuple[Ruleset | None, tuple[Problem, ...]]:
+    """Return the ruleset of a head, None where it cannot be loaded, and what is wrong with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(head, Path(folder))
+        return check_packs([folder], None, as_of)
 
 
 def write(head: Head, folder: Path) -> None:
@@ -112,7 +120,7 @@ _Dumper.add_representer(
 
 def _plain(of: Any) -> Any:
     if isinstance(of, Mapping):
-        return {str(key): _plain(value) for key, value in of.items()}
+        return {str(key): _plain(value) for key, value in of.items() if value is not None}
     if isinstance(of, list | tuple):
         return [_plain(each) for each in of]
     return of if isinstance(of, bool) else str(of)
