@@ -12,7 +12,7 @@ from dualprev_rules.evaluate.render import render
 from dualprev_rules.evaluate.values import EITHER, truth
 from dualprev_rules.facts.possible import Absent, Value
 from dualprev_rules.facts.record import Fact, Record
-from dualprev_rules.facts.types import Bool, ListOf
+from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang.tree import (
     AsOf,
     Call,
@@ -201,15 +201,18 @@ def _taken(step: Step) -> list[Step]:
 
 def _decisive(node: Logic | Quantify, value: Value, operands: list[Step]) -> list[Step]:
     """Keep the operands that settle the result: the false ones of a false ``and``, and so on."""
-    if isinstance(node, Quantify):
-        operands = [step for step in operands if not isinstance(step.node.type, ListOf)]
     outcome = truth(value)
+    still_open: list[Step] = []
+    if isinstance(node, Quantify):
+        # What it goes over matters by itself only where more may come.
+        over, *operands = operands
+        still_open = [over] if outcome == EITHER and not over.value.known else []
     conditions = [step for step in operands if isinstance(step.node.type, Bool)]
     if outcome == EITHER:
         kept = [step for step in conditions if truth(step.value) == EITHER]
     else:
         kept = [step for step in conditions if truth(step.value) == outcome]
-    return kept or operands
+    return still_open + (kept or operands)
 
 
 def _fact(step: Step, what: str, shown: Any) -> Reason:

@@ -26,7 +26,7 @@ from dualprev_rules.facts.possible import (
 )
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import every
-from dualprev_rules.facts.types import Enum, ListOf, Rec, Row, Type
+from dualprev_rules.facts.types import Date, Enum, ListOf, Number, Rec, Row, Type
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import (
     Aggregate,
@@ -358,7 +358,8 @@ class Reference:
                 arg.possible.low if isinstance(arg.possible, Finite) else next(iter(arg.possible))
                 for arg in args
             ]
-            return decided(function.call(*known))
+            result = function.call(*known)
+            return decided(Fraction(str(result)) if isinstance(function.result, Number | Date) else result)
         return Value(every_of(function.result, EVERY_NUMBER), causes=causes)
 
     def _lookup(self, node: Lookup, env: Env) -> Value:
