@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import reduce
 from typing import Any, TypeVar
 
 from dualprev_rules.evaluate import aggregate, calendar, decision, lookup, values
@@ -25,7 +26,7 @@ from dualprev_rules.facts.possible import (
     bounded,
 )
 from dualprev_rules.facts.record import Record
-from dualprev_rules.facts.schema import every
+from dualprev_rules.facts.schema import anything, every
 from dualprev_rules.facts.types import Date, Enum, ListOf, Number, Rec, Row, Type
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import (
@@ -243,7 +244,8 @@ class Reference:
             return found[0]
         if isinstance(kind, ListOf):
             return Value(self.some_list(kind, holder), causes=holder.causes)
-        whole = every_of(kind, EVERY_NUMBER)
+        # The record meant may be one whose fact contradicts its declaration.
+        whole: Any = () if isinstance(kind, Rec | Row) else anything(kind)
         if holder.absent is Absent.SURELY:
             return Value(None, Absent.SURELY, holder.causes, whole)
         parts = found or [Value(whole, within=whole)]
@@ -325,15 +327,9 @@ class Reference:
         args = [self.value(arg, env) for arg in node.args]
         match node.function:
             case "coalesce":
-                result = args[0]
-                for other in args[1:]:
-                    result = _coalesce(result, other)
-                return result
+                return reduce(_coalesce, args)
             case "min" | "max" as kind:
-                result = args[0]
-                for other in args[1:]:
-                    result = values.extreme(kind, result, other)
-                return result
+                return reduce(lambda a, b: values.extreme(kind, a, b), args)
             case "abs":
                 return values.absolute(args[0])
             case "known":

@@ -59,7 +59,7 @@ class Attribute:
     @property
     def whole_type(self) -> object:
         """Return what is possible while even the declared range, or list of members, is in doubt."""
-        return EVERY_TEXT if isinstance(self.type, Enum) else every(self.type, EVERY_NUMBER)
+        return anything(self.type)
 
 
 def every(of: Type, within: Numbers) -> object:
@@ -83,6 +83,17 @@ def every(of: Type, within: Numbers) -> object:
             return ()
         case _:
             raise TypeError(of)
+
+
+def anything(of: Type) -> object:
+    """Return all that a value of the type may be, were it to contradict its declaration."""
+    match of:
+        case Enum():
+            return EVERY_TEXT
+        case SetOf():
+            return Members(frozenset(), EVERY_TEXT)
+        case _:
+            return every(of, EVERY_NUMBER)
 
 
 def _numbers(within: Numbers, whole: bool) -> Numbers:
@@ -127,4 +138,4 @@ class Schema:
         return frozenset(seen)
 
 
-__all__ = ["ROOT", "Attribute", "Entity", "Schema", "every"]
+__all__ = ["ROOT", "Attribute", "Entity", "Schema", "anything", "every"]

@@ -87,7 +87,8 @@ def _observe(engine: Engine, facts: Facts) -> dict[tuple[str, str], Any]:
             if entity == record.entity.name:
                 found[name, record.path] = reference.define(definition, record)
         for rule in ruleset.rules.values():
-            if rule.entity == record.entity.name:
+            # A data check may ask what is known, and determines nothing.
+            if rule.entity == record.entity.name and rule.kind != "data_check":
                 found[rule.id, record.path] = reference.outcome(rule, record)
     return found
 
