@@ -265,8 +265,8 @@ def learn(draw: Draw, known: Known, *, settle: bool = False) -> Known:
     form = draw(st.sampled_from(forms))
     if form == "value":
         return replace(known, possible=(value,), form=form)
-    other = draw(st.sampled_from(values))
-    few = tuple(sorted({value, other}, key=lambda v: (str(type(v)), v)))
+    others = draw(st.lists(st.sampled_from(values), max_size=5))
+    few = tuple(sorted({value, *others}))
     if form == "one_of":
         return replace(known, possible=few, form=form)
     if form == "between":
