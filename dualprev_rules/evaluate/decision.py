@@ -121,14 +121,15 @@ def _outputs(reference: Reference, node: Decide, fit: Fit, env: Mapping[str, Val
     rows = [node.rows[i] for i in sorted(fit)]
     if node.hit == "collect" and node.collect == "count":
         return [count_true(decided(True) for _ in rows)]
+    if not rows and node.default is not None:
+        rows = [node.default]
     if not rows:
-        if node.default is not None:
-            return [reference.value(node.default, env)]
         return [Value(None, Absent.SURELY, NO_CAUSES, _within(node))]
-    results = [reference.value(row.then, env) for row in rows]
+    taken = rows[:1] if node.hit == "first" else rows
+    results = [reference.run(Expression(row.text, row.then), env) for row in taken]
     match node.hit:
         case "first":
-            return results[:1]
+            return results
         case "priority":
             return [_first_by_priority(node, results)]
         case "collect":

@@ -258,11 +258,12 @@ def _rule(step: Step, what: str, shown: Any) -> Reason:
 
 
 def _table(step: Step, what: str, shown: Any) -> Reason:
-    """Return the rows of a decision table that match, and the inputs that they were compared with."""
+    """Return the rows of a decision table that match, with the inputs compared and the outputs taken."""
     node = step.node
     assert isinstance(node, Decide)
-    inputs = step.steps[: len(node.inputs)]
-    inner = _folded(tuple(_reason(each) for each in inputs if not isinstance(each.node, _SILENT)))
+    # One output may be taken by several combinations of inputs.
+    shown_once = {id(each.node): each for each in step.steps if not isinstance(each.node, _SILENT)}
+    inner = _folded(tuple(_reason(each) for each in shown_once.values()))
     fits: frozenset[frozenset[int]] = frozenset(step.note or ())
     rows: list[str] = []
     for fit in sorted(fits, key=sorted):

@@ -78,15 +78,20 @@ def compile_decision(
                     cells[name] = cell
         then = _output(row.then, scope, wanted, problems)
         if then is not None:
-            rows.append(DecisionRow(cells, then, row.line))
-    default = _output(source.default, scope, wanted, problems) if source.default else None
+            rows.append(DecisionRow(cells, then, row.then.text, row.line))
+    default: DecisionRow | None = None
+    if source.default is not None:
+        then = _output(source.default, scope, wanted, problems)
+        default = DecisionRow({}, then, source.default.text) if then is not None else None
     if problems or hit is None:
         return None, problems
-    found = [row.then for row in rows] + ([default] if default else [])
+    every = [*rows, *([default] if default else [])]
+    found = [row.then for row in every]
     united = _united(found, collect, source, problems)
     if united is None or not _ordered(hit, united[0], found, source, problems):
         return None, problems
     kind, outputs = united
+    every = [replace(row, then=then) for row, then in zip(every, outputs, strict=True)]
     return (
         Decide(
             type=kind,
@@ -94,8 +99,8 @@ def compile_decision(
             hit=hit,
             collect=collect,
             inputs=tuple(inputs.values()),
-            rows=tuple(replace(row, then=then) for row, then in zip(rows, outputs, strict=False)),
-            default=outputs[-1] if default else None,
+            rows=tuple(every[: len(rows)]),
+            default=every[-1] if default else None,
             priority=source.priority,
         ),
         [],

@@ -233,18 +233,20 @@ class DecisionRow:
 
     cells: dict[str, Cell]
     then: Node
+    text: str
+    """The output as the pack has it."""
     line: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Decide(Node):
-    """A decision table with DMN's hit policies; ``default`` answers where no row matches."""
+    """A decision table with DMN's hit policies; ``default``, a row without cells, where no row matches."""
 
     hit: OneOf["unique", "first", "any", "priority", "collect"]
     collect: OneOf["min", "max", "sum", "count"] | None
     inputs: tuple[Input, ...]
     rows: tuple[DecisionRow, ...]
-    default: Node | None
+    default: DecisionRow | None
     priority: tuple[str, ...] = ()
 
 
@@ -282,7 +284,7 @@ def children(node: Node) -> tuple[Node, ...]:
         case Column(row=row):
             return (row,)
         case Decide(inputs=inputs, rows=rows, default=default):
-            outputs = tuple(row.then for row in rows)
-            return (*(i.node for i in inputs), *outputs, *((default,) if default else ()))
+            outputs = tuple(row.then for row in (*rows, *((default,) if default else ())))
+            return (*(i.node for i in inputs), *outputs)
         case _:
             return ()

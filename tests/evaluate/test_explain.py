@@ -38,6 +38,14 @@ HEAD: dict[str, Any] = {
         {"define": "enterprise.total", "is": "sum(p.q for p in parts)"},
         {"define": "enterprise.limit", "is": "lookup('t', kind).q"},
         {
+            "define": "enterprise.share",
+            "decide": {
+                "hit": "first",
+                "inputs": [{"name": "a"}],
+                "rows": [{"a": "true", "then": "x * 2"}, {"then": "coalesce(x, 3)"}],
+            },
+        },
+        {
             "define": "enterprise.band",
             "decide": {
                 "hit": "unique",
@@ -52,6 +60,7 @@ HEAD: dict[str, Any] = {
         {"rule": "if", "kind": "check", "for": "enterprise", "violated": "b if a else x > 5"},
         {"rule": "any", "kind": "check", "for": "enterprise", "violated": "any(not p.ok for p in parts)"},
         {"rule": "over", "kind": "check", "for": "enterprise", "violated": "total > limit"},
+        {"rule": "shared", "kind": "check", "for": "enterprise", "violated": "share > 4"},
         {"rule": "banded", "kind": "check", "for": "enterprise", "violated": "band == 1"},
         {
             "rule": "both",
@@ -124,6 +133,13 @@ def test_the_row_of_a_decision_table_is_shown_with_its_input() -> None:
     _, reference, record = reasons("banded", {"x": 9})
     (shown,) = Explainer(reference).definition(reference.ruleset.definitions["enterprise", "band"], record)
     assert (shown.what, shown.value, paths((shown,))) == ("x > 5", "1", ["enterprise.x"])
+
+
+def test_the_output_of_a_row_is_shown_with_the_facts_that_it_is_made_of() -> None:
+    _, reference, record = reasons("shared", {"a": True, "x": 9})
+    (shown,) = Explainer(reference).definition(reference.ruleset.definitions["enterprise", "share"], record)
+    assert paths((shown,)) == ["enterprise.a", "enterprise.x"]
+    assert [inner.what for inner in shown.because] == ["a", "x * 2"]
 
 
 def test_a_rule_that_is_named_is_pointed_to() -> None:

@@ -103,7 +103,7 @@ from dualprev_rules import Engine
 engine = Engine.load(packs=["chemicals"], as_of="2026-11-21")
 result = engine.assess({"enterprise": {"units": [{"id": "U1", "substances": []}]}})
 print(dualprev_rules.__file__)
-print(len(engine.rules()), result.to_json()["engine"]["packs"])
+print(len(engine.rules()), result.document()["engine"]["packs"])
 """
     where, loaded = elsewhere.run("python", "-c", script).splitlines()
     assert Path(where).is_relative_to(elsewhere.bin.parent)
