@@ -1,4 +1,4 @@
-"""What an engineer would write by hand instead: plain functions, floats, no checks, an outcome for every rule.
+"""What an engineer would write by hand: plain functions, floats, no checks, an outcome for every rule.
 
 They were written before there was a compiled evaluator, and stay as they were.
 """
