@@ -1,0 +1,74 @@
+"""The control loop: the life cycle of a hidden hazard, its audit trail, what is due and what recurs.
+
+The library is pure: the caller's own system stores records and trails, and gives the time.
+"""
+
+from dualprev_rules.control.audit import AuditRecord, verify, write_event
+from dualprev_rules.control.due import Due, Escalation, due
+from dualprev_rules.control.events import (
+    ApplyForReview,
+    Assign,
+    CloseOff,
+    Confirm,
+    Defer,
+    Document,
+    Evaluate,
+    Event,
+    Extend,
+    ExtendListing,
+    Find,
+    LiftListing,
+    OpenListing,
+    Plan,
+    Rectify,
+    Refute,
+    Regrade,
+    Report,
+    Resume,
+    Review,
+)
+from dualprev_rules.control.hazard import Deferral, HazardRecord, State, SupervisedListing, Treatment
+from dualprev_rules.control.lifecycle import apply, register, replay
+from dualprev_rules.control.reading import read_event
+from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
+
+__all__ = [
+    "ApplyForReview",
+    "Assign",
+    "AuditRecord",
+    "CloseOff",
+    "Confirm",
+    "Defer",
+    "Deferral",
+    "Document",
+    "Due",
+    "Escalation",
+    "Evaluate",
+    "Event",
+    "Extend",
+    "ExtendListing",
+    "Find",
+    "HazardRecord",
+    "LiftListing",
+    "OpenListing",
+    "Plan",
+    "Rectify",
+    "Recurrence",
+    "RecurrencePolicy",
+    "Refute",
+    "Regrade",
+    "Report",
+    "Resume",
+    "Review",
+    "State",
+    "SupervisedListing",
+    "Treatment",
+    "apply",
+    "due",
+    "read_event",
+    "recurring",
+    "register",
+    "replay",
+    "verify",
+    "write_event",
+]

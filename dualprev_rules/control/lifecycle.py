@@ -1,0 +1,398 @@
+"""The life cycle of a hidden hazard: an event in, the next record and its audit record out.
+
+Pure functions over immutable records. An event that is not allowed raises DualprevError with every
+reason, and changes nothing. Two ways lead to closing off, and both pass a review by another person:
+
+* on the spot: registered → awaiting review → accepted → closed off; general ones only, with
+  evidence before and after;
+* planned: registered → rectifying → awaiting review → accepted → closed off; a review that is not
+  passed returns it to rectifying.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+from dualprev_rules.control import audit
+from dualprev_rules.control.audit import AuditRecord
+from dualprev_rules.control.events import (
+    NAMES,
+    ApplyForReview,
+    Assign,
+    CloseOff,
+    Confirm,
+    Defer,
+    Document,
+    Evaluate,
+    Event,
+    Extend,
+    ExtendListing,
+    Find,
+    LiftListing,
+    OpenListing,
+    Plan,
+    Rectify,
+    Refute,
+    Regrade,
+    Report,
+    Resume,
+    Review,
+)
+from dualprev_rules.control.hazard import Deferral, HazardRecord, State, SupervisedListing, Treatment
+from dualprev_rules.control.reading import read_event
+from dualprev_rules.control.words import term
+from dualprev_rules.problems import DualprevError, Problem, Words, problem
+
+_OPEN = frozenset((State.REGISTERED, State.RECTIFYING, State.AWAITING_REVIEW, State.ACCEPTED))
+ALLOWED: Mapping[type[Event], frozenset[State]] = {
+    Confirm: frozenset((State.SUSPECTED,)),
+    Refute: frozenset((State.SUSPECTED,)),
+    Regrade: _OPEN,
+    Assign: frozenset((State.REGISTERED, State.RECTIFYING)),
+    Extend: frozenset((State.RECTIFYING,)),
+    Defer: frozenset((State.REGISTERED, State.RECTIFYING)),
+    Rectify: frozenset((State.REGISTERED, State.RECTIFYING)),
+    Evaluate: frozenset((State.AWAITING_REVIEW,)),
+    ApplyForReview: frozenset((State.AWAITING_REVIEW,)),
+    Review: frozenset((State.AWAITING_REVIEW,)),
+    Report: _OPEN,
+    OpenListing: _OPEN,
+    ExtendListing: _OPEN,
+    LiftListing: _OPEN,
+    Resume: frozenset((State.ACCEPTED,)),
+    CloseOff: frozenset((State.ACCEPTED,)),
+}
+"""In which states an event can happen at all."""
+
+
+def register(event: Find) -> tuple[HazardRecord, AuditRecord]:
+    """Open the record of a hidden hazard; raises DualprevError where the event is not whole."""
+    faults = [*_common(event), *_blank(event, "id", "title")]
+    if faults:
+        raise DualprevError(faults)
+    found = HazardRecord(
+        id=event.id,
+        title=event.title,
+        grade=event.grade,
+        state=State.SUSPECTED if event.suspected else State.REGISTERED,
+        found_at=event.at,
+        found_by=event.by,
+        found_in=event.found_in,
+        path=event.path,
+        unit=event.unit,
+        rule=event.rule,
+        cause=event.cause,
+        measure=event.measure,
+        prohibited=event.prohibited,
+        evidence=event.evidence,
+    )
+    return _recorded(found, event)
+
+
+def apply(hazard: HazardRecord, event: Event) -> tuple[HazardRecord, AuditRecord]:
+    """Let an event happen to a hidden hazard: return the next record, and the audit record to store.
+
+    Raises DualprevError with every reason why it cannot happen; ``hazard`` is as it was.
+    """
+    faults = list(_faults(hazard, event))
+    if faults:
+        raise DualprevError(faults)
+    return _recorded(_AFTER[type(event)](hazard, event), event)
+
+
+def replay(trail: Iterable[AuditRecord], head: str | None = None) -> HazardRecord:
+    """Return the record that a trail leads to; raises DualprevError where the trail is not whole."""
+    records = list(trail)
+    faults = audit.verify(records, head)
+    if faults or not records:
+        raise DualprevError(faults or problem("control.no-trail"))
+    first, *later = [read_event(each.event) for each in records]
+    if not isinstance(first, Find):
+        raise DualprevError(problem("control.starts-otherwise", path=records[0].hazard, given=_name(first)))
+    hazard, _ = register(first)
+    for event in later:
+        hazard, _ = apply(hazard, event)
+    return hazard
+
+
+def _recorded(hazard: HazardRecord, event: Event) -> tuple[HazardRecord, AuditRecord]:
+    number = hazard.steps + 1
+    made = audit.record(hazard.id, number, event, hazard.head)
+    return replace(hazard, last_at=event.at, steps=number, head=made.hash), made
+
+
+# --- what stands against an event -------------------------------------------------------------------
+
+
+def _faults(hazard: HazardRecord, event: Event) -> Iterator[Problem]:
+    allowed = ALLOWED.get(type(event))
+    if allowed is None or hazard.state not in allowed:
+        possible = [
+            term("events", NAMES[kind]).words for kind, states in ALLOWED.items() if hazard.state in states
+        ]
+        yield problem(
+            "control.not-now",
+            path=hazard.id,
+            given=NAMES[type(event)],
+            event=term("events", NAMES[type(event)]).words,
+            state=hazard.state.term.words,
+            allowed=Words(
+                "、".join(words.zh for words in possible) or "—",
+                ", ".join(words.get("en") for words in possible) or "—",
+            ),
+        )
+        return
+    yield from _common(event)
+    if event.at.tzinfo is not None and hazard.last_at is not None and event.at < hazard.last_at:
+        last = hazard.last_at.isoformat()
+        yield problem("control.out-of-order", path=hazard.id, given=event.at.isoformat(), wanted=last)
+    yield from _AGAINST.get(type(event), _nothing)(hazard, event)
+
+
+def _common(event: Event) -> Iterator[Problem]:
+    yield from _blank(event, "by")
+    if event.at.tzinfo is None:
+        yield problem("control.no-time-zone", path=f"{_name(event)}.at", given=event.at.isoformat())
+
+
+def _blank(of: Event | Plan | Document, *names: str) -> Iterator[Problem]:
+    for name in names:
+        if not getattr(of, name).strip():
+            yield problem("control.blank", path=f"{_name(of)}.{name}")
+
+
+def _name(of: Event | Plan | Document) -> str:
+    return NAMES[type(of)] if isinstance(of, Event) else type(of).__name__.lower()
+
+
+def _nothing(hazard: HazardRecord, event: Event) -> Iterator[Problem]:
+    yield from ()
+
+
+def _against_reason(hazard: HazardRecord, event: Confirm | Refute) -> Iterator[Problem]:
+    yield from _blank(event, "reason")
+
+
+def _against_regrade(hazard: HazardRecord, event: Regrade) -> Iterator[Problem]:
+    yield from _blank(event, "reason")
+    if event.to == hazard.grade:
+        yield problem("control.same-grade", path=hazard.id, given=event.to)
+    elif event.to == "general" and event.document is None:
+        yield problem("control.regrade-undocumented", path=hazard.id)
+    if event.to == "general" and hazard.listed:
+        yield problem("control.listed", path=hazard.id)
+
+
+def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
+    yield from _blank(event, "measures", "funds", "responsible", "contingency")
+    if event.deadline < event.at.date():
+        yield problem("control.deadline-past", path=hazard.id, given=event.deadline.isoformat())
+    if hazard.deadline is not None and event.deadline > hazard.deadline:
+        yield problem(
+            "control.deadline-moved",
+            path=hazard.id,
+            given=event.deadline.isoformat(),
+            wanted=hazard.deadline.isoformat(),
+        )
+    if not hazard.major:
+        return
+    if event.plan is None:
+        yield problem("control.no-plan", path=hazard.id)
+    else:
+        yield from _blank(event.plan, *(item.name for item in fields(Plan)))
+    if not event.interim.strip() and not event.stopped:
+        yield problem("control.no-interim", path=hazard.id)
+
+
+def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
+    yield from _blank(event, "reason")
+    if hazard.deadline is not None and event.to <= hazard.deadline:
+        wanted = hazard.deadline.isoformat()
+        yield problem("control.no-extension", path=hazard.id, given=event.to.isoformat(), wanted=wanted)
+    if event.document is None and (hazard.major or hazard.prohibited):
+        yield problem("control.extension-undocumented", path=hazard.id)
+
+
+def _against_defer(hazard: HazardRecord, event: Defer) -> Iterator[Problem]:
+    yield from _blank(event, "reason", "approver")
+    if hazard.major or hazard.prohibited:
+        yield problem("control.no-deferral", path=hazard.id)
+    if event.expires <= event.at.date():
+        yield problem("control.deadline-past", path=hazard.id, given=event.expires.isoformat())
+
+
+def _against_rectify(hazard: HazardRecord, event: Rectify) -> Iterator[Problem]:
+    yield from _blank(event, "what")
+    if hazard.state is State.REGISTERED and hazard.major:
+        yield problem("control.major-unplanned", path=hazard.id)
+    if not event.evidence:
+        yield problem("control.no-evidence", path=hazard.id)
+    if hazard.state is State.REGISTERED and not (hazard.evidence or event.before):
+        yield problem("control.no-evidence-before", path=hazard.id)
+
+
+def _against_evaluate(hazard: HazardRecord, event: Evaluate) -> Iterator[Problem]:
+    if not hazard.major:
+        yield problem("control.major-only", path=hazard.id)
+    yield from _another(hazard, event)
+
+
+def _against_application(hazard: HazardRecord, event: ApplyForReview) -> Iterator[Problem]:
+    if not hazard.major:
+        yield problem("control.major-only", path=hazard.id)
+    elif hazard.evaluation is None:
+        yield problem("control.not-evaluated", path=hazard.id)
+
+
+def _against_review(hazard: HazardRecord, event: Review) -> Iterator[Problem]:
+    yield from _another(hazard, event)
+    if hazard.major and hazard.evaluation is None:
+        yield problem("control.not-evaluated", path=hazard.id)
+    if hazard.major and hazard.application is None:
+        yield problem("control.not-applied", path=hazard.id)
+
+
+def _another(hazard: HazardRecord, event: Event) -> Iterator[Problem]:
+    did = hazard.rectified.by if hazard.rectified is not None else None
+    answers = hazard.assignment.responsible if hazard.assignment is not None else None
+    if event.by.strip() in {name.strip() for name in (did, answers) if name is not None}:
+        yield problem("control.same-person", path=hazard.id, given=event.by)
+
+
+def _against_report(hazard: HazardRecord, event: Report) -> Iterator[Problem]:
+    if not hazard.major:
+        yield problem("control.major-only", path=hazard.id)
+
+
+def _against_listing(hazard: HazardRecord, event: OpenListing) -> Iterator[Problem]:
+    if not hazard.major:
+        yield problem("control.major-only", path=hazard.id)
+    if hazard.listed:
+        yield problem("control.listed", path=hazard.id)
+    yield from _document(event)
+
+
+def _against_listed(hazard: HazardRecord, event: ExtendListing | LiftListing) -> Iterator[Problem]:
+    if not hazard.listed:
+        yield problem("control.not-listed", path=hazard.id)
+    yield from _document(event)
+
+
+def _against_resume(hazard: HazardRecord, event: Resume) -> Iterator[Problem]:
+    if not hazard.stopped:
+        yield problem("control.not-stopped", path=hazard.id)
+    yield from _document(event)
+
+
+def _document(event: OpenListing | ExtendListing | LiftListing | Resume) -> Iterator[Problem]:
+    yield from _blank(event.document, "authority", "number")
+
+
+def _against_close(hazard: HazardRecord, event: CloseOff) -> Iterator[Problem]:
+    for to in hazard.to_report_to:
+        yield problem("control.not-reported", path=hazard.id, given=to, audience=term("audiences", to).words)
+    if hazard.listed:
+        yield problem("control.listed", path=hazard.id)
+    if hazard.stopped:
+        yield problem("control.stopped", path=hazard.id)
+
+
+_AGAINST: Mapping[type[Event], Callable[[HazardRecord, Any], Iterator[Problem]]] = {
+    Confirm: _against_reason,
+    Refute: _against_reason,
+    Regrade: _against_regrade,
+    Assign: _against_assign,
+    Extend: _against_extend,
+    Defer: _against_defer,
+    Rectify: _against_rectify,
+    Evaluate: _against_evaluate,
+    ApplyForReview: _against_application,
+    Review: _against_review,
+    Report: _against_report,
+    OpenListing: _against_listing,
+    ExtendListing: _against_listed,
+    LiftListing: _against_listed,
+    Resume: _against_resume,
+    CloseOff: _against_close,
+}
+
+
+# --- what an event leaves behind --------------------------------------------------------------------
+
+
+def _returned(hazard: HazardRecord, state: State) -> HazardRecord:
+    """Return the record with treatment to be done again; what was done stands in the audit trail."""
+    return replace(hazard, state=state, rectified=None, evaluation=None, application=None, review=None)
+
+
+def _after_regrade(hazard: HazardRecord, event: Regrade) -> HazardRecord:
+    regraded = replace(hazard, grade=event.to)
+    if event.to == "general":
+        return regraded
+    # A major one is always planned: what was assigned or done as a general one does not carry it.
+    again = _returned(regraded, State.REGISTERED)
+    return replace(again, treatment=None, assignment=None, deadline=None, deferral=None)
+
+
+def _after_assign(hazard: HazardRecord, event: Assign) -> HazardRecord:
+    return replace(
+        hazard,
+        state=State.RECTIFYING,
+        treatment=Treatment.PLANNED,
+        assignment=event,
+        deadline=event.deadline,
+        stopped=hazard.stopped or event.stopped,
+    )
+
+
+def _after_rectify(hazard: HazardRecord, event: Rectify) -> HazardRecord:
+    treatment = Treatment.ON_THE_SPOT if hazard.state is State.REGISTERED else hazard.treatment
+    return replace(hazard, state=State.AWAITING_REVIEW, treatment=treatment, rectified=event)
+
+
+def _after_evaluate(hazard: HazardRecord, event: Evaluate) -> HazardRecord:
+    if not event.passed:
+        return _returned(hazard, State.RECTIFYING)
+    return replace(hazard, evaluation=event)
+
+
+def _after_review(hazard: HazardRecord, event: Review) -> HazardRecord:
+    if event.passed:
+        return replace(hazard, state=State.ACCEPTED, review=event, deferral=None)
+    planned = hazard.treatment is Treatment.PLANNED
+    return _returned(hazard, State.RECTIFYING if planned else State.REGISTERED)
+
+
+def _after_listing(hazard: HazardRecord, event: ExtendListing | LiftListing) -> HazardRecord:
+    listing = hazard.listing
+    assert listing is not None
+    if isinstance(event, LiftListing):
+        return replace(hazard, listing=replace(listing, lifted=event.document))
+    extended = (*listing.extended, event.document)
+    return replace(hazard, listing=replace(listing, until=event.until, extended=extended))
+
+
+_AFTER: Mapping[type[Event], Callable[[HazardRecord, Any], HazardRecord]] = {
+    Confirm: lambda hazard, _: replace(hazard, state=State.REGISTERED),
+    Refute: lambda hazard, _: replace(hazard, state=State.REFUTED),
+    Regrade: _after_regrade,
+    Assign: _after_assign,
+    Extend: lambda hazard, event: replace(hazard, deadline=event.to),
+    Defer: lambda hazard, event: replace(
+        hazard, deferral=Deferral(event.expires, event.reason, event.approver)
+    ),
+    Rectify: _after_rectify,
+    Evaluate: _after_evaluate,
+    ApplyForReview: lambda hazard, event: replace(hazard, application=event),
+    Review: _after_review,
+    Report: lambda hazard, event: replace(hazard, reports=(*hazard.reports, event)),
+    OpenListing: lambda hazard, event: replace(
+        hazard, listing=SupervisedListing(event.document, event.until)
+    ),
+    ExtendListing: _after_listing,
+    LiftListing: _after_listing,
+    Resume: lambda hazard, _: replace(hazard, stopped=False),
+    CloseOff: lambda hazard, _: replace(hazard, state=State.CLOSED_OFF),
+}

@@ -1,0 +1,196 @@
+"""What may happen to a hidden hazard, and what may not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dualprev_rules import DualprevError
+from dualprev_rules.control import (
+    ApplyForReview,
+    Confirm,
+    Defer,
+    Evaluate,
+    Event,
+    Extend,
+    ExtendListing,
+    LiftListing,
+    OpenListing,
+    Plan,
+    Refute,
+    Regrade,
+    Report,
+    Resume,
+    State,
+    Treatment,
+    apply,
+    register,
+)
+from tests.control.build import PAPER, PLAN, START, assign, at, close, find, rectify, review, run, whole_way
+
+MAJOR = find(grade="major")
+EVALUATED = Evaluate(at=at(3), by="评价机构", passed=True)
+
+
+def defer(**changed: Any) -> Defer:
+    """Return a deferral for the reason that a spare part is wanting."""
+    whole = Defer(at=at(1), by="王", expires=date(2027, 1, 1), reason="待备件", approver="总经理")
+    return replace(whole, **changed)
+
+
+def extend(**changed: Any) -> Extend:
+    """Return an extension without a document."""
+    return replace(Extend(at=at(2), by="王", to=date(2027, 1, 1), reason="待备件"), **changed)
+
+
+def list_(**changed: Any) -> OpenListing:
+    """Return the opening of a supervised listing."""
+    return replace(OpenListing(at=at(1), by="局", document=PAPER, until=date(2027, 1, 1)), **changed)
+
+
+def refused(*events: Event) -> set[str]:
+    """Return the codes for which the last event is refused."""
+    *before, last = events
+    hazard = run(*before)
+    with pytest.raises(DualprevError) as caught:
+        apply(hazard, last)
+    return {each.code for each in caught.value.problems}
+
+
+def test_on_the_spot() -> None:
+    hazard = run(find(), rectify(), review(), close())
+    assert (hazard.state, hazard.treatment) == (State.CLOSED_OFF, Treatment.ON_THE_SPOT)
+    assert (hazard.state.term.exchange, hazard.treatment.term.exchange) == ("9", "0")
+
+
+def test_planned() -> None:
+    states = [run(find(), assign(), rectify(), review(), close()).state]
+    assert states == [State.CLOSED_OFF]
+    assert run(find(), assign()).state.term.exchange == "0"
+    assert run(find(), assign(), rectify()).state.term.exchange == "1"
+    assert run(find(), assign(), rectify(), review()).state.term.exchange == "9"
+
+
+def test_a_review_that_is_not_passed_returns_it() -> None:
+    back = run(find(), assign(), rectify(), review(passed=False))
+    assert (back.state, back.rectified) == (State.RECTIFYING, None)
+    assert run(find(), rectify(), review(passed=False)).state is State.REGISTERED
+    assert refused(find(), assign(), rectify(), review(passed=False), close()) == {"control.not-now"}
+
+
+def test_a_major_one_goes_the_whole_way() -> None:
+    assert run(*whole_way()).state is State.CLOSED_OFF
+
+
+@pytest.mark.parametrize("left_out", range(1, 9))
+def test_no_step_of_a_major_one_can_be_left_out(left_out: int) -> None:
+    events = whole_way()
+    del events[left_out]
+    with pytest.raises(DualprevError):
+        run(*events)
+
+
+@pytest.mark.parametrize(
+    ("events", "code"),
+    [
+        ((MAJOR, rectify()), "control.major-unplanned"),
+        ((MAJOR, assign(plan=None)), "control.no-plan"),
+        ((MAJOR, assign(interim=" ")), "control.no-interim"),
+        ((MAJOR, assign(plan=replace(PLAN, means=""))), "control.blank"),
+        ((find(), assign(funds="")), "control.blank"),
+        ((find(), assign(deadline=date(2026, 11, 20))), "control.deadline-past"),
+        ((find(), assign(), assign(at=at(2), deadline=date(2026, 12, 2))), "control.deadline-moved"),
+        ((find(evidence=()), rectify()), "control.no-evidence-before"),
+        ((find(), rectify(evidence=())), "control.no-evidence"),
+        ((find(), rectify(), review(by="李四")), "control.same-person"),
+        ((find(), assign(responsible="赵六"), rectify(), review(by=" 赵六")), "control.same-person"),
+        ((find(), rectify(), review(at=at(1))), "control.out-of-order"),
+        ((find(), rectify(at=datetime(2026, 11, 21, 9))), "control.no-time-zone"),  # noqa: DTZ001
+        ((find(), rectify(by="")), "control.blank"),
+        ((find(), defer(expires=START.date())), "control.deadline-past"),
+        ((MAJOR, defer()), "control.no-deferral"),
+        (
+            (find(prohibited=True), defer()),
+            "control.no-deferral",
+        ),
+        ((MAJOR, assign(), extend()), "control.extension-undocumented"),
+        ((find(), assign(), extend(to=date(2026, 12, 1))), "control.no-extension"),
+        ((MAJOR, Regrade(at=at(1), by="王", to="general", reason="误判")), "control.regrade-undocumented"),
+        ((MAJOR, Regrade(at=at(1), by="王", to="major", reason="误判")), "control.same-grade"),
+        ((find(), Report(at=at(1), by="王", to="regulator")), "control.major-only"),
+        ((find(), list_()), "control.major-only"),
+        ((MAJOR, LiftListing(at=at(1), by="局", document=PAPER)), "control.not-listed"),
+        ((MAJOR, assign(), rectify(), ApplyForReview(at=at(3), by="王")), "control.not-evaluated"),
+        ((MAJOR, assign(), rectify(), Evaluate(at=at(3), by="李四", passed=True)), "control.same-person"),
+        ((MAJOR, assign(), rectify(), EVALUATED, review()), "control.not-applied"),
+        ((find(), rectify(), review(), Resume(at=at(6), by="王", document=PAPER)), "control.not-stopped"),
+        ((find(), Confirm(at=at(1), by="王", reason="属实")), "control.not-now"),
+        ((find(suspected=True), assign()), "control.not-now"),
+        ((find(suspected=True), Refute(at=at(1), by="王", reason="")), "control.blank"),
+        ((find(suspected=True), Refute(at=at(1), by="王", reason="误报"), assign()), "control.not-now"),
+    ],
+)
+def test_what_is_refused(events: tuple[Event, ...], code: str) -> None:
+    assert code in refused(*events)
+
+
+def test_everything_that_is_wrong_is_said_at_once() -> None:
+    empty = Plan(aims="", methods="", means="", people="", timing="", precautions="")
+    hazard = run(MAJOR)
+    with pytest.raises(DualprevError) as caught:
+        apply(hazard, assign(funds="", plan=empty, interim=""))
+    paths = [each.path for each in caught.value.problems if each.code == "control.blank"]
+    items = ("aims", "methods", "means", "people", "timing", "precautions")
+    assert paths == ["assign.funds", *(f"plan.{item}" for item in items)]
+    assert "control.no-interim" in {each.code for each in caught.value.problems}
+    assert "没有治理方案" not in caught.value.show("zh")
+
+
+def test_a_suspected_one_is_confirmed_or_refuted_and_stays() -> None:
+    suspected = find(suspected=True)
+    assert run(suspected, Confirm(at=at(1), by="王", reason="现场核实")).state is State.REGISTERED
+    assert run(suspected, Refute(at=at(1), by="王", reason="仪表校验")).state is State.REFUTED
+
+
+def test_a_general_one_that_becomes_major_is_planned_anew() -> None:
+    worse: dict[str, Any] = {"by": "王", "to": "major", "reason": "扩大"}
+    for before in ([find(), rectify()], [find(), assign()], [find(), assign(), rectify(), review()]):
+        hazard = run(*before, Regrade(at=at(6), **worse))
+        assert (hazard.state, hazard.assignment, hazard.rectified) == (State.REGISTERED, None, None)
+
+
+def test_a_deferral_does_not_end_it_and_a_listing_holds_it_open() -> None:
+    deferred = run(find(), defer())
+    assert deferred.state is State.REGISTERED
+    listed = list_(at=at(0.5))
+    first, *rest = whole_way()
+    assert refused(first, listed, *rest) == {"control.listed"}
+    longer = ExtendListing(at=at(7), by="局", document=PAPER, until=date(2026, 12, 20))
+    lifted = LiftListing(at=at(8), by="局", document=PAPER)
+    hazard = run(first, listed, *rest[:-1], longer, lifted, rest[-1])
+    assert hazard.state is State.CLOSED_OFF
+    assert hazard.listing is not None
+    assert hazard.listing.until == date(2026, 12, 20)
+
+
+def test_a_listing_is_proposed_never_opened_by_the_library() -> None:
+    hazard = run(MAJOR)
+    assert (hazard.listing_proposed, hazard.listed) == (True, False)
+    assert hazard.to_report_to == ("regulator", "workers_congress")
+    assert not run(find()).listing_proposed
+
+
+def test_an_extension_moves_the_deadline() -> None:
+    longer = extend(document=PAPER)
+    assert run(MAJOR, assign(), longer).deadline == date(2027, 1, 1)
+
+
+def test_a_refused_event_changes_nothing() -> None:
+    hazard, _ = register(find())
+    with pytest.raises(DualprevError):
+        apply(hazard, close())
+    assert (hazard.state, hazard.steps) == (State.REGISTERED, 1)
+    assert apply(hazard, rectify(at=at(2) + timedelta(days=3)))[0].state is State.AWAITING_REVIEW
