@@ -32,4 +32,4 @@ def explain(
     chosen = {(finding.rule.id, finding.path) for finding in result.find(rule, path)}
     document = result.document()
     found = [one for one in document["findings"] if (one["rule"], one["path"]) in chosen]
-    say("\n\n".join(explanation(one, document["derived"], lang) for one in found))
+    say("\n\n".join(explanation(one, document, lang) for one in found))

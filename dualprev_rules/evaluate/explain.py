@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from dualprev_rules.evaluate.members import MemberNames
 from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.reference import Reference, Step
-from dualprev_rules.evaluate.render import render
+from dualprev_rules.evaluate.render import render, unit_name
 from dualprev_rules.evaluate.values import EITHER, truth
 from dualprev_rules.facts.possible import Absent, Value
 from dualprev_rules.facts.record import Fact, Record
-from dualprev_rules.facts.types import Bool
+from dualprev_rules.facts.types import Bool, Enum, Number, SetOf
 from dualprev_rules.lang.tree import (
     AsOf,
     Call,
@@ -28,9 +29,10 @@ from dualprev_rules.lang.tree import (
     Param,
     Quantify,
     RuleState,
+    Scale,
     Var,
 )
-from dualprev_rules.pack.model import Citation, Definition, Expression, Rule, Table, TableRow
+from dualprev_rules.pack.model import Citation, Definition, Expression, Parameter, Rule, Table, TableRow
 from dualprev_rules.problems import Words
 
 MOST_SHOWN = 30
@@ -41,15 +43,18 @@ MOST_SHOWN = 30
 class Reason:
     """One node of an explanation.
 
-    ``what`` is the text as the pack has it, ``value`` as JSON. A fact has its ``path`` and ``fact``;
-    a definition has ``see``, the key under which the result explains it once; a look-up its rows.
+    ``what`` is the text as the pack has it, ``value`` as JSON, in ``unit``. A fact has its ``path`` and
+    ``fact``; a definition has ``see``, the key under which the result explains it once; a look-up its rows.
     """
 
     what: str
     value: Any
+    unit: str = ""
     label: Words | None = None
-    called: Words | None = None
-    """What the member that a fact is is called."""
+    called: Mapping[str, Words] | None = None
+    """What the members in ``value`` are called."""
+    before: tuple[Any, str] | None = None
+    """Value and unit of which ``value`` is the conversion."""
     path: str | None = None
     fact: Fact | None = None
     see: str | None = None
@@ -65,12 +70,14 @@ class Explainer:
     def __init__(self, reference: Reference) -> None:
         # The copy shares what the reference has computed: only the expression asked for runs again.
         self._reference = replace(reference, tracing=True)
+        self._names = MemberNames(reference.ruleset)
         self._traces: dict[tuple[int, Record], Step] = {}
         self._assumed: dict[tuple[str, Record], frozenset[str]] = {}
 
     def outcome(self, outcome: Outcome) -> tuple[Reason, ...]:
         """Return the reasons of an outcome: applicability, breach and exception, as far as each matters."""
         rule, record = outcome.rule, outcome.record
+        teller = _Teller(self._names, rule.parameters)
         parts: list[Reason] = []
         for name, expression in (
             ("dated", rule.dated),
@@ -80,11 +87,12 @@ class Explainer:
         ):
             if expression is None:
                 continue
-            reason, value = self._trace(expression, record, name)
+            step = self._steps(expression, record)
+            reason = _headed(teller.tell(step), expression, _PART[name])
             parts.append(reason)
-            if name in ("dated", "applies") and truth(value) == frozenset((False,)):
+            if name in ("dated", "applies") and truth(step.value) == _NO:
                 return (reason,)
-            if name == "violated" and truth(value) == frozenset((False,)):
+            if name == "violated" and truth(step.value) == _NO:
                 break
         return tuple(parts)
 
@@ -93,7 +101,12 @@ class Explainer:
         if definition.not_encoded is not None:
             return (Reason(definition.not_encoded, None, citations=definition.citations),)
         parts = [e for e in (definition.when, definition.body) if e is not None]
-        return tuple(self._trace(expression, record, None)[0] for expression in parts)
+        teller = _Teller(self._names, {})
+        return tuple(teller.tell(self._steps(expression, record)) for expression in parts)
+
+    def called(self, definition: Definition, shown: Any) -> Mapping[str, Words] | None:
+        """Return what the members in a derived value are called."""
+        return self._names.within(shown, definition.type, definition.member_labels)
 
     def assumed(self, rule: Rule, record: Record) -> tuple[str, ...]:
         """Return the paths of the lists that were taken as whole in judging ``record`` by ``rule``."""
@@ -126,18 +139,18 @@ class Explainer:
             self._traces[key] = self._reference.trace(expression, record)
         return self._traces[key]
 
-    def _trace(self, expression: Expression, record: Record, name: str | None) -> tuple[Reason, Value]:
-        step = self._steps(expression, record)
-        reason = _reason(step)
-        if name is not None:
-            shown = render(step.value, expression.node.type)
-            inner = reason if reason.because or reason.path or reason.see else None
-            reason = Reason(expression.text, shown, label=_PART[name], because=(inner,) if inner else ())
-            if inner is not None and inner.what == expression.text and not inner.path and not inner.see:
-                reason = replace(reason, because=inner.because, rows=inner.rows)
-        return reason, step.value
+
+def _headed(reason: Reason, expression: Expression, part: Words) -> Reason:
+    """Put the part of the rule above what it rests on; a condition that is the whole part stands once."""
+    head = Reason(expression.text, reason.value, label=part)
+    if reason.path or reason.see:
+        return replace(head, because=(reason,))
+    if reason.what == expression.text:
+        return replace(head, because=reason.because, rows=reason.rows, citations=reason.citations)
+    return replace(head, because=(reason,) if reason.because else ())
 
 
+_NO = frozenset((False,))
 _PART = {
     "dated": Words("适用日期", "dated"),
     "applies": Words("适用", "applies"),
@@ -156,31 +169,6 @@ def _text(step: Step) -> str:
     text = step.expression.text if step.expression is not None else ""
     part = text[step.node.span.start : step.node.span.end]
     return part or text
-
-
-def _reason(step: Step) -> Reason:
-    """Return the reason that a step is, its operands cut to those that decided it."""
-    node, value = step.node, step.value
-    shown = render(value, node.type)
-    what = _text(step)
-    special = _SPECIAL.get(type(node))
-    if special is not None:
-        return special(step, what, shown)
-    operands = [inner for inner in _taken(step) if not isinstance(inner.node, _SILENT)]
-    if isinstance(node, Logic | Quantify):
-        operands = _decisive(node, value, operands)
-    left_out = max(0, len(operands) - MOST_SHOWN)
-    inner = tuple(_reason(each) for each in operands[:MOST_SHOWN])
-    return Reason(what, shown, left_out=left_out, because=_folded(inner))
-
-
-def _folded(reasons: tuple[Reason, ...]) -> tuple[Reason, ...]:
-    """Leave out reasons that say nothing by themselves: operators over figures."""
-    return tuple(
-        reason
-        for reason in reasons
-        if reason.because or reason.path or reason.see or reason.rows or reason.label
-    )
 
 
 def _taken(step: Step) -> list[Step]:
@@ -215,70 +203,129 @@ def _decisive(node: Logic | Quantify, value: Value, operands: list[Step]) -> lis
     return still_open + (kept or operands)
 
 
-def _fact(step: Step, what: str, shown: Any) -> Reason:
-    node = step.node
-    assert isinstance(node, Get)
-    holders = [record for record in step.note or () if isinstance(record, Record)]
-    if len(holders) != 1:
-        return Reason(what, shown, because=_folded(tuple(_reason(inner) for inner in step.steps)))
-    (record,) = holders
-    attribute = record.entity.attributes[node.name]
-    called = attribute.member_labels.get(shown) if isinstance(shown, str) else None
-    path = f"{record.path}.{node.name}"
-    return Reason(what, shown, attribute.label, called, path, record.fact(node.name))
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Makes reasons of the recorded steps of one expression."""
+
+    names: MemberNames
+    parameters: Mapping[str, Parameter]
+
+    def tell(self, step: Step) -> Reason:
+        """Return the reason that a step is, its operands cut to those that decided it."""
+        special = _SPECIAL.get(type(step.node))
+        if special is not None:
+            return special(self, step)
+        operands = [inner for inner in _taken(step) if not isinstance(inner.node, _SILENT)]
+        if isinstance(step.node, Logic | Quantify):
+            operands = _decisive(step.node, step.value, operands)
+        left_out = max(0, len(operands) - MOST_SHOWN)
+        return self._reason(step, because=self._all(operands[:MOST_SHOWN]), left_out=left_out)
+
+    def _reason(
+        self, step: Step, *, labels: Mapping[str, Words] | None = None, what: str = "", **more: Any
+    ) -> Reason:
+        kind = step.node.type
+        shown = render(step.value, kind)
+        if isinstance(kind, Number):
+            return Reason(what or _text(step), shown, unit_name(kind), **more)
+        if isinstance(kind, Enum | SetOf):
+            more["called"] = self.names.within(shown, kind, labels)
+        return Reason(what or _text(step), shown, **more)
+
+    def _all(self, steps: Iterable[Step]) -> tuple[Reason, ...]:
+        """Return the reasons of steps, without those that say nothing: operators over figures."""
+        reasons = [self.tell(step) for step in steps]
+        return tuple(r for r in reasons if r.because or r.path or r.see or r.rows or r.label)
+
+    def _fact(self, step: Step) -> Reason:
+        node = step.node
+        assert isinstance(node, Get)
+        holders = [record for record in step.note or () if isinstance(record, Record)]
+        if len(holders) != 1:
+            return self._reason(step, because=self._all(step.steps))
+        (record,) = holders
+        attribute = record.entity.attributes[node.name]
+        return self._reason(
+            step,
+            labels=attribute.member_labels,
+            label=attribute.label,
+            path=f"{record.path}.{node.name}",
+            fact=record.fact(node.name),
+        )
+
+    def _definition(self, step: Step) -> Reason:
+        if step.note is None:
+            return self._reason(step)
+        definition, record = step.note
+        return self._reason(
+            step,
+            labels=definition.member_labels,
+            label=definition.label,
+            see=f"{record.short}.{definition.name}",
+            citations=definition.citations,
+        )
+
+    def _parameter(self, step: Step) -> Reason:
+        """Return a figure of the rule, under the clause that states it."""
+        node = step.node
+        assert isinstance(node, Param)
+        declared = self.parameters.get(node.name)
+        label = (declared.label if declared is not None else None) or Words(node.name, node.name)
+        cite = (declared.cite,) if declared is not None and declared.cite is not None else ()
+        return self._reason(step, label=label, citations=cite)
+
+    def _conversion(self, step: Step) -> Reason:
+        """Return what is brought to another unit, before and after: 300 kg = 0.3 t."""
+        (of,) = step.steps
+        inner = self.tell(of)
+        kind = step.node.type
+        assert isinstance(kind, Number)
+        return replace(
+            inner, value=render(step.value, kind), unit=unit_name(kind), before=(inner.value, inner.unit)
+        )
+
+    def _column(self, step: Step) -> Reason:
+        row = step.steps[0]
+        rows: tuple[tuple[str, TableRow], ...] = ()
+        citations: tuple[Citation, ...] = ()
+        if row.note is not None:
+            table: Table = row.note[0]
+            rows = tuple((table.id, each) for each in (row.value.possible or ())[:MOST_SHOWN])
+            citations = table.citations
+        keys = [inner for inner in row.steps if not isinstance(inner.node, _SILENT)]
+        return self._reason(step, rows=rows, citations=citations, because=self._all(keys))
+
+    def _rule(self, step: Step) -> Reason:
+        outcome: Outcome | None = step.note
+        if outcome is None:
+            return self._reason(step)
+        rule = outcome.rule
+        see = f"{outcome.record.short}: {rule.id}"
+        return self._reason(step, label=rule.title, see=see, citations=rule.citations)
+
+    def _table(self, step: Step) -> Reason:
+        """Return the rows of a decision table that match, with the inputs compared and the outputs taken."""
+        node = step.node
+        assert isinstance(node, Decide)
+        # One output may be taken by several combinations of inputs.
+        shown_once = {id(each.node): each for each in step.steps if not isinstance(each.node, _SILENT)}
+        fits: frozenset[frozenset[int]] = frozenset(step.note or ())
+        rows: list[str] = []
+        for fit in sorted(fits, key=sorted):
+            for position in sorted(fit):
+                cells = node.rows[position].cells.items()
+                rows.append(", ".join(f"{name} {cell.text}" for name, cell in cells))
+        named = " | ".join(dict.fromkeys(row for row in rows if row))
+        return self._reason(step, what=named, because=self._all(shown_once.values()))
 
 
-def _definition(step: Step, what: str, shown: Any) -> Reason:
-    if step.note is None:
-        return Reason(what, shown)
-    definition, record = step.note
-    see = f"{record.short}.{definition.name}"
-    return Reason(what, shown, definition.label, see=see, citations=definition.citations)
-
-
-def _column(step: Step, what: str, shown: Any) -> Reason:
-    row = step.steps[0]
-    rows: tuple[tuple[str, TableRow], ...] = ()
-    citations: tuple[Citation, ...] = ()
-    if row.note is not None:
-        table: Table = row.note[0]
-        rows = tuple((table.id, each) for each in (row.value.possible or ())[:MOST_SHOWN])
-        citations = table.citations
-    keys = [inner for inner in row.steps if not isinstance(inner.node, _SILENT)]
-    inner = _folded(tuple(_reason(key) for key in keys))
-    return Reason(what, shown, rows=rows, citations=citations, because=inner)
-
-
-def _rule(step: Step, what: str, shown: Any) -> Reason:
-    outcome: Outcome | None = step.note
-    if outcome is None:
-        return Reason(what, shown)
-    rule = outcome.rule
-    return Reason(what, shown, rule.title, see=f"{outcome.record.short}: {rule.id}", citations=rule.citations)
-
-
-def _table(step: Step, what: str, shown: Any) -> Reason:
-    """Return the rows of a decision table that match, with the inputs compared and the outputs taken."""
-    node = step.node
-    assert isinstance(node, Decide)
-    # One output may be taken by several combinations of inputs.
-    shown_once = {id(each.node): each for each in step.steps if not isinstance(each.node, _SILENT)}
-    inner = _folded(tuple(_reason(each) for each in shown_once.values()))
-    fits: frozenset[frozenset[int]] = frozenset(step.note or ())
-    rows: list[str] = []
-    for fit in sorted(fits, key=sorted):
-        for position in sorted(fit):
-            cells = node.rows[position].cells.items()
-            rows.append(", ".join(f"{name} {cell.text}" for name, cell in cells))
-    named = " | ".join(dict.fromkeys(row for row in rows if row))
-    return Reason(named or what, shown, because=inner)
-
-
-_SILENT = (Const, Var, AsOf, Climb, Param)
-_SPECIAL: dict[type[Node], Callable[[Step, str, Any], Reason]] = {
-    Get: _fact,
-    Derived: _definition,
-    Column: _column,
-    RuleState: _rule,
-    Decide: _table,
+_SILENT = (Const, Var, AsOf, Climb)
+_SPECIAL: dict[type[Node], Callable[[_Teller, Step], Reason]] = {
+    Get: _Teller._fact,  # pyright: ignore[reportPrivateUsage]
+    Derived: _Teller._definition,  # pyright: ignore[reportPrivateUsage]
+    Param: _Teller._parameter,  # pyright: ignore[reportPrivateUsage]
+    Scale: _Teller._conversion,  # pyright: ignore[reportPrivateUsage]
+    Column: _Teller._column,  # pyright: ignore[reportPrivateUsage]
+    RuleState: _Teller._rule,  # pyright: ignore[reportPrivateUsage]
+    Decide: _Teller._table,  # pyright: ignore[reportPrivateUsage]
 }

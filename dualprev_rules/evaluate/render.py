@@ -15,7 +15,7 @@ from dualprev_rules.facts.possible import (
     Members,
     Value,
 )
-from dualprev_rules.facts.types import Date, Type
+from dualprev_rules.facts.types import Date, Number, Type
 
 
 def number(value: Fraction) -> str:
@@ -49,6 +49,11 @@ def render(value: Value, kind: Type) -> Any:
     if value.absent is Absent.POSSIBLY:
         return {**(shown if isinstance(shown, dict) else {"values": [shown]}), "or_none": True}
     return shown
+
+
+def unit_name(kind: Number) -> str:
+    """Return the unit that a figure is shown with; a product of units is named by its base units."""
+    return kind.unit.symbol.lstrip("=")
 
 
 def not_encoded(value: Value) -> bool:

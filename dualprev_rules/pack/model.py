@@ -118,6 +118,8 @@ class Definition:
     pack: str
     not_encoded: str | None = None
     """The id of the instrument in force on the day whose text is not encoded: there is no value."""
+    member_labels: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """Member of an enum that it declares → label."""
 
     @property
     def id(self) -> str:
@@ -154,6 +156,8 @@ class Table:
     """Key name → normalised text → positions of rows."""
     pack: str
     not_encoded: str | None = None
+    labels: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """Column → what it is called, where it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,18 +209,32 @@ class Factor:
     name: str
     label: Words
     scores: tuple[tuple[Fraction, Words], ...]
-    continuous: bool
-    """True where any number between the lowest and highest score is allowed."""
+    within: Numbers
+    """What it may be: its scores, or for a continuous one all between the ends of its scale."""
+    if_absent: Fraction | None = None
+    """What it is where it is not given; None: unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """A level of bands that are not the four risk grades."""
+
+    id: str
+    label: Words
+    grade: int | None
+    """The risk grade that the source gives the level; None where it gives none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bands:
-    """One variant of the bands of a method: result of the formula → risk grade 1 to 4."""
+    """One variant of the bands of a method: result of the formula → risk grade 1 to 4, or level."""
 
     id: str
     title: Words
     decide: Expression
     citations: tuple[Citation, ...]
+    levels: Mapping[str, Level] = field(default_factory=dict[str, "Level"])
+    """Worst first; empty where the bands give risk grades themselves."""
     source: Words | None = None
     """Where the figures come from, where no instrument prints them."""
     status: Status = "transcription"
@@ -232,7 +250,8 @@ class GradingMethod:
     result: str
     formula: Expression
     bands: Mapping[str, Bands]
-    default_bands: str
+    default_bands: str | None
+    """None for a method without bands: it gives a figure and no level."""
     citations: tuple[Citation, ...]
     pack: str
     source: Words | None = None

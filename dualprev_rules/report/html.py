@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import joined, method_name, named, phrase, value_words, words
+from dualprev_rules.report.origins import origin, row_words
+from dualprev_rules.report.phrases import (
+    Called,
+    joined,
+    method_name,
+    named,
+    phrase,
+    reason_value,
+    value_words,
+    words,
+)
 from dualprev_rules.report.sections import (
     Document,
     Entry,
@@ -93,6 +103,9 @@ def _environment() -> Environment:
         "say": _say,
         "named": _named,
         "listed": _listed,
+        "reason_value": reason_value,
+        "row_words": row_words,
+        "origin_of": origin,
         "by_rule": by_rule,
         "by_kind": by_kind,
         "by_record": by_record,
@@ -114,8 +127,8 @@ def _both(of: object) -> Markup:
     return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
 
 
-def _value(value: object, unit: str = "") -> Markup:
-    return _both(value_words(value, unit))
+def _value(value: object, unit: str = "", called: Called | None = None) -> Markup:
+    return _both(value_words(value, unit, called))
 
 
 def _title(title: object) -> Markup:

@@ -64,14 +64,27 @@ def joined(parts: list[Words], separator: str = "separator") -> Words:
     )
 
 
-def value_words(value: Any, unit: str = "") -> Words:
+Called = Mapping[str, Mapping[str, str]]
+"""What members of enums are called: member → ``{"zh": …, "en": …}``."""
+
+
+def value_words(value: Any, unit: str = "", called: Called | None = None) -> Words:
     """Return a value of the result document in words, whatever is known of it."""
     if isinstance(value, Mapping) and "or_none" in value:
         open_value = cast("Mapping[str, Any]", value)
         rest = {key: part for key, part in open_value.items() if key != "or_none"}
-        return phrase("or_none", value=value_words(rest, unit))
-    found = _value(value)
+        return phrase("or_none", value=value_words(rest, unit, called))
+    found = _value(value, called or {})
     return Words(f"{found.zh} {unit}", f"{found.en} {unit}") if unit and _is_figure(value) else found
+
+
+def reason_value(reason: Mapping[str, Any]) -> Words:
+    """Return the value of a node of the reasons in words, with its unit and what it was converted from."""
+    found = value_words(reason["value"], reason.get("unit", ""), reason.get("called"))
+    before = reason.get("before")
+    if before is None:
+        return found
+    return joined([value_words(before["value"], before["unit"]), found], "equals")
 
 
 def _is_figure(value: Any) -> bool:
@@ -85,7 +98,7 @@ def _members(value: Mapping[str, Any]) -> list[Any]:
     return value.get("values") or []
 
 
-def _value(value: Any) -> Words:
+def _value(value: Any, called: Called) -> Words:
     match value:
         case None:
             return phrase("no_value")
@@ -94,45 +107,45 @@ def _value(value: Any) -> Words:
         case int():
             return phrase("items", n=value)
         case str():
-            return Words(value, value)
+            return words(called.get(value, value))
         case list():
             members = cast("list[Any]", value)
-            return _several(members) if members else phrase("none")
+            return _several(members, called) if members else phrase("none")
         case Mapping():
-            return _open(cast("Mapping[str, Any]", value))
+            return _open(cast("Mapping[str, Any]", value), called)
         case _:
             return Words(str(value), str(value))
 
 
-def _several(members: Sequence[Any]) -> Words:
+def _several(members: Sequence[Any], called: Called) -> Words:
     """Name the first few of many: nobody reads eighty-five rows of a table that are all still possible."""
-    shown = joined([_value(each) for each in members[:_MOST_NAMED]])
+    shown = joined([_value(each, called) for each in members[:_MOST_NAMED]])
     more = len(members) > _MOST_NAMED
     return phrase("and_more", values=shown, n=len(members)) if more else shown
 
 
-def _open(value: Mapping[str, Any]) -> Words:
+def _open(value: Mapping[str, Any], called: Called) -> Words:
     if "values" in value:
         members = _members(value)
         # All of nothing known, or both of yes and no: that is not knowing.
         if not members or {True, False} <= {m for m in members if isinstance(m, bool)}:
             return phrase("unknown")
-        shown = _several(members)
+        shown = _several(members, called)
         return shown if len(members) == 1 else phrase("one_of", values=shown)
     if "sure" in value:
-        return _set(value["sure"], value["possible"])
+        return _set(value["sure"], value["possible"], called)
     if "at_least" in value:
         return phrase("at_least", n=value["at_least"])
     return _range(value)
 
 
-def _set(sure: list[Any], possible: list[Any] | None) -> Words:
+def _set(sure: list[Any], possible: list[Any] | None, called: Called) -> Words:
     if possible is None:
         more = phrase("anything")
     else:
-        more = _value([member for member in possible if member not in sure])
+        more = _value([member for member in possible if member not in sure], called)
     if sure:
-        return phrase("sure_and_possible", sure=_value(sure), possible=more)
+        return phrase("sure_and_possible", sure=_value(sure, called), possible=more)
     return phrase("unknown") if possible is None else phrase("possibly", possible=more)
 
 

@@ -13,8 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import clause_words, joined, named, phrase, value_words, words
-from dualprev_rules.report.printable import printable_values
+from dualprev_rules.report.origins import origin, row_words
+from dualprev_rules.report.phrases import (
+    clause_words,
+    joined,
+    named,
+    phrase,
+    reason_value,
+    value_words,
+    words,
+)
+from dualprev_rules.report.printable import printable
 from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections
 
 MOST_SHOWN = 10
@@ -25,9 +34,8 @@ _TONE = {"presumed": "yellow", "major": "red", "violated": "red"}
 
 def print_summary(document: Document, console: Console, lang: Lang = "zh") -> None:
     """Print grade, counts, violations, classifications, first questions and the statement."""
-    document = printable_values(document)
     engine = document["engine"]
-    head = Text(enterprise_name(document) or phrase("unnamed").get(lang), style="bold")
+    head = Text(printable(enterprise_name(document) or phrase("unnamed").get(lang)), style="bold")
     day = phrase("of_day", day=engine["as_of"]).get(lang)
     packs = ", ".join(f"{pack['id']} {pack['version']}" for pack in engine["packs"] if pack["id"] != "core")
     console.print(head)
@@ -51,7 +59,7 @@ def print_summary(document: Document, console: Console, lang: Lang = "zh") -> No
             _line(console, words(fault["message"]).get(lang))
         _rest(console, len(document["data_problems"]), lang)
     console.print()
-    console.print(Text(words(document["statement"]["words"]).get(lang), style="dim"))
+    console.print(Text(printable(words(document["statement"]["words"]).get(lang)), style="dim"))
 
 
 def questions_table(questions: Sequence[Entry], lang: Lang = "zh") -> Table:
@@ -62,19 +70,18 @@ def questions_table(questions: Sequence[Entry], lang: Lang = "zh") -> Table:
         table.add_column(phrase(key).get(lang), overflow="fold")
     for key in ("decides", "of_which_major", "causes"):
         table.add_column(phrase(key).get(lang), justify="right", no_wrap=True)
-    for rank, question in enumerate(map(printable_values, questions), 1):
-        ask = words(question["ask"] or question["label"]).get(lang)
+    for rank, question in enumerate(questions, 1):
+        ask = printable(words(question["ask"] or question["label"]).get(lang))
         figures = (str(question[key]) for key in ("decides", "major", "causes"))
-        table.add_row(str(rank), Text(ask), Text(question["path"], style="cyan"), *figures)
+        table.add_row(str(rank), Text(ask), Text(printable(question["path"]), style="cyan"), *figures)
     return table
 
 
-def explanation(finding: Entry, derived: Mapping[str, Entry], lang: Lang = "zh") -> str:
-    """Return a finding with its clauses and its tree of reasons, as lines of text.
+def explanation(finding: Entry, document: Document, lang: Lang = "zh") -> str:
+    """Return a finding of a document with its clauses and its tree of reasons, as lines of text.
 
     A derived value is explained where it is first met, down to facts and table rows.
     """
-    finding = printable_values(finding)
     outcome = "presumed" if finding["presumed"] else finding["outcome"]
     lines = [
         f"{finding['short']}: {finding['rule']}",
@@ -85,16 +92,21 @@ def explanation(finding: Entry, derived: Mapping[str, Entry], lang: Lang = "zh")
         possible = joined([named("outcome", one) for one in finding["possible"]]).get(lang)
         why = named("reason", finding["reason"]).get(lang)
         lines.append(f"  {phrase('possible').get(lang)}{phrase('colon').get(lang)}{possible} ({why})")
-    lines += reason_lines(finding["because"], derived, lang)
+    lines += reason_lines(finding["because"], document["derived"], lang, document["tables"])
     if finding["assumptions"]:
         lines.append(f"{phrase('assumptions').get(lang)}{phrase('colon').get(lang)}")
         lines += [f"  {path}" for path in finding["assumptions"]]
-    return "\n".join(lines)
+    return printable("\n".join(lines))
 
 
-def reason_lines(reasons: Sequence[Entry], derived: Mapping[str, Entry], lang: Lang = "zh") -> list[str]:
+def reason_lines(
+    reasons: Sequence[Entry],
+    derived: Mapping[str, Entry],
+    lang: Lang = "zh",
+    tables: Mapping[str, Entry] | None = None,
+) -> list[str]:
     """Return a tree of reasons as lines: what, its value, origin, rows and clauses."""
-    return list(_branches(reasons, "", _Derived(derived, lang)))
+    return list(_branches(reasons, "", _Derived(derived, tables or {}, lang)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +114,7 @@ class _Derived:
     """The derived values that may be explained, and those that have been."""
 
     by_key: Mapping[str, Entry]
+    tables: Mapping[str, Entry]
     lang: Lang
     explained: set[str] = field(default_factory=set[str])
 
@@ -110,7 +123,7 @@ class _Derived:
         see = reason.get("see", "")
         if see in self.by_key and see not in self.explained:
             self.explained.add(see)
-            return printable_values(self.by_key[see]["because"])
+            return self.by_key[see]["because"]
         return reason.get("because", ())
 
 
@@ -118,44 +131,28 @@ def _branches(reasons: Sequence[Entry], lead: str, derived: _Derived) -> Iterato
     lang = derived.lang
     for index, reason in enumerate(reasons):
         last = index == len(reasons) - 1
-        called = words(reason.get("called")).get(lang)
-        what = f"{_flat(reason['what'])} = {called or value_words(reason['value']).get(lang)}"
+        what = f"{_flat(reason['what'])} = {reason_value(reason).get(lang)}"
         label = words(reason.get("label")).get(lang)
         yield f"{lead}{'└─ ' if last else '├─ '}{'  '.join(filter(None, (label, what)))}"
         under = lead + ("   " if last else "│  ")
         inner = derived.inside(reason)
-        for remark in _remarks(reason, lang, bool(inner)):
+        for remark in _remarks(reason, derived, bool(inner)):
             yield f"{under}{'│  ' if inner else '   '}{remark}"
         yield from _branches(inner, under, derived)
 
 
-def _remarks(reason: Entry, lang: Lang, unfolded: bool) -> Iterator[str]:
+def _remarks(reason: Entry, derived: _Derived, unfolded: bool) -> Iterator[str]:
+    lang = derived.lang
     if "path" in reason:
-        yield " · ".join((reason["path"], *_origin(reason, lang)))
+        yield " · ".join((reason["path"], *(said.get(lang) for said in origin(reason))))
     for row in reason.get("rows", ()):
-        at = phrase("table_row", table=row["table"], row=row["no"]).get(lang)
-        cells = ", ".join(
-            f"{column} {value_words(cell).get(lang)}"
-            for column, cell in row["cells"].items()
-            if cell not in (None, [])
-        )
-        yield f"{at}{phrase('colon').get(lang)}{cells}"
+        yield row_words(row, derived.tables).get(lang)
     for one in reason.get("citations", ()):
         yield _cited(one, lang)
     if "see" in reason and not unfolded:
         yield phrase("see", what=reason["see"]).get(lang)
     if "left_out" in reason:
         yield phrase("left_out", n=reason["left_out"]).get(lang)
-
-
-def _origin(reason: Entry, lang: Lang) -> Iterator[str]:
-    given = reason.get("given")
-    yield (phrase("not_given") if given is None else phrase("given_as", given=given)).get(lang)
-    if "source" in reason:
-        yield named("source", reason["source"]).get(lang)
-    for key in ("by", "at", "evidence"):
-        if key in reason:
-            yield str(reason[key])
 
 
 def _cited(one: Entry, lang: Lang) -> str:
@@ -223,7 +220,11 @@ def _findings(console: Console, title: str, findings: list[Entry], tone: str, la
         cited = " · ".join(clause_words(one, lang) for one in finding["citations"])
         name = " ".join(filter(None, (finding["name"], finding["short"])))
         console.print(
-            Padding(Text(f"{name} · {cited} · {finding['rule']}", style="dim"), (0, 0, 0, 4), expand=False)
+            Padding(
+                Text(printable(f"{name} · {cited} · {finding['rule']}"), style="dim"),
+                (0, 0, 0, 4),
+                expand=False,
+            )
         )
     _rest(console, len(findings), lang)
 
@@ -233,7 +234,7 @@ def _classifications(console: Console, document: Document, lang: Lang) -> None:
     found: dict[str, dict[str, list[str]]] = {}
     for of in by_record(document["derived"]):
         for _, one in of.classifications:
-            known = value_words(one["value"], one["unit"])
+            known = value_words(one["value"], one["unit"], one["called"])
             value = phrase("outcome_undetermined") if one["open"] else known
             by_value = found.setdefault(words(one["label"]).get(lang), {})
             by_value.setdefault(value.get(lang), []).append(of.record)
@@ -261,7 +262,7 @@ def _together(records: list[str]) -> str:
 
 
 def _line(console: Console, text: str, style: str = "", indent: int = 2) -> None:
-    console.print(Padding(Text(text, style=style), (0, 0, 0, indent), expand=False))
+    console.print(Padding(Text(printable(text), style=style), (0, 0, 0, indent), expand=False))
 
 
 def _rest(console: Console, count: int, lang: Lang) -> None:

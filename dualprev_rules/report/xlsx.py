@@ -240,7 +240,7 @@ _QUESTIONS = (
 _DERIVED = (
     Column("item", 28, lambda pair, lang: words(pair[1]["label"]).get(lang)),
     Column("where", 30, lambda pair, _: pair[0].rpartition(".")[0]),
-    Column("value", 24, lambda pair, lang: value_words(pair[1]["value"], pair[1]["unit"]).get(lang)),
+    Column("value", 24, lambda pair, lang: _derived(pair[1]).get(lang)),
     Column("kind", 12, _class),
     Column("clause", 30, lambda pair, lang: _clauses(pair[1], lang)),
 )
@@ -257,6 +257,10 @@ _ABOUT = (
     Column("item", 30, lambda pair, lang: words(pair[0]).get(lang)),
     Column("value", 100, lambda pair, lang: words(pair[1]).get(lang)),
 )
+
+
+def _derived(fact: Entry) -> Words:
+    return value_words(fact["value"], fact["unit"], fact["called"])
 
 
 def _level(member: str | None, lang: Lang) -> str:

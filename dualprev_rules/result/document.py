@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.explain import Reason
-from dualprev_rules.evaluate.render import number, render
+from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.types import Number
 from dualprev_rules.pack.model import Citation, Instrument, Ruleset
@@ -35,6 +35,7 @@ def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
         "grade": _grade(result),
         "findings": [_finding(result, finding, explained) for finding in result.findings],
         "derived": {key: _derived(result, fact, explained) for key, fact in result.derived.items()},
+        "tables": _tables(result.ruleset),
         "risk_points": _risk_points(result),
         "questions": [
             {
@@ -239,7 +240,8 @@ def _derived(result: Result, fact: DerivedFact, explained: bool) -> dict[str, An
     kind = definition.type
     return {
         "value": fact.value,
-        "unit": kind.unit.symbol.lstrip("=") if isinstance(kind, Number) else "",
+        "unit": unit_name(kind) if isinstance(kind, Number) else "",
+        "called": _called(result.called(fact)),
         "label": definition.label.to_json(),
         "classification": definition.classification,
         "open": fact.open,
@@ -255,28 +257,42 @@ def reasons(given: Iterable[Reason], ruleset: Ruleset) -> list[dict[str, Any]]:
 
 
 def _reason(reason: Reason, ruleset: Ruleset) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "what": reason.what,
-        "value": reason.value,
-        "label": _words(reason.label),
-        "called": _words(reason.called),
-        "path": reason.path,
-        "see": reason.see,
-        **(_fact(reason.fact) if reason.fact is not None else {}),
-        "rows": [
+    values: dict[str, Any] = {"what": reason.what, "value": reason.value}
+    if reason.unit:
+        values["unit"] = reason.unit
+    if reason.before is not None:
+        values["before"] = {"value": reason.before[0], "unit": reason.before[1]}
+    if reason.label is not None:
+        values["label"] = reason.label.to_json()
+    if reason.called is not None:
+        values["called"] = _called(reason.called)
+    if reason.path is not None:
+        values["path"] = reason.path
+    if reason.see is not None:
+        values["see"] = reason.see
+    if reason.fact is not None:
+        values |= _fact(reason.fact)
+    if reason.rows:
+        values["rows"] = [
             {"table": table, "no": row.no, "cells": {k: _cell(v) for k, v in row.cells.items()}}
             for table, row in reason.rows
-        ],
-        "citations": [_citation(citation, ruleset) for citation in reason.citations],
-        "left_out": reason.left_out or None,
-        "because": reasons(reason.because, ruleset),
-    }
-    return {k: v for k, v in values.items() if k in ("what", "value") or v not in (None, [], {})}
+        ]
+    if reason.citations:
+        values["citations"] = [_citation(citation, ruleset) for citation in reason.citations]
+    if reason.left_out:
+        values["left_out"] = reason.left_out
+    if reason.because:
+        values["because"] = [_reason(inner, ruleset) for inner in reason.because]
+    return values
+
+
+def _called(labels: Mapping[str, Words] | None) -> dict[str, dict[str, str]]:
+    return {member: words.to_json() for member, words in (labels or {}).items()}
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
     from_where = fact.provenance
-    values = {"given": fact.given}
+    values: dict[str, Any] = {"given": fact.given}
     if from_where is not None:
         values |= {
             "at": from_where.at.isoformat() if from_where.at else None,
@@ -284,7 +300,23 @@ def _fact(fact: Fact) -> dict[str, Any]:
             "source": from_where.source,
             "evidence": from_where.evidence,
         }
-    return values
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _tables(ruleset: Ruleset) -> dict[str, Any]:
+    return {
+        table.id: {
+            "title": table.title.to_json(),
+            "columns": {
+                name: {
+                    "label": _words(table.labels.get(name)),
+                    "unit": unit_name(kind) if isinstance(kind, Number) else "",
+                }
+                for name, kind in table.columns.items()
+            },
+        }
+        for table in ruleset.tables.values()
+    }
 
 
 def _cell(value: Any) -> Any:

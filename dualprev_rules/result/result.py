@@ -18,7 +18,7 @@ from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import Lookup, walk
 from dualprev_rules.pack.model import Definition, Rule, Ruleset
-from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.result.finding import Finding, findings
 from dualprev_rules.result.question import Question, questions
 from dualprev_rules.risk.grades import RiskGrade
@@ -255,6 +255,10 @@ class Result:
         """Return the reasons of a derived value; raises KeyError for a key that there is not."""
         fact = self.derived[key]
         return self._explainer.definition(fact.definition, fact.record)
+
+    def called(self, fact: DerivedFact) -> Mapping[str, Words] | None:
+        """Return what the members in a derived value are called; None where it has none."""
+        return self._explainer.called(fact.definition, fact.value)
 
     def assumptions(self, finding: Finding) -> tuple[str, ...]:
         """Return the lists that were taken as complete in this finding, since the input did not say."""

@@ -152,7 +152,7 @@ def test_a_finding_shows_clause_status_duty_measures_and_reasons() -> None:
         "检查人员",
         "2026-11-01",
         "王工",
-        "表 gb18218.table1 第 57 行",
+        "表 危险化学品名称及其临界量 第 57 行",
         "另有 3 项未列",
         "enterprise.units[U1].tanks",
     ):

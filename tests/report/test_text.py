@@ -61,20 +61,23 @@ def test_a_name_with_control_characters_does_not_steer_the_terminal() -> None:
     document["enterprise"]["name"] = "厂\x1b[2J\x07\x9b名[bold]"
     finding = document["findings"][1]
     finding["because"][0]["what"] = "\x1b]0;owned\x07"
-    shown = summary("zh", document) + explanation(finding, document["derived"])
+    shown = summary("zh", document) + explanation(finding, document)
     assert not set(shown) & {"\x1b", "\x07", "\x9b"}
     assert "名[bold]" in shown
 
 
 def test_the_tree_goes_down_to_facts_rows_and_clauses() -> None:
     document = sample()
-    shown = explanation(document["findings"][1], document["derived"], "zh")
+    shown = explanation(document["findings"][1], document, "zh")
     assert shown.splitlines()[0] == "unit[U1]: chem.mh2017.05a"
     for said in (
         "《重大生产安全事故隐患判定标准（试行）》 安监总管三〔2017〕121号 第5项 (存废未确认) (数值来自转录本)",  # noqa: E501
         "└─ 违反  any(not t.has_emergency_shutoff for t in tanks) = 是",
         "enterprise.units[U1].tanks[T1].has_emergency_shutoff · 填写为“否” · 检查人员 · 王工 · 2026-11-01",
-        "表 gb18218.table1 第 57 行：name 氯、液氯, q 5",
+        "表 危险化学品名称及其临界量 第 57 行：name 氯、液氯，临界量 5 t",
+        "lookup('t', cas=cas).q = 5 t",
+        "数量  quantity = 300 kg = 0.3 t",
+        "storage_kind = 储罐区、open_yard 之一",
         "GB 18218-2018 表6 (数值来自转录本)",
     ):
         assert said in shown, shown
@@ -84,7 +87,7 @@ def test_a_derived_value_is_explained_once() -> None:
     document = sample()
     finding = document["findings"][1]
     finding["because"].append(finding["because"][0])
-    shown = explanation(finding, document["derived"], "en")
+    shown = explanation(finding, document, "en")
     assert shown.count("r_value = 60") == 1
     assert shown.count("see unit[U1].hazard_level") == 1
 

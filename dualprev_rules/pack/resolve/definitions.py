@@ -137,6 +137,7 @@ class Definitions:
             citations=chosen.holding.citations,
             pack=chosen.pack,
             not_encoded=chosen.holding.not_encoded,
+            member_labels=declared.labels if declared is not None else {},
         )
 
     def _body(self, spec: DefinitionSpec, entity: str, expected: Type | None) -> Expression | None:

@@ -133,6 +133,7 @@ def build_table(chosen: ChosenTable, scopes: Scopes) -> Table:
         index={key: _index(columns, rows) for key, columns in spec.key.items()},
         pack=chosen.pack,
         not_encoded=chosen.holding.not_encoded,
+        labels={name: column.label for name, column in spec.columns.items() if column.label is not None},
     )
 
 
