@@ -19,7 +19,7 @@ help:
 	@echo "make demo    judge the example site; writes out/report.html, out/register.xlsx, out/result.json"
 	@echo "make test    run the tests (FULL=1: every random case and the slow tests)"
 	@echo "make lint    ruff, pyright, import-linter"
-	@echo "make bench   run the benchmarks"
+	@echo "make bench   measure beside other engines; writes out/bench.json (ARGS='a b --quick')"
 	@echo "make docs    build the documentation into site/"
 
 demo: $(VENV)/.ready-demo
@@ -38,9 +38,8 @@ format: $(VENV)/.ready-dev
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: $(VENV)/.ready-dev
-	@if [ -d tests/benchmarks ]; then $(BIN)/python -m tests.benchmarks; \
-	else echo "make bench: there is no benchmark yet (tests/benchmarks)"; fi
+bench: $(VENV)/.ready-bench
+	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 docs: $(VENV)/.ready-dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -57,6 +56,7 @@ endif
 
 $(VENV)/.ready-demo: EXTRA := report
 $(VENV)/.ready-dev: EXTRA := dev
+$(VENV)/.ready-bench: EXTRA := dev,bench
 $(VENV)/.ready-%: $(SOURCES) $(MOVED)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(if $(MOVED),--clear) $(VENV)

@@ -1,0 +1,57 @@
+"""Run the benchmarks: ``python -m tests.benchmarks [a b … h] [--quick] [--out out/bench.json]``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.benchmarks import judging, loading, report
+from tests.benchmarks.measure import FULL, QUICK
+from tests.benchmarks.outcome import Setting
+
+SUITES = {
+    "a": judging.flat,
+    "b": judging.installation,
+    "c": judging.chemicals,
+    "d": judging.many_rules,
+    "e": judging.many_units,
+    "f": judging.half_unknown,
+    "g": loading.load_time,
+    "h": loading.memory,
+}
+
+
+def main() -> int:
+    """Run the suites named, or all; a promise that is not held is shown and is no failure."""
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="letters of suites, a to h; none: all")
+    parser.add_argument(
+        "--quick", action="store_true", help="few rounds and small sizes: a look, no measurement"
+    )
+    parser.add_argument("--out", type=Path, default=Path("out/bench.json"))
+    given = parser.parse_args()
+    unknown = set(given.suites) - SUITES.keys()
+    if unknown:
+        parser.error(f"no such suite: {', '.join(sorted(unknown))}")
+    about = report.machine()
+    print(*(f"{name}: {value}" for name, value in about.items()), sep="\n")
+    done = []
+    for name in given.suites or SUITES:
+        with TemporaryDirectory() as folder:
+            suite = SUITES[name](Setting(QUICK if given.quick else FULL, Path(folder)))
+        print("\n" + report.table(suite), flush=True)
+        done.append(suite)
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    written = json.dumps(report.document(done, about), ensure_ascii=False, indent=2)
+    given.out.write_text(written + "\n", "utf-8")
+    promises = [promise for suite in done for promise in suite.promises]
+    print(f"\n{sum(p.held for p in promises)} of {len(promises)} promises held; figures in {given.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,74 @@
+"""What is timed side by side gives the same answers, and the harness tells the truth about times."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules import Engine
+from tests.benchmarks import peers, twins, worlds
+from tests.benchmarks.judging import outcome_codes
+from tests.benchmarks.measure import Contestant, Effort, race
+from tests.benchmarks.outcome import Promise, Row, Suite
+from tests.benchmarks.report import table
+
+
+def test_flat_twin() -> None:
+    engine = Engine.load(worlds.FLAT, as_of=worlds.AS_OF)
+    for facts in worlds.flat_facts():
+        assert outcome_codes(engine, facts, 40) == [twins.judge_flat_dict(facts)]
+
+
+@pytest.mark.parametrize("substances", [1, 7, 50])
+def test_installation_twin(tmp_path: Path, substances: int) -> None:
+    engine = Engine.load(worlds.installation_pack(tmp_path), as_of=worlds.AS_OF)
+    facts = worlds.units_facts(5, substances)
+    critical = worlds.critical_quantities()
+    assert outcome_codes(engine, facts, 4) == twins.judge_units_dict(facts, critical)
+    assert [twins.judge_unit(unit, critical) for unit in worlds.as_objects(facts)] == twins.judge_units_dict(
+        facts, critical
+    )
+
+
+def test_guards_are_disjoint(tmp_path: Path) -> None:
+    engine = Engine.load(worlds.guarded_pack(tmp_path, 100), as_of=worlds.AS_OF)
+    for facts in worlds.guarded_facts(100):
+        result = engine.assess(facts)
+        assert result.count("not_applicable") == 90
+        assert result.count("undetermined") == 0
+
+
+def test_every_second_fact_is_missing() -> None:
+    facts = {"enterprise": {"id": "E", "a": 1, "b": {"value": 2}, "units": [{"c": 3, "d": [4], "e": 5}]}}
+    assert worlds.with_every_second_missing(facts) == {
+        "enterprise": {"id": "E", "a": 1, "units": [{"c": 3, "e": 5}]}
+    }
+
+
+def test_grammars() -> None:
+    conditions = {"r": "(hazard in {'toxic', 'explosive'}) and (0.1 <= pressure < 1.6 and not has_alarm)"}
+    assert peers.Grammar().write(conditions) == {
+        "r": '(hazard in ["toxic", "explosive"] and ((0.1 <= pressure and pressure < 1.6) and not has_alarm))'
+    }
+    assert peers.Durable().write(conditions) == {
+        "r": '(((m.hazard == "toxic") | (m.hazard == "explosive"))'
+        " & (((m.pressure >= 0.1) & (m.pressure < 1.6)) & (m.has_alarm == False)))"
+    }
+
+
+def test_race_times_what_runs() -> None:
+    short = Contestant("short", lambda _: time.sleep(0.001), [None])
+    long = Contestant("long", lambda _: time.sleep(0.004), [None])
+    timings = race([short, long], Effort(rounds=3, block=0.01, limit=5))
+    assert 2 < timings[0].times_faster_than(timings[1]) < 6
+    assert timings[0].median >= 0.001
+
+
+def test_table_says_what_is_not_held() -> None:
+    promise = Promise("fast", 2, 1.5, at_least=True)
+    shown = table(Suite("x", "title", [Row("us", 2e-6, 1e-7)], [promise], ["them: why"]))
+    assert "NOT HELD fast" in shown
+    assert "2 µs" in shown
+    assert "not measured: them: why" in shown
