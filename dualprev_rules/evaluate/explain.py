@@ -71,7 +71,6 @@ class Explainer:
         # The copy shares what the reference has computed: only the expression asked for runs again.
         self._reference = replace(reference, tracing=True)
         self._names = MemberNames(reference.ruleset)
-        self._traces: dict[tuple[int, Record], Step] = {}
         self._assumed: dict[tuple[str, Record], frozenset[str]] = {}
 
     def outcome(self, outcome: Outcome) -> tuple[Reason, ...]:
@@ -87,7 +86,7 @@ class Explainer:
         ):
             if expression is None:
                 continue
-            step = self._steps(expression, record)
+            step = self._reference.trace(expression, record)
             reason = _headed(teller.tell(step), expression, _PART[name])
             parts.append(reason)
             if name in ("dated", "applies") and truth(step.value) == _NO:
@@ -102,7 +101,7 @@ class Explainer:
             return (Reason(definition.not_encoded, None, citations=definition.citations),)
         parts = [e for e in (definition.when, definition.body) if e is not None]
         teller = _Teller(self._names, {})
-        return tuple(teller.tell(self._steps(expression, record)) for expression in parts)
+        return tuple(teller.tell(self._reference.trace(expression, record)) for expression in parts)
 
     def called(self, definition: Definition, shown: Any) -> Mapping[str, Words] | None:
         """Return what the members in a derived value are called."""
@@ -116,7 +115,7 @@ class Explainer:
     def _assumed_in(self, expressions: Iterable[Expression], record: Record) -> frozenset[str]:
         found: set[str] = set()
         for expression in expressions:
-            for step in _all(self._steps(expression, record)):
+            for step in _all(self._reference.trace(expression, record)):
                 node = step.node
                 if isinstance(node, Get):
                     for holder in step.note or ():
@@ -132,12 +131,6 @@ class Explainer:
             parts = [e for e in (definition.when, definition.body) if e is not None]
             self._assumed[key] = self._assumed_in(parts, record)
         return self._assumed[key]
-
-    def _steps(self, expression: Expression, record: Record) -> Step:
-        key = (id(expression), record)
-        if key not in self._traces:
-            self._traces[key] = self._reference.trace(expression, record)
-        return self._traces[key]
 
 
 def _headed(reason: Reason, expression: Expression, part: Words) -> Reason:

@@ -62,15 +62,14 @@ Found = TypeVar("Found", Value, Outcome)
 
 @dataclass(slots=True)
 class Step:
-    """One evaluated node of a trace: its value, the record it was asked of, and its operands."""
+    """One evaluated node of a trace: its value and its operands."""
 
     node: Node
-    value: Value
-    record: Record | None
     expression: Expression | None
+    value: Value = decided(True)
     steps: list[Step] = field(default_factory=list["Step"])
     note: Any = None
-    """What the value was taken from: a fact's record, a definition with its own step, table rows."""
+    """What the value was taken from: the record of a fact, the definition or rule named, table rows."""
 
 
 @dataclass(slots=True)
@@ -88,6 +87,8 @@ class Reference:
     tracing: bool = False
     derived: dict[tuple[Record, str, str], Value] = field(default_factory=dict[Any, Value])
     outcomes: dict[tuple[str, Record], Outcome] = field(default_factory=dict[Any, Outcome])
+    traces: dict[tuple[int, Record], Step] = field(default_factory=dict[Any, Step])
+    """While tracing: what was recorded of each expression (by its ``id``) about each record."""
     _stack: list[Step] = field(default_factory=list[Step])
     _expression: Expression | None = None
 
@@ -169,37 +170,42 @@ class Reference:
 
     def run(self, expression: Expression, env: Env) -> Value:
         """Return the value of an expression of the pack."""
-        before, self._expression = self._expression, expression
-        try:
+        if not self.tracing:
             return self.value(expression.node, env)
+        before, self._expression = self._expression, expression
+        outside = Step(expression.node, expression)
+        self._stack.append(outside)
+        try:
+            value = self.value(expression.node, env)
         finally:
+            self._stack.pop()
             self._expression = before
+        (step,) = outside.steps
+        self.traces[id(expression), env["self"].possible[0]] = step
+        if self._stack:
+            self._stack[-1].steps.append(step)
+        return value
 
     def value(self, node: Node, env: Env) -> Value:
         """Return the value of a node, where ``env`` gives ``self`` and the loop variables."""
         if not self.tracing:
             return _HANDLERS[type(node)](self, node, env)
-        me = env.get("self")
-        record = me.possible[0] if me is not None and me.possible else None
-        step = Step(node, Value(TRUE), record, self._expression)
-        if self._stack:
-            self._stack[-1].steps.append(step)
-        self._stack.append(step)
+        step, stack = Step(node, self._expression), self._stack
+        stack[-1].steps.append(step)
+        stack.append(step)
         try:
-            step.value = _HANDLERS[type(node)](self, node, env)
+            step.value = value = _HANDLERS[type(node)](self, node, env)
         finally:
-            self._stack.pop()
-        return step.value
+            stack.pop()
+        return value
 
     def trace(self, expression: Expression, record: Record) -> Step:
         """Return the recorded steps of an expression asked of a record; the evaluation must be tracing."""
-        outside = Step(expression.node, Value(TRUE), record, expression)
-        self._stack.append(outside)
-        try:
+        found = self.traces.get((id(expression), record))
+        if found is None:
             self.run(expression, {"self": Value((record,))})
-        finally:
-            self._stack.pop()
-        return outside.steps[0]
+            found = self.traces[id(expression), record]
+        return found
 
     def note(self, note: Any) -> None:
         """Record in the trace what the current node's value was taken from."""

@@ -85,12 +85,18 @@ def findings(outcomes: Iterable[Outcome], ruleset: Ruleset) -> tuple[Finding, ..
         leader = partner.get(outcome.rule.id, outcome.rule.id)
         key = (leader, outcome.record.path, outcome.code, outcome.presumed)
         groups.setdefault(key, []).append(outcome)
-    found = [_finding(group, partner, ruleset) for group in groups.values()]
+    covered: dict[str, list[Rule]] = {}
+    for rule in ruleset.rules.values():
+        if rule.standing == "covered" and rule.id in partner:
+            covered.setdefault(partner[rule.id], []).append(rule)
+    found = [
+        _finding(group, covered.get(leader, ()), ruleset) for (leader, _, _, _), group in groups.items()
+    ]
     found.sort(key=lambda f: (f.rank, position[f.rule.id], f.path))
     return tuple(found)
 
 
-def _finding(group: list[Outcome], partner: Mapping[str, str], ruleset: Ruleset) -> Finding:
+def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) -> Finding:
     group = sorted(group, key=lambda outcome: outcome.rule.standing != "decides")
     first = group[0]
     cited: dict[tuple[str, str], Cited] = {}
@@ -99,10 +105,8 @@ def _finding(group: list[Outcome], partner: Mapping[str, str], ruleset: Ruleset)
         role: Role = standing if standing != "decides" else ("corresponds" if index else "decides")
         _cite(cited, outcome.rule, role, ruleset)
     # Rules that another instrument covers do not decide; the finding still shows their clauses.
-    leader = partner.get(first.rule.id)
-    for rule in ruleset.rules.values():
-        if rule.standing == "covered" and leader is not None and partner.get(rule.id) == leader:
-            _cite(cited, rule, "covered", ruleset)
+    for rule in covered:
+        _cite(cited, rule, "covered", ruleset)
     merged = tuple(outcome.rule.id for outcome in group[1:])
     return Finding(first, tuple(cited.values()), merged)
 
