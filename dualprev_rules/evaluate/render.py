@@ -42,6 +42,8 @@ def number(value: Fraction) -> str:
 
 def render(value: Value, kind: Type) -> Any:
     """Return a value as JSON: null for *no value*, the thing itself, or ``{"values": …}``, ``{"low": …}``."""
+    if value.possible.__class__ is frozenset and len(value.possible) == 1 and not value.absent:
+        return next(iter(value.possible))  # what nearly every condition is, and cheap
     if value.absent is Absent.SURELY:
         # What no encoded text says is not known; what does not apply is null.
         return _possible(value.within, kind) if not_encoded(value) else None
