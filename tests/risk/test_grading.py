@@ -17,12 +17,17 @@ from dualprev_rules.evaluate.values import decided
 from dualprev_rules.facts.possible import Cause, Finite, Interval, Value
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Entity
+from dualprev_rules.pack.model import Factor, GradingMethod
 from dualprev_rules.problems import Words
 from dualprev_rules.risk import Grading, grade_factors
 from tests.risk.core import METHODS, REFERENCE
 
 VECTORS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "vectors.yaml").read_text("utf-8"))
-VARIANTS = [(method.id, bands) for method in METHODS.values() for bands in method.bands]
+GRADED = {
+    method.id: method for method in METHODS.values() if not any(b.levels for b in method.bands.values())
+}
+VARIANTS = [(method.id, bands) for method in GRADED.values() for bands in method.bands]
+LEVELLED = [method for method in METHODS.values() if any(b.levels for b in method.bands.values())]
 POINT = Record(
     Entity("risk_point", Words("风险点"), None, {}), "enterprise.risk_points[1]", "risk_point[1]", None
 )
@@ -61,13 +66,18 @@ def test_worked_example(vector: dict[str, Any]) -> None:
             assert grading.grade.level is None
             assert grading.grade.causes == {Cause(f"{vector['method']}.{bands}", "gap")}
             assert grading.band == ()
+        elif isinstance(expected, str):
+            assert [level.id for level in grading.levels] == [expected]
+            assert grading.without_grade
+            assert grading.grade.level is None
         else:
             assert grading.grade.level == expected, bands
             assert not grading.grade.causes
 
 
 def test_every_variant_has_a_worked_example() -> None:
-    assert {(v["method"], bands) for v in VECTORS for bands in v["grades"]} == set(VARIANTS)
+    of_levels = {(method.id, bands) for method in LEVELLED for bands in method.bands}
+    assert {(v["method"], bands) for v in VECTORS for bands in v["grades"]} == set(VARIANTS) | of_levels
 
 
 @pytest.mark.parametrize(("method", "bands"), VARIANTS)
@@ -185,3 +195,52 @@ def test_a_factor_off_the_scale_cannot_undo_what_the_others_decide() -> None:
     # Even the smallest likelihood gives 0.1 · 10 · 100 = 100, which is grade 3: never grade 4.
     grading = grade("lec", "lower_inclusive4", exactly({"L": 4, "E": 10, "C": 100}))
     assert grading.grade.possible == (1, 2, 3)
+
+
+def test_a_method_without_bands_gives_a_figure_and_no_grade() -> None:
+    of = METHODS["rpn"]
+    grading = grade_factors(REFERENCE, of, None, exactly({"S": 8, "O": 4, "D": 5}), POINT)
+    assert grading.result is not None
+    assert number(grading.result.possible.low) == "160"
+    assert grading.without_grade
+    assert grading.grade.causes == {Cause("rpn", "gap")}
+
+
+def test_a_layer_that_is_not_named_is_not_there_and_every_other_factor_is_asked_for() -> None:
+    bare = grade("lopa", "tolerable", exactly({"fI": "0.1", "Ft": "0.1"}))
+    assert [level.id for level in bare.levels] == ["tolerable"]
+    still_open = grade("lopa", "tolerable", exactly({"fI": "0.1", "PFD1": "0.1"}))
+    assert [level.id for level in still_open.levels] == ["reduce", "tolerable"]
+    assert still_open.grade.causes == {Cause("enterprise.risk_points[1].Ft")}
+
+
+def test_a_measured_factor_out_of_its_range_is_a_problem_that_says_the_range() -> None:
+    grading = grade("dow_fei", "five", exactly({"MF": 41, "F1": 1, "F2": 1}))
+    (fault,) = grading.problems
+    assert (fault.code, fault.args["allowed"]) == ("risk.off-scale", "1–40")
+    (fault,) = grade("dow_fei", "five", exactly({"MF": 4, "F1": "0.5", "F2": 1})).problems
+    assert (fault.args["allowed"], fault.nearest) == ("≥ 1", "1")
+
+
+@pytest.mark.parametrize("method", LEVELLED, ids=lambda m: m.id)
+@given(st.data())
+def test_a_worse_factor_never_gives_a_milder_level(method: GradingMethod, data: st.DataObject) -> None:
+    """Of every method with levels of its own; a higher tolerable frequency is the one that is milder."""
+
+    def drawn(factor: Factor) -> Fraction:
+        if factor.scores:
+            return data.draw(st.sampled_from([score for score, _ in factor.scores]))
+        low, high = factor.within.low or Fraction(0), factor.within.high or Fraction(200)
+        return low + (high - low) * Fraction(data.draw(st.integers(1, 50)), 50)
+
+    order = list(next(iter(method.bands.values())).levels)
+    before = {name: drawn(factor) for name, factor in method.factors.items()}
+    name = data.draw(st.sampled_from(sorted(before)))
+    other = drawn(method.factors[name])
+    worse = min(other, before[name]) if name == "Ft" else max(other, before[name])
+    for bands in method.bands:
+        first, second = (
+            grade(method.id, bands, exactly(factors)).levels for factors in (before, {**before, name: worse})
+        )
+        if first and second and len(first) == len(second) == 1:
+            assert order.index(second[0].id) <= order.index(first[0].id)
