@@ -37,13 +37,13 @@ def grade(
     engine = Engine.load(packs=packs or [], profile=profile, as_of=read_day(as_of))
     grading = grade_by(Reference(engine.ruleset), engine.profile, method, given, bands=bands)
     assert grading.method is not None
-    assert grading.bands is not None
     shown = engine.profile.show(grading.grade)
     console().print(
         grading_text(
             {
                 "method": grading.method.title.to_json(),
-                "bands": grading.bands.title.to_json(),
+                "bands": grading.bands.title.to_json() if grading.bands is not None else None,
+                "levels": [level.label.to_json() for level in grading.levels],
                 "formula": f"{grading.method.result} = {grading.method.formula.text}",
                 "factors": {
                     name: {"label": factor.label.to_json(), "value": render(grading.factors[name], Number())}
@@ -51,7 +51,9 @@ def grade(
                 },
                 "result": render(grading.result, Number()) if grading.result is not None else None,
                 "band": list(grading.band),
-                "grade": {
+                "grade": None
+                if grading.without_grade
+                else {
                     "label": shown.label.to_json(),
                     "colour_hex": shown.swatch.hex,
                     "ink_hex": shown.swatch.ink,

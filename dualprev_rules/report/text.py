@@ -171,7 +171,8 @@ def _flat(text: str) -> str:
 
 def grading_text(grading: Entry, lang: Lang = "zh") -> Text:
     """Return one grading by hand: method and bands, every factor, the formula, the grade."""
-    lines = [f"{words(grading['method']).get(lang)} · {words(grading['bands']).get(lang)}"]
+    titles = [words(title).get(lang) for title in (grading["method"], grading["bands"]) if title]
+    lines = [" · ".join(titles)]
     for name, factor in grading["factors"].items():
         lines.append(
             f"  {name} = {value_words(factor['value']).get(lang)}  {words(factor['label']).get(lang)}"
@@ -179,6 +180,12 @@ def grading_text(grading: Entry, lang: Lang = "zh") -> Text:
     result = value_words(grading["result"]).get(lang)
     band = f"  ({', '.join(grading['band'])})" if grading["band"] else ""
     lines.append(f"  {grading['formula']} = {result}{band}")
+    if grading["levels"]:
+        named = phrase("or").get(lang).join(words(level).get(lang) for level in grading["levels"])
+        lines.append(f"  {phrase('level').get(lang)}{phrase('colon').get(lang)}{named}")
+    if grading["grade"] is None:
+        lines.append(f"  {phrase('no_risk_grade').get(lang)}")
+        return Text("\n".join(lines))
     return Text.assemble("\n".join(lines), "\n", _colour(grading["grade"], lang))
 
 

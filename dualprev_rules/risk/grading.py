@@ -10,11 +10,10 @@ from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.decision import matches
 from dualprev_rules.evaluate.render import number
 from dualprev_rules.evaluate.values import make
-from dualprev_rules.facts.possible import Absent, Cause, Finite, Interval, Numbers, Value, meet
-from dualprev_rules.facts.possible import finite as finite_set
+from dualprev_rules.facts.possible import Absent, Cause, Finite, Numbers, Value, meet
 from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import Decide
-from dualprev_rules.pack.model import Bands, Factor, GradingMethod
+from dualprev_rules.pack.model import Bands, Factor, GradingMethod, Level
 from dualprev_rules.problems import Problem, problem
 from dualprev_rules.risk.grades import RiskGrade, open_grade, read_grade
 
@@ -29,13 +28,23 @@ class Grading:
     method: GradingMethod | None = None
     """None where it is not known which method was used."""
     bands: Bands | None = None
+    """None for a method without bands: it gives a figure and no level."""
     factors: Mapping[str, Value] = field(default_factory=dict[str, Value])
     """Every factor of the method, open ones as all scores that they may still have."""
     result: Value | None = None
     """What the formula gives: D of LEC, R of LS."""
+    levels: tuple[Level, ...] = ()
+    """What the bands call it, worst first, where they have levels other than the four grades."""
     assessed: bool = False
     """True where a factor was given, even if the grade is still open."""
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def without_grade(self) -> bool:
+        """True where the source gives no risk grade: no bands at all, or levels of its own."""
+        if self.method is None:
+            return False
+        return self.bands is None or any(level.grade is None for level in self.levels)
 
     @property
     def band(self) -> tuple[str, ...]:
@@ -58,7 +67,7 @@ def ungraded(*causes: Cause, assessed: bool = False, problems: tuple[Problem, ..
 def grade_factors(
     reference: Reference,
     method: GradingMethod,
-    bands: Bands,
+    bands: Bands | None,
     factors: Mapping[str, Value],
     record: Record,
     prefix: str = "",
@@ -68,7 +77,8 @@ def grade_factors(
 
     A factor that is not there is unknown on its whole scale; so is one whose value is not on it,
     which is a problem that lists the scores allowed. ``given`` are the factors that were given, as
-    written. ``prefix`` is what stands before their names in the record.
+    written. ``prefix`` is what stands before their names in the record. Where the method has no bands,
+    or its source gives the level no risk grade, the grade is open for that reason.
     """
     problems: list[Problem] = []
     scaled: dict[str, Value] = {}
@@ -79,21 +89,35 @@ def grade_factors(
         problems += [fault] if fault else []
     me = {"self": Value((record,))}
     result = reference.run(method.formula, {**me, **scaled})
-    decided = reference.run(bands.decide, {**me, method.result: result})
-    grade = read_grade(decided, f"{method.id}.{bands.id}")
-    return Grading(grade, method, bands, scaled, result, bool(given), tuple(problems))
+    if bands is None:
+        grade, levels = open_grade(Cause(method.id, "gap")), ()
+    else:
+        decided = reference.run(bands.decide, {**me, method.result: result})
+        grade, levels = _read(decided, bands, f"{method.id}.{bands.id}")
+    return Grading(grade, method, bands, scaled, result, levels, bool(given), tuple(problems))
 
 
-def scale(factor: Factor) -> Numbers:
-    """Return the scores that a factor may have."""
-    scores = finite_set(score for score, _ in factor.scores)
-    return Interval(scores.low, scores.high, False, False) if factor.continuous else scores
+def _read(decided: Value, bands: Bands, name: str) -> tuple[RiskGrade, tuple[Level, ...]]:
+    """Return the grade that bands gave, and the levels where they have levels of their own."""
+    if not bands.levels:
+        return read_grade(decided, name), ()
+    if decided.absent is not Absent.NEVER:
+        return read_grade(decided, name), tuple(bands.levels.values())
+    levels = tuple(level for level in bands.levels.values() if level.id in decided.possible)
+    grades = {level.grade for level in levels}
+    if None in grades:
+        # What is missing would decide the level, but never the grade.
+        return open_grade(Cause(name, "gap"), *decided.causes), levels
+    possible = tuple(sorted(grade for grade in grades if grade is not None))
+    return RiskGrade(possible, frozenset() if len(possible) == 1 else decided.causes), levels
 
 
 def _on_scale(
     method: GradingMethod, factor: Factor, value: Value | None, path: str, given: str | None
 ) -> tuple[Value, Problem | None]:
-    scores = scale(factor)
+    scores = factor.within
+    if value is None and factor.if_absent is not None:
+        return Value(Finite((factor.if_absent,))), None
     if value is None or value.absent is not Absent.NEVER or value.possible is None:
         causes = value.causes if value is not None and value.causes else frozenset((Cause(path),))
         return Value(scores, causes=causes, within=scores), None
@@ -110,19 +134,24 @@ def _on_scale(
         method=method.title,
         factor=factor.name,
         label=factor.label,
-        allowed=f"{allowed[-1]}–{allowed[0]}" if factor.continuous else " ".join(allowed),
+        allowed=" ".join(allowed) if isinstance(scores, Finite) else _shown(scores),
     )
     return Value(scores, causes=frozenset((Cause(path, "data_problem"),)), within=scores), fault
 
 
 def _shown(numbers: Numbers) -> str:
+    if numbers.high is None and numbers.low is not None:
+        return f"≥ {number(numbers.low)}"
     ends = [number(end) for end in (numbers.low, numbers.high) if end is not None]
     return "–".join(dict.fromkeys(ends))
 
 
 def _nearest(given: Numbers, factor: Factor) -> str | None:
-    """Return the score nearest to a value off the scale; of two as near, the worse."""
+    """Return what may be meant by a value off the scale; of two scores as near, the worse."""
     at = given.low if given.low is not None else given.high
-    if at is None:
+    allowed = [score for score, _ in factor.scores] or [
+        end for end in (factor.within.low, factor.within.high) if end is not None
+    ]
+    if at is None or not allowed:
         return None
-    return number(min((score for score, _ in factor.scores), key=lambda s: (abs(s - at), -s)))
+    return number(min(allowed, key=lambda s: (abs(s - at), -s)))

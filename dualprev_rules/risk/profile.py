@@ -58,9 +58,13 @@ class Profile:
     """The highest level that must act on a grade; all below act too."""
     hash: str = ""
 
-    def bands_of(self, method: GradingMethod) -> Bands:
-        """Return the variant of a method's bands that the profile uses: its choice, or the default."""
-        return method.bands[self.choose.get(method.id, method.default_bands)]
+    def bands_of(self, method: GradingMethod) -> Bands | None:
+        """Return the variant of a method's bands that the profile uses: its choice, or the default.
+
+        None for a method that has no bands.
+        """
+        chosen = self.choose.get(method.id, method.default_bands)
+        return method.bands[chosen] if chosen is not None else None
 
     def show(self, grade: RiskGrade | None, assessed: bool = True) -> Shown:
         """Return how to show a grade: an open one hatched in the colour of the worst that it may be.

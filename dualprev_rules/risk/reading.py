@@ -129,7 +129,7 @@ def _open(record: Record, name: str) -> frozenset[Cause]:
     return fact.value.causes if fact is not None else frozenset((Cause(f"{record.path}.{name}"),))
 
 
-def _method(reference: Reference, profile: Profile, name: str) -> tuple[GradingMethod, Bands] | None:
+def _method(reference: Reference, profile: Profile, name: str) -> tuple[GradingMethod, Bands | None] | None:
     method = reference.ruleset.methods.get(name)
     return None if method is None else (method, profile.bands_of(method))
 

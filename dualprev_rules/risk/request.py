@@ -60,7 +60,7 @@ def _method(reference: Reference, name: str) -> GradingMethod:
     return found
 
 
-def _bands(profile: Profile, method: GradingMethod, name: str | None) -> tuple[Bands, list[Problem]]:
+def _bands(profile: Profile, method: GradingMethod, name: str | None) -> tuple[Bands | None, list[Problem]]:
     if name is None or name in method.bands:
         return (profile.bands_of(method) if name is None else method.bands[name]), []
     fault = _no_such("risk.unknown-bands", name, method.bands, method=method.title)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from dualprev_rules.facts.possible import EVERY_NUMBER
-from dualprev_rules.facts.types import Number
-from dualprev_rules.pack.model import Bands, Citation, Factor, GradingMethod
+from dualprev_rules.facts.possible import EVERY_NUMBER, Numbers, finite, interval
+from dualprev_rules.facts.types import Enum, Number
+from dualprev_rules.pack.model import Bands, Citation, Factor, GradingMethod, Level
 from dualprev_rules.pack.resolve.decisions import compile_table
 from dualprev_rules.pack.resolve.instruments import Editions, citation
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.types import GRADE
-from dualprev_rules.pack.spec import BandsSpec, CitationSpec, MethodSpec
+from dualprev_rules.pack.spec import BandsSpec, CitationSpec, FactorSpec, MethodSpec
 from dualprev_rules.pack.spec.scalars import name_fault
 
 
@@ -43,8 +43,11 @@ def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> 
         if refused is not None:
             scopes.faults.note(refused.type, factor.at(), **(refused.context or {}))
             return None
+        within = _scale(factor, scopes)
+        if within is None:
+            return None
         scores = tuple((s.score, s.meaning) for s in factor.scores)
-        factors[name] = Factor(name, factor.label, scores, factor.continuous)
+        factors[name] = Factor(name, factor.label, scores, within, factor.if_absent)
     scope = replace(scopes.of(None), variables={name: Number() for name in factors})
     formula = scopes.compile(spec.formula, scope, Number())
     bands: dict[str, Bands] = {}
@@ -57,9 +60,11 @@ def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> 
         if made is not None:
             bands[variant.variant] = made
     names = [variant.variant for variant in spec.bands]
-    if spec.default not in names:
+    if names and spec.default is None:
+        scopes.faults.note("pack.missing-key", spec.at(), given="default", nearest=f"default: {names[0]}")
+    elif spec.default is not None and spec.default not in names:
         scopes.faults.unknown("pack.unknown-variant", spec.default, names, spec.at("default"))
-    if formula is None or len(bands) < len(spec.bands) or spec.default not in bands:
+    if formula is None or len(bands) < len(spec.bands) or (names and spec.default not in bands):
         return None
     return GradingMethod(
         id=spec.method,
@@ -78,10 +83,35 @@ def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> 
 
 def _bands(method: MethodSpec, spec: BandsSpec, editions: Editions, scopes: Scopes) -> Bands | None:
     scope = replace(scopes.of(None), variables={method.result: Number()})
-    table = compile_table(spec.decide, scope, GRADE, lambda entity, name: EVERY_NUMBER, scopes.faults)
+    levels: dict[str, Level] = {}
+    for level in spec.levels:
+        grade = None if level.grade is None else str(level.grade)
+        if level.level in levels:
+            scopes.faults.note(
+                "pack.duplicate-id", level.at("level"), given=level.level, nearest=spec.variant
+            )
+        if grade is not None and grade not in GRADE.members:
+            scopes.faults.unknown("pack.unknown-grade", grade, GRADE.members, level.at("grade"))
+            return None
+        levels[level.level] = Level(level.level, level.label, int(grade) if grade else None)
+    given = Enum(tuple(levels), ordered=True) if levels else GRADE
+    table = compile_table(spec.decide, scope, given, lambda entity, name: EVERY_NUMBER, scopes.faults)
     if table is None:
         return None
-    return Bands(spec.variant, spec.title, table, _citations(spec.cite, editions), spec.source, spec.status)
+    cited = _citations(spec.cite, editions)
+    return Bands(spec.variant, spec.title, table, cited, levels, spec.source, spec.status)
+
+
+def _scale(factor: FactorSpec, scopes: Scopes) -> Numbers | None:
+    """Return what a factor may be; one without scores is measured, and has a range."""
+    low = [s.score for s in factor.scores] + ([factor.min_] if factor.min_ is not None else [])
+    high = [s.score for s in factor.scores] + ([factor.max_] if factor.max_ is not None else [])
+    if factor.scores and not factor.continuous:
+        return finite(s.score for s in factor.scores)
+    if not low:
+        scopes.faults.note("pack.missing-key", factor.at(), given="scores", nearest="scores: […]  /  min: 0")
+        return None
+    return interval(min(low), max(high, default=None), False, False)
 
 
 def _citations(cited: Sequence[CitationSpec], editions: Editions) -> tuple[Citation, ...]:

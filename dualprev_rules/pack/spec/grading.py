@@ -18,12 +18,24 @@ class ScoreSpec(Spec):
 
 
 class FactorSpec(Spec):
-    """A factor with its scale."""
+    """A factor with its scale: its scores, or for a measured figure its range."""
 
     label: Sentence
-    scores: tuple[ScoreSpec, ...] = Field(min_length=1)
+    scores: tuple[ScoreSpec, ...] = ()
     continuous: Flag = False
     """Any number between the lowest and the highest score is allowed."""
+    min_: Figure | None = Field(default=None, alias="min")
+    max_: Figure | None = Field(default=None, alias="max")
+    if_absent: Figure | None = None
+    """What a factor that is not given is: a protection layer that is not named is not there."""
+
+
+class LevelSpec(Spec):
+    """A level of bands that are not the four risk grades, and the grade that its source gives it."""
+
+    level: Id
+    label: Sentence
+    grade: Figure | None = None
 
 
 class BandsSpec(Spec):
@@ -32,6 +44,8 @@ class BandsSpec(Spec):
     variant: Id
     title: Sentence
     decide: DecisionSpec
+    levels: tuple[LevelSpec, ...] = ()
+    """Worst first; ``then`` names them. Without levels ``then`` is a risk grade, 1 to 4."""
     cite: Citations = ()
     source: Sentence | None = None
     status: StatusText = "transcription"
@@ -46,8 +60,9 @@ class MethodSpec(Spec):
     factors: dict[str, FactorSpec]
     result: Name
     formula: Condition
-    bands: tuple[BandsSpec, ...]
-    default: Id
+    bands: tuple[BandsSpec, ...] = ()
+    """None where no source divides the result into levels: the method then gives a figure alone."""
+    default: Id | None = None
     cite: Citations = ()
     source: Sentence | None = None
     status: StatusText = "transcription"
