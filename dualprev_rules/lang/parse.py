@@ -21,6 +21,7 @@ _DANGLING = re.compile(r"((?<!\w)(?:and|or|not|in|if|else|for)|[-+*/<>=,.]=?)\s*
 _WORDS = frozenset(("and", "or", "not", "in", "if", "else", "for", "True", "False"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
+_SIGN = re.compile(r"""&&|\|\||<>|=>|=<|[!='"()\[\]{}]""")
 
 
 Placed = ast.expr | ast.keyword
@@ -37,6 +38,7 @@ class Parsed:
         lines = _lines(text.text)
         self._starts = [0, *accumulate(len(line) for line in lines)]
         self._encoded = [line.encode() for line in lines]
+        self._ascii = text.text.isascii()
 
     def span(self, node: Placed) -> tuple[int, int]:
         """Return the offsets of ``node`` in the text as written."""
@@ -65,6 +67,8 @@ class Parsed:
         if line > len(self._encoded):
             return self._starts[-1]  # the added ")" stands on a line of its own
         index = line - 1
+        if self._ascii:
+            return self._starts[index] + min(max(column, 0), len(self._encoded[index]))
         return self._starts[index] + len(self._encoded[index][: max(column, 0)].decode(errors="ignore"))
 
 
@@ -98,15 +102,15 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
     """Find unbalanced brackets and quotes and signs of other languages, before Python's parser sees them."""
     faults: list[Problem] = []
     opened: list[tuple[str, int]] = []
-    text, quote, index, quoted_from = read.text, "", 0, 0
+    text, quote, quoted_from = read.text, "", 0
 
     def fault(code: str, start: int, end: int, nearest: str | None = None) -> None:
         first, last = read.original(start, end)
         written = source.text[first:last]
         faults.append(problem(code, place=source.place(first, last), given=written, nearest=nearest))
 
-    while index < len(text):
-        char = text[index]
+    for found in _SIGN.finditer(text):
+        index, char = found.start(), found[0]
         if quote:
             if char == quote:
                 quote = ""
@@ -119,9 +123,8 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
                 fault("lang.unbalanced", index, index + 1)
                 return faults
             opened.pop()
-        elif text[index : index + 2] in _SPELT_OTHERWISE:
-            fault("lang.sign", index, index + 2, _SPELT_OTHERWISE[text[index : index + 2]])
-            index += 1
+        elif char in _SPELT_OTHERWISE:
+            fault("lang.sign", index, index + 2, _SPELT_OTHERWISE[char])
         elif char == "!" and text[index : index + 2] != "!=":
             fault("lang.sign", index, index + 1, "not")
         elif (
@@ -132,7 +135,6 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
             and not any(bracket == "(" for bracket, _ in opened)
         ):
             fault("lang.sign", index, index + 1, "==")
-        index += 1
     if quote:
         fault("lang.unbalanced", quoted_from, quoted_from + 1)
     elif opened:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -47,6 +49,7 @@ _SIGNS = {
     "\u00a0": " ",
 }
 _DIGITS = {chr(ord("０") + n): str(n) for n in range(10)}
+_ANY_SIGN = re.compile(f"[{''.join((*_SIGNS, *_DIGITS))}]")
 
 
 class Located(Protocol):
@@ -82,7 +85,7 @@ class Plain:
     """A text in ASCII signs, and for each of its characters the offset in the text as written."""
 
     text: str
-    offsets: tuple[int, ...]
+    offsets: Sequence[int]
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the text as written of ``text[start:end]``."""
@@ -92,6 +95,8 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Read full-width punctuation, digits and ``≥ ≤ ≠ ×`` as ASCII, outside of quoted members."""
+    if _ANY_SIGN.search(text) is None:
+        return Plain(text, range(len(text) + 1))
     out: list[str] = []
     offsets: list[int] = []
     quote = ""

@@ -268,7 +268,9 @@ class _Reader:
 
     def _events(self) -> Iterator[Any]:
         try:
-            yield from _YAML.parse(self.file.text, Loader=_LOADER)
+            next_event = _LOADER(self.file.text).get_event
+            while (event := next_event()) is not None:
+                yield event
         except yaml.YAMLError as error:
             raise self._explained(error) from None
 
