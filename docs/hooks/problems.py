@@ -33,7 +33,9 @@ def _page(code: str) -> str:
     lines = [f"# {code}", "", f"> {_template(said.message.zh)}", ">", f"> {_template(said.message.en)}", ""]
     lines += [said.page.zh, "", said.page.en, ""]
     if said.fix is not None:
-        lines += ["## 改法 · Fix", "", f"- {_template(said.fix.zh)}", f"- {_template(said.fix.en)}", ""]
+        fixes = [words for words in (said.fix, said.otherwise) if words is not None]
+        texts = [text for words in fixes for text in (words.zh, words.en)]
+        lines += ["## 改法 · Fix", "", *(f"- {_template(text)}" for text in texts), ""]
     return "\n".join(lines)
 
 

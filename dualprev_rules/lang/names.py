@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from dualprev_rules.facts.possible import EVERY_NUMBER
@@ -20,12 +20,17 @@ _MOST_NAMED = 18
 _TRUTH = {"true": True, "false": False, "True": True, "False": False}
 
 
-def nearest_or_all(given: str, names: Iterable[str]) -> str:
-    """Return the name nearest to a wrong one, or where none is near, the names that there are."""
+def nearest_or_all(
+    given: str, names: Iterable[str], also: Mapping[str, Iterable[str]] | None = None
+) -> str | None:
+    """Return the name nearest to a wrong one, where none is near the names that there are, else None.
+
+    ``also`` says what else a name is called, such as its label.
+    """
     known = list(dict.fromkeys(names))
     shown = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
     # Messages put what they propose in quotes: several of them stand in quotes each.
-    return nearest(given, known) or "”、“".join(shown) or "—"
+    return nearest(given, known, also or {}) or "”、“".join(shown) or None
 
 
 def name(checker: Checker, node: ast.Name, expected: Type | None) -> Node | None:

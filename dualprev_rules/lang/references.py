@@ -88,7 +88,7 @@ def ancestor(checker: Checker, node: ast.Call, expected: Type | None) -> Node | 
     schema = checker.scope.schema
     above = [e for e in schema.entities if mine is not None and mine in schema.descend(e)]
     if name not in above:
-        near = nearest_or_all(name, above) or "—"
+        near = nearest_or_all(name, above)
         return checker.fail("lang.no-ancestor", args[0], given=name, nearest=near, entity=mine or "")
     assert mine is not None
     me = Var(type=Rec(mine), span=checker.span(node), name=SELF)

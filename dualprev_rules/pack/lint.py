@@ -53,9 +53,9 @@ def lint_packs(
     for day in _days(sources, as_of):
         ruleset, problems = resolve(sources, chain, day, brought)
         faults.add(problems)
-        if ruleset is None:
-            return faults.found
-        rulesets.append(ruleset)
+        rulesets += [ruleset] if ruleset is not None else []
+    if faults.errors:
+        return faults.found
     faults.add(lint(sources if core is None else sources[1:], rulesets))
     return faults.found
 

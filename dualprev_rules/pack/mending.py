@@ -16,7 +16,21 @@ _VALUE_AT = r"(?P<lead>(?:^|[\s{\[,])" + rf"(?:{_KEY}:\s+)|[{{\[,]\s*|^\s*-\s+)"
 _COMPARISON = re.compile(_VALUE_AT + r"(?P<value>(?:>=|>|!=|<=|<)\s*[^\s,}\]#'\"][^,}\]#]*)")
 _INTERVAL = re.compile(_VALUE_AT + r"(?P<value>[\[(]\s*[^\[\](),{}]*\.\.[^\[\](),{}]*[)\]])")
 _SIGN = re.compile(_VALUE_AT + r"(?P<value>[%@`&*!|>][^,}\]]*)")
-_FULL_COLON = re.compile(r"(?P<lead>^\s*(?:- +)*|[{,]\s*)(?P<key>[\w.\-/]+)(?P<colon>\s*：\s*)")
+_FULL_COLON = re.compile(r"(?P<lead>^\s*(?:- +)*|[{,，；、]\s*)(?P<key>[\w.\-/]+)(?P<colon>\s*：\s*)")
+_FULL_COMMA = re.compile(r"[，；、]\s*(?=[A-Za-z_][\w.\-]*\s*[:：])")
+_LISTED = re.compile(r"\[[^\[\]{}]*，[^\[\]{}]*\]")
+_FULL_BRACKETS = re.compile(_VALUE_AT + r"(?P<value>[｛［][^｛｝［］]*[｝］])")
+_FULL_ASCII = str.maketrans("｛｝［］，：", "{}[],:")
+_NO_COMMA = re.compile(r"(?<=[^\s,{\[:，])\s+(?=[A-Za-z_][\w.\-]*:\s)")
+_TIGHT_DASH = re.compile(r"^(?P<head>\s*)-(?=[A-Za-z_][\w.\-]*:\s)")
+_BULLET = re.compile(r"^(?P<head>\s*)(?P<sign>[－—–−•·●○＊+])\s*(?=[A-Za-z_][\w.\-]*:\s)")
+_NO_COLON = re.compile(r"^(?P<head>\s*(?:- +)*)(?P<key>[a-z_]+)\s+(?=[^\s:=<>!+*/])[^:]*$")
+_BACKSLASH = re.compile(r"\"(?P<inside>[^\"']*\\[^\"']*)\"")
+_STRAY_DASH = re.compile(rf"^(?P<indent>\s*)- +(?={_KEY}:(?:\s|$))")
+_CONDITION = re.compile(
+    r"^(?P<head>\s*(?:- +)*(?:applies|violated|unless|when|is|formula):\s+)"
+    r"(?P<value>(?:>=|<=|!=|==|>|<)\s*\S.*?)\s*$"
+)
 _TIGHT_COLON = re.compile(r"(?P<lead>^\s*(?:- +)*|[{,]\s*)(?P<key>[A-Za-z_][\w.\-]*):(?=[^\s:/])")
 _BLOCK_VALUE = re.compile(rf"^(?P<head>\s*(?:- +)*{_KEY}:\s+)(?P<value>[^\s{{\[].*?)\s*$")
 _AFTER_QUOTE = re.compile(
@@ -35,6 +49,8 @@ class Mend:
     column: int
     width: int
     mended: str
+    read_as: str | None = None
+    """The line to read on with, where the mended one still wants something of its author."""
 
 
 def recognise(line: str, above: str) -> list[Mend]:
@@ -119,6 +135,15 @@ def _requote(code: str, pattern: re.Pattern[str], line: str) -> Mend | None:
     return Mend(code, first[0], len(line[slice(*first)].rstrip()), out + line[last:])
 
 
+def _half_comparison(line: str, above: str) -> Mend | None:
+    """Find a condition that begins with its sign: quotes would not mend what is missing before it."""
+    match = _CONDITION.match(line)
+    if match is None:
+        return None
+    head, value = match["head"], match["value"]
+    return Mend("pack.half-comparison", len(head), len(value), f"{head}… {value}", f"{head}true")
+
+
 def _comparison(line: str, above: str) -> Mend | None:
     return _requote("pack.unquoted-comparison", _COMPARISON, line)
 
@@ -135,9 +160,89 @@ def _full_colon(line: str, above: str) -> Mend | None:
     match = _FULL_COLON.search(_blank(line))
     if match is None:
         return None
-    mended = _FULL_COLON.sub(lambda m: f"{m['lead']}{m['key']}: ", line).rstrip()
+    mended = _FULL_COLON.sub(lambda m: f"{_comma(m['lead'])}{m['key']}: ", line).rstrip()
     column = match.start("colon") + len(match["colon"]) - len(match["colon"].lstrip())
     return Mend("pack.full-width-colon", column, 1, mended)
+
+
+def _comma(lead: str) -> str:
+    return ", " if lead[:1] in "，；、" and lead else lead
+
+
+def _full_comma(line: str, above: str) -> Mend | None:
+    """Find a full-width comma before a key, or between the items of a list in brackets."""
+    plain = _blank(line)
+    match = _FULL_COMMA.search(plain) if "{" in plain else None
+    if match is not None:
+        mended = _FULL_COMMA.sub(", ", line)
+        return Mend("pack.full-width-comma", match.start(), 1, mended)
+    listed = _LISTED.search(plain)
+    if listed is None:
+        return None
+    start, end = listed.span()
+    parted = re.sub(r"\s*，\s*", ", ", line[start:end])
+    return Mend("pack.full-width-comma", plain.index("，", start), 1, line[:start] + parted + line[end:])
+
+
+def _full_brackets(line: str, above: str) -> Mend | None:
+    match = _FULL_BRACKETS.search(_blank(line))
+    if match is None:
+        return None
+    start, end = match.span("value")
+    ascii_signs = line[start:end].translate(_FULL_ASCII)
+    spaced = re.sub(r"([,:])(?=\S)", r"\1 ", ascii_signs)
+    return Mend("pack.full-width-bracket", start, 1, line[:start] + spaced + line[end:])
+
+
+def _no_comma(line: str, above: str) -> Mend | None:
+    plain = _blank(line)
+    at = plain.find("{")
+    match = _NO_COMMA.search(plain, at) if at >= 0 else None
+    if match is None:
+        return None
+    mended = line[: match.start()] + ", " + line[match.end() :]
+    return Mend("pack.missing-comma", match.end(), 1, mended)
+
+
+def _no_colon(line: str, above: str) -> Mend | None:
+    match = _NO_COLON.match(_blank(line))
+    if match is None:
+        return None
+    start, end = match.span("key")
+    return Mend("pack.missing-colon", start, end - start, f"{line[:end]}: {line[end:].lstrip()}")
+
+
+def _backslash(line: str, above: str) -> Mend | None:
+    match = _BACKSLASH.search(line)
+    if match is None:
+        return None
+    mended = _BACKSLASH.sub(lambda m: f"'{m['inside']}'", line)
+    return Mend("pack.escape", line.index("\\", match.start()), 1, mended)
+
+
+def _tight_dash(line: str, above: str) -> Mend | None:
+    match = _TIGHT_DASH.match(line)
+    if match is None:
+        return None
+    return Mend("pack.dash-space", match.end() - 1, 1, f"{match['head']}- {line[match.end() :]}")
+
+
+def _bullet(line: str, above: str) -> Mend | None:
+    match = _BULLET.match(line)
+    if match is None:
+        return None
+    return Mend("pack.dash-space", match.start("sign"), 1, f"{match['head']}- {line[match.end() :]}")
+
+
+def _stray_dash(line: str, above: str) -> Mend | None:
+    """Find an item's sign before a key that belongs to the item above."""
+    mine, before = _STRAY_DASH.match(line), _ANY_KEY.match(above)
+    if mine is None or before is None:
+        return None
+    column = len(before["indent"]) + len(before["dash"])
+    if len(mine["indent"]) != column:
+        return None
+    return Mend("pack.stray-dash", column, 1, " " * column + line[mine.end() :])
 
 
 def _tight_colon(line: str, above: str) -> Mend | None:
@@ -212,15 +317,24 @@ def _brackets(line: str, above: str) -> Mend | None:
 _RECOGNISERS: tuple[Callable[[str, str], Mend | None], ...] = (
     _tab,
     _tab_below,
+    _half_comparison,
     _comparison,
     _interval,
+    _full_brackets,
     _full_colon,
+    _full_comma,
+    _tight_dash,
+    _bullet,
     _tight_colon,
     _text_after_quote,
     _comment,
     _quotes,
     _colon_in_text,
     _sign,
+    _no_comma,
+    _backslash,
     _brackets,
+    _no_colon,
+    _stray_dash,
     _indentation,
 )

@@ -36,6 +36,7 @@ from dualprev_rules.problems import Place, Problem, nearest, problem
 
 MOST_FILES = 5_000
 LARGEST_FILE = 32 * 2**20
+_EVERY_KIND = frozenset(kind.name for kind in KINDS)
 _S = TypeVar("_S", bound=Spec)
 
 
@@ -68,10 +69,8 @@ class PackSource:
     warnings: tuple[WarningSpec, ...] = ()
     cases: tuple[CaseSpec, ...] = ()
     problems: tuple[Problem, ...] = ()
-    broken: frozenset[str] = frozenset()
-    """Names of parts that could not be read: what refers to them is at no fault of its own."""
-    complete: bool = True
-    """False where a whole file could not be read, so that anything may be missing."""
+    unread: frozenset[str] = frozenset()
+    """Kinds of which a whole file could not be read, so that anything that they declare may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,11 @@ def read_pack(
     reader = _PackReader(shown)
     if not root.is_dir():
         reader.problems.append(problem("pack.no-such-directory", place=Place(shown), given=shown))
-        return PackSource(shown, shown, "", None, problems=tuple(reader.problems), complete=False)
+        return PackSource(shown, shown, "", None, problems=tuple(reader.problems), unread=_EVERY_KIND)
+    elsewhere = _elsewhere(root, shown)
+    if elsewhere is not None:
+        reader.problems.append(elsewhere)
+        return PackSource(shown, shown, "", None, problems=tuple(reader.problems), unread=_EVERY_KIND)
     digest = sha256()
     for name, data in _files(root, reader.problems, shown):
         digest.update(f"{name}\0{len(data)}\0".encode())
@@ -136,6 +139,22 @@ def _parse(name: str, data: bytes, problems: list[Problem]) -> Tree | None:
     tree, faults = read_yaml(SourceFile(name, text))
     problems += faults
     return tree
+
+
+def _elsewhere(root: Path | Traversable, shown: str) -> Problem | None:
+    """Return the problem of a directory that is no pack, where one is a step above or below it."""
+    if (root / "pack.yaml").is_file():
+        return None
+    near = next(
+        (f"{shown}/{below.name}" for below in _folders(root) if (below / "pack.yaml").is_file()), None
+    )
+    if near is None and isinstance(root, Path) and (root.parent / "pack.yaml").is_file():
+        near = root.parent.as_posix()
+    return problem("pack.not-the-pack", place=Place(shown), given=shown, nearest=near) if near else None
+
+
+def _folders(root: Path | Traversable) -> list[Path | Traversable]:
+    return sorted((entry for entry in root.iterdir() if entry.is_dir()), key=lambda entry: entry.name)
 
 
 def _files(root: Path | Traversable, problems: list[Problem], shown: str) -> list[tuple[str, bytes]]:
@@ -195,6 +214,14 @@ def _belongs(name: str) -> str:
     return (near or "rules/") + (rest or (name if (near or "/").endswith("/") else ""))
 
 
+def _unread(problems: Sequence[Problem], shown: str) -> set[str]:
+    """Return the kinds of files of which one stands in the wrong place, or was too large."""
+    files = [fault.nearest or "" for fault in problems if fault.code == "pack.unknown-file"]
+    files += [fault.place.file for fault in problems if fault.code == "pack.too-large" and fault.place]
+    kinds = (kind_of(file.removeprefix(f"{shown}/")) for file in files)
+    return {kind.name for kind in kinds if kind is not None}
+
+
 @dataclass(slots=True)
 class _PackReader:
     """Takes one file after the other; what they hold gathers here."""
@@ -204,8 +231,7 @@ class _PackReader:
     parts: dict[str, list[Spec]] = field(default_factory=dict[str, list[Spec]])
     entities: list[EntitySource] = field(default_factory=list[EntitySource])
     sheets: dict[str, SourceFile] = field(default_factory=dict[str, SourceFile])
-    broken: set[str] = field(default_factory=set[str])
-    complete: bool = True
+    unread: set[str] = field(default_factory=set[str])
 
     def take(self, name: str, data: bytes) -> None:
         """Read one file of the pack."""
@@ -218,17 +244,13 @@ class _PackReader:
         before = len(self.problems)
         tree = _parse(shown, data, self.problems)
         if tree is None:
-            self.complete = self.complete and len(self.problems) == before
+            self.unread |= {kind.name} if len(self.problems) > before else set[str]()
             return
         if kind.shape == "by_name":
             self._take_entities(tree)
             return
         for item in self._items(kind, tree):
-            spec = read_spec(kind.model, item, self.problems)
-            if spec is not None:
-                self.parts.setdefault(kind.name, []).append(spec)
-            elif isinstance(item, Map):
-                self._note_broken(item.text(kind.id_key))
+            self.parts.setdefault(kind.name, []).append(read_spec(kind.model, item, self.problems))
 
     def _items(self, kind: FileKind, tree: Tree) -> Sequence[Tree]:
         match kind.shape, tree:
@@ -238,21 +260,17 @@ class _PackReader:
                 return [tree]
             case _:
                 self.problems.append(problem("pack.list-wanted", place=tree.place(), given=""))
-                self.complete = False
-                return []
+                return [tree] if isinstance(tree, Map) else []
 
     def _take_entities(self, tree: Tree) -> None:
         if not isinstance(tree, Map):
             self.problems.append(problem("pack.mapping-wanted", place=tree.place(), given=""))
-            self.complete = False
+            self.unread.add("facts")
             return
         for name, part in tree.items():
             attributes = part.get("attributes") if isinstance(part, Map) else None
             head = part.renamed({"attributes": None}) if isinstance(part, Map) else part
             spec = read_spec(EntitySpec, head, self.problems)
-            if spec is None:
-                self._note_broken(name)
-                continue
             self.entities.append(EntitySource(tree.keys_at[name], spec, self._attributes(attributes)))
 
     def _attributes(self, tree: Tree | None) -> tuple[tuple[Scalar, AttributeSpec], ...]:
@@ -261,28 +279,20 @@ class _PackReader:
             return ()
         if not isinstance(tree, Map):
             self.problems.append(problem("pack.mapping-wanted", place=tree.place(), given=""))
-            self.complete = False
+            self.unread.add("facts")
             return ()
-        read: list[tuple[Scalar, AttributeSpec]] = []
-        for name, part in tree.items():
-            spec = read_spec(AttributeSpec, part, self.problems)
-            if spec is None:
-                self._note_broken(name)
-            else:
-                read.append((tree.keys_at[name], spec))
-        return tuple(read)
-
-    def _note_broken(self, name: str | None) -> None:
-        if name is not None:
-            self.broken |= {name, name.rpartition(".")[2]}
+        return tuple(
+            (tree.keys_at[name], read_spec(AttributeSpec, part, self.problems)) for name, part in tree.items()
+        )
 
     def finish(self, digest: str) -> PackSource:
         """Put the parts together."""
+        self.unread |= _unread(self.problems, self.shown)
         head = self._all("pack", PackSpec)
         if not head and not any(p.place and p.place.file == f"{self.shown}/pack.yaml" for p in self.problems):
             self.problems.append(problem("pack.no-pack-file", place=Place(f"{self.shown}/pack.yaml")))
         tables = [(spec, self._rows(spec)) for spec in self._all("tables", TableSpec)]
-        for name, sheet in self.sheets.items():
+        for name, sheet in self.sheets.items() if "tables" not in self.unread else ():
             self.problems.append(problem("pack.csv-without-table", place=Place(sheet.name), given=name))
         return PackSource(
             id=head[0].pack if head else self.shown,
@@ -299,8 +309,7 @@ class _PackReader:
             warnings=self._all("monitoring", WarningSpec),
             cases=self._all("cases", CaseSpec),
             problems=tuple(self.problems),
-            broken=frozenset(self.broken),
-            complete=self.complete and bool(head),
+            unread=frozenset(self.unread if head else {*self.unread, "pack"}),
         )
 
     def _all(self, kind: str, model: type[_S]) -> tuple[_S, ...]:
@@ -313,7 +322,8 @@ class _PackReader:
         name = f"tables/{table.rows.text.strip()}"
         sheet = self.sheets.pop(name, None)
         if sheet is None:
-            near = nearest(name, self.sheets) or " / ".join(self.sheets) or "?"
+            there = [sheet.removeprefix("tables/") for sheet in self.sheets]
+            near = nearest(table.rows.text, there) or " / ".join(there) or None
             place = table.rows.place()
             self.problems.append(problem("pack.no-such-sheet", place=place, given=name, nearest=near))
             return Seq(table.rows.file, table.rows.start)

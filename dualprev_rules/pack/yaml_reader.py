@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any, NoReturn
 
 import yaml
@@ -30,6 +31,19 @@ _STYLES: dict[str | None, Style] = {
     ">": "folded",
 }
 _OF_INDENTATION = ("pack.indentation", "pack.tab")
+_COLON = re.compile(r"：|^[A-Za-z_][\w.\-]*:")
+_TIGHT_DASH = re.compile(r"-[A-Za-z_]")
+_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MEANT = {
+    "mapping values": "pack.second-colon",
+    "expected ':'": "pack.no-colon",
+    "',' or": "pack.brackets",
+    "expected key": "pack.level",
+    "expected '-'": "pack.level",
+    "block end": "pack.level",
+    "block sequence": "pack.level",
+}
+"""What the wording of a YAML parser, which no author sees, comes down to."""
 _INDENTED_FOLD = re.compile(r">[+-]?[0-9]")
 # libyaml where PyYAML was built with it; the events of both parsers are the same.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,35 +75,44 @@ def read_yaml(file: SourceFile) -> tuple[Tree | None, list[Problem]]:
         try:
             tree = reader.read()
         except _UnreadableError as unreadable:
-            problems.append(_as_written(unreadable.fault, file))
+            problems.append(unreadable.fault)
             if unreadable.mended is None:
                 return None, problems
-            text = _with_line(text, unreadable.line, unreadable.mended)
+            text = _Mended(text, unreadable.line, unreadable.mended)
             continue
-        return tree, [*problems, *(_as_written(fault, file) for fault in reader.problems)]
+        return tree, [*problems, *reader.problems]
     return None, problems
 
 
-def _with_line(file: SourceFile, number: int, line: str) -> SourceFile:
-    lines = file.text.split("\n")
-    lines[number - 1] = line
-    return SourceFile(file.name, "\n".join(lines))
+class _Mended(SourceFile):
+    """A file as it is read on after a mend; its places are those of the lines as their author wrote them."""
+
+    __slots__ = ("written",)
+
+    def __init__(self, of: SourceFile, number: int, line: str) -> None:
+        lines = of.text.split("\n")
+        self.written: dict[int, str] = dict(of.written) if isinstance(of, _Mended) else {}
+        self.written.setdefault(number, lines[number - 1])
+        lines[number - 1] = line
+        super().__init__(of.name, "\n".join(lines))
+
+    def place(self, start: int, end: int) -> Place:
+        """Return the place of ``text[start:end]`` in the line as it was written."""
+        place = super().place(start, end)
+        written = self.written.get(place.line or 0)
+        if written is None or place.column is None or place.source is None:
+            return place
+        first = _moved(place.column - 1, place.source, written)
+        last = _moved(place.column + place.width - 2, place.source, written)
+        return Place(place.file, place.line, first + 1, max(1, last - first + 1), written)
 
 
-def _as_written(fault: Problem, file: SourceFile) -> Problem:
-    """Show the author's own line, where an earlier mend has changed it."""
-    place = fault.place
-    if place is None or place.line is None or place.source == file.line(place.line):
-        return fault
-    shown = Place(place.file, place.line, place.column, place.width, file.line(place.line))
-    return problem(
-        fault.code,
-        severity=fault.severity,
-        place=shown,
-        given=fault.given,
-        nearest=fault.nearest,
-        **fault.args,
-    )
+def _moved(at: int, line: str, written: str) -> int:
+    """Return where the character ``at`` of a line stands in the line as it was written."""
+    for kind, start, end, first, last in SequenceMatcher(None, line, written, autojunk=False).get_opcodes():
+        if start <= at < end:
+            return first + at - start if kind == "equal" else min(first, max(last - 1, 0))
+    return max(len(written) - 1, 0)
 
 
 @dataclass(slots=True)
@@ -98,6 +121,7 @@ class _Open:
 
     node: Seq | Map
     anchor: str | None
+    in_brackets: bool = False
     key: Scalar | None = None
 
 
@@ -150,7 +174,7 @@ class _Reader:
         if len(self._open) >= DEEPEST:
             self._stop("pack.too-deep", event, limit=DEEPEST)
         self._put(node, event)
-        self._open.append(_Open(node, event.anchor))
+        self._open.append(_Open(node, event.anchor, bool(event.flow_style)))
 
     def _take_end(self, event: Any) -> None:
         ended = self._open.pop()
@@ -184,6 +208,14 @@ class _Reader:
         if isinstance(node, Scalar):
             holder.node.size += 1
         if isinstance(holder.node, Seq):
+            # In a list in brackets a full-width comma parts nothing: two members would be one.
+            if (
+                isinstance(node, Scalar)
+                and node.style == "plain"
+                and "，" in node.text
+                and holder.in_brackets
+            ):
+                self._mend(node)
             holder.node.append(node)
         elif holder.key is None:
             if not isinstance(node, Scalar):
@@ -197,7 +229,8 @@ class _Reader:
         if key.text in holder:
             self.problems.append(problem("pack.duplicate-key", place=key.place(), given=key.text))
             return
-        if isinstance(node, Scalar) and node.empty and "：" in key.text and key.style == "plain":
+        bare = isinstance(node, Scalar) and node.empty and key.style == "plain"
+        if (bare and _COLON.search(key.text)) or (key.style == "plain" and _TIGHT_DASH.match(key.text)):
             self._mend(key)
         holder[key.text] = node
         holder.keys_at[key.text] = key
@@ -256,13 +289,13 @@ class _Reader:
             raise self._mended(line, mends[0])
 
     def _mended(self, line: int, mend: Mend) -> _UnreadableError:
-        source = self.file.line(line)
-        given = source[mend.column : mend.column + mend.width]
-        place = Place(self.file.name, line, mend.column + 1, mend.width, source)
+        given = self.file.line(line)[mend.column : mend.column + mend.width]
+        start = self.file.starts[line - 1] + mend.column
+        place = self.file.place(start, start + mend.width)
         # Where the indentation is at fault, it is what must be seen.
         mended = mend.mended.rstrip() if mend.code in _OF_INDENTATION else mend.mended.strip()
         fault = problem(mend.code, place=place, given=given, mended=mended)
-        return _UnreadableError(fault, line, mend.mended)
+        return _UnreadableError(fault, line, mend.mended if mend.read_as is None else mend.read_as)
 
     # --- the parser's own faults --------------------------------------------------------------
 
@@ -276,23 +309,32 @@ class _Reader:
 
     def _explained(self, error: yaml.YAMLError) -> _UnreadableError:
         where = _Where.of(error, self.file)
+        if where.code == "pack.unprintable":
+            return self._without(where)
         for line in where.lines:
             for mend in recognise(self.file.line(line), self.file.line(line - 1) if line > 1 else ""):
-                again = _first_error(_with_line(self.file, line, mend.mended))
+                again = _first_error(_Mended(self.file, line, mend.mended))
                 if again is None or again.line > where.line:
                     return self._mended(line, mend)
         place = self.file.place(where.index, where.index + 1)
-        return _UnreadableError(problem("pack.yaml-syntax", place=place, detail=where.detail))
+        return _UnreadableError(problem(where.code, place=place))
+
+    def _without(self, where: _Where) -> _UnreadableError:
+        """Refuse a character that cannot be printed, and read on without it."""
+        at = where.index - self.file.starts[where.line - 1]
+        line = self.file.line(where.line)
+        fault = problem(where.code, place=self.file.place(where.index, where.index + 1))
+        return _UnreadableError(fault, where.line, line[:at] + line[at + 1 :])
 
 
 class _Where:
     """Where a YAML parser stopped: the line to show and the lines that may be at fault."""
 
-    def __init__(self, index: int, line: int, lines: list[int], detail: str) -> None:
+    def __init__(self, index: int, line: int, lines: list[int], code: str) -> None:
         self.index = index
         self.line = line
         self.lines = lines
-        self.detail = detail
+        self.code = code
 
     @classmethod
     def of(cls, error: yaml.YAMLError, file: SourceFile) -> _Where:
@@ -300,11 +342,12 @@ class _Where:
         last = max(len(file.text) - 1, 0)
         mark: Any = getattr(error, "problem_mark", None)
         if mark is None:
-            index = min(int(getattr(error, "position", 0)), last)
-            detail = str(getattr(error, "reason", error))
+            found = _UNPRINTABLE.search(file.text)
+            index = found.start() if found else 0
             line = file.place(index, index).line or 1
-            return cls(index, line, [line], detail)
+            return cls(index, line, [line], "pack.unprintable" if found else "pack.yaml-syntax")
         detail = str(getattr(error, "problem", "") or error)
+        code = next((code for said, code in _MEANT.items() if said in detail), "pack.yaml-syntax")
         index = min(mark.index, last)
         line = file.place(index, index).line or 1
         lines = [line]
@@ -319,7 +362,7 @@ class _Where:
         while before > 1 and not file.line(before).strip():
             before -= 1
         lines += [number for number in (before,) if number >= 1]
-        return cls(index, line, list(dict.fromkeys(lines)), detail)
+        return cls(index, line, list(dict.fromkeys(lines)), code)
 
 
 def _first_error(file: SourceFile) -> _Where | None:

@@ -11,6 +11,8 @@ import yaml
 
 from dualprev_rules.problems.words import Words
 
+_WORDS = ("fix", "otherwise", "page")
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -19,6 +21,8 @@ class Entry:
     code: str
     message: Words
     fix: Words | None
+    otherwise: Words | None
+    """The fix where it would propose a name and none is near."""
     page: Words
     """Why it is a problem and how to mend it: the text of the code's page in the documentation."""
 
@@ -41,10 +45,7 @@ def _catalogue() -> dict[str, Entry]:
         if not file.name.endswith(".yaml"):
             continue
         for code, item in yaml.load(file.read_text("utf-8"), loader).items():  # noqa: S506  (both loaders are safe)
-            entries[code] = Entry(
-                code,
-                Words(item["zh"], item["en"]),
-                Words(item["fix"]["zh"], item["fix"]["en"]) if "fix" in item else None,
-                Words(item["page"]["zh"], item["page"]["en"]),
-            )
+            said = {key: Words(words["zh"], words["en"]) for key, words in item.items() if key in _WORDS}
+            message = Words(item["zh"], item["en"])
+            entries[code] = Entry(code, message, said.get("fix"), said.get("otherwise"), said["page"])
     return entries

@@ -57,9 +57,9 @@ class Problem:
     def fix(self, lang: Lang) -> str | None:
         """Return the proposed fix in ``lang``, or None where only a person can know it."""
         words = entry(self.code).fix
-        if words is None or (self.nearest is None and "{nearest}" in words.get(lang)):
-            return None
-        return _fill(words, lang, self)
+        if words is not None and self.nearest is None and "{nearest}" in words.get(lang):
+            words = entry(self.code).otherwise
+        return _fill(words, lang, self) if words is not None else None
 
     def show(self, lang: Lang) -> str:
         """Return place, code, message, source line with a caret, and fix, as lines of text."""

@@ -58,11 +58,11 @@ def test_every_code_has_a_page() -> None:
 def test_an_entry_speaks_both_languages(code: str) -> None:
     said = entry(code)
     assert CODE.fullmatch(code)
-    for words in (said.message, said.page, said.fix or said.page):
+    for words in (said.message, said.page, said.fix or said.page, said.otherwise or said.page):
         assert re.search(r"[\u4e00-\u9fff]", words.zh)
         assert re.search(r"[a-z]", words.en)
         assert not re.search(r"[\u4e00-\u9fff]", re.sub(r"“[^”]*”", "", words.en)), words.en
-    for words in filter(None, (said.message, said.fix)):
+    for words in filter(None, (said.message, said.fix, said.otherwise)):
         fields = [
             {name for _, name, _, _ in string.Formatter().parse(t) if name} for t in (words.zh, words.en)
         ]

@@ -285,7 +285,7 @@ rows: limits.csv
         ({"rules.yaml": "- rule: x\n"}, "pack.unknown-file"),
         ({"rules/x.yml": "- rule: x\n"}, "pack.unknown-file"),
         ({"rules/x.csv": "a\n"}, "pack.unknown-file"),
-        ({"rules/x.yaml": "rule: x\n"}, "pack.list-wanted"),
+        ({"measures/x.yaml": "{measure: x, title: 甲, kind: engineering}\n"}, "pack.list-wanted"),
         ({"measures/x.yaml": "- 文字\n"}, "pack.mapping-wanted"),
     ],
 )

@@ -134,7 +134,10 @@ def test_all_faults_of_a_part_at_once() -> None:
         RULE.replace("kind: check", "kind: checks").replace("duty_of", "duty_off").replace("for: unit\n", "")
     )
     spec, problems = _read(RuleSpec, text + "grace_until: soon\nmeasures: m.1\n")
-    assert spec is None
+    # What was plainly meant is read on; what is missing is blank.
+    assert (spec.kind, spec.duty_of, spec.for_, spec.grace_until) == ("check", "企业", "", None)
+    assert spec.measures == ("m.1",)
+    assert spec.violated.text == "not has_alarm"
     found = sorted((problem.code, problem.given) for problem in problems)
     assert found == [
         ("pack.list-wanted", "m.1"),

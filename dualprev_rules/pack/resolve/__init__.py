@@ -36,14 +36,13 @@ def resolve(
     """Return what holds on ``day``, and every problem found; None where one of them is an error.
 
     ``sources`` are the packs with the core first; ``profiles`` is the chain of the profile, the base
-    first. Where a whole file could not be read, only the faults of the files are told.
+    first. Where a whole file could not be read, nothing is said of the names that it may declare.
     """
-    faults = Faults(name for source in sources for name in source.broken)
+    faults = Faults(kind for source in sources for kind in source.unread)
     for source in (*sources, *profiles):
         faults.add(source.problems)
-    if not all(source.complete for source in sources) or not all(p.spec is not None for p in profiles):
-        return None, faults.found
     made = _Resolver(sources, overlay(profiles), day, functions or {}, faults).run()
+    faults.without_facts({source.root for source in sources if not source.entities})
     return (None if faults.errors else made), faults.found
 
 

@@ -24,6 +24,7 @@ from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.types import declared_range
 from dualprev_rules.pack.source import Map, Scalar
 from dualprev_rules.pack.spec import DecisionSpec, InputSpec
+from dualprev_rules.pack.spec.scalars import BLANK
 
 MOST_COMBINATIONS = 20_000
 """So many combinations of pieces of inputs are looked at; larger tables are left to the workbench."""
@@ -38,16 +39,13 @@ def compile_table(
     spec: DecisionSpec, scope: Scope, expected: Type | None, ranges: Ranges, faults: Faults
 ) -> Expression | None:
     """Return the checked decision table."""
-    rows: list[RowSource] = []
-    for row in spec.rows:
-        source = _row(row, faults)
-        if source is not None:
-            rows.append(source)
-    inputs = tuple(InputSource(i.name, i.is_ or i.name, _within(i, scope, faults)) for i in spec.inputs)
+    rows = [source for row in spec.rows if (source := _row(row, faults)) is not None]
+    columns = [column for column in spec.inputs if column.name is not BLANK]
+    inputs = tuple(InputSource(i.name, i.is_ or i.name, _within(i, scope, faults)) for i in columns)
     source = DecisionSource(spec.hit, inputs, tuple(rows), spec.default, tuple(spec.priority))
     node, problems = compile_decision(source, scope, expected)
-    faults.add(problems)
-    if not isinstance(node, Decide) or len(rows) < len(spec.rows):
+    faults.add(fault for fault in problems if fault.place is not None and fault.place.file)
+    if not isinstance(node, Decide) or len(rows) < len(spec.rows) or len(columns) < len(spec.inputs):
         return None
     _check_rows(node, spec, scope.schema, ranges, faults)
     return Expression(spec.hit.text, node, spec.at())

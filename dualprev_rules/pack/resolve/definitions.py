@@ -17,7 +17,7 @@ from dualprev_rules.pack.resolve.instruments import Editions, Holding
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.types import declared_range, typed
 from dualprev_rules.pack.spec import DefinitionSpec
-from dualprev_rules.pack.spec.scalars import name_fault
+from dualprev_rules.pack.spec.scalars import BLANK, name_fault
 from dualprev_rules.problems import Words
 
 Key = tuple[str, str]
@@ -142,13 +142,12 @@ class Definitions:
 
     def _body(self, spec: DefinitionSpec, entity: str, expected: Type | None) -> Expression | None:
         scopes = self._scopes
-        if (spec.is_ is None) == (spec.decide is None):
+        if spec.says("is") == spec.says("decide"):
             scopes.faults.note("pack.is-or-decide", spec.at("define"), given=spec.define)
             return None
         if spec.decide is not None:
             return compile_table(spec.decide, scopes.of(entity), expected, self.range_of, scopes.faults)
-        assert spec.is_ is not None
-        return scopes.compile(spec.is_, scopes.of(entity), expected)
+        return scopes.compile(spec.is_ or BLANK, scopes.of(entity), expected)
 
     def _guarded(self, entity: str, chosen: Chosen, when: Expression | None) -> Expression | None:
         """Join the condition of a definition with that of an instrument which binds by a date fact."""

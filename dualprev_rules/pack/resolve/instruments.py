@@ -93,7 +93,8 @@ class Editions:
         first = [self.instruments[c.instrument] for c in a if c.instrument in self.instruments]
         second = [self.instruments[c.instrument] for c in b if c.instrument in self.instruments]
         if not first or not second:
-            return True
+            # What cites an instrument that there is not may be of any edition.
+            return not a or not b
         return any(_begins_before_end(i, j) and _begins_before_end(j, i) for i in first for j in second)
 
     def check(self, cited: Iterable[CitationSpec], faults: Faults) -> None:
@@ -217,9 +218,10 @@ def _check(
     if start is not None and end is not None and end <= start:
         place = spec.in_force.at("replaced_on")
         faults.note("pack.dates-out-of-order", place, given=str(end), nearest=str(start), id=spec.id)
-    if start is None and spec.in_force.note is None and spec.encoded != "none":
+    unsaid = spec.says("in_force") and not spec.in_force.says("from", "note")
+    if start is None and unsaid and spec.encoded != "none":
         faults.note("pack.no-start", spec.at("in_force"), given=spec.id)
-    if spec.encoded == "partial" and spec.missing is None:
+    if spec.encoded == "partial" and not spec.says("missing"):
         faults.note(
             "pack.missing-key", spec.at("encoded"), given="missing", nearest="missing: {zh: …, en: …}"
         )

@@ -68,6 +68,8 @@ def read_parameters(
 
 def _parameter(name: str, spec: ParameterSpec, editions: Editions, faults: Faults) -> Parameter | None:
     text = spec.value.text.strip()
+    if not text:
+        return None
     unit: Unit | None = NUMBER
     if spec.unit is not None:
         unit = find_unit(spec.unit)

@@ -12,6 +12,7 @@ from dualprev_rules.lang.text import Located
 from dualprev_rules.pack.model import Expression
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Scalar
+from dualprev_rules.pack.spec.scalars import BLANK
 
 
 @dataclass(slots=True)
@@ -61,6 +62,8 @@ class Scopes:
 
     def compile(self, text: Located, scope: Scope, expected: Type | None = None) -> Expression | None:
         """Return the condition as written with its checked tree; faults of it are noted."""
+        if text is BLANK:
+            return None
         node, problems = compile_condition(text, scope, expected)
         self.faults.add(problems)
         if isinstance(text, Scalar) and (lost := _comment_after(text)):

@@ -14,7 +14,7 @@ from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, spel
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import AttributeSpec, RangeSpec, TypedSpec
-from dualprev_rules.pack.spec.scalars import read_words
+from dualprev_rules.pack.spec.scalars import BLANK, read_words
 from dualprev_rules.problems import Words, nearest
 
 GRADE = Enum(("1", "2", "3", "4"), ordered=True)
@@ -33,6 +33,8 @@ class Declared:
 def attribute_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults) -> Declared | None:
     """Return the type of an attribute, or None where it is at fault."""
     form = spec.type
+    if form is BLANK:
+        return None
     if isinstance(form, Scalar) and form.text.strip() == "list":
         return _list_type(spec, entities, faults)
     if isinstance(form, Scalar) and form.text.strip() == "record":
@@ -48,6 +50,8 @@ def attribute_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults)
 
 def typed(spec: TypedSpec, faults: Faults) -> Declared | None:
     """Return the type that a definition or column declares, None where it declares none or is at fault."""
+    if spec.type is BLANK:
+        return None
     if spec.type is not None:
         return _value_type(spec, spec.type, faults)
     if spec.unit is not None or spec.whole:
@@ -69,6 +73,8 @@ def _value_type(spec: AttributeSpec | TypedSpec, form: Tree, faults: Faults) -> 
         case "number":
             return _number(spec, faults)
         case "enum" | "ordered":
+            if spec.values is BLANK:
+                return None
             if spec.values is None:
                 faults.note("pack.missing-key", spec.at(), given="values", nearest="values: {…: …}")
                 return None
@@ -93,6 +99,8 @@ def _number(spec: AttributeSpec | TypedSpec, faults: Faults) -> Declared | None:
 
 def _list_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults) -> Declared | None:
     of = spec.of
+    if of is BLANK:
+        return None
     if of is None:
         faults.note("pack.missing-key", spec.at(), given="of", nearest="of: …")
         return None

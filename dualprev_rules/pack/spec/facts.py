@@ -9,6 +9,7 @@ from pydantic import Field
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import (
+    BLANK,
     Answer,
     Days,
     Flag,
@@ -17,10 +18,10 @@ from dualprev_rules.pack.spec.scalars import (
     Sentence,
     Text,
     fault,
+    not_one_of,
     one_of,
     read_text,
 )
-from dualprev_rules.problems import nearest
 
 AttributeType = Literal["bool", "number", "text", "date", "enum", "ordered", "grade", "list", "record"]
 Source = Literal["sensor", "inspector", "document", "declared", "derived"]
@@ -52,8 +53,7 @@ def _read_type(tree: Tree) -> Tree:
         return _read_form(tree, "enum", "ordered")
     text = read_text(tree)
     if text not in _TYPES:
-        listed = " / ".join(_TYPES)
-        raise fault("pack.not-one-of", given=text, nearest=nearest(text, _TYPES) or listed, members=listed)
+        raise not_one_of(text, _TYPES)
     return tree
 
 
@@ -72,9 +72,9 @@ _MEMBERS = {
     ]
 }
 _CLOSED = {"type": "object", "properties": {"enum": _MEMBERS, "ordered": _MEMBERS}, "maxProperties": 1}
-Members = Annotated[Tree, Reads(_read_members, _MEMBERS)]
-TypeForm = Annotated[Tree, Reads(_read_type, {"anyOf": [{"enum": list(_TYPES)}, _CLOSED]})]
-OfForm = Annotated[Tree, Reads(_read_of, {"anyOf": [{"type": "string"}, _CLOSED]})]
+Members = Annotated[Tree, Reads(_read_members, _MEMBERS, BLANK)]
+TypeForm = Annotated[Tree, Reads(_read_type, {"anyOf": [{"enum": list(_TYPES)}, _CLOSED]}, BLANK)]
+OfForm = Annotated[Tree, Reads(_read_of, {"anyOf": [{"type": "string"}, _CLOSED]}, BLANK)]
 
 
 class RangeSpec(Spec):

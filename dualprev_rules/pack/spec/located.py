@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast, get_origin
 
 from pydantic import (
     BaseModel,
@@ -18,11 +19,14 @@ from pydantic import (
     ValidatorFunctionWrapHandler,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
-from dualprev_rules.pack.spec.scalars import LocatedWords, day_after, fault
+from dualprev_rules.pack.spec.scalars import BLANK, NOTHING, LocatedWords, day_after
 from dualprev_rules.problems import Place, Problem, Words, nearest, problem
+
+_COMMAS = re.compile(r"[,，、;；]")
 
 
 class Spec(BaseModel):
@@ -51,6 +55,10 @@ class Spec(BaseModel):
         """Return what stands under ``key`` in the file."""
         return self._at.get(key)
 
+    def says(self, *keys: str) -> bool:
+        """Tell whether the author wrote one of the keys, however well."""
+        return any(key in self._at for key in keys)
+
     def without_english(self) -> Iterator[Place]:
         """Yield where words of this part, and of the parts in it, stand in Chinese alone."""
         for name, field in type(self).model_fields.items():
@@ -63,28 +71,93 @@ class Spec(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _keep_place(cls, data: Any, handler: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Self:
-        if not isinstance(data, Map):
-            raise fault("pack.mapping-wanted")
-        if not data.keys() <= _keys(cls):
-            data = _without_unknown(cls, data, info.context)
-        spec = handler(data)
-        spec._at = data
+        problems = cast("list[Problem]", info.context)
+        written = _known(cls, data, problems)
+        whole = _with_blanks(cls, written)
+        before = len(problems)
+        try:
+            spec = handler(whole)
+        except ValidationError as error:
+            # Only a list or mapping that is none gets so far: every other part reads on by itself.
+            del problems[before:]
+            refused = [_translated(item) for item in error.errors(include_url=False)]
+            spec = handler(_straightened(cls, whole, [str(item["loc"][0]) for item in error.errors()]))
+            places = {fault.place for fault in refused}
+            problems[before:] = [
+                *(fault for fault in problems[before:] if fault.place not in places),
+                *(fault for fault in refused if fault.place is not None),
+            ]
+        spec._at = written
         return spec
 
 
 S = TypeVar("S", bound=Spec)
 
 
-def read_spec(model: type[S], tree: Tree | None, problems: list[Problem]) -> S | None:
-    """Return the part of the file as ``model``, or None; every fault of it joins ``problems``.
+def read_spec(model: type[S], tree: Tree, problems: list[Problem]) -> S:
+    """Return the part of the file as ``model``; every fault of it joins ``problems``.
 
-    A key that the model lacks is a fault and does not keep the rest from being read.
+    What is at fault is read as what was plainly meant, or is blank: a fault of one key keeps no other
+    part of the file from being checked.
     """
-    try:
-        return model.model_validate(tree, context=problems)
-    except ValidationError as error:
-        problems += [_translated(item) for item in error.errors(include_url=False)]
-        return None
+    return model.model_validate(tree, context=problems)
+
+
+def _known(model: type[Spec], data: Tree, problems: list[Problem]) -> Map:
+    """Return the mapping without keys that the model lacks; what is missing or no mapping is told."""
+    if not isinstance(data, Map):
+        empty = Map(data.file, data.start)
+        empty.end = data.end
+        if data is not BLANK:
+            problems.append(problem("pack.mapping-wanted", place=data.place(), given=_shown(data)))
+        return empty
+    known = data if data.keys() <= _keys(model) else _without_unknown(model, data, problems)
+    required = (field.alias or name for name, field in model.model_fields.items() if field.is_required())
+    missing = [key for key in required if key not in known]
+    if missing:
+        given, near = ", ".join(missing), "; ".join(f"{key}: …" for key in missing)
+        problems.append(problem("pack.missing-key", place=data.place(), given=given, nearest=near))
+    return known
+
+
+def _with_blanks(model: type[Spec], data: Map) -> dict[str, Tree]:
+    """Return the mapping with something that says nothing under each key that must be there."""
+    whole: dict[str, Tree] = dict(data)
+    for name, field in model.model_fields.items():
+        if field.is_required():
+            whole.setdefault(field.alias or name, _blank(field))
+    return whole
+
+
+def _straightened(model: type[Spec], data: Mapping[str, Tree], keys: Iterable[str]) -> dict[str, Tree]:
+    """Return the mapping with what is no list, or no mapping, under ``keys`` made one, or empty."""
+    straight = dict(data)
+    fields = {field.alias or name: field for name, field in model.model_fields.items()}
+    for key in keys:
+        value, blank = data[key], _blank(fields[key])
+        alone = isinstance(blank, Seq) and not isinstance(value, Seq)
+        straight[key] = _items(value) if alone else blank
+    return straight
+
+
+def _items(tree: Tree) -> Seq:
+    """Return what was meant as a list: the parts of a text, whatever brackets and commas it has."""
+    listed = _as_list(tree)
+    if isinstance(tree, Scalar):
+        texts = [text.strip() for text in _COMMAS.split(tree.text.strip("[]【】［］（）"))]
+        listed[:] = [Scalar(tree.file, text, tree.start, tree.end, tree.style) for text in texts if text]
+    return listed
+
+
+def _blank(field: FieldInfo) -> Tree:
+    """Return what stands for a value of the field; of a list that must have items, one that says nothing."""
+    match get_origin(field.annotation):
+        case kind if kind is tuple:
+            return _as_list(BLANK) if field.metadata else Seq(NOTHING, 0)
+        case kind if kind is dict:
+            return Map(NOTHING, 0)
+        case _:
+            return BLANK
 
 
 def _parts(value: Any) -> Iterator[Spec | Words | LocatedWords]:
@@ -116,7 +189,7 @@ class OneOrMany:
         return {"anyOf": [listed["items"], listed]}
 
 
-def _as_list(tree: Tree) -> Tree:
+def _as_list(tree: Tree) -> Seq:
     if isinstance(tree, Seq):
         return tree
     listed = Seq(tree.file, tree.start)
@@ -130,7 +203,7 @@ def _keys(model: type[Spec]) -> frozenset[str]:
     return frozenset(field.alias or name for name, field in model.model_fields.items())
 
 
-def _without_unknown(model: type[Spec], data: Map, problems: list[Problem] | None) -> Map:
+def _without_unknown(model: type[Spec], data: Map, problems: list[Problem]) -> Map:
     """Report each unknown key; one that is a known key misspelt is read as that."""
     known = _keys(model)
     names: dict[str, str | None] = {}
@@ -147,8 +220,7 @@ def _without_unknown(model: type[Spec], data: Map, problems: list[Problem] | Non
                 "pack.unknown-key", place=place, given=key, nearest=near or " / ".join(sorted(known))
             )
             names[key] = near if near is not None and near not in data else None
-        if problems is not None:
-            problems.append(found)
+        problems.append(found)
     return data.renamed(names)
 
 
@@ -161,25 +233,15 @@ def _until(data: Map, place: Place) -> Problem:
 
 
 def _translated(error: Mapping[str, Any]) -> Problem:
-    """Return our problem for a fault that pydantic found; the value refused knows its place."""
-    args = dict(error.get("ctx") or {})
-    place = args.pop("place", None)
-    value = error["input"]
-    key = str(error["loc"][-1]) if error["loc"] else ""
-    if place is None and isinstance(value, Scalar | Seq | Map):
-        place = value.place()
-    match error["type"]:
-        case "missing":
-            return problem("pack.missing-key", place=place, given=key, nearest=f"{key}: …")
-        case "list_type" | "tuple_type":
-            return problem("pack.list-wanted", place=place, given=_shown(value))
-        case "dict_type" | "model_type" | "mapping_type":
-            return problem("pack.mapping-wanted", place=place, given=_shown(value))
-        case code if str(code).startswith("pack."):
-            args.setdefault("given", _shown(value))
-            return problem(str(code), place=place, **args)
-        case _:
-            return problem("pack.not-readable", place=place, given=_shown(value), detail=str(error["msg"]))
+    """Return our problem for a list or mapping that pydantic found to be none; the value knows its place."""
+    value: Tree = error["input"]
+    place = value.place() if value.file is not NOTHING else None
+    texts = [item.text for item in _items(value) if isinstance(item, Scalar)]
+    near = f"[{', '.join(texts)}]" if texts and not isinstance(value, Seq) else None
+    code = {"too_short": "pack.empty-list", "dict_type": "pack.mapping-wanted"}.get(
+        str(error["type"]), "pack.list-wanted"
+    )
+    return problem(code, place=place, given=_shown(value), nearest=near, key=str(error["loc"][0]))
 
 
 def _shown(value: Any) -> str:

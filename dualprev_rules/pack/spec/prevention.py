@@ -10,6 +10,7 @@ from dualprev_rules.pack.source import Map, Tree
 from dualprev_rules.pack.spec.instruments import Citations
 from dualprev_rules.pack.spec.located import Spec, read_spec
 from dualprev_rules.pack.spec.scalars import (
+    BLANK,
     Answer,
     Anything,
     Condition,
@@ -80,7 +81,7 @@ class ChecklistSpec(Spec):
     """The entity that is inspected."""
     level: Text
     inspection: Text
-    every: Annotated[Tree, Reads(_read_every, {"anyOf": [{"type": "string"}, {"type": "object"}]})]
+    every: Annotated[Tree, Reads(_read_every, {"anyOf": [{"type": "string"}, {"type": "object"}]}, BLANK)]
     items: tuple[ItemSpec, ...]
     cite: Citations = ()
     note: Sentence | None = None

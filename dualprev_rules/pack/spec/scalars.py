@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, cast, get_args
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from dualprev_rules.facts.quantity import parse_number
 from dualprev_rules.lang import FUNCTIONS
-from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
-from dualprev_rules.problems import Words, nearest
+from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Tree
+from dualprev_rules.pack.spec.words import SPELLINGS
+from dualprev_rules.problems import Problem, Words, nearest, problem
 
 _ID = re.compile(r"[^\s,，：'\"{}\[\]#]+")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -38,20 +39,60 @@ _OF_THE_LANGUAGE = frozenset(("as_of", "false", "parent", "self", "true", *FUNCT
 
 
 def fault(code: str, **args: Any) -> PydanticCustomError:
-    """Make the exception by which a value is refused; its place is that of the value."""
+    """Make the exception by which a value is refused; its place is that of the value.
+
+    ``meant`` is the text that the author plainly meant: what follows is read as if it stood there.
+    """
     # The words stand in the catalogue: pydantic's own template stays empty.
     return PydanticCustomError(cast("Any", code), cast("Any", "-"), args)
 
 
+def refusal(refused: PydanticCustomError, tree: Tree) -> Problem:
+    """Return the problem of a value that was refused."""
+    args = dict(refused.context or {})
+    args.pop("meant", None)
+    place = args.pop("place", None) or tree.place()
+    args.setdefault("given", tree.text[:40] if isinstance(tree, Scalar) else "")
+    return problem(refused.type, place=place, **args)
+
+
+class Blank(Scalar):
+    """What stands where a value is missing or at fault: it says nothing, and nothing follows from it."""
+
+    __slots__ = ()
+
+
+NOTHING = SourceFile("", "")
+"""The file of what nobody wrote."""
+BLANK = Blank(NOTHING, "", 0, 0, "plain")
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Reads:
-    """How a part of the tree is read, and what its JSON Schema says to an editor."""
+    """How a part of the tree is read, and what its JSON Schema says to an editor.
+
+    A part at fault is told and read on: as what was plainly meant, else as ``blank``, which says
+    nothing, so that no other fault follows from it.
+    """
 
     read: Callable[[Any], Any]
     schema: Mapping[str, Any]
+    blank: Any = ""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(self.read)
+        return core_schema.with_info_plain_validator_function(self._recover)
+
+    def _recover(self, tree: Any, info: ValidationInfo) -> Any:
+        if tree is BLANK:
+            return self.blank
+        try:
+            return self.read(tree)
+        except PydanticCustomError as refused:
+            cast("list[Problem]", info.context).append(refusal(refused, tree))
+            meant = (refused.context or {}).get("meant")
+        if not isinstance(meant, str):
+            return self.blank
+        return self.read(Scalar(tree.file, meant, tree.start, tree.end, "plain"))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
@@ -125,7 +166,8 @@ def read_flag(tree: Tree) -> bool:
     """Return ``true`` or ``false``; nothing else means either."""
     text = read_text(tree)
     if text not in _FLAGS:
-        raise fault("pack.not-a-flag", given=text, nearest=_YES.get(text.lower(), "true / false"))
+        meant = _YES.get(text.lower())
+        raise fault("pack.not-a-flag", given=text, nearest=meant or "true / false", meant=meant)
     return _FLAGS[text]
 
 
@@ -134,7 +176,8 @@ def read_day(tree: Tree) -> date:
     text = read_text(tree)
     day = _meant(text)
     if day is None or text != day.isoformat():
-        raise fault("pack.not-a-day", given=text, nearest=day.isoformat() if day else "2025-11-01")
+        meant = day.isoformat() if day is not None else None
+        raise fault("pack.not-a-day", given=text, nearest=meant or "2025-11-01", meant=meant)
     return day
 
 
@@ -215,13 +258,16 @@ def one_of(choices: Any) -> Reads:
     def read(tree: Tree) -> str:
         text = read_text(tree)
         if text not in members:
-            listed = " / ".join(members)
-            raise fault(
-                "pack.not-one-of", given=text, nearest=nearest(text, members) or listed, members=listed
-            )
+            raise not_one_of(text, members)
         return text
 
-    return Reads(read, {"type": "string", "enum": list(members)})
+    return Reads(read, {"type": "string", "enum": list(members)}, members[0])
+
+
+def not_one_of(text: str, members: Sequence[str]) -> PydanticCustomError:
+    """Return the fault of a word that is none of a closed list."""
+    listed, near = " / ".join(members), nearest(text, members, SPELLINGS)
+    return fault("pack.not-one-of", given=text, nearest=near or listed, members=listed, meant=near)
 
 
 def _raw(tree: Tree) -> Tree:
@@ -258,13 +304,13 @@ Answer = Annotated[str, Reads(read_text, {"type": ["string", "number", "boolean"
 """A text that is often ``true`` or ``false``."""
 Id = Annotated[str, Reads(read_id, _TEXT)]
 Name = Annotated[str, Reads(read_name, _NAME)]
-Figure = Annotated[Fraction, Reads(read_figure, _FIGURE)]
-Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0})]
-Flag = Annotated[bool, Reads(read_flag, {"type": "boolean"})]
-Day = Annotated[date, Reads(read_day, {"type": "string", "format": "date"})]
-Days = Annotated[int, Reads(read_days, {"type": "string", "pattern": r"^[0-9]+\s*(d|天|日)$"})]
-Sentence = Annotated[Words, Reads(read_words, _WORDS)]
-Message = Annotated[LocatedWords, Reads(read_located_words, _WORDS)]
-Condition = Annotated[Scalar, Reads(_located, {"type": ["string", "number", "boolean"]})]
-Anything = Annotated[Tree, Reads(_raw, {})]
-Mapped = Annotated[Map, Reads(_map, {"type": "object"})]
+Figure = Annotated[Fraction, Reads(read_figure, _FIGURE, Fraction(0))]
+Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0}, 0)]
+Flag = Annotated[bool, Reads(read_flag, {"type": "boolean"}, False)]
+Day = Annotated[date, Reads(read_day, {"type": "string", "format": "date"}, None)]
+Days = Annotated[int, Reads(read_days, {"type": "string", "pattern": r"^[0-9]+\s*(d|天|日)$"}, None)]
+Sentence = Annotated[Words, Reads(read_words, _WORDS, Words(""))]
+Message = Annotated[LocatedWords, Reads(read_located_words, _WORDS, LocatedWords(None, None))]
+Condition = Annotated[Scalar, Reads(_located, {"type": ["string", "number", "boolean"]}, BLANK)]
+Anything = Annotated[Tree, Reads(_raw, {}, Map(NOTHING, 0))]
+Mapped = Annotated[Map, Reads(_map, {"type": "object"}, Map(NOTHING, 0))]

@@ -10,7 +10,17 @@ from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec.facts import TypedSpec
 from dualprev_rules.pack.spec.instruments import Citations
 from dualprev_rules.pack.spec.located import OneOrMany, Spec
-from dualprev_rules.pack.spec.scalars import Id, Name, Reads, Sentence, Text, fault, one_of, read_text
+from dualprev_rules.pack.spec.scalars import (
+    NOTHING,
+    Id,
+    Name,
+    Reads,
+    Sentence,
+    Text,
+    fault,
+    one_of,
+    read_text,
+)
 
 OnTie = Literal["min", "max"]
 
@@ -34,6 +44,7 @@ Rows = Annotated[
     Reads(
         _read_rows,
         {"anyOf": [{"type": "array", "items": {"type": "object"}}, {"type": "string", "pattern": r"\.csv$"}]},
+        Seq(NOTHING, 0),
     ),
 ]
 
