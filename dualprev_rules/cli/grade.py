@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
+
+if TYPE_CHECKING:
+    from dualprev_rules.engine import Engine
+    from dualprev_rules.pack.model import Bands
+    from dualprev_rules.problems import Words
 
 
 def grade(
@@ -30,6 +35,7 @@ def grade(
     from dualprev_rules.evaluate import Reference
     from dualprev_rules.evaluate.render import render
     from dualprev_rules.facts.types import Number
+    from dualprev_rules.report.phrases import named
     from dualprev_rules.report.text import grading_text
     from dualprev_rules.risk import grade as grade_by
 
@@ -43,6 +49,7 @@ def grade(
             {
                 "method": grading.method.title.to_json(),
                 "bands": grading.bands.title.to_json() if grading.bands is not None else None,
+                "basis": [words.to_json() for words in _basis(engine, grading.bands, chosen=bands is None)],
                 "levels": [level.label.to_json() for level in grading.levels],
                 "formula": f"{grading.method.result} = {grading.method.formula.text}",
                 "factors": {
@@ -55,6 +62,7 @@ def grade(
                 if grading.without_grade
                 else {
                     "label": shown.label.to_json(),
+                    "colour": named("colour", shown.swatch.colour).to_json(),
                     "colour_hex": shown.swatch.hex,
                     "ink_hex": shown.swatch.ink,
                     "hatched": shown.hatched,
@@ -63,6 +71,31 @@ def grade(
             lang,
         )
     )
+
+
+def _basis(engine: Engine, bands: Bands | None, *, chosen: bool) -> list[Words]:
+    """Return what the bands rest on: clauses, the source with its status, why the profile chose them."""
+    from dualprev_rules.problems import Words
+    from dualprev_rules.report.phrases import named, phrase
+
+    if bands is None:
+        return []
+    said: list[Words] = []
+    for cited in bands.citations:
+        instrument = engine.ruleset.instruments[cited.instrument]
+        said.append(Words(f"{instrument.number} {cited.clause}", f"{instrument.number} {cited.clause}"))
+    status, semicolon = named("status", bands.status), phrase("semicolon")
+    if bands.source is not None:
+        said.append(
+            Words(
+                f"{bands.source.zh}{semicolon.zh}{status.zh}",
+                f"{bands.source.get('en')}{semicolon.get('en')}{status.get('en')}",
+            )
+        )
+    if chosen and engine.profile.choose_because is not None:
+        title, why = engine.profile.title, engine.profile.choose_because
+        said.append(Words(f"{title.zh}：{why.zh}", f"{title.get('en')}: {why.get('en')}"))
+    return said
 
 
 def _read(factors: list[str]) -> dict[str, str]:

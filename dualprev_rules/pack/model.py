@@ -31,6 +31,30 @@ RULE_KINDS: tuple[RuleKind, ...] = (
 )
 Status = Literal["official", "transcription", "recalled"]
 Standing = Literal["decides", "covered", "guidance"]
+Shows = Literal[
+    "name",
+    "number",
+    "place",
+    "post",
+    "grade",
+    "category",
+    "hazard_factors",
+    "consequences",
+    "measures",
+    "emergency",
+    "duties",
+    "procedures",
+    "control_level",
+    "department",
+    "owner",
+    "report_phone",
+    "signs",
+    "major_hazard_installations",
+    "hidden_hazards",
+    "state",
+    "deadline",
+]
+"""What a field of a register or card can show."""
 
 
 @dataclass(frozen=True, slots=True)

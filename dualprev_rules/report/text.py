@@ -183,10 +183,12 @@ def grading_text(grading: Entry, lang: Lang = "zh") -> Text:
     if grading["levels"]:
         named = phrase("or").get(lang).join(words(level).get(lang) for level in grading["levels"])
         lines.append(f"  {phrase('level').get(lang)}{phrase('colon').get(lang)}{named}")
+    lines += [f"  {phrase('basis_of').get(lang)}{words(said).get(lang)}" for said in grading["basis"]]
     if grading["grade"] is None:
         lines.append(f"  {phrase('no_risk_grade').get(lang)}")
         return Text("\n".join(lines))
-    return Text.assemble("\n".join(lines), "\n", _colour(grading["grade"], lang))
+    colour = phrase("colour_named", colour=words(grading["grade"]["colour"]).get(lang)).get(lang)
+    return Text.assemble("\n".join(lines), "\n", _colour(grading["grade"], lang), colour)
 
 
 def _colour(grade: Entry, lang: Lang) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from dualprev_rules.pack.model import Bands, GradingMethod
+from dualprev_rules.pack.model import Bands, Citation, GradingMethod, Shows, Status
 from dualprev_rules.problems import Words
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.level import ControlLevel
@@ -36,6 +36,35 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """What a document lists, with its place in the document."""
+
+    items: tuple[Words, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CarrierField:
+    """A field of a register or card: its heading, and what of the enterprise it shows."""
+
+    label: Words
+    shows: Shows
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """A register, card, board or map that a document asks for; without fields it names none."""
+
+    id: str
+    title: Words
+    fields: tuple[CarrierField, ...]
+    place: Words | None
+    citations: tuple[Citation, ...]
+    status: Status
+    note: Words | None
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """A jurisdiction's way of grading (地方口径)."""
 
@@ -56,6 +85,15 @@ class Profile:
     choose_because: Words | None
     control_levels: Mapping[int, ControlLevel]
     """The highest level that must act on a grade; all below act too."""
+    levels: tuple[ControlLevel, ...]
+    """The levels of control that there are, the highest first."""
+    identify: Listed
+    """The aspects by which risks are to be identified."""
+    measure_kinds: Listed
+    change_triggers: Listed
+    """The changes before which risks are to be assessed again."""
+    registers: Mapping[str, Carrier]
+    cards: Mapping[str, Carrier]
     hash: str = ""
 
     def bands_of(self, method: GradingMethod) -> Bands | None:
@@ -87,3 +125,8 @@ class Profile:
     def control_level(self, grade: RiskGrade) -> ControlLevel:
         """Return the highest level that must act; an open grade asks for that of the worst it may be."""
         return self.control_levels[grade.at_worst]
+
+    def acting(self, grade: RiskGrade) -> tuple[ControlLevel, ...]:
+        """Return every level that must act on a grade, the highest first, each with its own person."""
+        highest = self.control_level(grade)
+        return tuple(level for level in self.levels if level >= highest)

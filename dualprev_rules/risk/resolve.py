@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,14 +11,23 @@ from typing import TypeVar
 
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.pack.load import ProfileFiles, read_chain
-from dualprev_rules.pack.model import Ruleset
+from dualprev_rules.pack.model import Citation, Ruleset
+from dualprev_rules.pack.resolve.instruments import citation
 from dualprev_rules.pack.source import Scalar
-from dualprev_rules.pack.spec import ProfileSpec, SwatchSpec
+from dualprev_rules.pack.spec import CarrierSpec, CitationSpec, ListedSpec, ProfileSpec, SwatchSpec
 from dualprev_rules.pack.spec.scalars import read_words
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
-from dualprev_rules.risk.profile import Aggregate, Basis, Profile, Swatch
+from dualprev_rules.risk.profile import (
+    Aggregate,
+    Basis,
+    Carrier,
+    CarrierField,
+    Listed,
+    Profile,
+    Swatch,
+)
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
@@ -82,7 +91,12 @@ class _Resolver:
         undecided = self._first("undecided", lambda spec: spec.undecided)
         basis: Basis | None = self._first("basis", lambda spec: spec.basis)
         aggregate: Aggregate | None = self._first("aggregate", lambda spec: spec.aggregate)
-        levels = self._levels()
+        control_levels = self._levels()
+        levels = self._all_levels()
+        identify, kinds, triggers = (
+            self._listed(key) for key in ("identify", "measure_kinds", "change_triggers")
+        )
+        registers, cards = self._carriers("registers"), self._carriers("cards")
         choose, because = self._choose()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
         if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
@@ -99,7 +113,13 @@ class _Resolver:
             aggregate=aggregate,
             choose=choose,
             choose_because=because,
-            control_levels=levels,
+            control_levels=control_levels,
+            levels=levels,
+            identify=identify,
+            measure_kinds=kinds,
+            change_triggers=triggers,
+            registers=registers,
+            cards=cards,
             hash=hashes[0] if len(hashes) == 1 else _joined(hashes),
         )
 
@@ -166,6 +186,59 @@ class _Resolver:
             place = next(s.at("control_levels") for s in self.chain if str(grade) in s.control_levels)
             self.problems.append(problem("risk.profile-level", place=place, given=written, nearest=near))
         return found
+
+    def _all_levels(self) -> tuple[ControlLevel, ...]:
+        """Return the levels of control that the nearest document knows; all where none lists them."""
+        spec = next((profile.levels for profile in self.chain if profile.levels is not None), None)
+        if spec is None:
+            return tuple(ControlLevel)
+        self._cited(spec.cite)
+        spelled = _levels_of(self.ruleset.schema)
+        for written in spec.items:
+            if written not in spelled:
+                near = nearest(written, spelled) or " / ".join(spelled)
+                place = spec.at("items")
+                self.problems.append(problem("risk.profile-level", place=place, given=written, nearest=near))
+        return tuple(sorted(spelled[written] for written in spec.items if written in spelled))
+
+    def _listed(self, key: str) -> Listed:
+        """Return what the nearest document lists; nothing where none does."""
+        specs: list[ListedSpec | None] = [getattr(profile, key) for profile in self.chain]
+        spec = next((spec for spec in specs if spec is not None), None)
+        return Listed((), ()) if spec is None else Listed(spec.items, self._cited(spec.cite))
+
+    def _carriers(self, key: str) -> dict[str, Carrier]:
+        """Return the papers of the whole chain; the nearest says what one of them is.
+
+        A document that names a paper and not its fields leaves those of the profile it extends.
+        """
+        found: dict[str, Carrier] = {}
+        for profile in reversed(self.chain):
+            specs: tuple[CarrierSpec, ...] = getattr(profile, key)
+            for spec in specs:
+                own = tuple(CarrierField(field.label, field.shows) for field in spec.fields)
+                base = found.get(spec.id)
+                found[spec.id] = Carrier(
+                    id=spec.id,
+                    title=spec.title,
+                    fields=own or (base.fields if base is not None else ()),
+                    place=spec.place,
+                    citations=self._cited(spec.cite),
+                    status=spec.status,
+                    note=spec.note,
+                )
+        return dict(sorted(found.items()))
+
+    def _cited(self, cited: Sequence[CitationSpec]) -> tuple[Citation, ...]:
+        known = self.ruleset.instruments
+        for spec in cited:
+            if spec.instrument not in known:
+                near = nearest(spec.instrument, known) or " / ".join(known) or "—"
+                place = spec.at("instrument")
+                self.problems.append(
+                    problem("pack.unknown-instrument", place=place, given=spec.instrument, nearest=near)
+                )
+        return tuple(citation(spec, known[spec.instrument]) for spec in cited if spec.instrument in known)
 
     def _choose(self) -> tuple[dict[str, str], Words | None]:
         choose: dict[str, str] = {}

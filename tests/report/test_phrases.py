@@ -86,6 +86,7 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
         "role_",
         "source_",
         "control_",
+        "colour_",
         "encoded_",
         "severity_",
     )

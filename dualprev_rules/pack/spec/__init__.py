@@ -8,7 +8,15 @@ from dualprev_rules.pack.spec.instruments import CitationSpec, InstrumentSpec, P
 from dualprev_rules.pack.spec.kinds import KINDS, PROFILE, FileKind, kind_of
 from dualprev_rules.pack.spec.located import Spec, read_spec
 from dualprev_rules.pack.spec.prevention import ChecklistSpec, EverySpec, ItemSpec, MeasureSpec, WarningSpec
-from dualprev_rules.pack.spec.profiles import ProfileSpec, SwatchSpec, TailorSpec
+from dualprev_rules.pack.spec.profiles import (
+    CarrierSpec,
+    FieldSpec,
+    LevelsSpec,
+    ListedSpec,
+    ProfileSpec,
+    SwatchSpec,
+    TailorSpec,
+)
 from dualprev_rules.pack.spec.rules import ParameterSpec, RuleSpec
 from dualprev_rules.pack.spec.tables import TableSpec
 
@@ -17,6 +25,7 @@ __all__ = [
     "PROFILE",
     "AttributeSpec",
     "BandsSpec",
+    "CarrierSpec",
     "CaseSpec",
     "ChecklistSpec",
     "CitationSpec",
@@ -25,10 +34,13 @@ __all__ = [
     "EntitySpec",
     "EverySpec",
     "FactorSpec",
+    "FieldSpec",
     "FileKind",
     "InputSpec",
     "InstrumentSpec",
     "ItemSpec",
+    "LevelsSpec",
+    "ListedSpec",
     "MeasureSpec",
     "MethodSpec",
     "PackSpec",

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from dualprev_rules.pack.spec.instruments import CitationSpec, InstrumentSpec
+from dualprev_rules.pack.model import Shows
+from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
 from dualprev_rules.pack.spec.scalars import Anything, Condition, Id, Mapped, Sentence, Text, one_of
@@ -22,6 +23,42 @@ class SwatchSpec(Spec):
     colour: Text
     hex: Text | None = None
     ink: Text | None = None
+
+
+class ListedSpec(Spec):
+    """What a document lists: aspects to identify risks by, kinds of measure, triggers."""
+
+    items: tuple[Sentence, ...] = Field(min_length=1)
+    cite: Citations = ()
+    note: Sentence | None = None
+
+
+class LevelsSpec(Spec):
+    """The levels of control that a document knows, the highest first."""
+
+    items: tuple[Text, ...] = Field(min_length=1)
+    cite: Citations = ()
+
+
+class FieldSpec(Spec):
+    """A field of a register or card: its heading, and what of the enterprise it shows."""
+
+    label: Sentence
+    shows: Annotated[Shows, one_of(Shows)]
+
+
+class CarrierSpec(Spec):
+    """A register, card, board, map or other paper that a document asks for."""
+
+    id: Id
+    title: Sentence
+    fields: tuple[FieldSpec, ...] = ()
+    """Empty where the document names the paper and not its fields."""
+    place: Sentence | None = None
+    """Where it hangs, or for whom it is."""
+    cite: Citations = ()
+    status: StatusText = "transcription"
+    note: Sentence | None = None
 
 
 class WeakensSpec(Spec):
@@ -58,11 +95,16 @@ class ProfileSpec(Spec):
     choose: Mapped | None = None
     """Method → variant of its bands, and ``because``."""
     control_levels: dict[str, Text] = Field(default_factory=dict)
-    measure_kinds: Anything | None = None
+    levels: LevelsSpec | None = None
+    identify: ListedSpec | None = None
+    """The aspects by which risks are to be identified."""
+    measure_kinds: ListedSpec | None = None
+    change_triggers: ListedSpec | None = None
+    """The changes before which risks are assessed again."""
     tailor: tuple[TailorSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
-    registers: Anything | None = None
-    cards: Anything | None = None
+    registers: tuple[CarrierSpec, ...] = ()
+    cards: tuple[CarrierSpec, ...] = ()
     classes: Anything | None = None
     inspections: Anything | None = None
     indicators: Anything | None = None
