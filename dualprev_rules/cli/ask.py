@@ -24,13 +24,15 @@ def ask(
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import console, say
     from dualprev_rules.report.phrases import phrase
-    from dualprev_rules.report.text import questions_table
+    from dualprev_rules.report.text import print_problems, questions_table
 
     engine = load(packs, profile, as_of, lang, lists)
-    questions = engine.assess(site, strict=strict).document(explained=False)["questions"]
-    if not questions:
+    document = engine.assess(site, strict=strict).document(explained=False)
+    questions = document["questions"]
+    if questions:
+        console().print(questions_table(questions[:top], lang))
+    else:
         say(phrase("nothing_to_ask").get(lang))
-        return
-    console().print(questions_table(questions[:top], lang))
     if len(questions) > top:
         say(phrase("more_questions", n=len(questions) - top).get(lang))
+    print_problems(document, console(), lang)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.problems import DualprevError, Problem, problem
 from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
@@ -77,9 +77,16 @@ def save(
     from dualprev_rules.report import render_html, workbook, write_files
 
     files = [Path(json) if json not in (None, STDOUT) else None, html, xlsx]
-    faults = [_refuse(file, site) for file in files if file is not None]
-    if any(faults):
-        raise DualprevError(fault for fault in faults if fault is not None)
+    wanted = [file for file in files if file is not None]
+    faults = [fault for file in wanted if (fault := _refuse(file, site)) is not None]
+    places = [os.path.normcase(file.resolve()) for file in wanted]
+    faults += [
+        problem("cli.same-file", given=str(file))
+        for at, file in enumerate(wanted)
+        if places[at] in places[:at]
+    ]
+    if faults:
+        raise DualprevError(faults)
     text = dumps(document, ensure_ascii=False) + "\n"
     contents: dict[Path, bytes] = {}
     if files[0] is not None:
@@ -95,7 +102,7 @@ def save(
     return list(contents)
 
 
-def _refuse(file: Path, site: Path) -> Any:
+def _refuse(file: Path, site: Path) -> Problem | None:
     if str(file) == STDOUT:
         return problem("cli.stdout", given=STDOUT)
     if file.exists() and site.exists() and file.samefile(site):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, cast
 
-from dualprev_rules.facts.document import Figure, Reported, Trail, Twice
+from dualprev_rules.facts.document import Figure, Reported, Trail, Twice, Unreadable
 from dualprev_rules.facts.given import Given, take_apart
 from dualprev_rules.facts.kinds import Reading, Refused, Several
 from dualprev_rules.facts.plan import Slot
@@ -159,7 +159,9 @@ def _given(raw: Any) -> Given:
     if isinstance(raw, Twice):
         raise Refused("facts.twice", given="、".join(shown(value) for value in raw.values[:5]))
     if isinstance(raw, Reported):
-        raise Refused("")  # its problem stands in the list already
+        raise Refused("", given=raw.given)  # its problem stands in the list already
+    if isinstance(raw, Unreadable):
+        raise Refused(raw.code, given=raw.given)
     return Given(raw)
 
 

@@ -30,13 +30,19 @@ class Twice:
     values: tuple[Any, ...]
 
 
+@dataclass(frozen=True, slots=True)
 class Reported:
-    """Stands for a value that cannot be used and whose problem has been reported already."""
+    """Stands for a value, or a record, that cannot be used and whose problem has been reported already."""
 
-    __slots__ = ()
+    given: str = ""
 
 
-REPORTED = Reported()
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Stands for a cell that holds no value, such as an error of Excel; ``code`` is its problem."""
+
+    code: str
+    given: str
 
 
 def nowhere(_: Trail) -> Place | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple, cast
 
 from dualprev_rules.facts.attribute import AttributeReader
-from dualprev_rules.facts.document import Trail, Twice
+from dualprev_rules.facts.document import Reported, Trail, Twice
 from dualprev_rules.facts.given import Given, is_list_form, take_apart
 from dualprev_rules.facts.kinds import Refused
 from dualprev_rules.facts.plan import Plan, Slot
@@ -69,7 +69,7 @@ class ListForms:
         for index, value in enumerate(values):
             if isinstance(value, dict):
                 found.append(Element(cast("dict[str, Any]", value), index + 1, (*trail, index)))
-            else:
+            elif not isinstance(value, Reported):
                 refused = Refused("facts.not-a-record", given=shown(value))
                 self._reports.fault(refused, f"{path}[{index + 1}]", (*trail, index), "incomplete")
         return found

@@ -93,11 +93,16 @@ class _Reading:
             elif raw is not None:
                 taken = self.forms.take(self.plans[entity.name], None, raw, entity.name, (key,))
                 given.setdefault(entity.name, []).extend(taken.elements if taken else ())
-        return [
+        roots = [
             record
             for name, elements in given.items()
             for record in self._records(self.plans[name], elements, name, None)
         ]
+        enterprises = [record for record in roots if record.entity.name == ROOT]
+        for record, element in zip(enterprises[1:], given.get(ROOT, [])[1:], strict=True):
+            refused = Refused("facts.several-enterprises", given=str(len(enterprises)))
+            self.reports.fault(refused, record.path, element.trail, "kept")
+        return roots
 
     def _records(
         self, plan: Plan, elements: list[Element], prefix: str, parent: Record | None

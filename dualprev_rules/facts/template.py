@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
+import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -225,9 +224,8 @@ def _label(label: Words, name: str, lang: Lang) -> str:
 def _save(book: Any, target: Path) -> None:
     """Save under another name and move it: what was there stays until the new file is whole."""
     try:
-        handle, name = tempfile.mkstemp(suffix=".tmp", prefix=f".{target.name}.", dir=target.parent)
-        os.close(handle)
-        written = Path(name)
+        # Not by tempfile, whose files nobody else may read: the mode is as the umask says.
+        written = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
         try:
             book.save(written)
             written.replace(target)

@@ -52,14 +52,28 @@ def print_summary(document: Document, console: Console, lang: Lang = "zh") -> No
         console.print()
         console.print(Text(phrase("part_questions").get(lang), style="bold"))
         console.print(questions_table(document["questions"][:5], lang))
-    if document["data_problems"]:
-        console.print()
-        console.print(Text(phrase("part_problems").get(lang), style="bold"))
-        for fault in document["data_problems"][:MOST_SHOWN]:
-            _line(console, words(fault["message"]).get(lang))
-        _rest(console, len(document["data_problems"]), lang)
+    print_problems(document, console, lang)
     console.print()
     console.print(Text(printable(words(document["statement"]["words"]).get(lang)), style="dim"))
+
+
+def print_problems(document: Document, console: Console, lang: Lang = "zh") -> None:
+    """Print what is wrong with the data and how to mend it; of many the first ones."""
+    faults = document["data_problems"]
+    if not faults:
+        return
+    console.print()
+    console.print(Text(f"{phrase('part_problems').get(lang)} ({len(faults)})", style="bold"))
+    for fault in faults[:MOST_SHOWN]:
+        _line(console, words(fault["message"]).get(lang))
+        if fault.get("fix"):
+            _line(
+                console,
+                f"{phrase('fix').get(lang)}{phrase('colon').get(lang)}{words(fault['fix']).get(lang)}",
+                "dim",
+                4,
+            )
+    _rest(console, len(faults), lang)
 
 
 def questions_table(questions: Sequence[Entry], lang: Lang = "zh") -> Table:

@@ -167,13 +167,13 @@ class Result:
 
     @cached_property
     def place(self) -> Place | None:
-        """The enterprise as a place with its risk points; None where no enterprise was given."""
+        """The enterprise as a place with its risk points; None where none, or several, were given."""
         roots = [record for record in self.facts.roots if record.entity.name == "enterprise"]
-        return read_place(self._reference, self.profile, roots[0]) if roots else None
+        return read_place(self._reference, self.profile, roots[0]) if len(roots) == 1 else None
 
     @property
     def grade(self) -> RiskGrade | None:
-        """The risk grade on the basis that the profile counts; None where no enterprise was given."""
+        """The risk grade on the basis that the profile counts; None where there is no one enterprise."""
         return self.place.grade(self.profile.basis) if self.place is not None else None
 
     @property

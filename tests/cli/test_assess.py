@@ -168,6 +168,7 @@ def test_lists_may_have_to_be_stated() -> None:
         (("assess", SITE, *DAY, "--html", "-"), "cli.stdout"),
         (("assess", SITE, *DAY, "--json", "no/such/folder/out.json"), "report.no-folder"),
         (("assess", SITE, *DAY, "--json", SITE), "cli.overwrites"),
+        (("assess", SITE, *DAY, "--json", "out", "--html", "./out"), "cli.same-file"),
     ],
 )
 def test_what_cannot_be_used_ends_with_2_and_its_code(

@@ -60,8 +60,22 @@ def test_ask_ranks_and_cuts() -> None:
     assert "How many drums are kept?" in lines[1]
     assert "enterprise.units[U3].drums" in lines[1]
     cut = run("ask", SITE, *DAY, "--lang", "en", "--top", "1").stdout.splitlines()
-    assert len(cut) == 3
-    assert "more questions" in cut[-1]
+    assert "more questions" in cut[2]
+
+
+def test_ask_says_what_is_wrong_with_the_data(tmp_path: Path) -> None:
+    site = tmp_path / "site.yaml"
+    site.write_text("enterprise: {units: [{id: U1, drumss: 3}]}", "utf-8")
+    done = run("ask", str(site), *DAY, "--lang", "en")
+    assert done.exit_code == 0
+    assert "Problems in the data (1)" in done.stdout
+    assert "there is no attribute “drumss”" in done.stdout
+
+
+def test_the_template_may_be_read_by_whom_a_plain_file_may(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("", "utf-8")
+    assert run("facts", "template", str(tmp_path / "t.xlsx"), *DAY).exit_code == 0
+    assert (tmp_path / "t.xlsx").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
 def test_ask_where_nothing_is_open(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 from typing import Any
 
-from dualprev_rules.facts.document import REPORTED, Figure, Twice
+from dualprev_rules.facts.document import Figure, Reported, Twice, Unreadable
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.plan import Plan, Plans, Slot
 from dualprev_rules.facts.shown import figure, printable, shown
@@ -23,6 +23,7 @@ _LONGEST = 100
 """A header with a unit has at most so many characters."""
 _EXPLAINED = 200
 """So many unknown columns are reported: a sheet with more is no table of facts."""
+_BREAK = re.compile(r"\s*[\r\n]\s*")
 _WITH_UNIT = re.compile(r"(.+?)[(\[/](.+?)[)\]]?")
 
 
@@ -44,12 +45,17 @@ class Columns:
         name = self.slots[column].name
         record[name] = Twice((record[name], value)) if name in record else value
 
+    @property
+    def width(self) -> int:
+        """How many columns there are up to the last that has a header."""
+        return 1 + max((*self.slots, *self.holders, *self.unknown), default=-1)
+
     def spoil(self, record: dict[str, Any], cells: list[Any]) -> None:
         """Mark what an unknown column may have been meant for: it is not simply absent."""
         for column, slot in self.unknown.items():
-            filled = column < len(cells) and cells[column] is not None
-            if slot is not None and filled and slot.name not in record:
-                record[slot.name] = REPORTED
+            cell = cells[column] if column < len(cells) else None
+            if slot is not None and cell is not None and slot.name not in record:
+                record[slot.name] = Reported(shown(cell))
 
     def of(self, name: str) -> int | None:
         """Return the column of an attribute."""
@@ -77,12 +83,14 @@ def find_header(sheet: Sheet, plan: Plan, plans: Plans) -> tuple[int, Columns] |
 
 
 def read_cell(cell: Any, slot: Slot, unit: str | None, place: Place) -> tuple[Any, Problem | None]:
-    """Return the value of a cell, and what is wrong with the cell itself."""
+    """Return the value of a cell, and what is wrong with it where the whole sheet is in doubt for it."""
     kind = slot.attribute.type
     if isinstance(kind, Date) and isinstance(cell, date):
         return cell, None
+    if isinstance(cell, CellError):
+        return Unreadable(cell.code, cell.text), None
     if (fault := _fault(cell, place)) is not None:
-        return REPORTED, fault
+        return Reported(), fault
     if isinstance(cell, Percent):
         if not isinstance(kind, Number):
             return cell.number, None
@@ -103,7 +111,7 @@ def read_key(cell: Any, place: Place) -> tuple[str, Problem | None]:
 def _columns(cells: list[Any], plan: Plan, plans: Plans) -> Columns:
     columns = Columns()
     for column, cell in enumerate(cells):
-        if not isinstance(cell, str) or not (text := normal(cell).rstrip("*").strip()):
+        if not isinstance(cell, str) or not (text := _heading(cell)):
             continue
         slot = plan.names.get(text)
         if slot is not None and slot.child is None:
@@ -115,6 +123,17 @@ def _columns(cells: list[Any], plan: Plan, plans: Plans) -> Columns:
         else:
             columns.unknown[column] = None
     return columns
+
+
+def _heading(cell: str) -> str:
+    """Return the text of a header: without the mark of a wanted column, broken lines joined."""
+    return normal(_BREAK.sub(_joint, cell.strip())).rstrip("*").strip()
+
+
+def _joint(broken: re.Match[str]) -> str:
+    """Return what joins two lines of a header: a space between English words, nothing in Chinese."""
+    before, after = broken.string[broken.start() - 1], broken.string[broken.end()]
+    return " " if before.isascii() and before.isalnum() and after.isascii() and after.isalnum() else ""
 
 
 def _explain_unknown(sheet: Sheet, number: int, plan: Plan, columns: Columns) -> None:
@@ -160,7 +179,7 @@ def _slot_with_unit(text: str, plan: Plan) -> tuple[Slot, str] | None:
 def _fault(cell: Any, place: Place) -> Problem | None:
     """Return what is wrong with a cell of a column that holds no dates."""
     if isinstance(cell, CellError):
-        return problem("facts.cell-error", place=place, given=cell.text, effect="unknown")
+        return problem(cell.code, place=place, given=cell.text, effect="unknown")
     if isinstance(cell, datetime) and cell.time() == time():
         return problem("facts.excel-date", place=place, given=cell.date().isoformat())
     if isinstance(cell, (date, time, timedelta)):

@@ -17,9 +17,19 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class CellError:
-    """An error that stands in a cell, such as ``#N/A``."""
+    """A cell without a value: an error such as ``#N/A``, or a formula that was never worked out."""
 
     text: str
+    code: str = "facts.cell-error"
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Cells of one column that were merged: the first row holds the value of all."""
+
+    column: int
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,7 @@ class Sheet:
     title: str
     file: str
     rows: list[list[Any]]
+    merged: tuple[Merged, ...] = ()
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """Return the place of the sheet, a row or a cell."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, cast
 
-from dualprev_rules.facts.document import Document, Trail, follow
+from dualprev_rules.facts.document import MOST_RECORDS, Document, Reported, Trail, follow
 from dualprev_rules.facts.kinds import Refused, normal, text_of
 from dualprev_rules.facts.plan import Plan, Plans
 from dualprev_rules.facts.schema import ROOT
@@ -18,6 +18,8 @@ from dualprev_rules.problems import DualprevError, Place, Problem, problem
 
 _COMPLETE = frozenset(("本表已填全", "sheet is complete"))
 _INCOMPLETE = frozenset(("本表未填全", "sheet is not complete"))
+_MOST_NOTES = 200
+_MOST_HEADLESS = 200
 _YES = frozenset(("是", "yes", "true", "√"))
 _NO = frozenset(("否", "no", "false", "×"))
 
@@ -60,7 +62,7 @@ def assemble(
     if made.errors:
         raise DualprevError(made.errors)
     made.nest()
-    return Document(made.tree, name, made.locate, tuple(made.problems), tuple(notes))
+    return Document(made.tree, name, made.locate, tuple(made.problems), (*notes, *made.notes))
 
 
 class _Assembly:
@@ -70,9 +72,12 @@ class _Assembly:
         self.tables: dict[str, Table] = {}
         self.errors: list[Problem] = []
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
         self.tree: dict[str, Any] = {}
         self._rows: dict[int, Row] = {}
         self._by_key: dict[str, dict[str, list[Row]]] = {}
+        self._strays: set[str] = set()
+        """The entities of which a row hangs on nothing: any list of them may be the one that it is of."""
 
     def add(self, sheet: Sheet) -> None:
         """Read the rows of one sheet."""
@@ -90,7 +95,7 @@ class _Assembly:
             return
         marked = _completeness(sheet)
         table.complete = marked if marked is not None else table.complete
-        rows = [_without_marks(cells) for cells in sheet.rows]
+        rows = [list(_without_marks(cells)) for cells in sheet.rows]
         header = find_header(replace(sheet, rows=rows), table.plan, self.plans)
         if header is None:
             first = next((row for row in rows if any(cell is not None for cell in row)), None)
@@ -100,8 +105,44 @@ class _Assembly:
             return
         number, columns = header
         self.problems += columns.problems
+        self._fill(sheet, rows, number)
+        self._headless(sheet, rows, number, columns.width)
         for at in range(number + 1, len(rows)):
             self._read_row(table, sheet, at, rows[at], columns)
+
+    def _fill(self, sheet: Sheet, rows: list[list[Any]], header: int) -> None:
+        """Give every row below the header what merged cells say of it."""
+        for merged in sheet.merged:
+            top, column = merged.first, merged.column
+            if top <= header or top >= len(rows) or column >= len(rows[top]) or rows[top][column] is None:
+                continue
+            filled = False
+            for cells in rows[top + 1 : merged.last + 1]:
+                if any(cell is not None for cell in cells):
+                    cells.extend([None] * (column + 1 - len(cells)))
+                    cells[column] = rows[top][column] if cells[column] is None else cells[column]
+                    filled = True
+            if filled and len(self.notes) < _MOST_NOTES:
+                self.notes.append(
+                    problem(
+                        "facts.read-merged",
+                        severity="note",
+                        place=sheet.place(top, column),
+                        given=printable(str(rows[top][column])),
+                        effect="read",
+                    )
+                )
+
+    def _headless(self, sheet: Sheet, rows: list[list[Any]], header: int, width: int) -> None:
+        """Report what stands right of the last header: a stray comma may have moved a whole row."""
+        found = 0
+        for at in range(header + 1, len(rows)):
+            beyond = [cell for cell in rows[at][width:] if cell is not None]
+            if beyond and found < _MOST_HEADLESS:
+                column = next(c for c in range(width, len(rows[at])) if rows[at][c] is not None)
+                given = printable("、".join(str(cell) for cell in beyond))
+                self._fault("facts.no-header", sheet.place(at, column), given)
+            found += bool(beyond)
 
     def _read_row(self, table: Table, sheet: Sheet, at: int, cells: list[Any], columns: Columns) -> None:
         if all(cell is None for cell in cells):
@@ -126,6 +167,8 @@ class _Assembly:
             else:
                 row.holders[entity] = (key, listed)
         if row.record or row.holders:
+            if len(self._rows) >= MOST_RECORDS:
+                raise DualprevError(problem("facts.too-many-records", limit=MOST_RECORDS))
             table.rows.append(row)
             self._rows[id(row.record)] = row
 
@@ -187,7 +230,7 @@ class _Assembly:
             if not row.holders and len(roots) == 1 and _lists(self.plans[ROOT], entity):
                 self._hold(roots[0], ROOT, entity, row, None)
             elif ROOT in self.tables:
-                self._fault("facts.no-holder", row.sheet.place(row.number), _given(row), entity=entity)
+                self._stray("facts.no-holder", entity, row, _given(row))
             return
         holder = holders[0]
         key, listed = row.holders[holder]
@@ -201,8 +244,7 @@ class _Assembly:
             self._hold(found[0], holder, entity, row, listed)
         else:
             code = "facts.several-holders" if found else "facts.no-such-holder"
-            place = row.sheet.place(row.number, row.columns.holder(holder))
-            self._fault(code, place, key, entity=holder)
+            self._stray(code, entity, row, key, holder)
 
     def _hold(self, holder: Row, holder_entity: str, entity: str, row: Row, listed: str | None) -> None:
         lists = _lists(self.plans[holder_entity], entity)
@@ -228,19 +270,39 @@ class _Assembly:
                 records = cast("list[Any]", held)
                 records[:] = [record for record in records if record is not row.record]
         row.parent = None
-        self._fault(code, row.sheet.place(row.number), _given(row), entity=entity)
+        self._stray(code, entity, row, _given(row))
+
+    def _stray(self, code: str, entity: str, row: Row, given: str, holder: str | None = None) -> None:
+        """Report a row that hangs on nothing; it stays a record by itself."""
+        self._strays.add(entity)
+        key = self.tables[entity].plan.key
+        name = _key(row, key.name) if key is not None else ""
+        self.problems.append(
+            problem(
+                code,
+                place=row.sheet.place(row.number, row.columns.holder(holder) if holder else None),
+                path=f"{entity}[{name}]" if name else entity,
+                given=given,
+                effect="incomplete",
+                entity=holder or entity,
+            )
+        )
 
     def _say_complete(self) -> None:
-        """Say of every list what the sheet of its records says."""
+        """Say of every list what the sheet of its records says, and whether a row may belong to it."""
         for table in self.tables.values():
             for slot in table.plan.slots.values():
                 below = self.tables.get(slot.child) if slot.child is not None else None
-                if below is None or below.complete is None:
+                if below is None:
                     continue
+                stray = [Reported()] if slot.child in self._strays else []
                 for row in table.rows:
                     held = row.record.get(slot.name)
-                    if held is not None or below.complete:
-                        row.record[slot.name] = {"items": held or [], "complete": below.complete}
+                    items: list[Any] = [*(held or []), *stray]
+                    if below.complete is not None and (held is not None or below.complete):
+                        row.record[slot.name] = {"items": items, "complete": below.complete}
+                    elif stray:
+                        row.record[slot.name] = items
 
 
 def _lists(plan: Plan, entity: str) -> list[str]:
