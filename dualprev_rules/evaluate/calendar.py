@@ -18,7 +18,7 @@ def add_months(day: Value, count: Value, months: int) -> Value:
     counts: Numbers = present(count)
     causes = day.causes | count.causes
     if isinstance(counts, Finite):
-        shifted = [monotone(lambda d, n=n: _shift(d, int(n) * months), days) for n in counts.values]
+        shifted = [monotone(lambda d, n=n: shift(d, int(n) * months), days) for n in counts.values]
         return make(union_of(shifted), causes)
     low = _end(days.low, counts.low, months, _FIRST)
     high = _end(days.high, counts.high, months, _LAST)
@@ -29,10 +29,11 @@ def _end(day: Fraction | None, count: Fraction | None, months: int, far: Fractio
     """Return where the shifted days end; a count without end reaches the calendar's."""
     if day is None:
         return None
-    return far if count is None else _shift(day, int(count) * months)
+    return far if count is None else shift(day, int(count) * months)
 
 
-def _shift(ordinal: Fraction, months: int) -> Fraction:
+def shift(ordinal: Fraction, months: int) -> Fraction:
+    """Return a day so many months later, as its ordinal."""
     ordinal = min(max(ordinal, _FIRST), _LAST)
     day = date.fromordinal(int(ordinal))
     years, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -115,7 +115,7 @@ def _searched(
             absent = Absent.POSSIBLY
         return make((*sure, *maybe), causes, absent)
     if sure:
-        return make(_tied(table, sure, maybe), causes)
+        return make(tied(table, sure, maybe), causes)
     return Value(tuple(maybe), Absent.POSSIBLY, causes, within)
 
 
@@ -183,7 +183,7 @@ def _has_own(table: Table, row: int, key: str) -> bool:
     return any(table.rows[row].cells.get(column) for column in table.keys[key])
 
 
-def _tied(table: Table, sure: list[TableRow], maybe: list[TableRow]) -> tuple[TableRow, ...]:
+def tied(table: Table, sure: list[TableRow], maybe: list[TableRow]) -> tuple[TableRow, ...]:
     """Return the rows possible where one surely matches: by ``on_tie`` a further one that is better."""
     column = next((name for name, kind in table.columns.items() if isinstance(kind, Number)), "")
     if table.on_tie is None or any(row.cells.get(column) is None for row in (*sure, *maybe)):

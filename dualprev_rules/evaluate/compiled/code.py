@@ -1,0 +1,163 @@
+"""Code that is made for a node: the expression, and what is known of its values without running it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.evaluate.compiled.layout import GONE
+from dualprev_rules.evaluate.compiled.quote import const, expr, is_simple, name
+from dualprev_rules.facts.possible import Value
+from dualprev_rules.lang.tree import Node
+
+if TYPE_CHECKING:
+    from dualprev_rules.evaluate.compiled.program import Program
+
+
+class CannotCompile(Exception):  # noqa: N818 - not an error: the reference is asked instead
+    """A node has no compiled form."""
+
+
+class Form(IntEnum):
+    """How near the numbers of an expression are to the exact ones."""
+
+    EXACT = 0
+    """Each is the float (or int) of an exact decimal, as facts are; it compares exactly with others."""
+    ROUNDED = 1
+    """Off by less than the tolerance times itself; of the same sign, and 0 only where the exact one is."""
+    SPREAD = 2
+    """Off by less than the tolerance times ``spread``: a difference may be off by more than itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """Code of a condition. ``strict``: it is never None (open)."""
+
+    code: ast.expr
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Code of a number, day, member or text."""
+
+    code: ast.expr
+    open: bool = True
+    """It may be None: open."""
+    gone: bool = False
+    """It may be GONE: surely no value."""
+    missing: Value | None = None
+    """What is possible where it is None; None where that is not known beforehand."""
+    form: Form = Form.EXACT
+    whole: bool = False
+    """It is an int whenever it is known."""
+    positive: bool = False
+    """It is never below 0."""
+    spread: ast.expr | None = None
+    """Where the form is SPREAD: code, valid after ``code`` has run."""
+    steps: int = 1
+    """How many roundings are in it."""
+    factors: int = 1
+    """How many facts or figures are multiplied in it."""
+    value: Any = None
+    """The constant that it is, if it is one: Fraction, text or bool."""
+
+    @property
+    def sure(self) -> bool:
+        """True where it always is a known value."""
+        return not self.open and not self.gone
+
+
+MOST_STEPS, MOST_FACTORS = 1000, 9
+
+
+def checked(thing: Thing) -> Thing:
+    """Return the thing; raises CannotCompile where its floats might be off by more than the tolerance."""
+    if thing.steps > MOST_STEPS or thing.factors > MOST_FACTORS:
+        raise CannotCompile
+    return thing
+
+
+class Frame:
+    """The function that is being written: what its names stand for."""
+
+    def __init__(
+        self, program: Program, entity: str, rows: dict[str, str], *, unpacked: bool = False
+    ) -> None:
+        self.program = program
+        self.entity = entity
+        self.rows = rows
+        """Variable of the tree → name of the local that holds its row (or its member of a set)."""
+        self.unpacked = unpacked
+        """The attributes of the record itself stand in locals."""
+        self.used: dict[int, str] = {}
+        """Slot → local, of the attributes that were asked for."""
+        self.climbs: dict[str | None, str] = {}
+        """Entity above → local, of the rows above that were asked for."""
+        self.known = False
+        """All attributes of the record that are asked for are known."""
+        self.shared: dict[Any, Truth | Thing] = {}
+        """Key of an expression → what stands for it, computed before."""
+        self._count = 0
+
+    def temporary(self) -> str:
+        """Return a new name of a local."""
+        self._count += 1
+        return f"t{self._count}"
+
+    def simple(self, code: ast.expr) -> tuple[ast.expr, ast.expr]:
+        """Return code to run first and code to repeat it by: the same, or a local that the first sets."""
+        if is_simple(code):
+            return code, code
+        local = self.temporary()
+        return ast.NamedExpr(ast.Name(local, ast.Store()), code), name(local)
+
+    def bound(self) -> list[ast.expr]:
+        """Return the variables as arguments of ``Case.ask``."""
+        return [ast.Tuple([const(var), name(local)], ast.Load()) for var, local in self.rows.items()]
+
+    def ask(self, node: Node) -> ast.expr:
+        """Return code that asks the reference for a condition."""
+        call = expr("case.ask(NODE)", NODE=self.program.constant(node))
+        assert isinstance(call, ast.Call)
+        return ast.Call(call.func, [*call.args, *self.bound()], [])
+
+
+def guarded(things: list[tuple[Thing, ast.expr, ast.expr]], then: ast.expr) -> ast.expr:
+    """Return code that is None where one of the things is open or gone, else ``then``.
+
+    Each thing comes with the code to run first and the code to repeat it by. All are run in order.
+    """
+    tests: list[ast.expr] = []
+    for thing, first, again in things:
+        run = first
+        if thing.open or (first is not again and not thing.gone):
+            tests.append(expr("X is None", X=run))
+            run = again
+        if thing.gone:
+            tests.append(expr("X is GONE", X=run))
+    if not tests:
+        return then
+    test = tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
+    return expr("None if TEST else THEN", TEST=test, THEN=then)
+
+
+def gone() -> ast.expr:
+    """Return the code of no value."""
+    return name("GONE")
+
+
+__all__ = [
+    "GONE",
+    "CannotCompile",
+    "Form",
+    "Frame",
+    "Thing",
+    "Truth",
+    "checked",
+    "gone",
+    "guarded",
+    "replace",
+]

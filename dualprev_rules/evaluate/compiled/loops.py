@@ -1,0 +1,227 @@
+"""What goes over a list of records or a set: a function of its own, with a plain ``for`` in it."""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from dualprev_rules.evaluate.compiled import names, things
+from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth
+from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.facts.types import Enum, ListOf, SetOf
+from dualprev_rules.lang.tree import Aggregate, Node, Quantify
+
+
+class Loop:
+    """The function of one loop: how it opens what it goes over, and the frame inside."""
+
+    def __init__(self, frame: Frame, node: Quantify | Aggregate) -> None:
+        self.outer = frame
+        self.node = node
+        self.local = f"r{len(frame.rows)}"
+        self.frame = Frame(frame.program, frame.entity, {**frame.rows, node.var: self.local})
+        # The loop's own function names the rows as its caller does.
+        self.around = Frame(frame.program, frame.entity, frame.rows)
+
+    def call(self, body: list[ast.stmt]) -> ast.expr:
+        """Make the function and return the call of it."""
+        args = ["case", *self.outer.rows.values()]
+        made = self.outer.program.function("loop", args, body)
+        return ast.Call(made, [name(arg) for arg in args], [])
+
+    def over_records(self) -> dict[str, Any]:
+        """Return the parts by which a list of records is opened; raises CannotCompile."""
+        row, slot, attribute = names.list_of(self.around, self.node.over)
+        return {"ROW": row.code, "SLOT": const(slot), "LIST": self.frame.program.constant(attribute)}
+
+
+def quantified(frame: Frame, node: Quantify) -> ast.expr:
+    """Return the call that says whether any, or every, member meets a condition.
+
+    *Every* is that there is none that counts and does not meet it.
+    """
+    from dualprev_rules.evaluate.compiled import logic
+
+    loop = Loop(frame, node)
+    inner = loop.frame
+    met = logic.condition(inner, node.body)
+    if node.kind == "all":
+        first, again = inner.simple(met.code)
+        negated = expr("None if X is None else not Y", X=first, Y=again)
+        met = logic.negation(met) if met.strict else Truth(negated)
+    if node.where is not None:
+        met = logic.conjunction(inner, logic.condition(inner, node.where), met)
+    parts = {
+        "EACH": loop.local,
+        "TEST": met.code,
+        "FOUND": const(node.kind == "any"),
+        "NONE": const(node.kind != "any"),
+    }
+    if isinstance(node.over.type, ListOf):
+        return loop.call(stmts(_ANY_RECORD, **parts, **loop.over_records()))
+    if not isinstance(node.over.type, SetOf):
+        raise CannotCompile
+    group = _set(loop)
+    of = node.over.type.of
+    if isinstance(of, Enum) and group.missing is not None:
+        members = frame.program.constant(of.members)
+        unknown = stmts(_ANY_MAYBE, **parts, MEMBERS=members)
+    else:
+        unknown = stmts("return ASK", ASK=loop.around.ask(node))
+    return loop.call(stmts(_ANY_MEMBER, **parts, GROUP=group.code, UNKNOWN=unknown))
+
+
+_ANY_RECORD = """
+held = ROW[SLOT]
+if held.__class__ is list:
+    rest = None
+else:
+    held = case.opened(ROW, SLOT, LIST)
+    rest = held.phantom
+    held = held.rows
+found = NONE
+for EACH in held:
+    met = TEST
+    if met:
+        return FOUND
+    if met is None:
+        found = None
+if rest is not None:
+    EACH = rest
+    if (TEST) is not False:
+        return None
+return found
+"""
+
+_ANY_MEMBER = """
+group = GROUP
+if group is None:
+    UNKNOWN
+found = NONE
+for EACH in group:
+    met = TEST
+    if met:
+        return FOUND
+    if met is None:
+        found = None
+return found
+"""
+
+_ANY_MAYBE = """
+for EACH in MEMBERS:
+    if (TEST) is not False:
+        return None
+return NONE
+"""
+
+
+def _set(loop: Loop) -> Thing:
+    over: Any = loop.node.over
+    if type(over).__name__ != "Get":
+        raise CannotCompile
+    return names.attribute(loop.around, over)
+
+
+def aggregated(frame: Frame, node: Aggregate) -> Thing:
+    """Return the call that adds up, counts, or finds the least or greatest; open where anything is."""
+    loop = Loop(frame, node)
+    inner = loop.frame
+    skip = _filter(inner, node.where)
+    if node.body is None:
+        step, start, result = stmts("total += 1"), const(0), Thing(const(None), whole=True, positive=True)
+        if not skip:
+            return _with(result, _counted(loop))
+        after = stmts("return total")
+    else:
+        body = things.thing(inner, node.body)
+        known = _unless_known(body)
+        if node.kind == "sum":
+            step, start = [*known, *stmts("total += TERM", TERM="term")], const(0)
+            after, result = stmts("return total"), _total(body)
+        else:
+            assert node.default is not None
+            default = things.thing(loop.around, node.default)
+            sign = "<" if node.kind == "min" else ">"
+            pattern = f"if total is None or term {sign} total:\n    total = term"
+            step, start = [*known, *stmts(pattern)], const(None)
+            after = stmts("return DEFAULT if total is None else total", DEFAULT=default.code)
+            result = things.joined(body, default, const(None))
+        step = [*stmts("term = TERM", TERM=body.code), *step]
+    parts = {"EACH": loop.local, "START": start, "STEP": [*skip, *step], "AFTER": after}
+    return _with(result, loop.call(stmts(_opening(loop) + _EACH, **parts, **_parts(loop))))
+
+
+_RECORDS = """
+held = ROW[SLOT]
+if held.__class__ is not list:
+    return None
+"""
+
+_MEMBERS = """
+held = GROUP
+if held is None:
+    return None
+"""
+
+_EACH = """
+total = START
+for EACH in held:
+    STEP
+AFTER
+"""
+
+
+def _opening(loop: Loop) -> str:
+    return _RECORDS if isinstance(loop.node.over.type, ListOf) else _MEMBERS
+
+
+def _parts(loop: Loop) -> dict[str, Any]:
+    if isinstance(loop.node.over.type, ListOf):
+        return loop.over_records()
+    return {"GROUP": _set(loop).code}
+
+
+def _counted(loop: Loop) -> ast.expr:
+    return loop.call(stmts(_opening(loop) + "\nreturn len(held)", **_parts(loop)))
+
+
+def _filter(inner: Frame, where: Node | None) -> list[ast.stmt]:
+    """Return the statements that leave out members that do not count, and give up where that is open."""
+    from dualprev_rules.evaluate.compiled.logic import condition
+
+    if where is None:
+        return []
+    counts = condition(inner, where)
+    if counts.strict:
+        return stmts("if not (TEST):\n    continue", TEST=counts.code)
+    pattern = "counts = TEST\nif counts is None:\n    return None\nif not counts:\n    continue"
+    return stmts(pattern, TEST=counts.code)
+
+
+def _unless_known(body: Thing) -> list[ast.stmt]:
+    made: list[ast.stmt] = []
+    if body.open:
+        made += stmts("if term is None:\n    return None")
+    if body.gone:
+        made += stmts("if term is GONE:\n    return None")
+    return made
+
+
+def _total(body: Thing) -> Thing:
+    exact = body.whole and body.form is Form.EXACT
+    if body.spread is not None or not (exact or body.positive):
+        raise CannotCompile  # terms of both signs may cancel, and leave more error than sum
+    return Thing(
+        const(None),
+        form=Form.EXACT if exact else Form.ROUNDED,
+        whole=exact,
+        positive=body.positive,
+        steps=body.steps + 1,
+        factors=body.factors,
+    )
+
+
+def _with(result: Thing, code: ast.expr) -> Thing:
+    from dataclasses import replace
+
+    return replace(result, code=code, open=True, gone=result.gone, missing=None, value=None)

@@ -1,0 +1,116 @@
+"""Facts, definitions and the records above: what a name in a condition stands for in a row."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Any
+
+from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, replace
+from dualprev_rules.evaluate.compiled.layout import PARENT
+from dualprev_rules.evaluate.compiled.quote import const, expr, name
+from dualprev_rules.facts.possible import Value
+from dualprev_rules.facts.types import Bool, Date, ListOf, Number, Rec, SetOf
+from dualprev_rules.lang.tree import Climb, Derived, Get, Node, Var
+
+
+@dataclass(frozen=True, slots=True)
+class RowCode:
+    """Code of the row of a record."""
+
+    code: ast.expr
+    entity: str
+    maybe: bool = False
+    """It may be None: there is no such record above, or we were not told of it."""
+    self: bool = False
+    """It is the record that the function is about."""
+
+
+def row_of(frame: Frame, node: Node) -> RowCode:
+    """Return the row of the record that a node names; raises CannotCompile for a reference."""
+    if not isinstance(node.type, Rec):
+        raise CannotCompile
+    entity = node.type.entity
+    if isinstance(node, Var):
+        return RowCode(name(frame.rows[node.name]), entity, self=node.name == "self")
+    if not isinstance(node, Climb):
+        raise CannotCompile
+    of = row_of(frame, node.of)
+    if of.maybe or (node.entity is None):
+        raise CannotCompile
+    if of.self and frame.unpacked:
+        local = frame.climbs.setdefault(node.entity, f"up{len(frame.climbs)}")
+        return RowCode(name(local), entity, maybe=True)
+    code = expr("climb(ROW, ENTITY)", ROW=of.code, ENTITY=const(node.entity))
+    return RowCode(code, entity, maybe=True)
+
+
+def attribute(frame: Frame, node: Get) -> Thing:
+    """Return the code of a fact: None while it is missing, GONE where a record that lacks it has none."""
+    row = row_of(frame, node.of)
+    layout = frame.program.layouts[row.entity]
+    of = layout.entity.attributes[node.name]
+    if isinstance(of.type, Rec | ListOf):
+        raise CannotCompile
+    slot = layout.slots[node.name]
+    every = Value(of.every, within=of.every)
+    missing: Value | None = every
+    known = False
+    if row.self and frame.unpacked:
+        code = name(frame.used.setdefault(slot, f"x{slot}"))
+        known = frame.known
+    elif row.maybe:
+        first, again = frame.simple(row.code)
+        code = expr("None if R is None else AGAIN[SLOT]", R=first, AGAIN=again, SLOT=const(slot))
+        # Under no such record, a fact may contradict what is declared of it.
+        if of.every != of.whole_type:
+            missing = None
+    else:
+        code = expr("R[SLOT]", R=row.code, SLOT=const(slot))
+    numeric = isinstance(of.type, Number | Date)
+    low = of.range.low
+    return Thing(
+        code,
+        open=not known,
+        gone=of.absent_is_none and not isinstance(of.type, Bool | SetOf),
+        missing=missing,
+        whole=isinstance(of.type, Date) or (isinstance(of.type, Number) and of.type.whole),
+        positive=numeric and low is not None and low >= 0,
+    )
+
+
+def list_of(frame: Frame, node: Node) -> tuple[RowCode, int, Any]:
+    """Return the row that holds a list of records, the slot of the list and its attribute."""
+    if not isinstance(node, Get):
+        raise CannotCompile
+    row = row_of(frame, node.of)
+    if row.maybe:
+        raise CannotCompile
+    layout = frame.program.layouts[row.entity]
+    return row, layout.slots[node.name], layout.entity.attributes[node.name]
+
+
+def derived(frame: Frame, node: Derived) -> Thing:
+    """Return the code of a definition: its place in the row, or the function that fills it."""
+    row = row_of(frame, node.of)
+    program = frame.program
+    made = program.definition(node.entity, node.name)
+    slot = program.layouts[node.entity].derived[node.name]
+    if row.maybe:
+        first, again = frame.simple(row.code)
+        pattern = "None if R is None else V if (V := AGAIN[SLOT]) is not UNSET else DERIVE(AGAIN, case)"
+        code = expr(
+            pattern, R=first, AGAIN=again, SLOT=const(slot), V=frame.temporary(), DERIVE=made.function
+        )
+    else:
+        pattern = "V if (V := ROW[SLOT]) is not UNSET else DERIVE(ROW, case)"
+        code = expr(pattern, ROW=row.code, SLOT=const(slot), V=frame.temporary(), DERIVE=made.function)
+    if made.thing.spread is None:
+        return replace(made.thing, code=code)
+    # A figure with its spread is kept as a pair.
+    raise CannotCompile
+
+
+def parent(row: ast.expr) -> ast.expr:
+    """Return the row above."""
+    return expr("R[SLOT]", R=row, SLOT=const(PARENT))

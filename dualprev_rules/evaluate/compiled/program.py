@@ -1,0 +1,236 @@
+"""The compiled form of a ruleset: functions made when first needed, and the judging of rows with them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import count
+from types import FunctionType
+from typing import Any
+
+from dualprev_rules.evaluate.compiled import logic, quote, rules, runtime, things
+from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
+from dualprev_rules.evaluate.compiled.codes import Codes
+from dualprev_rules.evaluate.compiled.layout import (
+    ENTITY,
+    GIVEN,
+    GONE,
+    PARENT,
+    PHANTOM,
+    UNSET,
+    Odd,
+    Row,
+    RowMaker,
+    layouts,
+)
+from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.evaluate.compiled.runtime import Case
+from dualprev_rules.evaluate.compiled.touches import Touches
+from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Text
+from dualprev_rules.lang.scope import Function
+from dualprev_rules.lang.tree import Node
+from dualprev_rules.pack.model import Rule, Ruleset
+
+Judge = Callable[[Row, Case, list[Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A definition that was compiled: the name of its function, and what is known of its value."""
+
+    function: ast.expr
+    thing: Thing
+
+
+class Program:
+    """A ruleset as functions over rows. Nothing in it depends on facts; it may be shared between threads.
+
+    Functions are made when first needed. Two threads may make one at the same time: either will do.
+    """
+
+    def __init__(self, ruleset: Ruleset, functions: Mapping[str, Function]) -> None:
+        self.ruleset = ruleset
+        self.functions = functions
+        self.layouts = layouts(ruleset)
+        self._names = count()
+        self._definitions: dict[tuple[str, str], Made] = {}
+        self._states: dict[str, ast.expr] = {}
+        self._constants: dict[int, tuple[Any, ast.expr]] = {}
+        self._namespace: dict[str, Any] = {
+            "GONE": GONE,
+            "UNSET": UNSET,
+            **{f.__name__: f for f in _CALLED},
+        }
+        self._judges: dict[str, Judge] = {}
+
+    # --- what is made -------------------------------------------------------------------------------
+
+    def constant(self, value: Any) -> ast.expr:
+        """Return the name of a thing that functions refer to."""
+        known = self._constants.get(id(value))
+        if known is None:
+            called = f"k{next(self._names)}"
+            self._namespace[called] = value
+            known = self._constants[id(value)] = (value, name(called))
+        return known[1]
+
+    def made(self, called: str, args: Sequence[str], body: list[ast.stmt]) -> FunctionType:
+        """Make a function."""
+        return quote.function(called, args, body or stmts("pass"), self._namespace)
+
+    def function(self, called: str, args: Sequence[str], body: list[ast.stmt]) -> ast.expr:
+        """Make a function and return its name."""
+        return self.constant(self.made(called, args, body))
+
+    def condition(self, entity: str, node: Node) -> Callable[[Row, Case], bool | None]:
+        """Return the function of a condition that is asked of a record."""
+        code = logic.condition(self._frame(entity), node).code
+        return self.made("condition", ["row", "case"], stmts("return CODE", CODE=code))
+
+    def definition(self, entity: str, called: str) -> Made:
+        """Return a compiled definition; raises CannotCompile where rows cannot hold its values."""
+        found = self._definitions.get((entity, called))
+        if found is None:
+            found = self._definitions[entity, called] = self._define(entity, called)
+        return found
+
+    def state(self, rule: str) -> ast.expr:
+        """Return the name of the function that says whether a rule is violated."""
+        found = self._states.get(rule)
+        if found is None:
+            of = self.ruleset.rules[rule]
+            code = rules.outcome(self._frame(of.entity), of)
+            pattern = """
+key = (NUMBER, id(row))
+code = case.states.get(key)
+if code is None:
+    code = case.states[key] = CODE
+return True if code == 2 else None if code == 3 or code == 4 else False
+"""
+            body = stmts(pattern, NUMBER=const(len(self._states)), CODE=code)
+            found = self._states[rule] = self.function("state", ["row", "case"], body)
+        return found
+
+    def _frame(self, entity: str) -> Frame:
+        return Frame(self, entity, {"self": "row"})
+
+    def _define(self, entity: str, called: str) -> Made:
+        definition = self.ruleset.definitions[entity, called]
+        kind = definition.type
+        if not isinstance(kind, Bool | Number | Enum | Text | Date):
+            raise CannotCompile
+        none = const(None) if isinstance(kind, Bool) else name("GONE")
+        frame = self._frame(entity)
+        if definition.not_encoded is not None:
+            thing = Thing(none, gone=True)
+        else:
+            try:
+                if isinstance(kind, Bool):
+                    thing = Thing(logic.condition(frame, definition.body.node).code)
+                else:
+                    thing = things.thing(frame, definition.body.node)
+                    if thing.spread is not None:
+                        raise CannotCompile
+            except CannotCompile:
+                code = expr("case.derive(DEFINITION, row)", DEFINITION=self.constant(definition))
+                thing = Thing(code, gone=True, form=Form.ROUNDED if isinstance(kind, Number) else Form.EXACT)
+        parts: dict[str, Any] = {"BODY": thing.code, "NONE": none}
+        pattern = "value = BODY"
+        if definition.when is not None and definition.not_encoded is None:
+            parts["WHEN"] = logic.condition(frame, definition.when.node).code
+            pattern = (
+                "when = WHEN\nif when:\n    value = BODY\nelse:\n    value = NONE if when is False else None"
+            )
+        slot = self.layouts[entity].derived[called]
+        body = stmts(pattern + "\nrow[SLOT] = value\nreturn value", SLOT=const(slot), **parts)
+        gone = not isinstance(kind, Bool) and (thing.gone or definition.when is not None)
+        about = replace(thing, code=const(None), open=True, gone=gone, missing=None, value=None)
+        return Made(self.function("derive", ["row", "case"], body), about)
+
+    # --- judging ------------------------------------------------------------------------------------
+
+    @cached_property
+    def touches(self) -> Touches:
+        """Which facts a rule may rest on."""
+        return Touches(self.ruleset)
+
+    @cached_property
+    def by_entity(self) -> Mapping[str, tuple[Rule, ...]]:
+        """The rules that are judged, by entity, in their order."""
+        found: dict[str, list[Rule]] = {}
+        for rule in self.ruleset.rules.values():
+            if rule.standing != "covered":
+                found.setdefault(rule.entity, []).append(rule)
+        return {entity: tuple(of) for entity, of in found.items()}
+
+    @cached_property
+    def below(self) -> Mapping[str, tuple[tuple[int, Attribute], ...]]:
+        """The lists, by entity, in which records stand that some rule is about."""
+        schema = self.ruleset.schema
+        judged = {
+            entity: entity in self.by_entity or any(e in self.by_entity for e in schema.descend(entity))
+            for entity in schema.entities
+        }
+        return {
+            entity: tuple(
+                (s, a) for s, a in of.lists if isinstance(a.type, ListOf) and judged[a.type.of.entity]
+            )
+            for entity, of in self.layouts.items()
+        }
+
+    def rows(self, facts: Facts) -> tuple[list[Row], Odd]:
+        """Return the rows of facts that were read, and the facts that have no form in them."""
+        maker = RowMaker(self.layouts)
+        return maker.rows(facts), maker.odd
+
+    def judge(self, rows: Iterable[Row], odd: Odd, read: Callable[[Row, Record], None]) -> Codes:
+        """Return the outcome codes of rows."""
+        case = Case(self.ruleset, self.functions, self.layouts, read)
+        out: list[Any] = []
+        for row in rows:
+            self._judge(row, case, out)
+        codes = Codes(self, out)
+        if odd:
+            codes.ask(case, odd)
+        return codes
+
+    def _judge(self, row: Row, case: Case, out: list[Any]) -> None:
+        entity: str = row[ENTITY]
+        judge = self._judges.get(entity)
+        if judge is None:
+            judge = self._judges[entity] = rules.judge(self, entity, self.by_entity.get(entity, ()))
+        judge(row, case, out)
+        for slot, attribute in self.below[entity]:
+            held: Any = row[slot]
+            if held.__class__ is list:
+                for child in held:
+                    self._judge(child, case, out)
+            else:
+                held = case.opened(row, slot, attribute)
+                for child in held.rows:
+                    self._judge(child, case, out)
+                if not _above(row, held.phantom[ENTITY]):
+                    self._judge(held.phantom, case, out)
+
+
+def _above(row: Row | None, entity: str) -> bool:
+    while row is not None:
+        if row[GIVEN] is PHANTOM and row[ENTITY] == entity:
+            return True
+        row = row[PARENT]
+    return False
+
+
+_CALLED = (
+    runtime.at_least,
+    runtime.climb,
+    runtime.count_true,
+    runtime.months_later,
+    runtime.pick,
+    runtime.pick_rounded,
+    runtime.same,
+)

@@ -1,0 +1,32 @@
+"""Worlds by a seed, each with many sets of facts: about the same schema, pack and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dualprev_rules.evaluate.compiled import Program
+from dualprev_rules.problems import DualprevError
+from tests.differential.chance import Chance
+from tests.differential.compare import Compared, compared
+from tests.property.generate import PART, ROOT, World, settle, worlds
+from tests.property.knowledge import Knowledge, begin_record, ids_of, point
+
+
+def cases_of(seed: int, sets: int) -> Iterator[Compared]:
+    """Yield the cases of one world under so many sets of facts, half of them with all facts known."""
+    draw = Chance(seed)
+    world: World = draw(worlds())
+    program = Program(world.ruleset, {})
+    for knowledge in (world.knowledge, *_knowledge(draw, world, sets)):
+        try:
+            facts = world.read(knowledge)
+        except DualprevError:
+            continue  # nothing was given at all
+        yield from compared(program, facts)
+
+
+def _knowledge(draw: Chance, world: World, sets: int) -> Iterator[Knowledge]:
+    for _ in range(sets // 2):
+        start = begin_record(draw, ROOT, world.shapes, [])
+        yield point(draw, start, ids_of(start, PART)) if draw.random.random() < 0.5 else start
+        yield settle(draw, world, start)
