@@ -17,7 +17,7 @@ PARTS = parts(PACK)
 RULES = [part.source for part in PARTS.values() if "rule" in part.source]
 STATED = {item["id"]: item for item in REFERENCED["items"] if item["status"] != "uncertain"}
 INSTRUMENTS = {one["id"]: one for one in read(PACK / "pack.yaml")["instruments"]}
-# Other packs declare these instruments too, each with what it encodes of them: here they have ids of their own.
+# Other packs declare these instruments too, with what they encode of them: here they have ids of their own.
 NAMED = {"safety-law-2021": "safety-law-2021-gas", "highrise-5": "highrise-5-gas"}
 
 
@@ -97,7 +97,7 @@ def test_checked_items_are_not_marked_recalled() -> None:
 
 
 def _status(cite: dict[str, str]) -> str:
-    return cite.get("status", INSTRUMENTS[cite["instrument"]].get("status", "transcription"))
+    return str(cite.get("status") or INSTRUMENTS[cite["instrument"]].get("status", "transcription"))
 
 
 def _list(cite: Any) -> list[dict[str, str]]:
