@@ -31,6 +31,8 @@ class Chance:
                 return self.random.randint(of.start, of.end)
             case "ListStrategy" | "UniqueListStrategy" | "UniqueSampledListStrategy" as kind:
                 return self._list(of, unique=kind != "ListStrategy")
+            case "JustStrategy":
+                return of.value
             case "CompositeStrategy":
                 return of.definition(self, *of.args, **of.kwargs)
             case kind:

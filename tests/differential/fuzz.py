@@ -16,6 +16,12 @@ SETS = 40
 """Sets of facts tried in each world."""
 
 
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 def main() -> int:
     """Run, and return how many differences were found."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -30,10 +36,10 @@ def main() -> int:
             cases += 1
             if case.found != case.wanted:
                 differences += 1
-                print(f"seed {seed}: {case}")
+                say(f"seed {seed}: {case}")
         seed += 1
-    print(f"{cases} cases in {seed - chosen.seed} worlds (seeds {chosen.seed} to {seed - 1})")
-    print(f"{differences} differences")
+    say(f"{cases} cases in {seed - chosen.seed} worlds (seeds {chosen.seed} to {seed - 1})")
+    say(f"{differences} differences")
     return min(differences, 1)
 
 

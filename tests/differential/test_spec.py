@@ -1,4 +1,4 @@
-"""The compiled evaluator meets the specification's cases: those of rules, and every condition and value asked."""
+"""The compiled evaluator meets the specification's cases: of rules, conditions and values."""
 
 from __future__ import annotations
 
