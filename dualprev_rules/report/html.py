@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_BLANK = re.compile(r"\s*\n\s*")
+BLANK = re.compile(r"\s*\n\s*")
 _PAPER = "#FFFFFF"
 _MOST_QUESTIONS = 12
 """The questions shown at once; the rest unfolds."""
@@ -51,13 +51,13 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
 
     Raises DualprevError where jinja2 is not installed.
     """
-    environment = _environment()
+    templates = environment()
     name = enterprise_name(document)
     parts = sections(document)
     shown = (*parts.presumed, *parts.major, *parts.violated, *parts.unbinding, *parts.doubtful)
     values = reached(document, shown)
-    script = _packaged("report.js").strip()
-    page = environment.get_template("report.html").render(
+    script = packaged("report.js").strip()
+    page = templates.get_template("report.html").render(
         document=document,
         lang=lang,
         name=name,
@@ -71,14 +71,15 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
         titles=_titles(document),
         names={finding["short"]: finding["name"] for finding in document["findings"]},
         labels={q["path"]: words(q["label"]) for q in document["questions"]},
-        css=_packaged("report.css"),
+        css=packaged("report.css"),
         script=script,
         script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
     )
-    return _BLANK.sub("\n", page)
+    return BLANK.sub("\n", page)
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates; raises DualprevError where jinja2 is not installed."""
     try:
         from jinja2 import Environment, PackageLoader, StrictUndefined
     except ImportError as error:
@@ -147,7 +148,8 @@ def _listed(kind: str, members: list[str]) -> Markup:
     return _both(joined([named(kind, member) for member in members]))
 
 
-def _packaged(name: str) -> str:
+def packaged(name: str) -> str:
+    """Return a file that stands beside the templates."""
     return files("dualprev_rules.report").joinpath("templates", name).read_text("utf-8")
 
 

@@ -87,6 +87,8 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
         "source_",
         "control_",
         "colour_",
+        "map_basis_",
+        "point_kind_",
         "encoded_",
         "severity_",
     )

@@ -1,0 +1,193 @@
+"""The page of the four-colour map: drawing, legend, work risks, distribution, and what each zone holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.problems import DualprevError, Words, problem
+from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.html import BLANK, environment, packaged
+from dualprev_rules.report.map.plan import Plan, Point
+from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
+from dualprev_rules.report.phrases import named, phrase
+from dualprev_rules.risk.grades import GRADES, RiskGrade
+from dualprev_rules.risk.point import RiskPoint
+from dualprev_rules.risk.profile import Basis, Profile
+
+if TYPE_CHECKING:
+    from dualprev_rules.result import Result
+
+BASES: tuple[Basis, ...] = ("residual", "inherent")
+_WIDTH = 1000.0
+_MARGIN = 24.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """How a grade is drawn: a fill, the ink upon it, and the words that stand beside the colour."""
+
+    key: str
+    """``g1`` to ``g4``, hatched ``h1`` to ``h4``, ``none`` for what was not assessed."""
+    fill: str
+    ink: str
+    label: Words
+    sign: str
+    """What stands in the zone itself: the number of the grade, or a question mark."""
+
+
+def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh") -> str:
+    """Return the four-colour map of an assessed enterprise as one page of HTML.
+
+    Zones are coloured by the worst risk in them; one with no assessed point is grey, one whose worst
+    grade is not decided is hatched. Without a plan the places are laid out as blocks. Raises
+    DualprevError where no enterprise was given, or the plan names a place that the facts do not have.
+    """
+    place = result.place
+    if place is None:
+        raise DualprevError(problem("report.nothing-to-map"))
+    profile = result.profile
+    zones = zones_of(place, plan)
+    scale = _Scale(zones)
+    drawn = [_drawn(index, zone, scale, profile) for index, zone in enumerate(zones, 1)]
+    points = tuple(place.all_points())
+    page = (
+        environment()
+        .get_template("map.html")
+        .render(
+            lang=lang,
+            name=place.name,
+            day=result.ruleset.as_of.isoformat(),
+            profile=profile,
+            bases=BASES,
+            counted=profile.basis,
+            zones=drawn,
+            width=scale.width,
+            height=scale.height,
+            bar=scale.bar() if plan is not None else None,
+            north=plan.north if plan is not None else None,
+            legend={basis: _legend(drawn, basis, profile) for basis in BASES},
+            work=[_bar(point, profile) for point in points if point.kind == "activity"],
+            elsewhere=[_row(point, profile) for point in elsewhere(place, zones)],
+            by_grade=_counted(_patch_of(point, profile).label for point in points),
+            by_department=_counted(Words(p.department) if p.department else phrase("no_one") for p in points),
+            by_kind=_counted(named("point_kind", p.kind or "unknown") for p in points),
+            title=f"{place.name or phrase('unnamed').get(lang)} · {phrase('map_title').get(lang)}",
+            css=packaged("map.css"),
+        )
+    )
+    return BLANK.sub("\n", page)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    label: str
+    length: float
+
+
+class _Scale:
+    """From metres with north up to the units of the drawing, with y downwards."""
+
+    def __init__(self, zones: tuple[Zone, ...]) -> None:
+        points = [point for zone in zones for ring in zone.rings for point in ring]
+        self.left, self.top = min(x for x, _ in points), max(y for _, y in points)
+        across = max(x for x, _ in points) - self.left
+        down = self.top - min(y for _, y in points)
+        self.factor = (_WIDTH - 2 * _MARGIN) / (max(across, down * 0.8) or 1.0)
+        self.width = round(across * self.factor + 2 * _MARGIN, 1)
+        self.height = round(down * self.factor + 2 * _MARGIN, 1)
+
+    def at(self, point: Point) -> tuple[float, float]:
+        """Return where a point is drawn."""
+        x = (point[0] - self.left) * self.factor + _MARGIN
+        return round(x, 1), round((self.top - point[1]) * self.factor + _MARGIN, 1)
+
+    def bar(self) -> _Bar:
+        """Return a scale bar of a round number of metres, about a fifth of the width."""
+        wanted = self.width / 5 / self.factor
+        power = 10.0 ** (len(str(int(wanted))) - 1) if wanted >= 1 else 0.1
+        metres = next(power * step for step in (5, 2, 1) if power * step <= wanted or step == 1)
+        return _Bar(f"{metres:g} m", round(metres * self.factor, 1))
+
+
+def _drawn(index: int, zone: Zone, scale: _Scale, profile: Profile) -> dict[str, Any]:
+    rings = [[scale.at(point) for point in ring] for ring in zone.rings]
+    outline = " ".join("M" + " L".join(f"{x:g},{y:g}" for x, y in ring) + "Z" for ring in rings)
+    first = rings[0]
+    xs, ys = [x for x, _ in first], [y for _, y in first]
+    return {
+        "id": f"z{index}",
+        "name": zone.name,
+        "outline": outline,
+        "x": round(sum(xs) / len(xs), 1),
+        "y": round(sum(ys) / len(ys), 1),
+        "lines": _wrapped(zone.name, max(xs) - min(xs), max(ys) - min(ys)),
+        "patch": {
+            basis: _patch(profile, zone.grade(basis) if zone.assessed(basis) else None) for basis in BASES
+        },
+        "points": [_row(point, profile) for point in zone.points],
+    }
+
+
+def _wrapped(name: str, across: float, down: float) -> list[str]:
+    """Return a name in lines that fit a zone, or none where it does not fit: its title still says it."""
+    wide = max(1, int(across // 15))
+    lines = [name[start : start + wide] for start in range(0, len(name), wide)]
+    return lines if wide >= 3 and 17 * (len(lines) + 1) < down else []
+
+
+def _patch(profile: Profile, grade: RiskGrade | None) -> Patch:
+    """Return how a grade is drawn: grey where there is none."""
+    shown = profile.show(grade)
+    if grade is None:
+        return Patch("none", shown.swatch.hex, shown.swatch.ink, shown.label, "–")
+    if grade.level is None:
+        key = f"h{grade.at_worst}"
+        return Patch(key, f"url(#{key})", shown.swatch.ink, shown.label, f"{grade.at_worst}?")
+    return Patch(f"g{grade.level}", shown.swatch.hex, shown.swatch.ink, shown.label, str(grade.level))
+
+
+def _patch_of(point: RiskPoint, profile: Profile, basis: Basis | None = None) -> Patch:
+    counted = basis or profile.basis
+    return _patch(profile, point.grade(counted) if point.assessed(counted) else None)
+
+
+def _row(point: RiskPoint, profile: Profile) -> dict[str, Any]:
+    return {
+        "name": point.name or point.short,
+        "patch": {basis: _patch_of(point, profile, basis) for basis in BASES},
+        "owner": point.owner,
+        "department": point.department,
+        "measures": [measure.name for measure in point.measures if measure.name],
+    }
+
+
+def _bar(point: RiskPoint, profile: Profile) -> dict[str, Any]:
+    patch = _patch_of(point, profile)
+    grade = point.grade(profile.basis)
+    steps = 0 if patch.key == "none" else 5 - grade.at_worst
+    return {"name": point.name or point.short, "patch": patch, "length": steps * 25}
+
+
+def _legend(drawn: list[dict[str, Any]], basis: Basis, profile: Profile) -> list[tuple[Patch, int]]:
+    """Return every grade with the number of zones that have it; open ones and grey ones besides."""
+    shown: list[Patch] = [zone["patch"][basis] for zone in drawn]
+    counts = Counter(patch.key for patch in shown)
+    always = [_patch(profile, RiskGrade((grade,))) for grade in GRADES]
+    open_ones = {patch.key: patch for patch in shown if patch.key.startswith("h")}
+    hatched = [
+        (replace(patch, label=phrase("open_at_worst", worst=profile.grades[int(key[1:])].name)), counts[key])
+        for key, patch in sorted(open_ones.items())
+    ]
+    return [
+        *((patch, counts[patch.key]) for patch in always),
+        *hatched,
+        (_patch(profile, None), counts["none"]),
+    ]
+
+
+def _counted(words: Iterable[Words]) -> list[tuple[Words, int]]:
+    """Return how often each is there, the most frequent first, then by name."""
+    return sorted(Counter(words).items(), key=lambda item: (-item[1], item[0].zh))

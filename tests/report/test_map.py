@@ -1,0 +1,171 @@
+"""The four-colour map: what a zone shows, what is said where nothing is known, and plans that are wrong."""
+
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualprev_rules import DualprevError, Engine, Result
+from dualprev_rules.report.map import four_colour_map, read_plan
+
+ENGINE = Engine.load(packs=[], as_of="2026-11-21")
+
+
+def point(number: str, **given: Any) -> dict[str, Any]:
+    """Return a risk point; L, E and C by LEC where they are given."""
+    return {"id": number, "name": f"点{number}", "kind": "place", **given}
+
+
+LEC = {"method": "lec"}
+SITE = {
+    "enterprise": {
+        "name": "示例<script>厂",
+        "risk_points": [point("0", kind="activity", method="lec", L=6, E=6, C=15, name="动火作业")],
+        "units": [
+            {"id": "U1", "name": "罐区", "risk_points": [point("1", **LEC, L=10, E=6, C=15)]},
+            {"id": "U2", "name": "泵房", "risk_points": [point("2", **LEC, L=1, E=6, C=1)]},
+            {"id": "U3", "name": "配电室", "risk_points": [point("3", **LEC, L=3, E=6)]},
+            {"id": "U4", "name": "仓库", "risk_points": [point("4")]},
+            {"id": "U5", "name": "门卫", "risk_points": []},
+        ],
+    }
+}
+
+
+def square(x: float, name: str, **more: Any) -> dict[str, Any]:
+    """Return a zone of fifty metres square."""
+    return {"place": name, "outline": [[x, 0], [x + 50, 0], [x + 50, 50], [x, 50]], **more}
+
+
+PLAN = {"zones": [square(60 * i, f"unit[U{i + 1}]") for i in range(5)]}
+
+
+def judged(site: dict[str, Any] = SITE) -> Result:
+    """Return the result of a site."""
+    return ENGINE.assess(site)
+
+
+def fills(page: str, basis: str = "residual") -> list[str]:
+    """Return the fills of the zones as drawn, in order."""
+    drawing = page[page.index(f'<svg class="{basis}"') :]
+    return re.findall(r'<path d="[^"]*" fill="([^"]*)" fill-rule', drawing[: drawing.index("</svg>")])
+
+
+def test_a_zone_has_the_colour_of_its_worst_risk_and_never_blue_where_it_is_not_known() -> None:
+    red, blue = (ENGINE.profile.grades[grade].hex for grade in (1, 4))
+    grey = ENGINE.profile.not_assessed.hex
+    assert fills(four_colour_map(judged(), read_plan(PLAN))) == [
+        red,  # D = 900
+        blue,  # D = 6
+        "url(#residual-h1)",  # without C anything from low to major
+        grey,  # nothing was scored
+        grey,  # no risk point at all
+    ]
+
+
+def test_the_legend_counts_what_is_open_and_what_was_not_assessed() -> None:
+    page = four_colour_map(judged(), read_plan(PLAN))
+    legend = page[page.index('<ul class="legend residual">') :]
+    said = re.sub(r"<[^>]+>", " ", legend[: legend.index("</ul>")])
+    assert re.search(r"未评估.*2 个区域", said, re.DOTALL)
+    assert re.search(r"未确定，最坏为重大风险.*1 个区域", said, re.DOTALL)
+    # Colour is never the only sign.
+    drawing = page[page.index('<svg class="residual"') : page.index('<ul class="legend residual">')]
+    assert re.findall(r">(\d\??|–)</tspan>", drawing) == ["1", "4", "1?", "–", "–"]
+
+
+def test_work_without_a_place_is_in_the_chart_and_listed_apart() -> None:
+    page = four_colour_map(judged(), read_plan(PLAN))
+    assert "动火作业" in page[page.index('class="bars"') : page.index("按责任单位")]
+    assert "不在任何区域内的风险点" in page
+
+
+def test_without_a_plan_every_innermost_place_is_a_block() -> None:
+    page = four_colour_map(judged())
+    assert len(fills(page)) == 5
+    assert "Not to scale" in page
+
+
+def test_a_zone_may_hold_several_places_and_shows_the_worst() -> None:
+    plan = {"zones": [{**square(0, ""), "place": ["泵房", "unit[U1]"]}]}
+    assert fills(four_colour_map(judged(), read_plan(plan))) == [ENGINE.profile.grades[1].hex]
+
+
+def test_names_stay_names_and_nothing_is_fetched_or_run() -> None:
+    page = four_colour_map(judged(), read_plan(PLAN))
+    assert "<script" not in page
+    assert "示例&lt;script&gt;厂" in page
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+    HTMLParser().feed(page)
+
+
+def test_geojson_in_degrees_keeps_its_shape(tmp_path: Path) -> None:
+    ring = [[121.0, 41.0], [121.001, 41.0], [121.001, 41.001], [121.0, 41.001], [121.0, 41.0]]
+    feature = {
+        "type": "Feature",
+        "properties": {"place": "罐区", "name": "北罐区"},
+        "geometry": {"type": "Polygon", "coordinates": [ring]},
+    }
+    file = tmp_path / "plan.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    (outline,) = read_plan(file).outlines
+    assert outline.name == "北罐区"
+    across, down = (max(p[i] for p in outline.rings[0]) for i in (0, 1))
+    # A thousandth of a degree: about 84 m of longitude and 111 m of latitude at 41° north.
+    assert (round(across), round(down)) == (84, 111)
+
+
+@pytest.mark.parametrize(
+    ("plan", "codes"),
+    [
+        ({}, {"report.no-plan"}),
+        ({"zones": []}, {"report.no-plan"}),
+        ({"zones": [3]}, {"report.plan-zone"}),
+        ({"zones": [{"outline": [[0, 0], [1, 0], [1, 1]]}]}, {"report.plan-no-place"}),
+        ({"zones": [{"place": "a", "outline": [[0, 0], [1, 0]]}]}, {"report.plan-outline"}),
+        ({"zones": [{"place": "a", "outline": [[0, 0], [1, "x"], [1, 1]]}]}, {"report.plan-number"}),
+        ({"zones": [{"place": "a", "outline": [[0, 0], [1, float("nan")], [1, 1]]}]}, {"report.plan-number"}),
+        ({"zones": [3, {"place": ""}], "north": "up"}, {"report.plan-zone", "report.plan-outline"}),
+        ({"type": "FeatureCollection", "features": [{"geometry": {"type": "Point"}}]}, {"report.plan-zone"}),
+    ],
+)
+def test_a_wrong_plan_is_said_with_its_place(plan: dict[str, Any], codes: set[str]) -> None:
+    with pytest.raises(DualprevError) as caught:
+        read_plan(plan)
+    assert {each.code for each in caught.value.problems} >= codes
+
+
+def test_a_place_that_is_not_in_the_facts_is_named_with_the_nearest() -> None:
+    with pytest.raises(DualprevError) as caught:
+        four_colour_map(judged(), read_plan({"zones": [square(0, "unit[U9]"), square(60, "泵方")]}))
+    assert [(p.given, p.nearest) for p in caught.value.problems][1] == ("泵方", "泵房")
+
+
+def test_a_file_that_is_no_plan_is_one_problem(tmp_path: Path) -> None:
+    for content in (b"\xff\xfe\x00", b"[1]", b"{", b"[" * 100_000):
+        (tmp_path / "plan.json").write_bytes(content)
+        with pytest.raises(DualprevError):
+            read_plan(tmp_path / "plan.json")
+    with pytest.raises(DualprevError):
+        read_plan(tmp_path / "none.json")
+
+
+def test_five_hundred_zones_are_one_page() -> None:
+    units = [
+        {"id": f"V{i}", "name": f"区{i}", "risk_points": [point("1", **LEC, L=1, E=6, C=7)]}
+        for i in range(500)
+    ]
+    plan = {
+        "zones": [
+            {"place": f"unit[V{i}]", "outline": [[x, y], [x + 9, y], [x + 9, y + 9], [x, y + 9]]}
+            for i in range(500)
+            for x, y in [((i % 25) * 10, (i // 25) * 10)]
+        ]
+    }
+    page = four_colour_map(judged({"enterprise": {"units": units}}), read_plan(plan))
+    assert len(fills(page)) == 500
