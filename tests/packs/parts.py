@@ -38,10 +38,32 @@ def read(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
 
 
+def where(pack: Path) -> dict[str, dict[str, Any]]:
+    """Return what the pack says of each item and table of its reference: what encodes it, or why nothing.
+
+    Items: ``encoded``, ``declared``, ``left_out``; tables: ``tables`` and ``tables_left_out``.
+    """
+    name = pack.name.removeprefix("dualprev_pack_")
+    tables = read(ROOT / f"tests/reference/{name}.yaml").get("tables", {})
+    found: dict[str, dict[str, Any]] = {
+        kind: {} for kind in ("encoded", "declared", "left_out", "tables", "tables_left_out")
+    }
+    for of in read(pack / "coverage.yaml"):
+        for one in of["stated"]:
+            item, is_table = one["item"], one["item"] in tables
+            if "by" in one:
+                found["tables" if is_table else "encoded"][item] = one["by"]
+            elif "declared" in one:
+                found["declared"][item] = of["instrument"]
+            elif "left_out" in one:
+                found["tables_left_out" if is_table else "left_out"][item] = one["left_out"]["zh"]
+    return found
+
+
 def parts(pack: Path) -> dict[str, Part]:
     """Return every rule, definition and table of the pack in the folder ``pack`` by its id."""
     found = [_rule(rule) for path in sorted(pack.glob("rules/**/*.yaml")) for rule in read(path)]
-    found += [_definition(one) for one in read(pack / "definitions.yaml")]
+    found += [definition(one) for one in read(pack / "definitions.yaml")]
     found += [_table(table) for path in sorted(pack.glob("tables/*.yaml")) for table in _listed(read(path))]
     return {part.id: part for part in found}
 
@@ -66,7 +88,8 @@ def _rule(source: dict[str, Any]) -> Part:
     return Part(source["rule"], source, _cites(source), values, units, figures | set(values.values()), texts)
 
 
-def _definition(source: dict[str, Any]) -> Part:
+def definition(source: dict[str, Any]) -> Part:
+    """Return one definition as a part."""
     written = [source[key] for key in ("is", "when") if key in source]
     cells: list[str] = []
     for column in source.get("decide", {}).get("inputs", []):

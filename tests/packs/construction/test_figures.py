@@ -1,0 +1,165 @@
+"""No figure of the pack is typed wrongly or made up: each is compared with the reference, exactly."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+import pytest
+
+from tests.packs.construction.where import BORROWED, ENCODED, IN_TABLES, ITEMS, PACK, PARTS, TABLES
+from tests.packs.parts import numbers, read, same
+
+FIGURES = [
+    (item, at)
+    for item in ENCODED
+    for at, parameter in enumerate(ITEMS[item]["parameters"])
+    if any(True for _ in numbers(parameter))
+]
+_FIGURE = re.compile(r"\d+(?:\.\d+)?")
+_STRUCTURAL = {Fraction(n) for n in (0, 1, 2)}
+
+
+@pytest.mark.parametrize(("item", "at"), FIGURES)
+def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
+    parameter = ITEMS[item]["parameters"][at]
+    encoding = [PARTS[part] for part in ENCODED[item]]
+    named = [part for part in encoding if parameter["name"] in part.parameters]
+    for part in named:
+        [wanted] = numbers(parameter)
+        assert same(
+            part.parameters[parameter["name"]], part.units[parameter["name"]], wanted, parameter["unit"]
+        )
+    if not named:
+        held = set[Fraction]().union(*(part.figures for part in encoding))
+        assert set(numbers(parameter)) - held == set()
+
+
+def _stated(part: str) -> set[Fraction]:
+    items = [item for item, encoding in ENCODED.items() if part in encoding] + BORROWED.get(part, [])
+    stated = {figure for item in items for p in ITEMS[item]["parameters"] for figure in numbers(p)}
+    cells = [
+        cell
+        for table, encoding in IN_TABLES.items()
+        if part in encoding
+        for row in TABLES[table]["rows"]
+        for cell in row.values()
+    ]
+    return stated | {Fraction(figure) for cell in cells for figure in _FIGURE.findall(str(cell))}
+
+
+# Figures that the reference gives in the words of the clause.
+_IN_WORDS = {
+    "formwork.loads_are_high_risk": {Fraction(10), Fraction(15)},
+    "formwork.loads_are_over_scale": {Fraction(15), Fraction(20)},
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_figure_of_the_pack_stands_in_the_reference(part: str) -> None:
+    allowed = _stated(part) | _STRUCTURAL | _IN_WORDS.get(part, set())
+    assert {figure for figure in PARTS[part].figures if abs(figure) not in allowed} == set()
+
+
+# --- high-risk works: both columns of the table of thresholds -----------------------------------------
+
+_TIERS = {
+    "pit": ("excavation", "is_over_scale@jianbanzhi-2018-31"),
+    "form_height": ("formwork", "is_over_scale"),
+    "form_span": ("formwork", "is_over_scale"),
+    "form_area_load": ("formwork", "is_over_scale"),
+    "form_line_load": ("formwork", "is_over_scale"),
+    "form_point": ("formwork", "is_over_scale"),
+    "lift": ("lift", "is_over_scale"),
+    "crane_capacity": ("lifting_machine", "is_over_scale@jianbanzhi-2018-31"),
+    "crane_height": ("lifting_machine", "is_over_scale@jianbanzhi-2018-31"),
+    "scaffold_ground": ("scaffold", "is_over_scale"),
+    "scaffold_cantilever": ("scaffold", "is_over_scale"),
+    "scaffold_attached": ("scaffold", "is_over_scale"),
+    "curtain_wall": ("erection", "is_over_scale"),
+    "steel": ("erection", "is_over_scale"),
+    "grid_membrane": ("erection", "is_over_scale"),
+    "hand_dug_pile": ("hand_dug_pile", "is_over_scale"),
+    "jacking": ("erection", "is_over_scale"),
+}
+_ATTRIBUTE = {"depth": "pile_depth", "rated": "rated_lifting_capacity", "total": "total_erected_height"}
+
+
+@pytest.mark.parametrize("row", TABLES["weida-two-tier-thresholds"]["rows"], ids=lambda row: row["id"])
+def test_thresholds_of_high_risk_works(row: dict[str, str]) -> None:
+    """Each figure stands beside its attribute, with a closed bound; 'any' has no figure."""
+    if row["id"] not in _TIERS:
+        assert {row["high_risk_min"], row["over_scale_min"]} <= {"any"}
+        return
+    entity, over = _TIERS[row["id"]]
+    word = row["parameter"].split()[0]
+    attribute = _ATTRIBUTE.get(word, word)
+    for name, wanted in (
+        (f"{entity}.{over}", row["over_scale_min"]),
+        (f"{entity}.is_high_risk", row["high_risk_min"]),
+    ):
+        if wanted.isdigit():
+            assert f"{attribute} >= {wanted}" in PARTS[name].source["is"]
+
+
+# --- distances to external lines, row by row ----------------------------------------------------------
+
+_CELLS = {
+    "<1": "< 1",
+    "1-10": "[1..10]",
+    "10": "[1..10]",
+    "35-110": "(10..110]",
+    "220": "(110..220]",
+    "330-500": "(220..500]",
+    "35": "(10..35]",
+}
+_MACHINE = {**_CELLS, "110": "(35..110]", "330": "(220..330]", "500": "(330..500]"}
+
+
+@pytest.mark.parametrize("edition", ["jgj46-4.1", "jgjt46-8.1"])
+def test_distances_to_external_lines_row_by_row(edition: str) -> None:
+    instrument = {"jgj46-4.1": "jgj-46-2005", "jgjt46-8.1": "jgjt-46-2024"}[edition]
+    rows = PARTS[f"near_line.required_clearance@{instrument}"].source["decide"]["rows"]
+    written = {(row["what"], row["u"]): row["then"] for row in rows}
+    works = {
+        ("works_or_scaffold", _CELLS[r["voltage_kV"]]): r["distance_m"]
+        for r in TABLES[f"{edition}.2-lines"]["rows"]
+    }
+    roads = {
+        ("site_road", _CELLS[r["voltage_kV"]]): r["distance_m"] for r in TABLES[f"{edition}.3-road"]["rows"]
+    }
+    cranes = TABLES[f"{edition}.4-crane"]["rows"]
+    machines = {("machine", _MACHINE[r["voltage_kV"]]): r["horizontal"] for r in cranes}
+    assert written == {**works, **roads, **machines}
+    upright = PARTS[f"near_line.required_vertical_clearance@{instrument}"].source["decide"]["rows"]
+    assert {row["u"]: row["then"] for row in upright} == {
+        _MACHINE[r["voltage_kV"]]: r["vertical"] for r in cranes
+    }
+
+
+# --- catalogues and lists --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("item", [name for name in ENCODED if name.startswith(("neg214", "neg186"))])
+def test_bans_hold_for_projects_from_their_day(item: str) -> None:
+    days = {"neg214-pro": "2022-09-15", "neg214-res": "2022-06-15", "neg186-pro": "2025-08-08"}
+    [name] = ENCODED[item]
+    rule = PARTS[name].source
+    assert f"project.started_on >= '{days[item[:10]]}'" in rule["applies"]
+    assert rule["kind"] == ("restriction" if "-res-" in item else "prohibition")
+
+
+@pytest.mark.parametrize(
+    ("chapter", "count"),
+    [("general", 17), ("pit", 5), ("formwork", 6), ("lifting", 11), ("scaffold", 5), ("demolition", 5),
+     ("underground", 8), ("curtain", 6), ("pile", 5), ("steel", 9)],
+)  # fmt: skip
+def test_every_listed_defect_of_a_plan_is_a_member(chapter: str, count: int) -> None:
+    """As many as the clause numbers, but of the underground works only those that were seen."""
+    part = PARTS[f"sub_project.has_{chapter}_plan_defect"]
+    members = re.findall(r"[a-z]_\w+", part.source["is"].split("{")[1].split("}")[0])
+    declared = read(PACK / "facts.yaml")["sub_project"]["attributes"]["plan_defects"]["of"]["enum"]
+    assert len(members) == count
+    assert set(members) <= set(declared)
+    [(_, clause)] = part.cites
+    assert chapter == "underground" or clause.endswith(f"（1~{count}）")
