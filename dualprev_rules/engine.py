@@ -7,19 +7,21 @@ from datetime import date
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.facts.json_schema import facts_schema
 from dualprev_rules.facts.reading import Lists, Reader
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.lang.scope import Function
-from dualprev_rules.pack.load import load_ruleset
 from dualprev_rules.pack.model import Rule, RuleKind, Ruleset
-from dualprev_rules.pack.registry import functions, installed_profiles
+from dualprev_rules.pack.registry import functions, installed_profiles, plugins
 from dualprev_rules.problems import DualprevError, nearest, problem
 from dualprev_rules.result import Result
 from dualprev_rules.risk import Profile
-from dualprev_rules.risk.resolve import load_profile, shipped_profiles
+from dualprev_rules.risk.load import load, shipped_profiles
+
+if TYPE_CHECKING:
+    from pluggy import PluginManager
 
 Source = Mapping[str, Any] | str | Path
 """Facts: a mapping, or the path of a JSON, YAML, CSV or XLSX file. A pydantic model will do too."""
@@ -50,19 +52,30 @@ class Engine:
         *,
         as_of: date | str,
         lists: Lists = "assumed",
+        cache: bool = True,
     ) -> Engine:
         """Load packs, by id where they are installed or by directory, and a profile, for one day.
 
-        With ``lists="stated"`` a list in the facts is complete only where the input says so. Raises
-        DualprevError with every problem of every file.
+        With ``lists="stated"`` a list in the facts is complete only where the input says so. What was
+        loaded is kept for the next process, in the user's cache folder or the one that the environment's
+        ``DUALPREV_CACHE`` names, unless this is ``off`` or ``cache`` is false. Raises DualprevError with
+        every problem of every file.
         """
         day = _day(as_of)
         if lists not in ("assumed", "stated"):
             raise DualprevError(problem("engine.lists", given=str(lists)))
         wanted = [packs] if isinstance(packs, str | Path) else list(packs)
-        among = profile_files()
-        ruleset = load_ruleset(wanted, profile, day, core=core_pack(), profiles=among)
-        return cls(ruleset, load_profile(profile, ruleset, among), functions(), lists)
+        manager = plugins()
+        ruleset, resolved = load(
+            wanted,
+            profile,
+            day,
+            core=core_pack(),
+            profiles=profile_files(manager),
+            manager=manager,
+            cached=cache,
+        )
+        return cls(ruleset, resolved, functions(manager), lists)
 
     @property
     def as_of(self) -> date:
@@ -119,9 +132,9 @@ def core_pack() -> Traversable:
     return files("dualprev_rules.risk") / "core"
 
 
-def profile_files() -> dict[str, Path | Traversable]:
+def profile_files(manager: PluginManager | None = None) -> dict[str, Path | Traversable]:
     """Return the files of all profiles, shipped and installed, by name."""
-    return {**shipped_profiles(), **installed_profiles()}
+    return {**shipped_profiles(), **installed_profiles(manager)}
 
 
 def _day(as_of: date | str) -> date:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.cases import FULL, cases
+
+# Every engine of a test is loaded from its files, but where the cache itself is tested.
+os.environ["DUALPREV_CACHE"] = "off"
 
 # Derandomised and without a database of past failures: a run is the same everywhere, CI included.
 settings.register_profile(

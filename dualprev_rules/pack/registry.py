@@ -70,13 +70,18 @@ def plugins() -> pluggy.PluginManager:
     return manager
 
 
+def pack_folders(manager: pluggy.PluginManager | None = None) -> list[Path | Traversable]:
+    """Return the directories of the packs that plugins bring, in the order of the plugins' names."""
+    return _brought(manager or plugins(), "dualprev_packs")
+
+
 def installed_packs(manager: pluggy.PluginManager | None = None) -> tuple[InstalledPack, ...]:
     """Return the packs that are installed, by id; raises DualprevError where one has no pack.yaml."""
     from dualprev_rules.pack.source import Map, SourceFile, decode
     from dualprev_rules.pack.yaml_reader import read_yaml
 
     found: dict[str, InstalledPack] = {}
-    for root in _brought(manager or plugins(), "dualprev_packs"):
+    for root in pack_folders(manager):
         shown = _shown(root)
         file = root / "pack.yaml"
         if not file.is_file():
@@ -113,7 +118,7 @@ def find_pack(
     """
     if not isinstance(pack, str):
         return pack, None
-    if _is_path(pack):
+    if is_path(pack):
         return Path(pack), None
     installed = installed_packs(manager)
     for candidate in installed:
@@ -163,7 +168,8 @@ def _brought(manager: pluggy.PluginManager, hook: str) -> list[Any]:
     return found
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Tell whether a pack is named by its directory, and not by its id."""
     return "/" in name or "\\" in name or name in (".", "..") or (Path(name) / "pack.yaml").is_file()
 
 

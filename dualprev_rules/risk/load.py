@@ -10,7 +10,6 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dualprev_rules import problems
 from dualprev_rules.facts import possible, schema, types, units
 from dualprev_rules.lang import tree
 from dualprev_rules.pack import model
@@ -52,9 +51,11 @@ def load(
     if folder is None or key is None:
         return _load(packs, name, day, core, profiles)
     kept = Kept(folder, key, _classes())
-    found = kept.read()
-    if found is not None:
-        return found
+    match kept.read():
+        case (Ruleset() as ruleset, Profile() as found):
+            return ruleset, found
+        case _:
+            pass
     loaded = _load(packs, name, day, core, profiles)
     # What was changed while it was read is not what the key says.
     if _key(packs, name, day, [core, *among], profiles) == key:
@@ -101,4 +102,4 @@ def _key(
 @cache
 def _classes() -> Classes:
     """Return all that a ruleset and a profile are made of."""
-    return classes_of((problems, possible, schema, types, units, tree, model, level, profile))
+    return classes_of((possible, schema, types, units, tree, model, level, profile))

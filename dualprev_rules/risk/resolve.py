@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from dualprev_rules.facts.schema import Schema
@@ -19,6 +17,7 @@ from dualprev_rules.pack.spec.scalars import read_words
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
+from dualprev_rules.risk.load import shipped_profiles
 from dualprev_rules.risk.profile import (
     Aggregate,
     Basis,
@@ -31,13 +30,6 @@ from dualprev_rules.risk.profile import (
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
-
-
-def shipped_profiles() -> dict[str, Traversable]:
-    """Return the files of the profiles that come with the library, by name."""
-    folder = files("dualprev_rules.risk") / "profiles"
-    found = {f.name.removesuffix(".yaml"): f for f in folder.iterdir() if f.name.endswith(".yaml")}
-    return dict(sorted(found.items()))
 
 
 def load_profile(name: str, ruleset: Ruleset, among: ProfileFiles | None = None) -> Profile:
