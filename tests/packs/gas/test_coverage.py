@@ -23,7 +23,8 @@ NAMED = {"safety-law-2021": "safety-law-2021-gas", "highrise-5": "highrise-5-gas
 
 def clause(item: dict[str, Any]) -> tuple[str, str]:
     """Return instrument and clause of an item as the pack cites them."""
-    return NAMED.get(item["instrument"], item["instrument"]), item["clause"]
+    instrument = str(item["instrument"])
+    return NAMED.get(instrument, instrument), str(item["clause"])
 
 
 def test_every_stated_item_is_encoded_declared_or_left_out_with_a_reason() -> None:
