@@ -17,6 +17,7 @@ from dualprev_rules.pack.spec import (
     AttributeSpec,
     CaseSpec,
     ChecklistSpec,
+    CoverageSpec,
     DefinitionSpec,
     EntitySpec,
     FileKind,
@@ -36,6 +37,8 @@ from dualprev_rules.problems import Place, Problem, nearest, problem
 
 MOST_FILES = 5_000
 LARGEST_FILE = 32 * 2**20
+_FOR_AUTHORS = ("cases/", "coverage.yaml")
+"""What decides nothing."""
 _EVERY_KIND = frozenset(kind.name for kind in KINDS)
 _S = TypeVar("_S", bound=Spec)
 
@@ -68,6 +71,7 @@ class PackSource:
     measures: tuple[MeasureSpec, ...] = ()
     warnings: tuple[WarningSpec, ...] = ()
     cases: tuple[CaseSpec, ...] = ()
+    coverage: tuple[CoverageSpec, ...] = ()
     problems: tuple[Problem, ...] = ()
     unread: frozenset[str] = frozenset()
     """Kinds of which a whole file could not be read, so that anything that they declare may be missing."""
@@ -88,8 +92,8 @@ def read_pack(
 ) -> PackSource:
     """Read the pack in the directory ``path``; its faults are in ``problems``, never raised.
 
-    ``shown_as`` is how problems call the directory; without it, as ``path`` is written. The cases are
-    for a pack's tests: without ``cases`` they count for the hash only.
+    ``shown_as`` is how problems call the directory; without it, as ``path`` is written. The cases, and
+    what is said of coverage, are for a pack's authors: without ``cases`` they count for the hash only.
     """
     root = Path(path) if isinstance(path, str) else path
     shown = shown_as if shown_as is not None else _shown(root)
@@ -105,7 +109,7 @@ def read_pack(
     for name, data in _files(root, reader.problems, shown):
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
-        if cases or not name.startswith("cases/"):
+        if cases or not name.startswith(_FOR_AUTHORS):
             reader.take(name, data)
     return reader.finish(f"sha256:{digest.hexdigest()}")
 
@@ -308,6 +312,7 @@ class _PackReader:
             measures=self._all("measures", MeasureSpec),
             warnings=self._all("monitoring", WarningSpec),
             cases=self._all("cases", CaseSpec),
+            coverage=self._all("coverage", CoverageSpec),
             problems=tuple(self.problems),
             unread=frozenset(self.unread if head else {*self.unread, "pack"}),
         )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import typer
 
-from dualprev_rules.cli.pack import lint, list_, mutate, schema, test
+from dualprev_rules.cli.pack import coverage, lint, list_, mutate, schema, test
 
 app = typer.Typer(help="Write and check packs. 编写和检查规则包。", no_args_is_help=True)
 app.command("list")(list_.list_)
 app.command("lint")(lint.lint)
 app.command("test")(test.run)
 app.command("mutate")(mutate.mutate)
+app.command("coverage")(coverage.coverage)
 app.command("schema")(schema.schema)

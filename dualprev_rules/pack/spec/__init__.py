@@ -1,6 +1,7 @@
 """The models of every kind of file, checked by themselves; what they refer to is resolved later."""
 
 from dualprev_rules.pack.spec.cases import CaseSpec
+from dualprev_rules.pack.spec.coverage import CoverageSpec, StatedSpec
 from dualprev_rules.pack.spec.definitions import DecisionSpec, DefinitionSpec, InputSpec
 from dualprev_rules.pack.spec.facts import AttributeSpec, EntitySpec, RangeSpec, TypedSpec
 from dualprev_rules.pack.spec.grading import BandsSpec, FactorSpec, MethodSpec
@@ -29,6 +30,7 @@ __all__ = [
     "CaseSpec",
     "ChecklistSpec",
     "CitationSpec",
+    "CoverageSpec",
     "DecisionSpec",
     "DefinitionSpec",
     "EntitySpec",
@@ -49,6 +51,7 @@ __all__ = [
     "RangeSpec",
     "RuleSpec",
     "Spec",
+    "StatedSpec",
     "SwatchSpec",
     "TableSpec",
     "TailorSpec",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dualprev_rules.pack.spec.cases import CaseSpec
+from dualprev_rules.pack.spec.coverage import CoverageSpec
 from dualprev_rules.pack.spec.definitions import DefinitionSpec
 from dualprev_rules.pack.spec.facts import EntitySpec
 from dualprev_rules.pack.spec.grading import MethodSpec
@@ -42,6 +43,7 @@ KINDS: tuple[FileKind, ...] = (
     FileKind("measures", "measures/", "list", MeasureSpec, "measure"),
     FileKind("monitoring", "monitoring/", "list", WarningSpec, "warning"),
     FileKind("cases", "cases/", "list", CaseSpec, "case"),
+    FileKind("coverage", "coverage.yaml", "list", CoverageSpec, "instrument"),
 )
 PROFILE = FileKind("profile", "profile.yaml", "one", ProfileSpec, "profile")
 

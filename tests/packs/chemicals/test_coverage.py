@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tests.packs.parts import ROOT, parts, read
+from tests.packs.parts import ROOT, parts, read, where
 
 PACK = ROOT / "packs/chemicals/dualprev_pack_chemicals"
 REFERENCED = read(ROOT / "tests/reference/chemicals.yaml")
-WHERE = read(Path(__file__).parent / "encoded.yaml")
+WHERE = where(PACK)
 PARTS = parts(PACK)
 STATED = {item["id"]: item for item in REFERENCED["items"] if item["status"] != "uncertain"}
 # Clauses that two items share under one wording; the item itself names the second in brackets.

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.packs.parts import ROOT, numbers, parts, read, same
+from tests.packs.parts import ROOT, numbers, parts, read, same, where
 
 PACK = ROOT / "packs/chemicals/dualprev_pack_chemicals"
 REFERENCED = read(ROOT / "tests/reference/chemicals.yaml")
-ENCODED = read(Path(__file__).parent / "encoded.yaml")["encoded"]
+ENCODED = where(PACK)["encoded"]
 PARTS = parts(PACK)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}

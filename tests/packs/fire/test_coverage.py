@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.packs.parts import ROOT, parts, read
+from tests.packs.parts import ROOT, parts, read, where
 
 PACK = ROOT / "packs/fire/dualprev_pack_fire"
 REFERENCED = read(ROOT / "tests/reference/fire.yaml")
-WHERE = read(Path(__file__).parent / "encoded.yaml")
+WHERE = where(PACK)
 PARTS = parts(PACK)
 STATED = {item["id"]: item for item in REFERENCED["items"] if item["status"] != "uncertain"}
 INSTRUMENTS = {one["id"]: one for one in read(PACK / "pack.yaml")["instruments"]}

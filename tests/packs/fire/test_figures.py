@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from tests.packs.parts import ROOT, numbers, parts, read, same
+from tests.packs.parts import ROOT, numbers, parts, read, same, where
 
 PACK = ROOT / "packs/fire/dualprev_pack_fire"
 REFERENCED = read(ROOT / "tests/reference/fire.yaml")
-ENCODED = read(Path(__file__).parent / "encoded.yaml")["encoded"]
+ENCODED = where(PACK)["encoded"]
 PARTS = parts(PACK)
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}
 FIGURES = [

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from tests.packs.parts import ROOT, parts, read
+from tests.packs.parts import ROOT, parts, read, where
 
 PACK = ROOT / "packs/mining/dualprev_pack_mining"
 REFERENCED = read(ROOT / "tests/reference/mining.yaml")
-WHERE = read(Path(__file__).parent / "encoded.yaml")
+WHERE = where(PACK)
 PARTS = parts(PACK)
 STATED = {item["id"]: item for item in REFERENCED["items"] if item["status"] != "uncertain"}
 INSTRUMENTS = {one["id"]: one for one in read(PACK / "pack.yaml")["instruments"]}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.packs.parts import ROOT, Part, numbers, parts, read, same
+from tests.packs.parts import ROOT, Part, numbers, parts, read, same, where
 
 PACK = ROOT / "packs/mining/dualprev_pack_mining"
 REFERENCED = read(ROOT / "tests/reference/mining.yaml")
-WHERE = read(Path(__file__).parent / "encoded.yaml")
+WHERE = where(PACK)
 PARTS = parts(PACK)
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}
 TABLES = REFERENCED["tables"]

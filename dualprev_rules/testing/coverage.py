@@ -1,0 +1,150 @@
+"""How much of what its instruments state a pack encodes, and who can decide it.
+
+What is stated comes from ``coverage.yaml``, a list made apart from the rules; it is never counted from
+the rules themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from dualprev_rules.pack.read import PackSource
+from dualprev_rules.pack.spec import InstrumentSpec, StatedSpec
+from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
+
+DecidedBy = Literal["facts", "mixed", "inspector"]
+_ALONE: dict[str, DecidedBy] = {"facts": "facts", "inspector": "inspector"}
+
+
+@dataclass(frozen=True, slots=True)
+class Determination:
+    """One determination of an instrument, and what became of it."""
+
+    id: str
+    clause: str
+    recalled: bool
+    uncertain: bool
+    """May be wrong: decides nothing, and counts for nothing."""
+    by: tuple[str, ...]
+    """Ids of the rules, definitions and tables that encode it."""
+    declared: bool
+    """It is how the instrument itself is declared."""
+    left_out: Words | None
+    """Why it is not encoded."""
+    decided_by: DecidedBy | None
+    """Who decides what encodes it; None where nothing does."""
+
+    @property
+    def encoded(self) -> bool:
+        """True where something encodes it, or it is how the instrument is declared."""
+        return bool(self.by) or self.declared
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What of one instrument is encoded."""
+
+    pack: str
+    instrument: str
+    number: str
+    title: Words
+    determinations: tuple[Determination, ...]
+    """Those that the instrument states, the uncertain ones among them."""
+
+    @property
+    def stated(self) -> tuple[Determination, ...]:
+        """The determinations that count: all but the uncertain ones."""
+        return tuple(one for one in self.determinations if not one.uncertain)
+
+    @property
+    def encoded(self) -> int:
+        """How many are encoded."""
+        return sum(one.encoded for one in self.stated)
+
+    @property
+    def left_out(self) -> tuple[Determination, ...]:
+        """Those that are not encoded, each with its reason."""
+        return tuple(one for one in self.stated if not one.encoded)
+
+    @property
+    def uncertain(self) -> tuple[Determination, ...]:
+        """Those that decide nothing."""
+        return tuple(one for one in self.determinations if one.uncertain)
+
+    def decided(self, by: DecidedBy) -> int:
+        """Return how many are decided by facts, by an inspector alone, or by both."""
+        return sum(one.decided_by == by for one in self.stated)
+
+    @property
+    def recalled(self) -> int:
+        """How many rest on memory; the others were checked against a public text."""
+        return sum(one.recalled for one in self.stated)
+
+
+def coverage(source: PackSource) -> tuple[Coverage, ...]:
+    """Return the coverage of each instrument of a pack that its ``coverage.yaml`` lists.
+
+    Raises DualprevError where that file is missing, names what the pack has not, or leaves a
+    determination without rule and without reason.
+    """
+    if not source.coverage:
+        raise DualprevError(problem("testing.no-coverage", given=source.id))
+    deciders: dict[str, str] = {rule.rule: rule.decided_by for rule in source.rules}
+    deciders |= {definition.define: "facts" for definition in source.definitions}
+    deciders |= {table.table: "facts" for table, _ in source.tables}
+    spec = source.spec
+    instruments = {i.id: i for i in spec.instruments} if spec is not None else {}
+    faults = [fault for of in source.coverage for one in of.stated for fault in _faults(one, deciders)]
+    if faults:
+        raise DualprevError(faults)
+    return tuple(
+        _of_instrument(source.id, of.instrument, instruments.get(of.instrument), of.stated, deciders)
+        for of in source.coverage
+    )
+
+
+def _faults(one: StatedSpec, deciders: dict[str, str]) -> Iterable[Problem]:
+    for name in one.by:
+        if name not in deciders:
+            near = nearest(name, deciders) or "…"
+            yield problem("testing.unknown-part", place=one.item_at("by", name), given=name, nearest=near)
+    said = (bool(one.by), one.declared, one.left_out is not None)
+    if sum(said) != (0 if one.status == "uncertain" else 1):
+        yield problem("testing.coverage-open", place=one.at("item"), given=one.item)
+
+
+def _of_instrument(
+    pack: str,
+    name: str,
+    instrument: InstrumentSpec | None,
+    stated: Iterable[StatedSpec],
+    deciders: dict[str, str],
+) -> Coverage:
+    """Return what became of one instrument; one that the pack does not declare goes by its id."""
+    return Coverage(
+        pack=pack,
+        instrument=name,
+        number=instrument.number if instrument is not None else name,
+        title=instrument.title if instrument is not None else Words(name, name),
+        determinations=tuple(
+            Determination(
+                id=one.item,
+                clause=one.clause,
+                recalled=one.status == "recalled",
+                uncertain=one.status == "uncertain",
+                by=one.by,
+                declared=one.declared,
+                left_out=one.left_out,
+                decided_by=_decided([deciders[part] for part in one.by]),
+            )
+            for one in stated
+        ),
+    )
+
+
+def _decided(by: list[str]) -> DecidedBy | None:
+    if not by:
+        return None
+    return _ALONE.get(by[0], "mixed") if len(set(by)) == 1 else "mixed"

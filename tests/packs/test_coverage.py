@@ -1,0 +1,82 @@
+"""What the packs say of their coverage is counted from the reference, and does not fall."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dualprev_rules.pack import read_pack
+from dualprev_rules.problems import DualprevError
+from dualprev_rules.testing.coverage import coverage
+from tests.cli.run import YARD, run
+from tests.packs.parts import ROOT, read
+
+# Items and tables that the reference states (checked or recalled), and at least so many encoded.
+COUNTED = {"chemicals": (190, 187), "fire": (224, 193), "mining": (566, 535)}
+
+
+def _pack(name: str) -> Any:
+    return ROOT / f"packs/{name}/dualprev_pack_{name}"
+
+
+def _stated(name: str) -> dict[str, tuple[str, str, str]]:
+    """Return instrument, clause and status of every item and table of the reference."""
+    reference = read(ROOT / f"tests/reference/{name}.yaml")
+    every = {item["id"]: item for item in reference["items"]} | reference.get("tables", {})
+    return {key: (one["instrument"], one["clause"], one["status"]) for key, one in every.items()}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_the_pack_lists_every_item_of_the_reference_as_it_stands_there(name: str) -> None:
+    listed = [
+        (one["item"], (of["instrument"], one["clause"], one.get("status", "checked")))
+        for of in read(_pack(name) / "coverage.yaml")
+        for one in of["stated"]
+    ]
+    assert len(dict(listed)) == len(listed)
+    assert dict(listed) == _stated(name)
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_coverage_does_not_fall(name: str) -> None:
+    found = coverage(read_pack(_pack(name)))
+    stated = sum(len(one.stated) for one in found)
+    encoded = sum(one.encoded for one in found)
+    assert (stated, encoded) >= COUNTED[name]
+    assert stated == sum(status != "uncertain" for _, _, status in _stated(name).values())
+    for one in found:
+        by = sum(one.decided(way) for way in ("facts", "mixed", "inspector"))
+        assert one.encoded == by + sum(each.declared for each in one.stated)
+        assert one.encoded + len(one.left_out) == len(one.stated)
+
+
+def test_what_is_uncertain_is_listed_and_rests_on_nothing() -> None:
+    found = coverage(read_pack(_pack("chemicals")))
+    uncertain = {each.id for one in found for each in one.uncertain}
+    assert uncertain == {key for key, (_, _, status) in _stated("chemicals").items() if status == "uncertain"}
+    assert all(not each.by for one in found for each in one.uncertain)
+
+
+def test_the_command_counts_and_gives_reasons() -> None:
+    lines = run("pack", "coverage", "fire", "--lang", "en").stdout.splitlines()
+    assert lines[0].split()[:3] == ["Instrument", "Stated", "Encoded"]
+    [edition] = [line.split() for line in lines if line.startswith("GB 35181-2017 ") and "(" not in line]
+    assert edition[2:4] == ["58", "57"]
+    [why] = [line for line in lines if "(fire2017-4-4)" in line]
+    assert "no duty" in why
+
+
+def test_the_command_prints_every_determination_as_json() -> None:
+    found = json.loads(run("pack", "coverage", "fire", "--json").stdout)
+    [edition] = [one for one in found if one["instrument"] == "gb35181-2017"]
+    assert (edition["stated"], edition["encoded"], edition["left_out"]) == (58, 57, 1)
+    [item] = [one for one in edition["determinations"] if one["id"] == "fire2017-6-1"]
+    assert item["by"] == ["fire.2017.6-1"]
+    assert item["decided_by"] == "facts"
+
+
+def test_a_pack_without_the_list_is_told_so() -> None:
+    with pytest.raises(DualprevError, match=r"testing\.no-coverage"):
+        coverage(read_pack(YARD))
