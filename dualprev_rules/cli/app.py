@@ -6,7 +6,7 @@ import gc
 
 import typer
 
-from dualprev_rules.cli import ask, assess, demo, draw, explain, facts, grade, pack, profile
+from dualprev_rules.cli import ask, assess, demo, diff, draw, explain, facts, grade, pack, profile
 from dualprev_rules.cli.guard import GuardedGroup
 from dualprev_rules.cli.output import end, use_utf8
 
@@ -27,6 +27,7 @@ app.command("assess")(assess.assess)
 app.command("explain")(explain.explain)
 app.command("ask")(ask.ask)
 app.command("grade")(grade.grade)
+app.command("diff")(diff.diff)
 app.command("map")(draw.four_colour_map)
 app.add_typer(facts.app, name="facts")
 app.add_typer(pack.app, name="pack")

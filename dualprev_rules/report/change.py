@@ -1,0 +1,75 @@
+"""What a change does, as text: facts, outcomes that get worse or better, grades, what to assess again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.phrases import named, phrase, value_words
+from dualprev_rules.result.difference import Difference, OutcomeChange
+from dualprev_rules.risk.grades import RiskGrade
+from dualprev_rules.risk.profile import Profile
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def print_difference(of: Difference, profile: Profile, console: Console, lang: Lang) -> None:
+    """Print a difference; what gets worse stands before what gets better."""
+    if not of.facts and not of.outcomes:
+        console.print(Text(phrase("nothing_changes").get(lang)))
+        return
+    facts = [
+        (f"{change.label.get(lang)}  {change.path}", _shown(change.before, lang), _shown(change.after, lang))
+        for change in of.facts
+    ]
+    _print(console, "facts_changed", facts, lang)
+    for title, worse in (("gets_worse", True), ("gets_better", False)):
+        _print(console, title, [_outcome(c, lang) for c in of.outcomes if c.worse is worse], lang)
+    grades = [
+        (
+            change.name or change.path,
+            _grade(profile, change.before, lang),
+            _grade(profile, change.after, lang),
+        )
+        for change in of.grades
+    ]
+    _print(console, "grades_changed", grades, lang)
+    if of.to_assess:
+        names = "、".join(point.name or point.short for point in of.to_assess)
+        console.print(Text(f"\n{phrase('assess_again', n=len(of.to_assess)).get(lang)}{names}"))
+
+
+def _outcome(change: OutcomeChange, lang: Lang) -> tuple[str, str, str]:
+    because = f"\n  ← {', '.join(change.because)}" if change.because else ""
+    what = f"{change.rule.title.get(lang)}  {change.rule.id}\n  {change.path}{because}"
+    return what, _code(change.before, lang), _code(change.after, lang)
+
+
+def _code(code: str | None, lang: Lang) -> str:
+    return named("outcome", code).get(lang) if code is not None else "—"
+
+
+def _grade(profile: Profile, grade: RiskGrade | None, lang: Lang) -> str:
+    return profile.show(grade).label.get(lang)
+
+
+def _shown(value: object, lang: Lang) -> str:
+    return "—" if value is None else value_words(value).get(lang)
+
+
+def _print(console: Console, title: str, rows: Sequence[tuple[str, str, str]], lang: Lang) -> None:
+    if not rows:
+        return
+    console.print(Text(f"\n{phrase(title).get(lang)} ({len(rows)})", style="bold"))
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+    table.add_column(overflow="fold", ratio=4)
+    table.add_column(overflow="fold", ratio=1)
+    table.add_column(overflow="fold", ratio=1)
+    for what, before, after in rows:
+        table.add_row(Text(what), Text(before), Text(f"→ {after}"))
+    console.print(table)
