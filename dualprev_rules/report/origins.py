@@ -16,6 +16,8 @@ def origin(reason: Entry) -> Iterator[Words]:
     given, value = reason.get("given"), reason["value"]
     if given is None:
         yield phrase("said_none" if value in (None, []) else "not_given")
+    elif given == "":
+        yield phrase("given_empty")
     elif isinstance(value, bool) or not isinstance(value, int):  # a list's number of records says enough
         yield phrase("given_as", given=given)
     if "source" in reason:
