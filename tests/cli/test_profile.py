@@ -29,7 +29,9 @@ def test_a_profile_that_is_not_there_is_named_with_the_nearest() -> None:
 
 
 def test_a_grade_by_hand_says_level_colour_band_and_where_the_band_is_from() -> None:
-    graded = run("grade", "lec", "L=3", "E=6", "C=15", "--profile", "shandong", "--as-of", "2026-11-21").output
+    graded = run(
+        "grade", "lec", "L=3", "E=6", "C=15", "--profile", "shandong", "--as-of", "2026-11-21"
+    ).output
     assert "较大风险（橙）" in graded
     assert "[160..319]" in graded
     assert "转录" in graded
