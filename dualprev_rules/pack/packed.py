@@ -24,6 +24,7 @@ _OTHER_SCALARS: tuple[type[Any], ...] = (int, bool, type(None))
 _CONTAINERS: tuple[type[Any], ...] = (tuple, frozenset, dict)
 _PLACES = 32
 _PLACE = 2**_PLACES - 1
+_BEYOND_SCALARS = 1 << _PLACES
 
 
 def classes_of(modules: Iterable[ModuleType]) -> Classes:
@@ -152,7 +153,9 @@ class _Packer:
         section = self._objects.get(cls)
         if section is None:
             section = self._objects[cls] = _Section(5 + len(self._objects))
-        return section.add(refs, refs)
+        # What holds texts and numbers only is the same as its equal. Of the rest each is itself: evaluators
+        # remember conditions by identity.
+        return section.add(refs if max(refs, default=0) < _BEYOND_SCALARS else id(value), refs)
 
     def _add_container(self, kind: str, value: Any) -> int:
         if kind != "tuple" and any(is_dataclass(part) for part in value):

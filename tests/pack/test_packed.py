@@ -84,9 +84,13 @@ def test_keeps_the_order_of_a_mapping() -> None:
     assert list(through({"b": 1, "a": 2})) == ["b", "a"]
 
 
-def test_equal_parts_are_kept_once() -> None:
-    first, second = through((Leaf("x"), Leaf("x")))
-    assert first is second
+def test_what_is_the_same_stays_the_same_and_no_more() -> None:
+    leaf, branch = Leaf("x"), Branch(left=Leaf("x"))
+    first, second, third, fourth, fifth = through((leaf, Leaf("x"), branch, branch, Branch(left=leaf)))
+    assert first is second is third.left
+    assert third is fourth
+    assert third == fifth
+    assert third is not fifth
 
 
 def test_runs_nothing_of_a_class() -> None:
