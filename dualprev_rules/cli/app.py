@@ -6,7 +6,7 @@ import gc
 
 import typer
 
-from dualprev_rules.cli import ask, assess, demo, diff, draw, explain, facts, grade, pack, profile
+from dualprev_rules.cli import ask, assess, demo, diff, draw, explain, facts, grade, negative_list, pack, profile
 from dualprev_rules.cli.guard import GuardedGroup
 from dualprev_rules.cli.output import end, use_utf8
 
@@ -29,6 +29,7 @@ app.command("ask")(ask.ask)
 app.command("grade")(grade.grade)
 app.command("diff")(diff.diff)
 app.command("map")(draw.four_colour_map)
+app.command("negative-list")(negative_list.negative_list)
 app.add_typer(facts.app, name="facts")
 app.add_typer(pack.app, name="pack")
 app.add_typer(profile.app, name="profile")
