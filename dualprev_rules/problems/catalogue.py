@@ -7,8 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from dualprev_rules.problems.words import Words
 
 _WORDS = ("fix", "otherwise", "page")
@@ -39,6 +37,8 @@ def entry(code: str) -> Entry:
 
 @cache
 def _catalogue() -> dict[str, Entry]:
+    import yaml
+
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     entries: dict[str, Entry] = {}
     for file in sorted(files("dualprev_rules.problems").iterdir(), key=lambda f: f.name):
