@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.packs.parts import ROOT, parts, read
+from tests.packs.parts import ROOT, parts, read, where
 
 PACK = ROOT / "packs/gas/dualprev_pack_gas"
 REFERENCED = read(ROOT / "tests/reference/gas.yaml")
-WHERE = read(Path(__file__).parent / "encoded.yaml")
+WHERE = where(PACK)
 PARTS = parts(PACK)
 RULES = [part.source for part in PARTS.values() if "rule" in part.source]
 STATED = {item["id"]: item for item in REFERENCED["items"] if item["status"] != "uncertain"}
@@ -32,6 +31,15 @@ def test_every_stated_item_is_encoded_declared_or_left_out_with_a_reason() -> No
     assert [name for name, count in Counter(named).items() if count > 1] == []
     assert set(named) == set(STATED)
     assert all(len(reason) > 5 for reason in WHERE["left_out"].values())
+
+
+def test_the_list_has_every_item_as_it_stands_in_the_reference() -> None:
+    listed = {
+        one["item"]: (of["instrument"], one["clause"], one.get("status", "checked"))
+        for of in read(PACK / "coverage.yaml")
+        for one in of["stated"]
+    }
+    assert listed == {item["id"]: (*clause(item), item["status"]) for item in REFERENCED["items"]}
 
 
 def test_the_share_encoded_does_not_fall() -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-from tests.packs.parts import ROOT, numbers, parts, read, same
+from tests.packs.parts import ROOT, numbers, parts, read, same, where
 
 PACK = ROOT / "packs/gas/dualprev_pack_gas"
 REFERENCED = read(ROOT / "tests/reference/gas.yaml")
-ENCODED = read(Path(__file__).parent / "encoded.yaml")["encoded"]
+ENCODED = where(PACK)["encoded"]
 PARTS = parts(PACK)
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}
 FIGURES = [
@@ -82,7 +81,7 @@ _STEPS = (
     "V>5000",
 )
 _COLUMNS: dict[str, tuple[str, dict[str, str]]] = {
-    "gb55009-protection-range": ("gb55009.protection", {"start": "from_m", "end": "to_m"}),
+    "gb55009-protection-range": ("gb55009.protection", {"end": "to_m"}),
     "gb55009-control-range": ("gb55009.control", {"start": "from_m", "end": "to_m"}),
     "gb50028-6-3-3-1": (
         "gb50028.horizontal",
