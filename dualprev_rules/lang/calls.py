@@ -11,8 +11,9 @@ from dualprev_rules.facts.units import NUMBER, find_unit
 from dualprev_rules.lang import numbers, references
 from dualprev_rules.lang.check import Checker
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.names import leans, nearest_or_all
+from dualprev_rules.lang.names import leans, named, nearest_or_all
 from dualprev_rules.lang.references import arguments
+from dualprev_rules.lang.slips import spelt_out
 from dualprev_rules.lang.tree import Aggregate, Call, Const, Node, Quantify
 from dualprev_rules.problems import Words
 
@@ -37,6 +38,23 @@ FUNCTIONS = (
 )
 
 
+_ELSEWHERE = {
+    "abs": ("绝对值",),
+    "add_months": ("EDATE",),
+    "all": ("所有", "全部", "every"),
+    "any": ("任一", "存在", "exists", "some"),
+    "as_of": ("TODAY", "NOW", "今天"),
+    "coalesce": ("IFERROR", "IFNA", "ifnull"),
+    "count": ("COUNTIF", "COUNTIFS", "COUNTA", "len", "计数", "个数"),
+    "days_between": ("DATEDIF", "DAYS", "datediff"),
+    "lookup": ("VLOOKUP", "XLOOKUP", "HLOOKUP", "查表"),
+    "max": ("最大值", "MAXIFS"),
+    "min": ("最小值", "MINIFS"),
+    "sum": ("SUMIF", "SUMIFS", "SUMPRODUCT", "求和", "合计"),
+}
+"""What Excel and other languages call the functions."""
+
+
 def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
     """Check a call of one of the language's functions, or of one that a pack brings."""
     if not isinstance(node.func, ast.Name):
@@ -47,8 +65,17 @@ def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
         return handler(checker, node, expected)
     if name in checker.scope.functions:
         return _foreign(checker, node, name)
-    names = (*FUNCTIONS, *checker.scope.functions)
-    return checker.fail("lang.unknown-function", node.func, given=name, nearest=nearest_or_all(name, names))
+    meant = spelt_out(checker.parsed.written(node))
+    if meant is not None:
+        return checker.fail("lang.excel", node, given=checker.parsed.written(node)[:60], nearest=meant)
+    if named(checker, name) is not None and node.args:
+        right = checker.parsed.written(node.args[0])[:40]
+        return checker.fail("lang.operator", node.args[0], left=name, right=right)
+    if name.casefold() in ("isblank", "isempty", "isna", "isnull"):
+        return checker.fail("lang.null", node, given=name)
+    names = (*FUNCTIONS, *checker.scope.functions, "as_of")
+    near = nearest_or_all(name, names, _ELSEWHERE)
+    return checker.fail("lang.unknown-function", node.func, given=name, nearest=near)
 
 
 # --- over records and sets -----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dualprev_rules.facts.possible import Finite, Interval, Numbers, interval
 from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
 from dualprev_rules.facts.units import NUMBER, conversion
-from dualprev_rules.lang.check import read_date
+from dualprev_rules.lang.check import GROUPED, read_date
 from dualprev_rules.lang.describe import cell_forms, describe
 from dualprev_rules.lang.numbers import declared
 from dualprev_rules.lang.text import Located, plain
@@ -20,7 +20,6 @@ from dualprev_rules.problems import Problem, nearest, problem
 _BOUND = re.compile(r"(>=|<=|>|<|==|=|!=)\s*(.+)")
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
-_GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 _TRUTH = {"true": True, "false": False, "是": True, "否": False}
 _BLANK = ("", "-", "－", "—")
 
@@ -42,7 +41,7 @@ def read_cell(source: Located, of: Node, problems: list[Problem]) -> Cell | None
         negated, text = True, match[1]
     if isinstance(of.type, Number):
         # 1,000 is a figure to a reader and two figures to the list of a cell.
-        grouped = _GROUPED.search(text)
+        grouped = GROUPED.search(text)
         if grouped:
             mended = f"{grouped[0].replace(',', '')} / {grouped[0].replace(',', ', ')}"
             problems.append(problem("lang.grouped", place=place, given=grouped[0], nearest=mended))

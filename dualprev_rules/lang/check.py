@@ -32,6 +32,8 @@ from dualprev_rules.lang.tree import (
 )
 from dualprev_rules.problems import Problem, problem
 
+GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
+"""A figure with separators of thousands."""
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
@@ -102,8 +104,18 @@ class Checker:
                 from dualprev_rules.lang.calls import check_call
 
                 return check_call(self, node, expected)
+            case ast.Tuple():
+                return self._commas(node)
             case _:
                 return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
+
+    def _commas(self, node: ast.Tuple) -> None:
+        """Refuse commas outside of brackets: of thousands, or between what and joins."""
+        written = self.parsed.written(node)
+        grouped = GROUPED.search(written)
+        if grouped is not None:
+            return self.fail("lang.grouped", node, given=grouped[0], nearest=grouped[0].replace(",", ""))
+        return self.fail("lang.comma", node)
 
     def span(self, node: Placed) -> Span:
         """Return the node's span in the text as written."""
@@ -174,7 +186,8 @@ class Checker:
             elif type(op) in _COMPARE:
                 part = self._one(node, _COMPARE[type(op)], left, right)
             else:
-                part = self.fail("lang.construct", node, given="is")
+                given, meant = ("is not", "!=") if isinstance(op, ast.IsNot) else ("is", "==")
+                part = self.fail("lang.sign", node, given=given, nearest=meant)
             parts.append(part)
         found = tuple(part for part in parts if part is not None)
         if len(found) < len(parts):
@@ -202,10 +215,17 @@ class Checker:
                 if not ordered:
                     return self.fail("lang.no-order", node, given=op, type=describe(a.type))
             case _:
-                return self.fail(
-                    "lang.compare", node, given=op, left=describe(a.type), right=describe(b.type)
-                )
+                return self._not_alike(node, op, a, b)
         return Compare(type=Bool(), span=self.span(node), op=op, left=a, right=b)
+
+    def _not_alike(self, node: ast.Compare, op: str, a: Node, b: Node) -> None:
+        """Note that two sides cannot be compared; a name that stands in quotes is no text."""
+        for side, other in ((a, b), (b, a)):
+            if isinstance(side, Const) and isinstance(side.type, Text) and not isinstance(other.type, Text):
+                near = names.named(self, str(side.value))
+                if near is not None:
+                    return self.fail("lang.quoted-name", node, given=str(side.value), nearest=near)
+        return self.fail("lang.compare", node, given=op, left=describe(a.type), right=describe(b.type))
 
     def pair(self, left: ast.expr, right: ast.expr) -> tuple[Node, Node] | None:
         """Check two sides, the one that stands for itself first, so that it says what the other means."""
@@ -282,6 +302,9 @@ class Checker:
 
     def _arith(self, node: ast.BinOp) -> Node | None:
         op: Any = _ARITH.get(type(node.op))
+        if isinstance(node.op, ast.BitAnd | ast.BitOr):
+            given, meant = ("&", "and") if isinstance(node.op, ast.BitAnd) else ("|", "or")
+            return self.fail("lang.sign", node, given=given, nearest=meant)
         if op is None:
             return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
         left, right = self.number(node.left), self.number(node.right)
@@ -369,7 +392,7 @@ class Checker:
 
     def _figure(self, node: ast.Constant, expected: Type | None) -> Node | None:
         written = self.parsed.written(node)
-        if isinstance(expected, Enum):
+        if isinstance(expected, Enum | Bool):
             return self.literal(node, written, expected)
         value = parse_number(written)
         if value is None:
@@ -384,14 +407,12 @@ class Checker:
             case Enum(members=members):
                 text = text if text in members else normal(text)
                 if text not in members:
-                    return self.fail(
-                        "lang.unknown-member",
-                        node,
-                        given=text,
-                        nearest=names.nearest_or_all(text, members),
-                        members="、".join(members[:12]),
-                    )
+                    near = names.nearest_or_all(text, members, names.member_labels(self.scope, expected))
+                    listed = "、".join(members[:12])
+                    return self.fail("lang.unknown-member", node, given=text, nearest=near, members=listed)
                 return Const(type=expected, span=span, value=text)
+            case Bool() if names.truth_meant(text) is not None:
+                return self.fail("lang.truth", node, given=text, nearest=names.truth_meant(text))
             case SetOf(of=of):
                 return self.literal(node, text, of)
             case Date():
@@ -401,6 +422,8 @@ class Checker:
                 return Const(type=Date(), span=span, value=day)
             case Number():
                 quantity = parse_quantity(text)
+                if not text.strip():
+                    return self.fail("lang.null", node, given="''")
                 if quantity is None:
                     return self.fail("lang.figure", node, given=text)
                 value, unit = quantity

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from dualprev_rules.facts.possible import EVERY_NUMBER
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf, Type
 from dualprev_rules.lang.describe import describe
+from dualprev_rules.lang.scope import Scope
+from dualprev_rules.lang.slips import parted
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
 
@@ -16,8 +18,13 @@ if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker
 
 SELF = "self"
-_MOST_NAMED = 18
+_MOST_NAMED = 20
 _TRUTH = {"true": True, "false": False, "True": True, "False": False}
+_TRUTH_MEANT = {
+    **dict.fromkeys(("是", "有", "对", "真", "yes", "y", "on", "1", "√", "true"), "true"),
+    **dict.fromkeys(("否", "无", "没有", "错", "假", "no", "n", "off", "0", "×", "false"), "false"),
+}
+_NOTHING = frozenset(("null", "none", "nil", "blank", "empty", "na", "空", "空值", "未知", "未填", "unknown"))
 
 
 def nearest_or_all(
@@ -31,6 +38,43 @@ def nearest_or_all(
     shown = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
     # Messages put what they propose in quotes: several of them stand in quotes each.
     return nearest(given, known, also or {}) or "”、“".join(shown) or None
+
+
+def truth_meant(text: str) -> str | None:
+    """Return ``true`` or ``false`` where a word of another kind means it."""
+    return _TRUTH_MEANT.get(text.strip().casefold())
+
+
+def named(checker: Checker, text: str) -> str | None:
+    """Return the name that a quoted text is, or is the label of, where there is one."""
+    scope = checker.scope
+    if scope.entity is None:
+        return None
+    known = [*scope.parameters, *scope.schema.entities[scope.entity].attributes]
+    known += scope.definition_names(scope.entity)
+    also = labels(scope, scope.entity)
+    return next((name for name in known if text in (name, *also.get(name, ()))), None)
+
+
+def labels(scope: Scope, entity: str) -> dict[str, tuple[str, ...]]:
+    """Return what else the attributes and definitions of an entity are called."""
+    attributes = scope.schema.entities[entity].attributes.values()
+    also = {a.name: (a.label.zh, a.label.en, *a.aliases) for a in attributes}
+    return {**scope.definition_labels(entity), **also}
+
+
+def member_labels(scope: Scope, of: Enum) -> dict[str, tuple[str, ...]]:
+    """Return what else the members of an enum are called, by the attributes that have it."""
+    also: dict[str, tuple[str, ...]] = {}
+    for entity in scope.schema.entities.values():
+        for attribute in entity.attributes.values():
+            kind = attribute.type.of if isinstance(attribute.type, SetOf) else attribute.type
+            if kind == of:
+                for member, label in attribute.member_labels.items():
+                    also[member] = (*also.get(member, ()), label.zh, label.en)
+                for spelling, member in attribute.member_aliases.items():
+                    also[member] = (*also.get(member, ()), spelling)
+    return also
 
 
 def name(checker: Checker, node: ast.Name, expected: Type | None) -> Node | None:
@@ -89,12 +133,23 @@ def _above(checker: Checker, node: ast.Name, name: str) -> Node | None:
 def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None) -> None:
     if any(p.place == checker.parsed.source.place(*checker.parsed.span(node)) for p in checker.problems):
         return None
-    names = [*checker.variables, *checker.scope.variables, *checker.scope.parameters]
-    if checker.scope.entity is not None:
-        names += checker.scope.schema.entities[checker.scope.entity].attributes
-        names += checker.scope.definition_names(checker.scope.entity)
+    scope = checker.scope
+    names = [*checker.variables, *scope.variables, *scope.parameters]
+    also: dict[str, tuple[str, ...]] = {}
+    if scope.entity is not None:
+        names += scope.schema.entities[scope.entity].attributes
+        names += scope.definition_names(scope.entity)
+        also = labels(scope, scope.entity)
+    if name.casefold() in _NOTHING:
+        return checker.fail("lang.null", node, given=name)
+    if isinstance(expected, Bool) and truth_meant(name) is not None:
+        return checker.fail("lang.truth", node, given=name, nearest=truth_meant(name))
+    if (parts := parted(name)) is not None and nearest(parts[0], names, also) is not None:
+        left = nearest(parts[0], names, also) or parts[0]
+        return checker.fail("lang.sign", node, given=name, nearest=f"{left} {parts[1]} {parts[2]}")
     if isinstance(expected, Enum):
-        near = nearest(name, [*expected.members, *names]) or nearest_or_all(name, expected.members)
+        also |= member_labels(scope, expected)
+        near = nearest(name, [*expected.members, *names], also) or nearest_or_all(name, expected.members)
         return checker.fail(
             "lang.unknown-member",
             node,
@@ -106,8 +161,8 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         "lang.unknown-name",
         node,
         given=name,
-        nearest=nearest_or_all(name, names),
-        entity=checker.scope.entity or "—",
+        nearest=nearest_or_all(name, names, also),
+        entity=scope.entity or "—",
     )
 
 
@@ -137,9 +192,8 @@ def attribute(checker: Checker, node: ast.Attribute) -> Node | None:
     if found is None:
         entity = of.type.entity
         names = [*checker.scope.schema.entities[entity].attributes, *checker.scope.definition_names(entity)]
-        return checker.fail(
-            "lang.unknown-name", node, given=attr, nearest=nearest_or_all(attr, names), entity=entity
-        )
+        near = nearest_or_all(attr, names, labels(checker.scope, entity))
+        return checker.fail("lang.unknown-name", node, given=attr, nearest=near, entity=entity)
     return found
 
 

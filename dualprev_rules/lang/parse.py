@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import keyword
 import re
 import warnings
 from itertools import accumulate
 
+from dualprev_rules.lang.slips import slips
 from dualprev_rules.lang.text import Located, Plain, plain
 from dualprev_rules.problems import Problem, problem
 
@@ -17,8 +17,6 @@ DEEPEST = 50
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORD = re.compile(r"\w+")
-_DANGLING = re.compile(r"((?<!\w)(?:and|or|not|in|if|else|for)|[-+*/<>=,.]=?)\s*$")
-_WORDS = frozenset(("and", "or", "not", "in", "if", "else", "for", "True", "False"))
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
 _SIGN = re.compile(r"""&&|\|\||<>|=>|=<|[!='"()\[\]{}]""")
@@ -82,13 +80,14 @@ def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
     read = plain(text)
     faults = _scan(read, source)
     if faults:
-        return None, faults
+        unbalanced = any(fault.code == "lang.unbalanced" for fault in faults)
+        return None, faults if unbalanced else slips(read, source) or faults
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(f"({read.text}\n)", mode="eval")
     except SyntaxError as error:
-        return None, [_syntax(error, read, source)]
+        return None, slips(read, source) or [_syntax(error, read, source)]
     except (MemoryError, RecursionError):
         return None, [problem("lang.too-deep", place=source.place(0, len(text)), limit=DEEPEST)]
     except ValueError:
@@ -149,30 +148,11 @@ def _syntax(error: SyntaxError, read: Plain, source: Located) -> Problem:
     start = min(sum(len(text) for text in lines[:line]) + max(column, 0), max(len(read.text) - 1, 0))
     where = source.place(*read.original(start, start + 1))
     said = error.msg or ""
-    if "==" in said:
-        sign = _single_equals(read.text, start)
-        return problem(
-            "lang.sign", place=source.place(*read.original(sign, sign + 1)), given="=", nearest="=="
-        )
     if "parenthesized" in said:
         return problem("lang.parenthesise", place=where)
     if "too many nested" in said:
         return problem("lang.too-deep", place=source.place(0, len(source.text)), limit=DEEPEST)
-    dangling = _DANGLING.search(read.text)
-    if dangling:
-        place = source.place(*read.original(*dangling.span(1)))
-        return problem("lang.syntax", place=place, given=dangling[1])
-    word = _WORD.match(read.text, start)
-    if word and keyword.iskeyword(word[0]) and word[0] not in _WORDS:
-        place = source.place(*read.original(*word.span()))
-        return problem("lang.reserved", place=place, given=word[0], nearest=f"{word[0]}_")
     return problem("lang.syntax", place=where, given=read.text[start : start + 12].strip() or read.text[-12:])
-
-
-def _single_equals(text: str, start: int) -> int:
-    """Return where the one equals sign stands that Python's parser complains of from ``start`` on."""
-    found = re.compile(r"(?<![=!<>])=(?!=)").search(text, start)
-    return found.start() if found else start
 
 
 def _lines(text: str) -> list[str]:

@@ -49,6 +49,10 @@ def _no_definition(entity: str, name: str) -> Type | None:
     return None
 
 
+def _no_labels(entity: str) -> Mapping[str, tuple[str, ...]]:
+    return {}
+
+
 def _no_rules(kind: str | None, tag: str | None) -> tuple[str, ...]:
     return ()
 
@@ -74,3 +78,5 @@ class Scope:
     """Names with a type and no record: the factors of a grading formula."""
     data_check: bool = False
     """True in a rule of kind ``data_check``, the only place for ``known()``."""
+    definition_labels: Callable[[str], Mapping[str, tuple[str, ...]]] = _no_labels
+    """Definition → its labels: who writes one of them is led to the name."""

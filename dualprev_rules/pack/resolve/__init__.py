@@ -8,6 +8,7 @@ from datetime import date
 from dualprev_rules.lang import Function
 from dualprev_rules.pack.model import Definition, PackInfo, Rule, Ruleset, Table
 from dualprev_rules.pack.read import PackSource, ProfileSource
+from dualprev_rules.pack.resolve.cases import check_cases
 from dualprev_rules.pack.resolve.definitions import Definitions, choose
 from dualprev_rules.pack.resolve.entities import build_schema
 from dualprev_rules.pack.resolve.faults import Faults
@@ -82,6 +83,7 @@ class _Resolver:
             *choose([(s.id, d) for s in self.sources for d in s.definitions], editions, scopes),
         )
         scopes.definition, scopes.definition_names = definitions.type_of, definitions.names
+        scopes.definition_labels = definitions.labels
         tailored = gather_moves(self.overlay.tailor, every_rule, faults)
         self._check_citations(editions)
         definitions.compile_all()
@@ -97,6 +99,8 @@ class _Resolver:
         )
         tables = self._tables(chosen_tables, definitions, built)
         check_references(every_rule, measures, faults)
+        defined = {d.define for s in self.sources for d in s.definitions}
+        check_cases((c for s in self.sources for c in s.cases), self.schema, every_rule, defined, faults)
         order = self._order(definitions.compiled, built, tables, rules)
         yielding = (name for name, rule in rules.items() if rule.holding.yields)
         return Ruleset(

@@ -70,6 +70,11 @@ class Definitions:
         """Return the definitions of an entity, for proposals."""
         return tuple(name for of, name in self._chosen if of == entity)
 
+    def labels(self, entity: str) -> dict[str, tuple[str, ...]]:
+        """Return what else the definitions of an entity are called."""
+        labelled = {name: c.spec.label for (of, name), c in self._chosen.items() if of == entity}
+        return {name: (label.zh, label.en) for name, label in labelled.items() if label is not None}
+
     def range_of(self, entity: str, name: str) -> Numbers:
         """Return the range that a definition declares, or every number."""
         key = (entity, name)
@@ -198,7 +203,7 @@ def _key(spec: DefinitionSpec, scopes: Scopes) -> Key | None:
     entity, _, name = spec.define.partition(".")
     known = scopes.schema.entities.get(entity)
     if known is None:
-        scopes.faults.unknown("pack.unknown-entity", entity, scopes.schema.entities, spec.at("define"))
+        scopes.unknown_entity(entity, spec.at("define"))
         scopes.faults.mark_broken(spec.define)
         return None
     refused = name_fault(name)

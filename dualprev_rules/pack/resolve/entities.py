@@ -9,10 +9,11 @@ from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.schema import Attribute, Entity, Schema
 from dualprev_rules.facts.types import Bool, Enum, ListOf, Number, SetOf, Type
 from dualprev_rules.pack.read import EntitySource, PackSource
+from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.types import attribute_type, declared_range
 from dualprev_rules.pack.source import Map, Scalar
-from dualprev_rules.pack.spec import AttributeSpec
+from dualprev_rules.pack.spec import AttributeSpec, EntitySpec
 from dualprev_rules.pack.spec.scalars import name_fault
 from dualprev_rules.problems import Place, Words
 
@@ -30,6 +31,7 @@ def build_schema(sources: Sequence[PackSource], faults: Faults) -> Schema:
     """Return the schema of all packs together; what is at fault is left out."""
     growing: dict[str, _Growing] = {}
     every = [(source, entity) for source in sources for entity in source.entities]
+    labels = {e.name.text: _called(e.spec) for _, e in every if e.spec.extends is None}
     truths = {source.id: _truth_readings(source, faults) for source in sources}
     for source, entity in every:
         if entity.spec.extends is None and _declares(source.id, entity, growing, faults):
@@ -38,13 +40,17 @@ def build_schema(sources: Sequence[PackSource], faults: Faults) -> Schema:
         found = growing.get(entity.name.text)
         own = found is not None and found.source is entity
         if own or (entity.spec.extends is not None and _extends(entity, growing, faults)):
-            _add(growing[entity.name.text], source.id, truths[source.id], entity, growing, faults)
+            _add(growing[entity.name.text], source.id, truths[source.id], entity, labels, faults)
     entities = {name: _entity(name, found) for name, found in growing.items()}
     schema = Schema(entities)
     _check_labels(growing, entities, faults)
     for name, found in growing.items():
         _check_holders(name, found, schema, faults)
     return schema
+
+
+def _called(spec: EntitySpec) -> tuple[str, ...]:
+    return (*((spec.label.zh, spec.label.en) if spec.label is not None else ()), *spec.aliases)
 
 
 def _declares(pack: str, entity: EntitySource, growing: Mapping[str, _Growing], faults: Faults) -> bool:
@@ -91,14 +97,13 @@ def _add(
     pack: str,
     truths: Mapping[str, str],
     entity: EntitySource,
-    entities: Iterable[str],
+    entities: called.Called,
     faults: Faults,
 ) -> None:
-    names = list(entities)
     for name, spec in entity.attributes:
         if not _named(name, faults):
             continue
-        made = _attribute(name, spec, pack, truths, names, faults)
+        made = _attribute(name, spec, pack, truths, entities, faults)
         if made is None:
             faults.mark_broken(name.text)
             continue
@@ -122,7 +127,7 @@ def _attribute(
     spec: AttributeSpec,
     pack: str,
     truths: Mapping[str, str],
-    entities: Iterable[str],
+    entities: called.Called,
     faults: Faults,
 ) -> Attribute | None:
     declared = attribute_type(spec, entities, faults)
@@ -216,14 +221,17 @@ def _check_holders(name: str, found: _Growing, schema: Schema, faults: Faults) -
     """Check what an entity says of others: its key, and whom it inherits from."""
     key = found.source.spec.key
     if key is not None and key not in found.attributes:
-        faults.unknown("pack.unknown-attribute", key, found.attributes, found.source.spec.at("key"))
+        also = {a.name: (a.label.zh, a.label.en) for a in found.attributes.values()}
+        faults.unknown("pack.unknown-attribute", key, found.attributes, found.source.spec.at("key"), also)
     for attribute in found.attributes.values():
         above = attribute.inherits
         if above is None:
             continue
         holder = schema.entities.get(above)
         if holder is None:
-            faults.unknown("pack.unknown-entity", above, schema.entities, attribute.place)
+            faults.unknown(
+                "pack.unknown-entity", above, schema.entities, attribute.place, called.entities(schema)
+            )
         elif name not in schema.descend(above):
             faults.note("pack.not-above", attribute.place, given=above, nearest=name)
         elif (other := holder.attributes.get(attribute.name)) is None:

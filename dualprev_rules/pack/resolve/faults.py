@@ -23,6 +23,7 @@ _NAMED_IN: dict[str, tuple[str, ...]] = {
     "pack.unknown-attribute": ("facts", "definitions"),
     "pack.unknown-column": (),
     "pack.unknown-date": ("facts",),
+    "pack.unknown-definition": ("definitions",),
     "pack.unknown-entity": ("facts",),
     "pack.unknown-instrument": ("pack",),
     "pack.unknown-measure": ("measures",),

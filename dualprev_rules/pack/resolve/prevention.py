@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.pack.model import Checklist, ChecklistItem, Citation, Measure
+from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.instruments import Editions, citation
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.spec import ChecklistSpec, ItemSpec, MeasureSpec, RuleSpec
@@ -46,7 +47,7 @@ def build_checklists(
             continue
         places[spec.checklist] = spec.at("checklist")
         if spec.object not in scopes.schema.entities:
-            faults.unknown("pack.unknown-entity", spec.object, scopes.schema.entities, spec.at("object"))
+            scopes.unknown_entity(spec.object, spec.at("object"))
             continue
         editions.check(spec.cite, faults)
         items: list[ChecklistItem] = []
@@ -105,12 +106,11 @@ def _check_item(
         if name not in rules:
             faults.unknown("pack.unknown-rule", name, rules, item.item_at("feeds", name))
     if item.settles is not None:
-        entity, _, name = item.settles.partition(".")
-        known = scopes.schema.entities.get(entity)
-        if known is None or name not in known.attributes:
-            names = known.attributes if known is not None else scopes.schema.entities
-            near = [f"{entity}.{n}" if known is not None else n for n in names]
-            faults.unknown("pack.unknown-attribute", item.settles, near, item.at("settles"))
+        names = called.attributes(scopes.schema)
+        if item.settles not in names:
+            entity = item.settles.partition(".")[0]
+            own = [name for name in names if name.startswith(f"{entity}.")]
+            faults.unknown("pack.unknown-attribute", item.settles, own or names, item.at("settles"), names)
 
 
 def _every(spec: ChecklistSpec, scopes: Scopes) -> dict[str, object]:

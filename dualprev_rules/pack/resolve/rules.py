@@ -46,7 +46,7 @@ def choose_rules(
         if not spec.cite:
             faults.note("pack.no-citation", spec.at("rule"), given=spec.rule)
         if spec.for_ not in scopes.schema.entities:
-            faults.unknown("pack.unknown-entity", spec.for_, scopes.schema.entities, spec.at("for"))
+            scopes.unknown_entity(spec.for_, spec.at("for"))
             faults.mark_broken(spec.rule)
             continue
         holding = editions.holding(spec.cite)

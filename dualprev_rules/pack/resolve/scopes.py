@@ -10,9 +10,11 @@ from dualprev_rules.facts.types import Type
 from dualprev_rules.lang import Function, ParameterShape, Scope, TableShape, compile_condition
 from dualprev_rules.lang.text import Located
 from dualprev_rules.pack.model import Expression
+from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Scalar
 from dualprev_rules.pack.spec.scalars import BLANK
+from dualprev_rules.problems import Place
 
 
 @dataclass(slots=True)
@@ -31,6 +33,7 @@ class Scopes:
     """Rule → its kind and tags."""
     definition: Callable[[str, str], Type | None] = lambda entity, name: None
     definition_names: Callable[[str], tuple[str, ...]] = lambda entity: ()
+    definition_labels: Callable[[str], Mapping[str, tuple[str, ...]]] = lambda entity: {}
 
     def of(
         self,
@@ -50,6 +53,7 @@ class Scopes:
             parameters=parameters or {},
             functions=self.functions,
             data_check=data_check,
+            definition_labels=self.definition_labels,
         )
 
     def select_rules(self, kind: str | None, tag: str | None) -> tuple[str, ...]:
@@ -59,6 +63,11 @@ class Scopes:
             for name, (its, tags) in self.kinds.items()
             if (kind is None or its == kind) and (tag is None or tag in tags)
         )
+
+    def unknown_entity(self, given: str, place: Place | None) -> None:
+        """Note that there is no such entity; who wrote a label is led to the name."""
+        entities = self.schema.entities
+        self.faults.unknown("pack.unknown-entity", given, entities, place, called.entities(self.schema))
 
     def compile(self, text: Located, scope: Scope, expected: Type | None = None) -> Expression | None:
         """Return the condition as written with its checked tree; faults of it are noted."""

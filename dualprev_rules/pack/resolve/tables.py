@@ -71,7 +71,7 @@ def choose_tables(
         if not spec.cite:
             faults.note("pack.no-citation", spec.at("table"), given=spec.table)
         if spec.for_ is not None and spec.for_ not in scopes.schema.entities:
-            faults.unknown("pack.unknown-entity", spec.for_, scopes.schema.entities, spec.at("for"))
+            scopes.unknown_entity(spec.for_, spec.at("for"))
             faults.mark_broken(spec.table)
             continue
         holding = editions.holding(spec.cite)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -11,6 +10,7 @@ from dualprev_rules.facts.possible import EVERY_NUMBER, Interval, Numbers, inter
 from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, SetOf, Text, Type
 from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, spellings
+from dualprev_rules.pack.resolve.called import Called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import AttributeSpec, RangeSpec, TypedSpec
@@ -30,7 +30,7 @@ class Declared:
     labels: dict[str, Words] = field(default_factory=dict[str, Words])
 
 
-def attribute_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults) -> Declared | None:
+def attribute_type(spec: AttributeSpec, entities: Called, faults: Faults) -> Declared | None:
     """Return the type of an attribute, or None where it is at fault."""
     form = spec.type
     if form is BLANK:
@@ -41,8 +41,8 @@ def attribute_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults)
         if spec.to is None:
             faults.note("pack.missing-key", spec.at(), given="to", nearest="to: …")
             return None
-        if spec.to not in (names := list(entities)):
-            faults.unknown("pack.unknown-entity", spec.to, names, spec.at("to"))
+        if spec.to not in entities:
+            faults.unknown("pack.unknown-entity", spec.to, entities, spec.at("to"), entities)
             return None
         return Declared(Rec(spec.to))
     return _value_type(spec, form, faults)
@@ -97,7 +97,7 @@ def _number(spec: AttributeSpec | TypedSpec, faults: Faults) -> Declared | None:
     return Declared(Number(unit, spec.whole))
 
 
-def _list_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults) -> Declared | None:
+def _list_type(spec: AttributeSpec, entities: Called, faults: Faults) -> Declared | None:
     of = spec.of
     if of is BLANK:
         return None
@@ -113,8 +113,8 @@ def _list_type(spec: AttributeSpec, entities: Iterable[str], faults: Faults) -> 
     name = of.text.strip()
     if name == "text":
         return Declared(SetOf(Text()))
-    if name not in (names := list(entities)):
-        faults.unknown("pack.unknown-entity", name, names, of.place())
+    if name not in entities:
+        faults.unknown("pack.unknown-entity", name, entities, of.place(), entities)
         return None
     return Declared(ListOf(Rec(name)))
 

@@ -1,0 +1,308 @@
+"""What is wrong with a condition that Python's grammar refuses, in the words of who knows Excel or Chinese.
+
+Operands and operators take turns. Where they do not, the token at fault tells what was meant: a word
+for a sign, a figure with its unit, a side that is missing. All such faults of a text are found.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from dualprev_rules.facts.units import find_unit, spellings
+from dualprev_rules.lang.text import Located, Plain
+from dualprev_rules.problems import Problem, Words, nearest, problem
+
+_TOKEN = re.compile(
+    r"(?P<space>\s+|\#[^\n]*)|(?P<text>'[^']*'|\"[^\"]*\")"
+    r"|(?P<number>0[xXoObB]\w+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<word>\w+)"
+    r"|(?P<sign><=|>=|==|!=|<>|=>|=<|&&|\|\||\*\*|//|.)",
+    re.DOTALL,
+)
+_INFIX = frozenset(("and", "or", "in", "is", "if", "else", "for"))
+_ATOMS = frozenset(("True", "False", "None"))
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_SIGNS = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<=", "&": "and", "|": "or", ";": "and"}
+_BINARY = frozenset(("+", "-", "*", "/", "**", "//", "<", ">", "<=", ">=", "==", "!=", ",", ":", "^", "@"))
+_BINARY_WORDS = {
+    ">=": ("大于等于", "大于或等于", "不小于", "不少于", "不低于", "至少"),
+    "<=": ("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于", "至多"),
+    "!=": ("不等于", "不是"),
+    "==": ("等于", "equals"),
+    ">": ("大于", "高于", "超过", "多于"),
+    "<": ("小于", "低于", "少于"),
+    "not in": ("不属于",),
+    "in": ("属于", "包含于", "IN", "In"),
+    "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
+    "or": ("或者", "或是", "或", "OR", "Or"),
+}
+_MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
+_GLUED = re.compile("|".join(word for word in _MEANT if not word.isascii()))
+_NOT = frozenset(("非", "不", "不是", "没有", "无", "NOT", "Not"))
+_BETWEEN = frozenset(("between", "BETWEEN", "介于"))
+_CALL = re.compile(
+    r"\s*(?P<name>AND|OR|NOT|IF|And|Or|Not|If|and|or|if|且|或|非|如果)\s*\((?P<inside>.*)\)\s*", re.DOTALL
+)
+_UNIT = re.compile(r"\s*(?P<unit>[^\s,()\[\]{}<>=!+*'\"]+)")
+
+
+def slips(read: Plain, source: Located) -> list[Problem]:
+    """Return what is wrong with a text that cannot be parsed; none where the slip is of another kind."""
+    walk = _Walk(read, source)
+    walk.run()
+    return walk.faults
+
+
+def spelt_out(text: str) -> str | None:
+    """Return Excel's ``AND(a, b)``, ``OR(a, b)``, ``NOT(a)`` or ``IF(c, a, b)`` as the language has it.
+
+    >>> spelt_out("AND(a > 1, OR(b, c))")
+    'a > 1 and (b or c)'
+    """
+    match = _CALL.fullmatch(text)
+    if match is None:
+        return None
+    args = [_argument(part.strip()) for part in _parted(match["inside"])]
+    match match["name"].casefold():
+        case "if" | "如果" if len(args) == 3:
+            return f"{args[1]} if {args[0]} else {args[2]}"
+        case "not" | "非" if len(args) == 1:
+            return f"not {args[0]}" if args[0].isidentifier() else f"not ({args[0]})"
+        case "and" | "且" if args:
+            return " and ".join(args)
+        case "or" | "或" if args:
+            return " or ".join(args)
+        case _:
+            return None
+
+
+def parted(name: str) -> tuple[str, str, str] | None:
+    """Return the parts of a name that holds a word for a sign, ``压力大于限值``: what, the sign, what."""
+    match = _GLUED.search(name, 1)
+    if match is None or match.end() == len(name):
+        return None
+    return name[: match.start()], _MEANT[match[0]], name[match.end() :]
+
+
+def _argument(text: str) -> str:
+    inner = spelt_out(text)
+    return f"({inner})" if inner is not None and not inner.startswith("not ") else inner or text
+
+
+def _parted(text: str) -> list[str]:
+    """Return the arguments of a call: the text parted at commas outside of brackets and quotes."""
+    parts, depth = [""], 0
+    for match in _TOKEN.finditer(text):
+        depth += (match[0] in _OPEN) - (match[0] in _CLOSE)
+        if match[0] == "," and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += match[0]
+    return parts
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    start: int
+    end: int
+
+    @property
+    def operand(self) -> bool:
+        """True of what may begin an operand."""
+        plain = self.kind == "word" and not keyword.iskeyword(self.text)
+        return plain or self.kind in ("number", "text") or self.text in ("(", *_ATOMS)
+
+
+_NONE = _Token("end", "", -1, -1)
+
+
+class _Walk:
+    """Goes over the tokens, now wanting an operand and now an operator."""
+
+    def __init__(self, read: Plain, source: Located) -> None:
+        self.read = read
+        self.source = source
+        self.faults: list[Problem] = []
+        self.tokens = [
+            _Token(str(match.lastgroup), match[0], *match.span())
+            for match in _TOKEN.finditer(read.text)
+            if match.lastgroup != "space"
+        ]
+        self.at = 0
+        self.calls: list[bool] = []
+        """For each open bracket, whether it is that of a call."""
+
+    def token(self, offset: int = 0) -> _Token:
+        """Return the token at hand, or one before or after it."""
+        at = self.at + offset
+        return self.tokens[at] if 0 <= at < len(self.tokens) else _NONE
+
+    def fail(self, code: str, start: int, end: int, near: str | None = None, **args: Any) -> None:
+        """Note a fault of ``text[start:end]``."""
+        first, last = self.read.original(start, end)
+        given = self.source.text[first:last]
+        place = self.source.place(first, last)
+        self.faults.append(problem(code, place=place, given=given, nearest=near, **args))
+
+    def run(self) -> None:
+        """Go over all tokens."""
+        wants_operand = True
+        while self.at < len(self.tokens):
+            wants_operand = self._operand() if wants_operand else self._operator()
+            self.at += 1
+        last = self.token(-1)
+        if wants_operand and last is not _NONE and not self.faults:
+            self._missing(last, Words("右边", "right"))
+
+    def _missing(self, token: _Token, side: Words) -> None:
+        example = "not a" if token.text == "not" else f"a {token.text} b"
+        self.fail("lang.operand", token.start, token.end, side=side, example=example)
+
+    def _operand(self) -> bool:
+        """Take what stands where an operand is wanted; tell whether one is still wanted."""
+        token = self.token()
+        if token.kind in ("number", "text"):
+            return False
+        return self._word() if token.kind == "word" else self._sign()
+
+    def _word(self) -> bool:
+        token, after = self.token(), self.token(1)
+        if after.text == "(" and token.text not in ("not", "in") and _CALL.match(f"{token.text}()"):
+            return self._excel()
+        if token.text in _NOT and after.operand:
+            self.fail("lang.sign", token.start, token.end, "not")
+            return True
+        if token.text in _INFIX:
+            self._missing(token, Words("左边", "left"))
+            return True
+        if token.text != "not" and token.text not in _ATOMS and keyword.iskeyword(token.text):
+            self.fail("lang.reserved", token.start, token.end, f"{token.text}_")
+        return token.text == "not"
+
+    def _excel(self) -> bool:
+        """Take a call in Excel's form, with all that its brackets hold."""
+        name, depth = self.token(), 0
+        for offset, token in enumerate(self.tokens[self.at :]):
+            depth += (token.text in _OPEN) - (token.text in _CLOSE)
+            if token.text in _CLOSE and depth == 0:
+                text = self.read.text[name.start : token.end]
+                self.fail("lang.excel", name.start, token.end, spelt_out(text))
+                self.at += offset
+                break
+        return False
+
+    def _sign(self) -> bool:
+        token, before = self.token(), self.token(-1)
+        if token.text in _OPEN:
+            self.calls.append(False)
+            return True
+        if token.text in _CLOSE:
+            if self.calls:
+                self.calls.pop()
+            if before.text not in (*_OPEN, ","):
+                self._missing(before, Words("右边", "right"))
+            return False
+        if token.text == "!":
+            self.fail("lang.sign", token.start, token.end, "not")
+            return True
+        joined = before.text + token.text
+        if joined in (">=", "<=", "==", "!=", "==="):
+            self.fail("lang.sign", before.start, token.end, "==" if joined == "===" else joined)
+        elif token.text in "-+~" or (token.text in ("*", "**") and before.text in ("(", ",")):
+            pass
+        elif token.text in _BINARY or token.text in _SIGNS or token.text in ("%", "=", "."):
+            self._missing(token, Words("左边", "left"))
+        else:
+            self.fail("lang.syntax", token.start, token.end)
+        return True
+
+    def _operator(self) -> bool:
+        """Take what stands where an operator is wanted; tell whether an operand is wanted next."""
+        token = self.token()
+        if self.token(-1).kind == "number" and self._unit():
+            return False
+        if token.kind == "sign":
+            return self._infix_sign()
+        if token.text in _INFIX:
+            return True
+        if token.text == "not":
+            if self.token(1).text == "in":
+                self.at += 1
+            else:
+                self._between_operands()
+            return True
+        return self._infix_word()
+
+    def _infix_word(self) -> bool:
+        token = self.token()
+        if token.text in _MEANT:
+            self.fail("lang.sign", token.start, token.end, _MEANT[token.text])
+            return True
+        if token.text in _BETWEEN:
+            self.fail("lang.between", token.start, token.end)
+            return True
+        glued = _GLUED.match(token.text)
+        if glued is not None:
+            self.fail("lang.sign", token.start, token.start + glued.end(), _MEANT[glued[0]])
+        else:
+            self._between_operands()
+        return False
+
+    def _between_operands(self) -> None:
+        before, token = self.token(-1), self.token()
+        self.fail("lang.operator", token.start, token.end, left=before.text, right=token.text)
+
+    def _infix_sign(self) -> bool:
+        token, before = self.token(), self.token(-1)
+        if token.text in _SIGNS:
+            self.fail("lang.sign", token.start, token.end, _SIGNS[token.text])
+        elif token.text == "!":
+            self.fail("lang.sign", token.start, token.end, "!=")
+        elif token.text == ".":
+            self.at += 1
+            name = self.token()
+            if keyword.iskeyword(name.text):
+                self.fail("lang.reserved", name.start, name.end, f"{name.text}_")
+            return name.kind != "word"
+        elif token.text in _OPEN:
+            if before.kind in ("number", "text") or token.text == "{":
+                self._between_operands()
+            self.calls.append(token.text == "(")
+        elif token.text in _CLOSE:
+            if self.calls:
+                self.calls.pop()
+            return False
+        elif token.text == "=":
+            # One equals sign is right only between a key and its value in a call: lookup(cas=cas).
+            keyed = bool(self.calls) and self.calls[-1] and self.token(-2).text in ("(", ",")
+            if not (keyed and before.kind == "word"):
+                self.fail("lang.sign", token.start, token.end, "==")
+        elif token.text not in _BINARY and token.text != "%":
+            self.fail("lang.syntax", token.start, token.end)
+        return True
+
+    def _unit(self) -> bool:
+        """Take the unit behind a figure; a remainder (``5 % 2``) is none."""
+        number, token = self.token(-1), self.token()
+        if token.text in _INFIX or token.text in _MEANT or token.text == "not" or token.text in _BETWEEN:
+            return False
+        if _GLUED.match(token.text) or (token.text == "%" and self.token(1).operand):
+            return False
+        match = _UNIT.match(self.read.text, number.end)
+        ends = range(match.end(), token.end - 1, -1) if match else ()
+        for end in ends:
+            unit = self.read.text[number.end : end].strip()
+            if find_unit(unit) is not None:
+                near = f"'{number.text} {unit}'" if unit[:1] != "%" else f"'{number.text}{unit}'"
+                self.fail("lang.quantity", number.start, end, near)
+                while self.token(1) is not _NONE and self.token(1).start < end:
+                    self.at += 1
+                return True
+        if token.kind == "word" and match is not None:
+            self.fail("lang.unknown-unit", token.start, token.end, nearest(token.text, spellings()))
+            return True
+        return False
