@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -31,7 +32,8 @@ def load_time(setting: Setting) -> Suite:
     bare = Contestant("yaml.CSafeLoader, the same files", _parse, [texts])
     cold = Contestant("load, cold", _load("off"), [packs])
     warm = Contestant("load, from the cache", _load(str(setting.folder)), [packs])
-    in_process = race([bare, cold, warm], setting.effort)
+    fresh = Contestant("load, cold, and write the cache", _write(setting.folder / "fresh"), [packs])
+    in_process = race([bare, cold, warm, fresh], setting.effort)
     first = _first_assessments(packs, setting)
     suite.rows += [Row.of(timing) for timing in (*in_process, *first)]
     times = in_process[0].times_faster_than(in_process[1])
@@ -87,12 +89,23 @@ def _load(cache: str) -> Callable[[list[str]], Engine]:
     return load
 
 
+def _write(cache: Path) -> Callable[[list[str]], Engine]:
+    load = _load(str(cache))
+
+    def write(packs: list[str]) -> Engine:
+        shutil.rmtree(cache, ignore_errors=True)
+        return load(packs)
+
+    return write
+
+
 def _first_assessments(packs: list[str], setting: Setting) -> tuple[Timing, Timing]:
     """Return the times of whole processes, and of the loading within them."""
     facts = setting.folder / "site.json"
     facts.write_text(json.dumps(worlds.site(), default=str), "utf-8")
     whole, load = [], []
     os.environ["DUALPREV_CACHE"] = str(setting.folder)
+    _child("first", str(facts), worlds.AS_OF, *packs)  # writes the cache, and what Python compiles
     for _ in range(setting.effort.rounds):
         start = perf_counter()
         found = _child("first", str(facts), worlds.AS_OF, *packs)
