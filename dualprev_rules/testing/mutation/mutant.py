@@ -157,7 +157,8 @@ def _written(part: Rule | Definition) -> Iterator[tuple[str, str, Expression]]:
 def _of_conditions(edition: Edition, part: Rule | Definition) -> Iterator[Mutant]:
     for field, name, expression in _written(part):
         own, joined = _without_guard(expression)
-        for change in changes(own.node, own.text):
+        whole = isinstance(own.node.type, Number) and own.node.type.whole
+        for change in changes(own.node, own.text, whole=whole):
             place = own.place
             if change.line and place is not None:
                 place = Place(place.file, change.line)

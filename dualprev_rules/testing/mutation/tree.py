@@ -16,6 +16,7 @@ from dualprev_rules.lang.tree import (
     Arith,
     Call,
     Cell,
+    Choose,
     Compare,
     Const,
     Decide,
@@ -40,6 +41,7 @@ _PAIRS = (("+", "-"), ("*", "/"), ("min", "max"), ("any", "all"), ("and", "or"))
 _OTHER: dict[str, Any] = {**dict(_PAIRS), **{b: a for a, b in _PAIRS}}
 _COUNTED = {"add_months", "add_years", "at_least", "days_between"}
 """Functions whose figures are whole."""
+_CHOOSING = {"min", "max", "coalesce"}
 
 Put = Callable[[Node], Node]
 
@@ -72,13 +74,13 @@ def rebuilt(node: Node, change: Callable[[Node], Node]) -> Node:
     return change(node)
 
 
-def beside_whole(node: Node, parameter: str) -> bool:
+def beside_whole(node: Node, parameter: str, *, whole: bool = False) -> bool:
     """Tell whether a parameter is set against whole numbers somewhere in the tree."""
-    found = False
-    for name, child, _ in _children(node):
-        named = isinstance(child, Param) and child.name == parameter
-        found = found or (named and _whole(node, name)) or beside_whole(child, parameter)
-    return found
+    if isinstance(node, Param) and node.name == parameter:
+        return whole
+    return any(
+        beside_whole(child, parameter, whole=_whole(node, name, whole)) for name, child, _ in _children(node)
+    )
 
 
 class _Changer:
@@ -121,7 +123,7 @@ class _Changer:
             if isinstance(node, IsIn) and isinstance(child.type, Enum) and name == "options":
                 # Each was left out already.
                 continue
-            inside = self.of(child, whole=_whole(node, name), negated=isinstance(node, Not))
+            inside = self.of(child, whole=_whole(node, name, whole), negated=isinstance(node, Not))
             for change in inside:
                 yield replace(change, node=put(change.node))
 
@@ -238,8 +240,11 @@ def _cells(cell: Cell, kind: Type) -> Iterator[tuple[Cell, str]]:
 # --- the tree in general ---------------------------------------------------------------------------
 
 
-def _whole(node: Node, name: str) -> bool:
-    """Tell whether a figure in the field ``name`` of a node stands beside whole numbers."""
+def _whole(node: Node, name: str, whole: bool) -> bool:
+    """Tell whether a figure in the field ``name`` of a node stands beside whole numbers.
+
+    ``whole``: the node itself does, so what it chooses among does.
+    """
     match node:
         case Compare(left=left, right=right):
             other = right if name == "left" else left
@@ -247,7 +252,9 @@ def _whole(node: Node, name: str) -> bool:
         case IsIn(item=item):
             return isinstance(item.type, Number) and item.type.whole
         case Call(function=function):
-            return function in _COUNTED
+            return function in _COUNTED or (whole and function in _CHOOSING)
+        case Choose():
+            return whole and name != "condition"
         case _:
             return False
 
