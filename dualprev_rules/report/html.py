@@ -26,6 +26,7 @@ from dualprev_rules.report.sections import (
     Document,
     Entry,
     by_kind,
+    by_place,
     by_record,
     by_rule,
     enterprise_name,
@@ -109,6 +110,7 @@ def environment() -> Environment:
         "origin_of": origin,
         "by_rule": by_rule,
         "by_kind": by_kind,
+        "by_place": by_place,
         "by_record": by_record,
     }
     known: Any = environment
@@ -119,13 +121,13 @@ def environment() -> Environment:
 
 def _both(of: object) -> Markup:
     """Give both languages; the page shows one of them. Equal texts stand once."""
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     said = of if isinstance(of, Words) else words(of)
     zh, en = said.get("zh"), said.get("en")
     if zh == en:
-        return Markup("{}").format(zh)
-    return Markup('<span lang="zh">{}</span><span lang="en">{}</span>').format(zh, en)
+        return escape(zh)
+    return Markup(f'<span lang="zh">{escape(zh)}</span><span lang="en">{escape(en)}</span>')  # noqa: S704 - both are escaped
 
 
 def _value(value: object, unit: str = "", called: Called | None = None) -> Markup:

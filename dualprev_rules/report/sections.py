@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+_UNIT = re.compile(r".*?\bunits\[[^\]]*\]")
 Document = Mapping[str, Any]
 Entry = Mapping[str, Any]
 
@@ -73,12 +75,51 @@ def by_rule(findings: Iterable[Entry]) -> list[Group]:
     return list(groups.values())
 
 
-def by_kind(findings: Iterable[Entry]) -> dict[str, list[Entry]]:
-    """Group findings by their kind, in the order of their first."""
-    groups: dict[str, list[Entry]] = {}
+def by_kind(findings: Iterable[Entry]) -> dict[tuple[str, str], list[Entry]]:
+    """Group open findings by their kind, those that no fact can decide behind them by their reason.
+
+    The key is a family of phrases and its member: ``kind`` and the kind, or ``reason`` and *not encoded*.
+    """
+    groups: dict[tuple[str, str], list[Entry]] = {}
     for finding in findings:
-        groups.setdefault(finding["kind"], []).append(finding)
-    return groups
+        undecidable = finding["reason"] == "not_encoded"
+        key = ("reason", "not_encoded") if undecidable else ("kind", finding["kind"])
+        groups.setdefault(key, []).append(finding)
+    return dict(sorted(groups.items(), key=lambda group: group[0][0] == "reason"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit, or the enterprise itself, with what was found in it; ``path`` ends with the unit's key."""
+
+    path: str
+    name: str | None
+    pressing: list[Entry]
+    """Presumed violations, and those about major hidden hazards."""
+    others: list[Entry]
+
+    @property
+    def first(self) -> Entry:
+        """The finding to look at first."""
+        return (self.pressing or self.others)[0]
+
+
+def by_place(document: Document, parts: Sections) -> list[Place]:
+    """Sort what is violated by the unit that it is in, the one with most major hidden hazards first."""
+    names = {finding["path"]: finding["name"] for finding in document["findings"] if finding["name"]}
+    places: dict[str, Place] = {}
+
+    def place(finding: Entry) -> Place:
+        unit = _UNIT.match(finding["path"])
+        path = unit[0] if unit is not None else ""
+        name = names.get(path, None if path else enterprise_name(document))
+        return places.setdefault(path, Place(path, name, [], []))
+
+    for finding in (*parts.presumed, *parts.major):
+        place(finding).pressing.append(finding)
+    for finding in parts.violated:
+        place(finding).others.append(finding)
+    return sorted(places.values(), key=lambda each: (-len(each.pressing), -len(each.others)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dualprev_rules.report import part_of, sections
+from dualprev_rules.report.sections import by_kind, by_place
 from tests.report.sample import sample
 
 
@@ -44,3 +45,35 @@ def test_part_of(changes: dict[str, Any], part: str) -> None:
 def test_no_finding_is_lost() -> None:
     document = sample()
     assert sum(sections(document).counts().values()) == len(document["findings"])
+
+
+def test_places_come_with_the_worst_first() -> None:
+    document = sample()
+    places = by_place(document, sections(document))
+    assert [(p.path, len(p.pressing), len(p.others)) for p in places] == [
+        ("enterprise.units[U2]", 1, 0),
+        ("enterprise.units[U1]", 1, 0),
+        ("", 0, 1),
+    ]
+    found = [finding for place in places for finding in (*place.pressing, *place.others)]
+    parts = sections(document)
+    assert len(found) == len(parts.presumed) + len(parts.major) + len(parts.violated)
+
+
+def test_what_a_record_inside_a_unit_has_is_found_in_the_unit() -> None:
+    path = "enterprise.sites[S1].units[U1].tanks[units[X]].valves[2]"
+    document = {"findings": [finding(path=path, name="阀", rule="r")], "enterprise": {"name": "甲"}}
+    (place,) = by_place(document, sections(document))
+    assert place.path == "enterprise.sites[S1].units[U1]"
+    assert place.first["name"] == "阀"
+
+
+def test_what_no_fact_can_decide_stands_last() -> None:
+    groups = by_kind(
+        [
+            finding(reason="not_encoded"),
+            finding(reason="missing"),
+            finding(reason="missing", kind="major_hidden_hazard"),
+        ]
+    )
+    assert list(groups) == [("kind", "check"), ("kind", "major_hidden_hazard"), ("reason", "not_encoded")]
