@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-from tests.packs.parts import ROOT, Part, definition, parts, read
+from tests.packs.parts import ROOT, Part, definition, parts, read, where
 
 PACK = ROOT / "packs/construction/dualprev_pack_construction"
 REFERENCED = read(ROOT / "tests/reference/construction.yaml")
@@ -29,20 +29,20 @@ def _by_edition() -> dict[str, Part]:
     return found
 
 
-def _together(key: str) -> dict[str, Any]:
-    """Return one section of all files ``encoded_*.yaml``; no name stands in two."""
-    found: dict[str, Any] = {}
-    for path in sorted(Path(__file__).parent.glob("encoded_*.yaml")):
-        section = read(path).get(key) or {}
-        assert found.keys() & section.keys() == set(), (path.name, key)
-        found.update(section)
-    return found
-
-
 PARTS = _by_edition()
-ENCODED: dict[str, list[str]] = _together("encoded")
-DECLARED: dict[str, str] = _together("declared")
-LEFT_OUT: dict[str, str] = _together("left_out")
-IN_TABLES: dict[str, list[str]] = _together("tables")
-TABLES_LEFT_OUT: dict[str, str] = _together("tables_left_out")
-BORROWED: dict[str, list[str]] = _together("borrowed")
+
+
+def _of_their_edition(encoded: Mapping[str, list[str]], stated: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return what encodes each item; of two definitions of one name that of the item's own instrument."""
+    return {
+        item: [name if name in PARTS else f"{name}@{stated[item]['instrument']}" for name in names]
+        for item, names in encoded.items()
+    }
+
+
+_WHERE = where(PACK)
+ENCODED = _of_their_edition(_WHERE["encoded"], ITEMS)
+IN_TABLES = _of_their_edition(_WHERE["tables"], TABLES)
+DECLARED: dict[str, str] = _WHERE["declared"]
+LEFT_OUT: dict[str, str] = _WHERE["left_out"]
+TABLES_LEFT_OUT: dict[str, str] = _WHERE["tables_left_out"]
