@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from dualprev_rules.evaluate.compiled import Judged, Program, with_rows
 from dualprev_rules.facts.json_schema import facts_schema
 from dualprev_rules.facts.reading import Lists, Reader
 from dualprev_rules.facts.record import Facts
@@ -40,9 +41,10 @@ class Engine:
     ) -> None:
         self.ruleset = ruleset
         self.profile = profile
-        self._functions = brought
         self._lists: Lists = lists
         self._reader = Reader(ruleset.schema)
+        self._program = Program(ruleset, brought)
+        self._assumed = lists == "assumed"
 
     @classmethod
     def load(
@@ -84,6 +86,9 @@ class Engine:
 
     def read(self, facts: Source | object) -> Facts:
         """Read facts without judging them; raises DualprevError where the source cannot be used."""
+        return with_rows(self._program, self._read(facts))
+
+    def _read(self, facts: Source | object) -> Facts:
         return self._reader.read(facts, as_of=self.as_of, lists=self._lists)
 
     def assess(self, facts: Source | object, *, strict: bool = False) -> Result:
@@ -92,15 +97,21 @@ class Engine:
         Faults of the data are in the result, and what rests on them is undetermined; with ``strict``
         they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
         """
-        result = self.result_of(self.read(facts))
+        program = self._program
+        rows = program.read(facts) if self._assumed else None
+        if rows is None:
+            judged = Judged(program, self.read(facts))
+        else:
+            judged = Judged(program, None, program.judge(rows), self._read)
+        result = Result(judged, self.profile)
         if strict and result.data_problems:
             raise DualprevError(result.data_problems)
-        assert result.outcomes is not None  # judged here, so that the caller's clock sees it here
+        assert judged.case is not None  # judged here, so that the caller's clock sees it here
         return result
 
     def result_of(self, facts: Facts) -> Result:
         """Return the result of facts that were read, judged only as far as it is asked."""
-        return Result(self.ruleset, self.profile, facts, self._functions)
+        return Result(Judged(self._program, facts), self.profile)
 
     def assess_many(self, many: Iterable[Source | object], *, strict: bool = False) -> Iterator[Result]:
         """Judge one set of facts after the other, as they come."""

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from dualprev_rules.evaluate.compiled import Judged, counts
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.lookup import disagree, identifiers
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
 from dualprev_rules.facts.possible import Absent, Cause, Value
 from dualprev_rules.facts.record import Facts, Record
-from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import Lookup, walk
 from dualprev_rules.pack.model import Definition, Rule, Ruleset
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
@@ -50,16 +49,28 @@ class NotAssessed:
 class Result:
     """What was found in one set of facts. Everything is computed when first asked for.
 
-    ``Engine.assess`` asks for the outcomes at once; who wants a few of many asks ``outcome``.
+    ``Engine.assess`` has the outcome codes found at once, by the compiled evaluator: all that
+    ``counts`` needs. Outcomes, findings and reasons come from the reference, which the tests hold it to.
     """
 
-    def __init__(
-        self, ruleset: Ruleset, profile: Profile, facts: Facts, functions: Mapping[str, Function]
-    ) -> None:
-        self.ruleset = ruleset
+    def __init__(self, judged: Judged, profile: Profile) -> None:
+        self._judged = judged
         self.profile = profile
-        self.facts = facts
-        self._reference = Reference(ruleset, functions)
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """The rules that hold on the day."""
+        return self._judged.program.ruleset
+
+    @property
+    def facts(self) -> Facts:
+        """The facts as they were read."""
+        return self._judged.facts
+
+    @cached_property
+    def _reference(self) -> Reference:
+        program = self._judged.program
+        return Reference(program.ruleset, program.functions)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -89,27 +100,17 @@ class Result:
         Also ``presumed``, ``harmless`` (both are among the undetermined) and ``major`` (major hidden
         hazards violated). Raises ``ValueError`` for any other word.
         """
-        counts = self.counts
-        if code not in counts:
-            raise ValueError(f"{code!r} is none of {', '.join(counts)}")
-        return counts[code]
+        if code == "violated":
+            return self._judged.case.violated()
+        found = self.counts
+        if code not in found:
+            raise ValueError(f"{code!r} is none of {', '.join(found)}")
+        return found[code]
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
-        codes = Counter(outcome.code for outcome in self.outcomes)
-        return {
-            "violated": codes["violated"],
-            "presumed": sum(outcome.presumed for outcome in self.outcomes),
-            "undetermined": codes["undetermined"],
-            "harmless": sum(outcome.harmless for outcome in self.outcomes),
-            "compliant": codes["compliant"],
-            "not_applicable": codes["not_applicable"],
-            "major": sum(
-                outcome.code == "violated" and outcome.rule.kind == "major_hidden_hazard"
-                for outcome in self.outcomes
-            ),
-        }
+        return counts(self._judged.case)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.compiled import Program, code_of
+from dualprev_rules.evaluate.compiled import Case, Program, code_of, outcomes
 from dualprev_rules.evaluate.compiled.layout import RECORD
 from dualprev_rules.evaluate.compiled.rules import UNDETERMINED
-from dualprev_rules.facts import Facts
+from dualprev_rules.facts import Facts, Record
+from dualprev_rules.pack.model import Rule
 
 
 class Compared(NamedTuple):
@@ -22,15 +23,28 @@ class Compared(NamedTuple):
 
 
 def compared(program: Program, facts: Facts) -> Iterator[Compared]:
-    """Yield the cases of one set of facts."""
+    """Yield the cases of one set of facts, those of records that a list may yet hold included."""
+    yield from against(program, facts, program.judge(*program.rows(facts)))
+
+
+def against(program: Program, facts: Facts, case: Case) -> Iterator[Compared]:
+    """Yield what a judged case found beside what the reference finds on the same facts."""
     reference = Reference(program.ruleset, program.functions)
-    rows, odd = program.rows(facts)
-    for row, rule, code in program.judge(rows, odd, _not_read):
-        record: Any = row[RECORD]
-        outcome = reference.outcome(rule, record)
-        wanted = UNDETERMINED if rule.standing == "guidance" else code_of(outcome)
-        yield Compared(rule.id, record.path, code, wanted)
+    records = [record for record in facts.records() if record.entity.name in program.by_entity]
+    for out, phantom in ((case.out, False), (case.open, True)):
+        pairs = (
+            (record, rule)
+            for record in records
+            if record.phantom is phantom
+            for rule in program.by_entity[record.entity.name]
+        )
+        for (record, rule), (row, same, code) in zip(pairs, outcomes(case, out), strict=True):
+            assert rule is same
+            assert phantom or row[RECORD] in (None, record) or row[RECORD].path == "?"
+            yield Compared(rule.id, record.path, code, _wanted(reference, rule, record))
 
 
-def _not_read(row: Any, record: Any) -> None:
-    raise AssertionError(row)
+def _wanted(reference: Reference, rule: Rule, record: Record) -> int:
+    if rule.standing == "guidance":
+        return UNDETERMINED
+    return code_of(reference.outcome(rule, record))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.layout import GONE
@@ -100,12 +101,17 @@ class Frame:
         """All attributes of the record that are asked for are known."""
         self.shared: dict[Any, Truth | Thing] = {}
         """Key of an expression → what stands for it, computed before."""
-        self._count = 0
+        self._numbers = count()
 
     def temporary(self) -> str:
         """Return a new name of a local."""
-        self._count += 1
-        return f"t{self._count}"
+        return f"t{next(self._numbers)}"
+
+    def about(self, entity: str, local: str) -> Frame:
+        """Return a frame in the same function in which the row that a local holds is the record itself."""
+        inner = Frame(self.program, entity, {"self": local})
+        inner._numbers = self._numbers
+        return inner
 
     def simple(self, code: ast.expr) -> tuple[ast.expr, ast.expr]:
         """Return code to run first and code to repeat it by: the same, or a local that the first sets."""

@@ -1,12 +1,11 @@
-"""Outcome codes of one assessment: a group of rules and its codes for each row, and how many there are."""
+"""Outcome codes of one assessment: how many there are of each, and of what."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled.layout import ENTITY, GIVEN, PHANTOM, Odd, Row
+from dualprev_rules.evaluate.compiled.layout import ENTITY, Odd, Row
 from dualprev_rules.evaluate.compiled.rules import (
     COMPLIANT,
     HARMLESS,
@@ -20,75 +19,60 @@ from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.pack.model import Rule
 
 if TYPE_CHECKING:
-    from dualprev_rules.evaluate.compiled.program import Program
     from dualprev_rules.evaluate.compiled.runtime import Case
 
 
-class Codes:
-    """What was found: ``out`` holds a row, a group and the codes of its rules, one after the other.
+def outcomes(case: Case, out: list[Any]) -> Iterator[tuple[Row, Rule, int]]:
+    """Yield the row, rule and code of every outcome; a rule that stands in no group does not apply."""
+    found: dict[str, int] = {}
+    at: Row | None = None
+    for row, group, codes in [*_parts(out), (None, None, ())]:
+        if at is not None and (group is None or group.first):
+            for rule in case.program.by_entity[at[ENTITY]]:
+                yield at, rule, found.get(rule.id, NOT_APPLICABLE)
+            found = {}
+        if group is not None:
+            at = row
+            found.update(zip((rule.id for rule in group.rules), codes, strict=True))
 
-    A rule that stands in no group of a row does not apply to it.
+
+def _parts(out: list[Any]) -> Iterator[tuple[Row, Group, tuple[int, ...]]]:
+    return zip(out[::3], out[1::3], out[2::3], strict=True)
+
+
+def counts(case: Case) -> dict[str, int]:
+    """Return how many there are, by the names that ``Result.counts`` has.
+
+    Of a row that stands for whatever a list may yet hold, only what is undetermined counts.
     """
+    numbers = [0] * 6
+    total = judged = major = 0
+    for row, group, codes in _parts(case.out):
+        judged += len(codes)
+        if group.first:
+            total += len(case.program.by_entity[row[ENTITY]])
+        for code in range(6):
+            numbers[code] += codes.count(code)
+        major += sum(codes[position] == VIOLATED for position in group.major)
+    for codes in case.open[2::3]:
+        for code in (UNDETERMINED, PRESUMED, HARMLESS):
+            numbers[code] += codes.count(code)
+    return {
+        "violated": numbers[VIOLATED],
+        "presumed": numbers[PRESUMED],
+        "undetermined": numbers[UNDETERMINED] + numbers[PRESUMED] + numbers[HARMLESS],
+        "harmless": numbers[HARMLESS],
+        "compliant": numbers[COMPLIANT],
+        # The rules of groups that do not apply have no codes.
+        "not_applicable": numbers[NOT_APPLICABLE] + total - judged,
+        "major": major,
+    }
 
-    def __init__(self, program: Program, out: list[Any]) -> None:
-        self._program = program
-        self._out = out
 
-    def __iter__(self) -> Iterator[tuple[Row, Rule, int]]:
-        """Yield the row, rule and code of every outcome, those of groups that do not apply included."""
-        seen: dict[int, tuple[Row, dict[str, int]]] = {}
-        for row, group, codes in self._parts():
-            found = seen.setdefault(id(row), (row, {}))[1]
-            found |= zip((rule.id for rule in group.rules), codes, strict=True)
-        for row, found in seen.values():
-            for rule in self._program.by_entity.get(row[ENTITY], ()):
-                yield row, rule, found.get(rule.id, NOT_APPLICABLE)
-
-    def _parts(self) -> Iterator[tuple[Row, Group, tuple[int, ...]]]:
-        out = self._out
-        return zip(out[::3], out[1::3], out[2::3], strict=True)
-
-    @cached_property
-    def counts(self) -> dict[str, int]:
-        """How many there are, by the names that ``Result.counts`` has."""
-        numbers = [0] * 6
-        total = judged = major = 0
-        seen: Row | None = None
-        for row, group, codes in self._parts():
-            phantom = row[GIVEN] is PHANTOM
-            if row is not seen and not phantom:
-                seen = row
-                total += len(self._program.by_entity.get(row[ENTITY], ()))
-            for code in (UNDETERMINED, PRESUMED, HARMLESS):
-                numbers[code] += codes.count(code)
-            if phantom:
-                continue
-            judged += len(codes)
-            for code in (NOT_APPLICABLE, COMPLIANT, VIOLATED):
-                numbers[code] += codes.count(code)
-            major += sum(codes[position] == VIOLATED for position in group.major)
-        return {
-            "violated": numbers[VIOLATED],
-            "presumed": numbers[PRESUMED],
-            "undetermined": numbers[UNDETERMINED] + numbers[PRESUMED] + numbers[HARMLESS],
-            "harmless": numbers[HARMLESS],
-            "compliant": numbers[COMPLIANT],
-            "not_applicable": numbers[NOT_APPLICABLE] + total - judged,
-            "major": major,
-        }
-
-    @property
-    def violated(self) -> int:
-        """How many are violated."""
-        out = self._out
-        if len(out) == 3:
-            return out[2].count(VIOLATED) if out[0][GIVEN] is not PHANTOM else 0
-        return self.counts["violated"]
-
-    def ask(self, case: Case, odd: Odd) -> None:
-        """Put the reference's outcomes in the place of those that rest on facts that rows cannot hold."""
-        out = self._out
-        touches = self._program.touches
+def ask_instead(case: Case, odd: Odd) -> None:
+    """Put the reference's outcomes in the place of those that rest on facts that rows cannot hold."""
+    touches = case.program.touches
+    for out in (case.out, case.open):
         for index in range(0, len(out), 3):
             row, group, codes = out[index : index + 3]
             asked = [i for i, rule in enumerate(group.rules) if touches(rule) & odd]

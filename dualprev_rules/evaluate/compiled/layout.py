@@ -1,6 +1,8 @@
 """Rows: a record as a flat list, with a place for each attribute and for each derived value.
 
-    [entity, parent, record, given, attribute …, derived value …]
+    [entity, parent, record, given, case, attribute …, derived value …]
+
+Derived values hold for one assessment, the ``case`` that stands before them.
 
 An attribute is a float or int, text, bool, day (an ordinal), frozenset, or list of rows. It is None where
 nothing is known but the declared range, GONE where there is surely no value; a list to which more
@@ -10,6 +12,7 @@ doubtful declaration) has no form here: such a fact is *odd*, and the reference 
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -20,12 +23,13 @@ from dualprev_rules.facts.schema import Attribute, Entity
 from dualprev_rules.facts.types import Date, ListOf, Rec
 from dualprev_rules.pack.model import Ruleset
 
-ENTITY, PARENT, RECORD, GIVEN = range(4)
-HEAD = 4
+ENTITY, PARENT, RECORD, GIVEN, CASE = range(5)
+HEAD = 5
 
 Row = list[Any]
-Odd = set[tuple[str, str]]
+Odd = AbstractSet[tuple[str, str]]
 """Entity and attribute of facts that a row cannot hold."""
+NOTHING_ODD: Odd = frozenset()
 
 
 class _Mark:
@@ -111,7 +115,7 @@ def _layout(entity: Entity, derived: list[str]) -> Layout:
     slots = {name: HEAD + index for index, name in enumerate(entity.attributes)}
     first = HEAD + len(slots)
     attributes = entity.attributes.values()
-    blank: Row = [entity.name, None, None, None, *(None for _ in slots), *(UNSET for _ in derived)]
+    blank: Row = [entity.name, None, None, None, None, *(None for _ in slots), *(UNSET for _ in derived)]
     return Layout(
         entity,
         slots,
@@ -127,7 +131,7 @@ class RowMaker:
 
     def __init__(self, layouts: dict[str, Layout]) -> None:
         self._layouts = layouts
-        self.odd: Odd = set()
+        self.odd: set[tuple[str, str]] = set()
 
     def rows(self, facts: Facts) -> list[Row]:
         """Return the rows of the records at the top."""

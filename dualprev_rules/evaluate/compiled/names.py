@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, replace
-from dualprev_rules.evaluate.compiled.layout import PARENT
+from dualprev_rules.evaluate.compiled.layout import CASE, PARENT
 from dualprev_rules.evaluate.compiled.quote import const, expr, name
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.types import Bool, Date, ListOf, Number, Rec, SetOf
-from dualprev_rules.lang.tree import Climb, Derived, Get, Node, Var
+from dualprev_rules.lang.tree import Aggregate, Climb, Decide, Derived, Get, Node, Quantify, Var, walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +90,55 @@ def list_of(frame: Frame, node: Node) -> tuple[RowCode, int, Any]:
     return row, layout.slots[node.name], layout.entity.attributes[node.name]
 
 
+_KEPT = f"V if ROW[{CASE}] is case and (V := ROW[SLOT]) is not UNSET"
+
+
 def derived(frame: Frame, node: Derived) -> Thing:
     """Return the code of a definition: its place in the row, or the function that fills it."""
     row = row_of(frame, node.of)
     program = frame.program
+    short = _written_out(frame, row, node)
+    if short is not None:
+        return short
     made = program.definition(node.entity, node.name)
     slot = program.layouts[node.entity].derived[node.name]
     if row.maybe:
         first, again = frame.simple(row.code)
-        pattern = "None if R is None else V if (V := AGAIN[SLOT]) is not UNSET else DERIVE(AGAIN, case)"
-        code = expr(
-            pattern, R=first, AGAIN=again, SLOT=const(slot), V=frame.temporary(), DERIVE=made.function
-        )
+        pattern = f"None if R is None else {_KEPT} else DERIVE(ROW, case)"
+        code = expr(pattern, R=first, ROW=again, SLOT=const(slot), V=frame.temporary(), DERIVE=made.function)
     else:
-        pattern = "V if (V := ROW[SLOT]) is not UNSET else DERIVE(ROW, case)"
-        code = expr(pattern, ROW=row.code, SLOT=const(slot), V=frame.temporary(), DERIVE=made.function)
+        code = expr(
+            f"{_KEPT} else DERIVE(ROW, case)",
+            ROW=row.code,
+            SLOT=const(slot),
+            V=frame.temporary(),
+            DERIVE=made.function,
+        )
     if made.thing.spread is None:
         return replace(made.thing, code=code)
     # A figure with its spread is kept as a pair.
     raise CannotCompile
+
+
+def _written_out(frame: Frame, row: RowCode, node: Derived) -> Thing | None:
+    """Return the body of a definition that is shorter than a call of its function."""
+    from dualprev_rules.evaluate.compiled.things import thing
+
+    definition = frame.program.ruleset.definitions[node.entity, node.name]
+    plain = definition.when is None and definition.not_encoded is None
+    if not plain or isinstance(definition.type, Bool) or not isinstance(row.code, ast.Name):
+        return None
+    parts = walk(definition.body.node)
+    if len(parts) > MOST_WRITTEN_OUT or any(isinstance(part, _LONG) for part in parts):
+        return None
+    made = thing(frame.about(node.entity, row.code.id), definition.body.node)
+    if made.spread is not None:
+        raise CannotCompile
+    return replace(made, missing=None, value=None)
+
+
+MOST_WRITTEN_OUT = 6
+_LONG = (Derived, Quantify, Aggregate, Decide)
 
 
 def parent(row: ast.expr) -> ast.expr:

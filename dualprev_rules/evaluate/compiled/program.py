@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -12,11 +12,13 @@ from typing import Any
 
 from dualprev_rules.evaluate.compiled import logic, quote, rules, runtime, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
-from dualprev_rules.evaluate.compiled.codes import Codes
+from dualprev_rules.evaluate.compiled.codes import ask_instead
 from dualprev_rules.evaluate.compiled.layout import (
+    CASE,
     ENTITY,
     GIVEN,
     GONE,
+    NOTHING_ODD,
     PARENT,
     PHANTOM,
     UNSET,
@@ -26,9 +28,10 @@ from dualprev_rules.evaluate.compiled.layout import (
     layouts,
 )
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.evaluate.compiled.reader import FastReader, Unusual, given_again
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.evaluate.compiled.touches import Touches
-from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Text
 from dualprev_rules.lang.scope import Function
@@ -65,7 +68,9 @@ class Program:
             "UNSET": UNSET,
             **{f.__name__: f for f in _CALLED},
         }
-        self._judges: dict[str, Judge] = {}
+        self.judges = Judges(self)
+        self._climbs: dict[str, bool] = {}
+        self._any: dict[tuple[str, frozenset[str]], list[Any]] = {}
 
     # --- what is made -------------------------------------------------------------------------------
 
@@ -106,6 +111,8 @@ class Program:
             code = rules.outcome(self._frame(of.entity), of)
             pattern = """
 key = (NUMBER, id(row))
+if case.states is None:
+    case.states = {}
 code = case.states.get(key)
 if code is None:
     code = case.states[key] = CODE
@@ -146,10 +153,30 @@ return True if code == 2 else None if code == 3 or code == 4 else False
                 "when = WHEN\nif when:\n    value = BODY\nelse:\n    value = NONE if when is False else None"
             )
         slot = self.layouts[entity].derived[called]
-        body = stmts(pattern + "\nrow[SLOT] = value\nreturn value", SLOT=const(slot), **parts)
+        layout = self.layouts[entity]
+        parts |= {"SLOT": const(slot), "FIRST": const(layout.first), "CASE": const(CASE)}
+        parts["BLANK"] = self.constant(layout.blank[layout.first :])
+        body = stmts(_AFRESH + pattern + "\nrow[SLOT] = value\nreturn value", **parts)
         gone = not isinstance(kind, Bool) and (thing.gone or definition.when is not None)
         about = replace(thing, code=const(None), open=True, gone=gone, missing=None, value=None)
         return Made(self.function("derive", ["row", "case"], body), about)
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    @cached_property
+    def _reader(self) -> FastReader:
+        return FastReader(self.ruleset.schema, self.layouts)
+
+    def read(self, given: Any) -> list[Row] | None:
+        """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
+        try:
+            return self._reader.read(given)
+        except Unusual:
+            return None
+
+    def given(self, rows: list[Row]) -> dict[str, Any]:
+        """Return the input that rows were read from."""
+        return given_again(rows, self.layouts)
 
     # --- judging ------------------------------------------------------------------------------------
 
@@ -187,42 +214,58 @@ return True if code == 2 else None if code == 3 or code == 4 else False
         maker = RowMaker(self.layouts)
         return maker.rows(facts), maker.odd
 
-    def judge(self, rows: Iterable[Row], odd: Odd, read: Callable[[Row, Record], None]) -> Codes:
-        """Return the outcome codes of rows."""
-        case = Case(self.ruleset, self.functions, self.layouts, read)
-        out: list[Any] = []
+    def judge(self, rows: list[Row], odd: Odd = NOTHING_ODD) -> Case:
+        """Judge rows; the outcome codes stand in the case."""
+        case = Case(self, rows)
+        judges, out = self.judges, case.out
         for row in rows:
-            self._judge(row, case, out)
-        codes = Codes(self, out)
+            judges[row[ENTITY]](row, case, out)
         if odd:
-            codes.ask(case, odd)
-        return codes
+            ask_instead(case, odd)
+        return case
 
-    def _judge(self, row: Row, case: Case, out: list[Any]) -> None:
-        entity: str = row[ENTITY]
-        judge = self._judges.get(entity)
-        if judge is None:
-            judge = self._judges[entity] = rules.judge(self, entity, self.by_entity.get(entity, ()))
-        judge(row, case, out)
-        for slot, attribute in self.below[entity]:
-            held: Any = row[slot]
-            if held.__class__ is list:
-                for child in held:
-                    self._judge(child, case, out)
-            else:
-                held = case.opened(row, slot, attribute)
-                for child in held.rows:
-                    self._judge(child, case, out)
-                if not _above(row, held.phantom[ENTITY]):
-                    self._judge(held.phantom, case, out)
+    def climbs(self, entity: str) -> bool:
+        """Tell whether a rule about such a record, or one under it, asks for a record above."""
+        found = self._climbs.get(entity)
+        if found is None:
+            entities = {entity, *self.ruleset.schema.descend(entity)}
+            about = [rule for of in entities for rule in self.by_entity.get(of, ())]
+            found = self._climbs[entity] = any(self.touches.climbs(rule) for rule in about)
+        return found
+
+    def any_record(self, entity: str, above: frozenset[str]) -> list[Any]:
+        """Return what is found of a record of which nothing is known, under others of which nothing is."""
+        key = (entity, above)
+        found = self._any.get(key)
+        if found is None:
+            row: Row | None = None
+            for of in (*sorted(above), entity):
+                parent, row = row, self.layouts[of].blank.copy()
+                row[PARENT], row[GIVEN] = parent, PHANTOM
+            assert row is not None
+            case = Case(self, [row])
+            self.judges[entity](row, case, case.open)
+            found = self._any[key] = case.open
+        return found
 
 
-def _above(row: Row | None, entity: str) -> bool:
-    while row is not None:
-        if row[GIVEN] is PHANTOM and row[ENTITY] == entity:
-            return True
-        row = row[PARENT]
-    return False
+class Judges(dict[str, Judge]):
+    """The functions that judge a record and all under it, by entity, made when first needed."""
+
+    def __init__(self, program: Program) -> None:
+        super().__init__()
+        self._program = program
+
+    def __missing__(self, entity: str) -> Judge:
+        made = self[entity] = rules.judge(self._program, entity, self._program.by_entity.get(entity, ()))
+        return made
+
+
+_AFRESH = """
+if row[CASE] is not case:
+    row[FIRST:] = BLANK
+    row[CASE] = case
+"""
 
 
 _CALLED = (

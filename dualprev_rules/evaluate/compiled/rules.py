@@ -11,7 +11,7 @@ from dualprev_rules.evaluate.compiled import logic, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, Truth
 from dualprev_rules.evaluate.compiled.keys import key, repeated
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
-from dualprev_rules.facts.types import Bool, Enum
+from dualprev_rules.facts.types import Bool, Enum, ListOf
 from dualprev_rules.lang.tree import Compare, Const, Get, IsIn, Logic, Node, Param, Var
 from dualprev_rules.pack.model import Rule
 
@@ -74,12 +74,14 @@ class Group:
     rules: tuple[Rule, ...]
     major: tuple[int, ...]
     """Positions of those about a major hidden hazard."""
+    first: bool
+    """It is the group that every record of the entity has."""
 
 
-def group(rules: Sequence[Rule]) -> Group:
+def group(rules: Sequence[Rule], *, first: bool) -> Group:
     """Return the group of some rules."""
     major = tuple(i for i, rule in enumerate(rules) if rule.kind == "major_hidden_hazard")
-    return Group(tuple(rules), major)
+    return Group(tuple(rules), major, first)
 
 
 @dataclass(slots=True)
@@ -111,6 +113,18 @@ def guard(rule: Rule) -> tuple[str, frozenset[str]] | None:
             return None
 
 
+_BELOW = """
+held = row[SLOT]
+if held.__class__ is list:
+    if held:
+        judge = JUDGES[ENTITY]
+        for child in held:
+            judge(child, case, out)
+else:
+    case.rest(row, SLOT, LIST, out)
+"""
+
+
 def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row, Any, list[Any]], None]:
     """Make the function that appends, for a row, each group of rules that may apply and their codes.
 
@@ -127,7 +141,7 @@ def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row
         else:
             by_attribute.setdefault(found[0], []).append((found[1], rule))
     layout = program.layouts[entity]
-    body = _codes(program, entity, free)
+    body = _codes(program, entity, free, first=True) if rules else []
     for attribute, guarded in by_attribute.items():
         kind = layout.entity.attributes[attribute].type
         assert isinstance(kind, Enum)
@@ -137,6 +151,11 @@ def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row
             SWITCH=program.constant(table),
             SLOT=const(layout.slots[attribute]),
         )
+    for slot, attribute in program.below[entity]:
+        assert isinstance(attribute.type, ListOf)
+        parts = {"SLOT": const(slot), "ENTITY": const(attribute.type.of.entity)}
+        parts |= {"JUDGES": program.constant(program.judges), "LIST": program.constant(attribute)}
+        body += stmts(_BELOW, **parts)
     return program.made("judge", ["row", "case", "out"], body)
 
 
@@ -162,7 +181,7 @@ class Switch(dict[Any, Callable[..., None]]):
     def __missing__(self, member: Any) -> Callable[..., None]:
         rules = self._guarded.get(member, []) if member.__class__ is str else self._all
         if rules:
-            body = _codes(self._program, self._entity, rules)
+            body = _codes(self._program, self._entity, rules, first=False)
             made = self._program.made("judge", ["row", "case", "out"], body)
         else:
             made = _nothing
@@ -174,12 +193,12 @@ def _nothing(row: Any, case: Any, out: Any) -> None:
     """Judge nothing: no rule applies."""
 
 
-def _codes(program: Program, entity: str, rules: Sequence[Rule]) -> list[ast.stmt]:
+def _codes(program: Program, entity: str, rules: Sequence[Rule], *, first: bool) -> list[ast.stmt]:
     """Return the statements that append a group and its codes."""
     frame = Frame(program, entity, {"self": "row"}, unpacked=True)
     roots = [e.node for rule in rules for e in (rule.dated, rule.applies, rule.violated, rule.unless) if e]
     shared = repeated(roots)
-    of = program.constant(group(rules))
+    of = program.constant(group(rules, first=first))
     body = _written(frame, rules, shared, of)
     if 0 < len(frame.used) <= MOST_KNOWN:
         known = Frame(program, entity, {"self": "row"}, unpacked=True)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from dualprev_rules.evaluate.calendar import shift
 from dualprev_rules.evaluate.compiled.layout import (
@@ -16,19 +15,20 @@ from dualprev_rules.evaluate.compiled.layout import (
     PHANTOM,
     RECORD,
     SMALLEST,
-    Layout,
     OpenList,
     Row,
 )
 from dualprev_rules.evaluate.reference import Reference
 from dualprev_rules.evaluate.values import FALSE, TRUE, decided, truth
-from dualprev_rules.facts.possible import Absent, Cause, Finite, Value
-from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.possible import Absent, Cause, Finite, Items, Members, Value
+from dualprev_rules.facts.record import Fact, Record, unknown
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import ListOf
-from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import Node
-from dualprev_rules.pack.model import Definition, Ruleset
+from dualprev_rules.pack.model import Definition
+
+if TYPE_CHECKING:
+    from dualprev_rules.evaluate.compiled.program import Program
 
 TOLERANCE = 1e-9
 """How far a figure made of floats may be from the exact one, in proportion to what it was made of.
@@ -39,31 +39,34 @@ times 2⁻⁵³, which is a tenth of this; a figure that may be off by more is n
 
 
 class Case:
-    """One assessment while it runs: the reference that is asked where floats or open facts do not decide."""
+    """One assessment: the outcome codes that it gathers, and the reference that it asks.
 
-    __slots__ = ("_functions", "_layouts", "_read", "_reference", "_ruleset", "states")
+    The reference is asked where floats, or what is known beforehand of open facts, do not decide.
+    """
 
-    def __init__(
-        self,
-        ruleset: Ruleset,
-        functions: Mapping[str, Function],
-        layouts: Mapping[str, Layout],
-        read: Callable[[Row, Record], None],
-    ) -> None:
-        self._ruleset = ruleset
-        self._functions = functions
-        self._layouts = layouts
-        self._read = read
-        self._reference: Reference | None = None
-        self.states: dict[tuple[int, int], int] = {}
+    __slots__ = ("_reference", "open", "out", "program", "rows", "states")
+
+    def __init__(self, program: Program, rows: list[Row]) -> None:
+        self.program = program
+        self.rows = rows
+        self.out: list[Any] = []
+        """Of the records given: a row, a group of rules and their codes, one after the other."""
+        self.open: list[Any] = []
+        """The same of the rows that stand for whatever a list may yet hold."""
+        self.states: dict[tuple[int, int], int] | None = None
         """Outcomes of rules that other rules ask for, by number of the rule and identity of the row."""
+        self._reference: Reference | None = None
 
     @property
     def reference(self) -> Reference:
         """The reference over the same facts."""
         if self._reference is None:
-            self._reference = Reference(self._ruleset, self._functions)
+            self._reference = Reference(self.program.ruleset, self.program.functions)
         return self._reference
+
+    def violated(self) -> int:
+        """Return how many outcomes are violated."""
+        return sum([codes.count(2) for codes in self.out[2::3]])
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
         """Return what the reference finds a condition to be; ``bound`` are self and the loop variables."""
@@ -94,26 +97,74 @@ class Case:
         record: Record | None = row[RECORD]
         if record is None:
             parent = None if row[PARENT] is None else self.record(row[PARENT])
-            entity = self._layouts[row[ENTITY]].entity
+            entity = self.program.layouts[row[ENTITY]].entity
             cause = Cause("?") if row[GIVEN] is PHANTOM else None
-            schema = self._ruleset.schema
+            schema = self.program.ruleset.schema
             record = row[RECORD] = Record(entity, "?", "?", parent, {}, cause, schema)
             if cause is None:
-                self._read(row, record)
+                self._fill(row, record)
         return record
+
+    def _fill(self, row: Row, record: Record) -> None:
+        """Give a record the facts of its row."""
+        layout = self.program.layouts[row[ENTITY]]
+        for name, slot in layout.slots.items():
+            held = row[slot]
+            if held is None:
+                # Said to be unknown where silence would say that there is none.
+                attribute = layout.entity.attributes[name]
+                if attribute.absent_is_none and name in row[GIVEN]:
+                    record.facts[name] = unknown(record, attribute, Cause(f"?.{name}"))
+            elif held is not GONE and held.__class__ is not OpenList:
+                record.facts[name] = Fact(Value(self._possible(held)))
+
+    def _possible(self, held: Any) -> Any:
+        if isinstance(held, list):
+            return Items(tuple(self.record(child) for child in cast("list[Row]", held)))
+        if isinstance(held, frozenset):
+            members = cast("frozenset[str]", held)
+            return Members(members, members)
+        if isinstance(held, bool | str):
+            return frozenset((held,))
+        return Finite((Fraction(repr(held)) if isinstance(held, float) else Fraction(held),))
 
     def opened(self, row: Row, slot: int, attribute: Attribute) -> OpenList:
         """Return a list that may hold more, one that was not given included."""
         held = row[slot]
         if held is None:
             assert isinstance(attribute.type, ListOf)
-            phantom = self._layouts[attribute.type.of.entity].blank.copy()
+            phantom = self.program.layouts[attribute.type.of.entity].blank.copy()
             phantom[PARENT], phantom[GIVEN] = row, PHANTOM
             record: Record | None = row[RECORD]
             if record is not None:
                 phantom[RECORD] = record.value(attribute.name).possible.phantom
             held = row[slot] = OpenList([], phantom)
         return held
+
+    def rest(self, row: Row, slot: int, attribute: Attribute, out: list[Any]) -> None:
+        """Judge a list to which more may belong: its records, and the row for any other.
+
+        Where no rule about such a record asks for one above it, it is judged once and for all.
+        """
+        judges = self.program.judges
+        held = row[slot]
+        assert isinstance(attribute.type, ListOf)
+        entity = attribute.type.of.entity
+        if held is not None:
+            for child in held.rows:
+                judges[entity](child, self, out)
+        above: set[str] = set()
+        up: Row | None = row
+        while up is not None:
+            if up[GIVEN] is PHANTOM:
+                above.add(up[ENTITY])
+            up = up[PARENT]
+        if entity in above:
+            return
+        if self.program.climbs(entity):
+            judges[entity](self.opened(row, slot, attribute).phantom, self, self.open)
+        else:
+            self.open += self.program.any_record(entity, frozenset(above))
 
 
 def climb(row: Row, entity: str) -> Row | None:

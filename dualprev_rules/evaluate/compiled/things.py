@@ -237,7 +237,8 @@ def _call(frame: Frame, node: Call) -> Thing:
 
 
 def _coalesce(frame: Frame, node: Call) -> Thing:
-    found = thing(frame, node.args[0])
+    # Of a record above that there is not, there is no value: what is missing is not merely unknown.
+    found = replace(thing(frame, node.args[0]), missing=None)
     for arg in node.args[1:]:
         if not found.gone:
             return found

@@ -1,0 +1,152 @@
+"""A result of plain input, judged from rows, reads as the one that the ordinary reader gives, to the byte."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from copy import deepcopy
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dualprev_rules import Engine, Result
+from dualprev_rules.evaluate.compiled import Case, Program
+from dualprev_rules.evaluate.compiled.layout import Row
+from dualprev_rules.facts import read_facts
+from tests.cases import FULL, cases
+from tests.differential.chance import Chance
+from tests.differential.compare import against
+from tests.property.generate import ROOT, settle, worlds
+from tests.property.knowledge import Knowledge, begin_record
+
+AS_OF = "2026-11-21"
+TREE = Path(__file__).parents[2]
+EXAMPLES = (
+    ("chemicals", "chlor_alkali_lpg"),
+    ("fire", "shopping_complex"),
+    ("mining", "coal_mine"),
+    ("mining", "metal_mine"),
+)
+
+
+def plain(of: Any) -> Any:
+    """Return an example with nothing in it that the fast reader leaves to the other."""
+    if isinstance(of, dict):
+        if "value" in of:
+            return plain(of["value"])
+        return {k: plain(v) for k, v in of.items() if not _open(v) and k not in ("post", "complete")}
+    return [plain(each) for each in of] if isinstance(of, list) else of
+
+
+def _open(of: Any) -> bool:
+    return isinstance(of, dict) and bool({"at_least", "at_most", "between", "one_of"} & set(of))
+
+
+def counted(result: Result) -> dict[str, int]:
+    """Return the counts as the outcomes of the reference give them."""
+    codes = Counter(outcome.code for outcome in result.outcomes)
+    return {
+        **{code: codes[code] for code in ("violated", "undetermined", "compliant", "not_applicable")},
+        "presumed": sum(outcome.presumed for outcome in result.outcomes),
+        "harmless": sum(outcome.harmless for outcome in result.outcomes),
+        "major": sum(
+            outcome.code == "violated" and outcome.rule.kind == "major_hidden_hazard"
+            for outcome in result.outcomes
+        ),
+    }
+
+
+@pytest.mark.parametrize(("pack", "example"), EXAMPLES)
+def test_counts_of_examples(pack: str, example: str) -> None:
+    engine = Engine.load(TREE / "packs" / pack / f"dualprev_pack_{pack}", as_of=AS_OF)
+    result = engine.assess(TREE / "examples" / example / "site.yaml")
+    assert dict(result.counts) == counted(result)
+    assert result.count("violated") == result.counts["violated"]
+
+
+@pytest.mark.parametrize(("pack", "example"), EXAMPLES if FULL else EXAMPLES[3:])
+def test_documents_of_examples(pack: str, example: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = Engine.load(TREE / "packs" / pack / f"dualprev_pack_{pack}", as_of=AS_OF)
+    site = plain(yaml.safe_load((TREE / "examples" / example / "site.yaml").read_text("utf-8")))
+    ordinary = engine.result_of(engine.read(site))
+    given = deepcopy(site)
+    seen = spied(monkeypatch)
+    fast = engine.assess(given)
+    if not ordinary.data_problems and not ordinary.facts.notes:
+        assert seen == [True]
+    spoil(given)
+    assert dict(fast.counts) == dict(ordinary.counts)
+    assert fast.to_json() == ordinary.to_json()
+
+
+def spied(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Return what will say of each reading whether it was the fast one."""
+    seen: list[bool] = []
+    read = Program.read
+
+    def watched(program: Program, given: Any) -> list[Row] | None:
+        rows = read(program, given)
+        seen.append(rows is not None)
+        return rows
+
+    monkeypatch.setattr(Program, "read", watched)
+    return seen
+
+
+def spoil(of: Any) -> None:
+    """Change everything in an input, as its owner may after it was judged."""
+    if isinstance(of, dict):
+        for part in of.values():
+            spoil(part)
+        of.clear()
+        of["spoilt"] = True
+    elif isinstance(of, list):
+        for part in of:
+            spoil(part)
+        of.append("spoilt")
+
+
+def as_json(knowledge: Knowledge) -> dict[str, Any]:
+    """Return what is known as JSON would bring it, figures as figures; what is not plain is left out."""
+    made: dict[str, Any] = {"id": knowledge.id}
+    for name, known in knowledge.facts.items():
+        kind = known.attr.kind
+        if kind == "list" and known.complete:
+            made[name] = [as_json(record) for record in known.items]
+        elif kind in ("set", "words") and known.complete:
+            made[name] = list(known.items)
+        elif kind in ("number", "whole") and known.form == "value" and known.possible:
+            (value,) = known.possible
+            if value.denominator != 3:
+                made[name] = int(value) if value.denominator == 1 else float(value)
+        elif known.form == "value" and kind != "ref":
+            made[name] = knowledge.document()[name]
+    return made
+
+
+def test_seeded_worlds() -> None:
+    """What the fast reader reads is judged as what the ordinary reader reads, and is the same facts."""
+    taken = 0
+    for seed in range(cases(1_200)):
+        draw = Chance(seed)
+        world = draw(worlds())
+        program = Program(world.ruleset, {})
+        for _ in range(10):
+            start = begin_record(draw, ROOT, world.shapes, [], sound=True)
+            knowledge = settle(draw, world, start) if draw.random.random() < 0.7 else start
+            document = {ROOT: as_json(knowledge)}
+            rows = program.read(document)
+            if rows is None:
+                continue
+            taken += 1
+            facts = read_facts(document, world.ruleset.schema, as_of=date.fromisoformat(AS_OF))
+            assert json.dumps(program.given(rows)[ROOT][0], sort_keys=True) == json.dumps(
+                document[ROOT], sort_keys=True
+            )
+            case: Case = program.judge(rows)
+            for compared in against(program, facts, case):
+                assert compared.found == compared.wanted, (seed, compared)
+    assert taken >= 9 * cases(1_200)
