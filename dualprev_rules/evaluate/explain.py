@@ -144,11 +144,13 @@ def _headed(reason: Reason, expression: Expression, part: Words) -> Reason:
 
 
 _NO = frozenset((False,))
+EXCEPTION = Words("除非", "unless")
+"""The label of the reason that is the exception of a rule."""
 _PART = {
     "dated": Words("适用日期", "dated"),
     "applies": Words("适用", "applies"),
     "violated": Words("违反", "violated"),
-    "unless": Words("除非", "unless"),
+    "unless": EXCEPTION,
 }
 
 

@@ -106,6 +106,13 @@ def explanation(finding: Entry, document: Document, lang: Lang = "zh") -> str:
         possible = joined([named("outcome", one) for one in finding["possible"]]).get(lang)
         why = named("reason", finding["reason"]).get(lang)
         lines.append(f"  {phrase('possible').get(lang)}{phrase('colon').get(lang)}{possible} ({why})")
+    if finding["exception"]:
+        exception = words(finding["exception"]).get(lang)
+        head = "unless_shown" if finding["presumed"] else "excepted"
+        lines.append(f"  {phrase(head).get(lang)}{phrase('colon').get(lang)}{exception}")
+    if finding["may"]:
+        why = words(finding["may_because"]).get(lang)
+        lines.append(f"  {named('may', finding['may']).get(lang)}{phrase('colon').get(lang)}{why}")
     lines += reason_lines(finding["because"], document["derived"], lang, document["tables"])
     if finding["assumptions"]:
         lines.append(f"{phrase('assumptions').get(lang)}{phrase('colon').get(lang)}")
@@ -240,6 +247,9 @@ def _findings(console: Console, title: str, findings: list[Entry], tone: str, la
     console.print(Text(f"{title} ({len(findings)})", style=f"bold {tone}"))
     for finding in findings[:MOST_SHOWN]:
         _line(console, words(finding["message"]).get(lang))
+        if finding["presumed"] and finding["exception"]:
+            exception = words(finding["exception"]).get(lang)
+            _line(console, f"{phrase('unless_shown').get(lang)}{phrase('colon').get(lang)}{exception}", "", 4)
         cited = " · ".join(clause_words(one, lang) for one in finding["citations"])
         name = " ".join(filter(None, (finding["name"], finding["short"])))
         console.print(

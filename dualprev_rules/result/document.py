@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.explain import Reason
+from dualprev_rules.evaluate.explain import EXCEPTION, Reason
 from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.types import Number
@@ -173,6 +173,7 @@ def _finding(result: Result, finding: Finding, explained: bool) -> dict[str, Any
     measures = result.ruleset.measures
     relevant = explained and finding.code != "not_applicable"
     name = outcome.record.facts.get("name")
+    because = result.explain(finding) if explained else ()
     return {
         "rule": rule.id,
         "also": list(finding.merged),
@@ -191,14 +192,27 @@ def _finding(result: Result, finding: Finding, explained: bool) -> dict[str, Any
         "duty_of": rule.duty_of,
         "decided_by": rule.decided_by,
         "binding": rule.binding,
+        "exception": _exception(finding, because),
         "may": rule.may,
+        "may_because": _words(rule.because) if rule.may is not None else None,
         "missing": list(finding.missing),
         "assumptions": list(result.assumptions(finding)) if relevant else [],
         "measures": [{"id": m, "title": measures[m].title.to_json()} for m in rule.measures if m in measures],
         "evidence": [words.to_json() for words in rule.evidence],
         "confirmation": finding.confirmation,
-        "because": reasons(result.explain(finding), result.ruleset) if explained else [],
+        "because": reasons(because, result.ruleset),
     }
+
+
+def _exception(finding: Finding, because: Iterable[Reason]) -> dict[str, str] | None:
+    """Return the exception that the duty holder has still to show, or by which the rule does not apply."""
+    rule = finding.rule
+    if rule.unless is None:
+        return None
+    excepted = finding.code == "not_applicable" and any(reason.label is EXCEPTION for reason in because)
+    if not finding.presumed and not excepted:
+        return None
+    return (rule.unless_because or Words(rule.unless.text, rule.unless.text)).to_json()
 
 
 def _cited(cited: Cited, ruleset: Ruleset) -> dict[str, Any]:

@@ -63,6 +63,22 @@ RULES = """
 """
 
 
+EXCEPT = """
+- rule: words.excepted
+  kind: check
+  for: enterprise
+  title: {zh: 超重, en: Overweight}
+  cite: {instrument: one, clause: "4"}
+  duty_of: 企业
+  decided_by: facts
+  violated: load > '1 t'
+  unless: kind == 'one'
+  unless_because: {zh: 甲类除外, en: Except the first kind}
+  may: over_report
+  because: {zh: 不问用途, en: What it is for is not asked}
+"""
+
+
 @pytest.fixture(scope="module")
 def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     pack = tmp_path_factory.mktemp("words")
@@ -71,7 +87,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         ("pack.yaml", PACK),
         ("facts.yaml", FACTS),
         ("definitions.yaml", DEFINITIONS),
-        ("rules/all.yaml", RULES),
+        ("rules/all.yaml", RULES + EXCEPT),
     ):
         (pack / name).write_text(text, "utf-8")
     return Engine.load(pack, as_of="2026-11-21")
@@ -121,3 +137,23 @@ def test_members_are_called_by_their_labels(engine: Engine) -> None:
     assert tree[0]["because"][0]["because"][0]["called"] == {"one": {"zh": "甲类", "en": "first"}}
     still_open = below(because(engine, "words.kind"), "类别")
     assert set(still_open["called"]) == {"one", "two"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome", "presumed", "named"),
+    [
+        ({"load": 2000}, "undetermined", True, True),
+        ({"load": 2000, "kind": "one"}, "not_applicable", False, True),
+        ({"load": 2000, "kind": "two"}, "violated", False, False),
+        ({"load": 10, "kind": "one"}, "compliant", False, False),
+        ({"kind": "one"}, "undetermined", False, False),
+    ],
+)
+def test_an_exception_is_named_where_it_matters(
+    engine: Engine, facts: dict[str, Any], outcome: str, presumed: bool, named: bool
+) -> None:
+    findings = engine.assess({"enterprise": facts}).document()["findings"]
+    (finding,) = (f for f in findings if f["rule"] == "words.excepted")
+    assert (finding["outcome"], finding["presumed"]) == (outcome, presumed)
+    assert finding["exception"] == ({"zh": "甲类除外", "en": "Except the first kind"} if named else None)
+    assert finding["may_because"] == {"zh": "不问用途", "en": "What it is for is not asked"}

@@ -99,3 +99,11 @@ def test_questions_are_ranked() -> None:
     assert lines[1].split()[0] == "1"
     assert "Is there an alarm?" in lines[1]
     assert "Consequence C" in lines[2]
+
+
+def test_the_exception_is_named_and_so_is_what_the_rule_may_miss() -> None:
+    document = sample()
+    presumed, violated = (explanation(document["findings"][at], document, "zh") for at in (0, 1))
+    assert "除非能证明：经省级部门认可的除外" in presumed
+    assert "除非能证明：经省级部门认可的除外" in summary("zh", document)
+    assert "可能漏报：只问储罐" in violated
