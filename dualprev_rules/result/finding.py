@@ -89,9 +89,7 @@ def findings(outcomes: Iterable[Outcome], ruleset: Ruleset) -> tuple[Finding, ..
     for rule in ruleset.rules.values():
         if rule.standing == "covered" and rule.id in partner:
             covered.setdefault(partner[rule.id], []).append(rule)
-    found = [
-        _finding(group, covered.get(leader, ()), ruleset) for (leader, _, _, _), group in groups.items()
-    ]
+    found = [_finding(group, covered.get(leader, ()), ruleset) for (leader, _, _, _), group in groups.items()]
     found.sort(key=lambda f: (f.rank, position[f.rule.id], f.path))
     return tuple(found)
 
