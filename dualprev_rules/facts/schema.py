@@ -123,9 +123,16 @@ class Schema:
     """Every entity of the loaded packs, by name."""
 
     entities: Mapping[str, Entity]
+    _under: dict[str, frozenset[str]] = field(
+        default_factory=dict[str, frozenset[str]], init=False, repr=False, compare=False
+    )
+    """What ``descend`` has found."""
 
     def descend(self, entity: str) -> frozenset[str]:
         """Return the entities that may stand anywhere under ``entity``."""
+        known = self._under.get(entity)
+        if known is not None:
+            return known
         seen: set[str] = set()
         todo = [entity]
         while todo:
@@ -135,7 +142,8 @@ class Schema:
                 if child not in seen:
                     seen.add(child)
                     todo.append(child)
-        return frozenset(seen)
+        self._under[entity] = found = frozenset(seen)
+        return found
 
 
 __all__ = ["ROOT", "Attribute", "Entity", "Schema", "anything", "every"]

@@ -37,9 +37,13 @@ class Parsed:
         self._starts = [0, *accumulate(len(line) for line in lines)]
         self._encoded = [line.encode() for line in lines]
         self._ascii = text.text.isascii()
+        # One line of ASCII signs as written: a column is an offset.
+        self._plain = self._ascii and len(lines) == 1 and len(text.text) == len(source.text)
 
     def span(self, node: Placed) -> tuple[int, int]:
         """Return the offsets of ``node`` in the text as written."""
+        if self._plain and node.end_lineno == 1 and node.end_col_offset is not None:
+            return max(node.col_offset - 1, 0), node.end_col_offset - 1
         start = self._offset(node.lineno, node.col_offset)
         end = self._offset(node.end_lineno, node.end_col_offset)
         return self._text.original(start, end)

@@ -250,6 +250,9 @@ class Decide(Node):
     priority: tuple[str, ...] = ()
 
 
+_LEAVES = (Const, Var, Param, AsOf)
+
+
 def walk(node: Node) -> list[Node]:
     """Return the node and all below it, in source order, parents first."""
     found = [node]
@@ -260,6 +263,8 @@ def walk(node: Node) -> list[Node]:
 
 def children(node: Node) -> tuple[Node, ...]:
     """Return the nodes directly below."""
+    if type(node) in _LEAVES:
+        return ()
     match node:
         case Get(of=of) | Derived(of=of) | Climb(of=of) | Not(of=of) | Scale(of=of) | RuleState(of=of):
             return (of,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.pack.model import Checklist, ChecklistItem, Citation, Measure
 from dualprev_rules.pack.resolve import called
@@ -105,12 +106,16 @@ def _check_item(
     for name in item.feeds:
         if name not in rules:
             faults.unknown("pack.unknown-rule", name, rules, item.item_at("feeds", name))
-    if item.settles is not None:
+    if item.settles is not None and not _is_attribute(item.settles, scopes.schema):
         names = called.attributes(scopes.schema)
-        if item.settles not in names:
-            entity = item.settles.partition(".")[0]
-            own = [name for name in names if name.startswith(f"{entity}.")]
-            faults.unknown("pack.unknown-attribute", item.settles, own or names, item.at("settles"), names)
+        entity = item.settles.partition(".")[0]
+        own = [name for name in names if name.startswith(f"{entity}.")]
+        faults.unknown("pack.unknown-attribute", item.settles, own or names, item.at("settles"), names)
+
+
+def _is_attribute(named: str, schema: Schema) -> bool:
+    entity, _, attribute = named.partition(".")
+    return entity in schema.entities and attribute in schema.entities[entity].attributes
 
 
 def _every(spec: ChecklistSpec, scopes: Scopes) -> dict[str, object]:

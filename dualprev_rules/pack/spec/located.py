@@ -112,8 +112,7 @@ def _known(model: type[Spec], data: Tree, problems: list[Problem]) -> Map:
             problems.append(problem("pack.mapping-wanted", place=data.place(), given=_shown(data)))
         return empty
     known = data if data.keys() <= _keys(model) else _without_unknown(model, data, problems)
-    required = (field.alias or name for name, field in model.model_fields.items() if field.is_required())
-    missing = [key for key in required if key not in known]
+    missing = [key for key in _blanks(model) if key not in known]
     if missing:
         given, near = ", ".join(missing), "; ".join(f"{key}: …" for key in missing)
         problems.append(problem("pack.missing-key", place=data.place(), given=given, nearest=near))
@@ -122,11 +121,7 @@ def _known(model: type[Spec], data: Tree, problems: list[Problem]) -> Map:
 
 def _with_blanks(model: type[Spec], data: Map) -> dict[str, Tree]:
     """Return the mapping with something that says nothing under each key that must be there."""
-    whole: dict[str, Tree] = dict(data)
-    for name, field in model.model_fields.items():
-        if field.is_required():
-            whole.setdefault(field.alias or name, _blank(field))
-    return whole
+    return {**_blanks(model), **data}
 
 
 def _straightened(model: type[Spec], data: Mapping[str, Tree], keys: Iterable[str]) -> dict[str, Tree]:
@@ -196,6 +191,13 @@ def _as_list(tree: Tree) -> Seq:
     listed.end = tree.end
     listed.append(tree)
     return listed
+
+
+@cache
+def _blanks(model: type[Spec]) -> Mapping[str, Tree]:
+    """Return the keys that must be there, and for each what says nothing."""
+    fields = model.model_fields.items()
+    return {field.alias or name: _blank(field) for name, field in fields if field.is_required()}
 
 
 @cache
