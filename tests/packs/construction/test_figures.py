@@ -217,3 +217,22 @@ def test_every_listed_defect_of_a_plan_is_a_member(chapter: str, count: int) -> 
     assert set(members) <= set(declared)
     [(_, clause)] = part.cites
     assert chapter == "underground" or clause.endswith(f"（1~{count}）")
+
+
+# --- LEC as used on sites: a grading method ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("factor", ["L", "E", "C"])
+def test_scores_of_the_sites_own_lec(factor: str) -> None:
+    [method] = read(PACK / "grading.yaml")
+    written = [score["score"] for score in method["factors"][factor]["scores"]]
+    assert method["method"] == "lec_construction"
+    assert written == [row["score"] for row in TABLES[f"lec-{factor}"]["rows"]]
+
+
+def test_bands_of_the_sites_own_lec() -> None:
+    """The source leaves the bounds themselves open; the figures are its own."""
+    [method] = read(PACK / "grading.yaml")
+    [band] = method["bands"]
+    written = {figure for row in band["decide"]["rows"] for figure in _FIGURE.findall(row["D"])}
+    assert written == {figure for row in TABLES["lec-D"]["rows"] for figure in _FIGURE.findall(row["D"])}
