@@ -102,6 +102,26 @@ def test_what_is_built_over_a_pipe_of_unknown_pressure(
     assert outcome(facts, "gas_activity[A1]", "mh2023.6-1") == expected
 
 
+@pytest.mark.parametrize(
+    ("designed", "expected"),
+    [("2006-10-31", "not_applicable"), ("2016-07-31", "violated"), ("2016-08-01", "undetermined")],
+)
+def test_an_unseen_standard_is_not_replaced_by_the_older_one(designed: str, expected: str) -> None:
+    """Since 2016-08-01 LPG stations are designed to GB 51142, whose text was not seen."""
+    station: dict[str, object] = {
+        "id": "S1",
+        "kind": "lpg_filling",
+        "designed_on": designed,
+        "tanks_are_pressurised": True,
+        "tank_total_volume": "50 m³",
+        "largest_tank_volume": "20 m³",
+        "targets": [{"id": "T1", "kind": "residential_area", "distance": "10 m"}],
+    }
+    facts: dict[str, object] = {"enterprise": {"industries": ["town_gas"], "gas_stations": [station]}}
+    assert outcome(facts, "gas_target[T1]", "gb50028.8-3-7") == expected
+    assert "gb51142-2015" in ENGINE.assess(facts).document()["statement"]["not_encoded"]
+
+
 def test_the_protection_range_is_not_measured_before_its_code_was_in_force() -> None:
     """GB 55009 holds since 2022-01-01: before, the regulation's range had no figure here."""
     engine = Engine.load(packs=[ROOT / "packs/gas/dualprev_pack_gas"], as_of="2021-12-31")
