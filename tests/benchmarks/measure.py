@@ -20,6 +20,7 @@ class Effort:
     limit: float
     """Once over, a race ends with its round, but not before the third."""
     quick: bool = False
+    clock: Callable[[], float] = perf_counter
 
 
 FULL = Effort(rounds=21, block=0.05, limit=90)
@@ -65,7 +66,7 @@ class Timing:
 
 def race(contestants: Sequence[Contestant], effort: Effort) -> list[Timing]:
     """Time all contestants, a block of each in every round, beginning with another one each time."""
-    batches = [_batch(each, effort.block) for each in contestants]
+    batches = [_batch(each, effort) for each in contestants]
     found: list[list[float]] = [[] for _ in contestants]
     end = perf_counter() + effort.limit
     for turn in range(effort.rounds):
@@ -73,17 +74,18 @@ def race(contestants: Sequence[Contestant], effort: Effort) -> list[Timing]:
             break
         for place in range(len(contestants)):
             at = (place + turn) % len(contestants)
-            found[at].append(_block(contestants[at].run, batches[at]))
+            found[at].append(_block(contestants[at].run, batches[at], effort.clock))
     return [Timing(each.name, tuple(rounds)) for each, rounds in zip(contestants, found, strict=True)]
 
 
-def _batch(contestant: Contestant, seconds: float) -> list[Any]:
+def _batch(contestant: Contestant, effort: Effort) -> list[Any]:
     """Warm up, and return as many inputs as fill a block: whole turns of them where there is time for one."""
+    seconds = effort.block
     inputs = list(contestant.inputs)
     count = 1
     while True:
         batch = list(islice(cycle(inputs), count))
-        taken = _block(contestant.run, batch) * count
+        taken = _block(contestant.run, batch, effort.clock) * count
         if taken > seconds / 5:
             break
         count *= 4
@@ -92,14 +94,14 @@ def _batch(contestant: Contestant, seconds: float) -> list[Any]:
     return list(islice(cycle(inputs), turns * len(inputs) if turns else wanted))
 
 
-def _block(run: Callable[[Any], Any], batch: list[Any]) -> float:
+def _block(run: Callable[[Any], Any], batch: list[Any], clock: Callable[[], float]) -> float:
     """Return the seconds of one call, the collector held."""
     gc.collect()
     gc.disable()
     try:
-        start = perf_counter()
+        start = clock()
         for each in batch:
             run(each)
-        return (perf_counter() - start) / len(batch)
+        return (clock() - start) / len(batch)
     finally:
         gc.enable()
