@@ -21,13 +21,13 @@ def ask(
     debug: Debug = False,
 ) -> None:
     """Rank the facts that would decide most of what is open (先问什么)."""
-    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.loading import judge, load
     from dualprev_rules.cli.output import console, say
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.text import print_problems, questions_table
 
     engine = load(packs, profile, as_of, lang, lists)
-    document = engine.assess(site, strict=strict).document(explained=False)
+    document = judge(engine, site, strict=strict).document(explained=False)
     questions = document["questions"]
     if questions:
         console().print(questions_table(questions[:top], lang))

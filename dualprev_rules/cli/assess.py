@@ -49,7 +49,7 @@ def assess(
 ) -> None:
     """Judge a site: what is violated, what is open, what to ask (评估企业)."""
     from dualprev_rules.cli.fail_on import met, read_words
-    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.loading import judge, load
     from dualprev_rules.cli.output import STDOUT, complain, console, save
     from dualprev_rules.report.phrases import phrase
 
@@ -57,7 +57,7 @@ def assess(
     engine = load(packs, profile, as_of, lang, lists)
     # Reasons are most of the work: the summary and the register show none.
     explained = json is not None or html is not None
-    document = engine.assess(site, strict=strict).document(explained=explained)
+    document = judge(engine, site, strict=strict).document(explained=explained)
     files = save(document, lang, json=json, html=html, xlsx=xlsx, site=Path(site))
     from dualprev_rules.report.text import print_summary
 

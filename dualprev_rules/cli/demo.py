@@ -20,13 +20,13 @@ def demo(
     debug: Debug = False,
 ) -> None:
     """Judge the example site; write report, register and result (评估示例企业)."""
-    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.loading import judge, load
     from dualprev_rules.cli.output import console, save, say
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.text import print_summary
 
     site = _example()
-    document = load(["chemicals"], "national", _DAY, lang).assess(site).document()
+    document = judge(load(["chemicals"], "national", _DAY, lang), site).document()
     _make(out)
     files = save(
         document,

@@ -24,11 +24,11 @@ def explain(
     debug: Debug = False,
 ) -> None:
     """Show why: from a rule's outcome down to facts, table rows and clauses (解释理由)."""
-    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.loading import judge, load
     from dualprev_rules.cli.output import say
     from dualprev_rules.report.text import explanation
 
-    result = load(packs, profile, as_of, lang, lists).assess(site, strict=strict)
+    result = judge(load(packs, profile, as_of, lang, lists), site, strict=strict)
     chosen = {(finding.rule.id, finding.path) for finding in result.find(rule, path)}
     document = result.document()
     found = [one for one in document["findings"] if (one["rule"], one["path"]) in chosen]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from dualprev_rules.cli.options import read_day
@@ -11,6 +12,7 @@ from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
     from dualprev_rules.engine import Engine
+    from dualprev_rules.result import Result
 
 
 def load(
@@ -31,3 +33,14 @@ def load(
 
         complain(phrase("today", day=day.isoformat()).get(lang))
     return Engine.load(packs=packs, profile=profile, as_of=day.isoformat(), lists=lists)
+
+
+def judge(engine: Engine, site: str | Path, *, strict: bool = False) -> Result:
+    """Return the result of one site, judged as its document is made.
+
+    ``Engine.assess`` compiles the rules first, which pays where many sites are judged, and not for one.
+    """
+    result = engine.result_of(engine.read(site))
+    if strict and result.data_problems:
+        raise DualprevError(result.data_problems)
+    return result

@@ -12,7 +12,7 @@ from dualprev_rules.evaluate.reference import Reference, Step
 from dualprev_rules.evaluate.render import render, unit_name
 from dualprev_rules.evaluate.values import EITHER, truth
 from dualprev_rules.facts.possible import Absent, Value
-from dualprev_rules.facts.record import Fact, Record
+from dualprev_rules.facts.record import Fact, Facts, Record
 from dualprev_rules.facts.types import Bool, Enum, Number, SetOf
 from dualprev_rules.lang.tree import (
     AsOf,
@@ -72,6 +72,25 @@ class Explainer:
         self._reference = replace(reference, tracing=True)
         self._names = MemberNames(reference.ruleset)
         self._assumed: dict[tuple[str, Record], frozenset[str]] = {}
+
+    def evaluate(self, facts: Facts) -> None:
+        """Evaluate every rule and definition of all records with their traces, where all are explained.
+
+        Explaining what was evaluated without a trace evaluates it a second time.
+        """
+        rules: dict[str, list[Rule]] = {}
+        definitions: dict[str, list[Definition]] = {}
+        for rule in self._reference.ruleset.rules.values():
+            if rule.standing != "covered":
+                rules.setdefault(rule.entity, []).append(rule)
+        for definition in self._reference.ruleset.definitions.values():
+            definitions.setdefault(definition.entity, []).append(definition)
+        for record in facts.records():
+            for rule in rules.get(record.entity.name, ()):
+                self._reference.outcome(rule, record)
+            if not record.phantom:
+                for definition in definitions.get(record.entity.name, ()):
+                    self._reference.define(definition, record)
 
     def outcome(self, outcome: Outcome) -> tuple[Reason, ...]:
         """Return the reasons of an outcome: applicability, breach and exception, as far as each matters."""

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.explain import EXCEPTION, Reason
+from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.types import Number
@@ -118,7 +119,7 @@ def _statement(result: Result) -> dict[str, Any]:
         "assessed": {
             "records": dict(sorted(records.items())),
             "rules": len(rules),
-            "outcomes": dict(result.counts),
+            "outcomes": _counts(result.outcomes),
         },
         "not_assessed": [
             {"path": each.path, "entity": each.entity, "rules": list(each.rules)}
@@ -129,6 +130,19 @@ def _statement(result: Result) -> dict[str, Any]:
         "recalled": recalled,
         "words": {"zh": words.text("zh"), "en": words.text("en")},
     }
+
+
+def _counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """Count outcomes that are at hand, as ``Result.counts`` does without making them."""
+    found: dict[str, int] = dict.fromkeys(
+        ("violated", "presumed", "undetermined", "harmless", "compliant", "not_applicable", "major"), 0
+    )
+    for outcome in outcomes:
+        found[outcome.code] += 1
+        found["presumed"] += outcome.presumed
+        found["harmless"] += outcome.harmless
+        found["major"] += outcome.code == "violated" and outcome.rule.kind == "major_hidden_hazard"
+    return found
 
 
 def _grade(result: Result) -> dict[str, Any] | None:

@@ -278,6 +278,8 @@ class Result:
         """
         from dualprev_rules.result.document import document
 
+        if explained:
+            self._explainer.evaluate(self.facts)
         return document(self, explained=explained)
 
     def to_json(self, *, indent: int | None = 2) -> str:

@@ -66,7 +66,7 @@ def test_a_fault_of_ours_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> No
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("made for the test")
 
-    monkeypatch.setattr(Engine, "assess", fail)
+    monkeypatch.setattr(Engine, "result_of", fail)
     done = run("assess", SITE, *DAY, "--lang", "en")
     assert done.exit_code == guard.Status.OUR_FAULT == 3
     assert "a fault of ours, not of your input: ZeroDivisionError: made for the test" in done.stderr
@@ -82,7 +82,7 @@ def test_an_interruption_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Engine, "assess", interrupt)
+    monkeypatch.setattr(Engine, "result_of", interrupt)
     done = run("assess", SITE, *DAY)
     assert done.exit_code == 130
     assert "Traceback" not in done.output

@@ -182,3 +182,8 @@ def test_what_aq3067_covers_is_no_longer_decided_by_2017() -> None:
     (kept,) = [f for f in judged(2026).findings if f.rule.id == "chem.mh2017.06b" and f.code == "violated"]
     # It still counts, and says that its repeal is not confirmed.
     assert [c.instrument.confirmed for c in kept.citations] == [False]
+
+
+@pytest.mark.parametrize("year", sorted(DAYS))
+def test_the_document_counts_what_the_result_counts(year: int) -> None:
+    assert judged(year).document()["statement"]["assessed"]["outcomes"] == dict(judged(year).counts)
