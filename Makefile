@@ -1,4 +1,4 @@
-# One command each, set-up included:   make demo | test | lint | bench | docs
+# One command each, set-up included:   make demo | test | lint | bench | mutate | docs
 # Needs Python 3.11 or newer and make.  `make test FULL=1` tries every random case.
 
 PYTHON ?= python3
@@ -13,13 +13,14 @@ export FULL
 # Modules of the tree, never those of some other place.
 unexport PYTHONPATH
 
-.PHONY: help demo test lint format bench docs clean
+.PHONY: help demo test lint format bench docs mutate clean
 
 help:
 	@echo "make demo    judge the example site; writes out/report.html, out/register.xlsx, out/result.json"
 	@echo "make test    run the tests (FULL=1: every random case and the slow tests)"
 	@echo "make lint    ruff, pyright, import-linter"
 	@echo "make bench   measure beside other engines; writes out/bench.json (ARGS='a b --quick')"
+	@echo "make mutate  try every mutant of every pack on its cases (PACK=fire: of one)"
 	@echo "make docs    build the documentation into site/"
 
 demo: $(VENV)/.ready-demo
@@ -40,6 +41,9 @@ format: $(VENV)/.ready-dev
 
 bench: $(VENV)/.ready-bench
 	$(BIN)/python -m tests.benchmarks $(ARGS)
+
+mutate: $(VENV)/.ready-dev
+	MUTATE=$(or $(PACK),all) $(BIN)/python -m pytest -n $(JOBS) -m slow tests/packs/test_mutation.py $(ARGS)
 
 docs: $(VENV)/.ready-dev
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

@@ -23,7 +23,16 @@ from dualprev_rules.pack.load import read_cases, read_packs
 from dualprev_rules.pack.model import Case, Ruleset
 from dualprev_rules.pack.registry import functions
 from dualprev_rules.testing.cases import same
-from dualprev_rules.testing.mutation.mutant import Edition, Key, Mutant, Part, conditions, editions, mutants
+from dualprev_rules.testing.mutation.mutant import (
+    Edition,
+    Key,
+    Mutant,
+    Part,
+    columns_read,
+    conditions,
+    editions,
+    mutants,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,13 @@ class Bench:
         self.editions: list[Edition] = editions(rulesets, source.id)
         of_any_day = {i.id: i for ruleset in rulesets.values() for i in ruleset.instruments.values()}
         dated = [instrument for instrument in of_any_day.values() if instrument.pack == source.id]
-        self.mutants: tuple[Mutant, ...] = tuple(mutants(self.editions, source, dated))
+        read = columns_read(
+            expression
+            for ruleset in rulesets.values()
+            for part in _every(ruleset).values()
+            for expression in conditions(part)
+        )
+        self.mutants: list[Mutant] = mutants(self.editions, source, dated, read)
 
     def _add(self, case: Case, engine: Engine) -> None:
         day = self._days.get(case.as_of)
@@ -173,13 +188,17 @@ def _with(ruleset: Ruleset, swapped: Mapping[Key, Mapping[str, Any]]) -> Ruleset
     return replace(ruleset, rules=rules, definitions=definitions, tables=tables)
 
 
-def _needs(ruleset: Ruleset) -> dict[Key, frozenset[Key]]:
-    """Map each part of a ruleset to itself and all that it rests on."""
-    parts: dict[Key, Part] = {
+def _every(ruleset: Ruleset) -> dict[Key, Part]:
+    return {
         **{("rule", r.id): r for r in ruleset.rules.values()},
         **{("definition", d.id): d for d in ruleset.definitions.values()},
         **{("table", t.id): t for t in ruleset.tables.values()},
     }
+
+
+def _needs(ruleset: Ruleset) -> dict[Key, frozenset[Key]]:
+    """Map each part of a ruleset to itself and all that it rests on."""
+    parts = _every(ruleset)
     found: dict[Key, frozenset[Key]] = {}
 
     def needs(key: Key) -> frozenset[Key]:

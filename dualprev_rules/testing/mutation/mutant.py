@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from dualprev_rules.evaluate.render import number as written
-from dualprev_rules.facts.types import Number
+from dualprev_rules.facts.types import Number, Row
 from dualprev_rules.lang.text import Inline
-from dualprev_rules.lang.tree import Compare, Const, Decide, Get, Logic, Node, Param
+from dualprev_rules.lang.tree import Column, Compare, Const, Decide, Get, Logic, Node, Param, walk
 from dualprev_rules.pack.model import Definition, Expression, Instrument, Rule, Ruleset, Table
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.problems import Place
@@ -47,7 +47,7 @@ class Mutant:
     """A pack with one change: mostly in one part, of the date of an instrument in all that it binds."""
 
     id: str
-    """What is changed, where in it, and how; a list of explained mutants names it so."""
+    """What is changed, where in it, and how (``#2``: the second such); explanations name it so."""
     place: Place | None
     swaps: tuple[Swap, ...]
 
@@ -66,21 +66,41 @@ def editions(rulesets: Mapping[date, Ruleset], pack: str) -> list[Edition]:
     return [Edition(key, part, tuple(days)) for key, of in sorted(found.items()) for part, days in of]
 
 
-def mutants(of: Iterable[Edition], source: PackSource, instruments: Iterable[Instrument]) -> Iterator[Mutant]:
-    """Yield every mutant, part by part, then those of the dates that ``instruments`` bind by."""
+def mutants(
+    of: Iterable[Edition],
+    source: PackSource,
+    instruments: Iterable[Instrument],
+    read: frozenset[tuple[str, str]],
+) -> list[Mutant]:
+    """Return every mutant, part by part, then those of the dates that ``instruments`` bind by.
+
+    What is changed alike in several editions of a part is one mutant. ``read`` are the columns, with
+    their tables, that a condition reads: what only stands in a table decides nothing.
+    """
     every = list(of)
     places = _Places(source)
+    found: dict[str, Mutant] = {}
     for edition in every:
-        match edition.part:
-            case Rule() as rule:
-                yield from _of_conditions(edition, rule)
-                yield from _of_parameters(edition, rule, places)
-            case Definition() as definition:
-                yield from _of_conditions(edition, definition)
-            case Table() as table:
-                yield from _of_table(edition, table, places)
+        seen: dict[str, int] = {}
+        for mutant in _of_edition(edition, places, read):
+            count = seen[mutant.id] = seen.get(mutant.id, 0) + 1
+            name = mutant.id if count == 1 else f"{mutant.id} #{count}"
+            before = found[name].swaps if name in found else ()
+            found[name] = Mutant(name, mutant.place, (*before, *mutant.swaps))
     for instrument in instruments:
-        yield from _of_dates(instrument, every, places)
+        found |= {mutant.id: mutant for mutant in _of_dates(instrument, every, places)}
+    return list(found.values())
+
+
+def _of_edition(edition: Edition, places: _Places, read: frozenset[tuple[str, str]]) -> Iterator[Mutant]:
+    match edition.part:
+        case Rule() as rule:
+            yield from _of_conditions(edition, rule)
+            yield from _of_parameters(edition, rule, places)
+        case Definition() as definition:
+            yield from _of_conditions(edition, definition)
+        case Table() as table:
+            yield from _of_table(edition, table, places, read)
 
 
 def conditions(part: Part) -> list[Expression]:
@@ -203,7 +223,19 @@ def _of_parameters(edition: Edition, rule: Rule, places: _Places) -> Iterator[Mu
             )
 
 
-def _of_table(edition: Edition, table: Table, places: _Places) -> Iterator[Mutant]:
+def columns_read(every: Iterable[Expression]) -> frozenset[tuple[str, str]]:
+    """Return the tables and columns that expressions read."""
+    return frozenset(
+        (node.row.type.table, node.name)
+        for expression in every
+        for node in walk(expression.node)
+        if isinstance(node, Column) and isinstance(node.row.type, Row)
+    )
+
+
+def _of_table(
+    edition: Edition, table: Table, places: _Places, read: frozenset[tuple[str, str]]
+) -> Iterator[Mutant]:
     for at, row in enumerate(table.rows):
         name, place = f"{table.id} row {row.no}", places.row(table.id, at)
         before, after = table.rows[:at], table.rows[at + 1 :]
@@ -214,7 +246,8 @@ def _of_table(edition: Edition, table: Table, places: _Places) -> Iterator[Mutan
                 yield Mutant(f"{name}, when: {change.before} → {change.after}", place, (swap,))
         for column, kind in table.columns.items():
             value = row.cells.get(column)
-            if value is None or isinstance(value, tuple):
+            decides = (table.id, column) in read or table.on_tie is not None
+            if value is None or isinstance(value, tuple) or not decides:
                 continue
             text = written(value) if isinstance(value, Fraction) else str(value)
             whole = isinstance(kind, Number) and kind.whole
