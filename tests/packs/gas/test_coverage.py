@@ -166,3 +166,9 @@ def test_checklists_have_sixty_items_that_say_what_counts_as_evidence() -> None:
         "复产复工前排查",
     }
     assert {"公司", "车间", "班组", "岗位"} <= {one["level"] for one in lists}
+
+
+def test_titles_and_citations_are_unique() -> None:
+    cited = [(c["instrument"], c["clause"], rule.get("part")) for rule in RULES for c in _list(rule["cite"])]
+    for names in ([r["title"]["zh"] for r in RULES], [r["title"]["en"] for r in RULES], cited):
+        assert [name for name, count in Counter(names).items() if count > 1] == []
