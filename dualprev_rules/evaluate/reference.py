@@ -60,13 +60,16 @@ Env = Mapping[str, Value]
 Found = TypeVar("Found", Value, Outcome)
 
 
+_PENDING = Value(TRUE)
+
+
 @dataclass(slots=True)
 class Step:
     """One evaluated node of a trace: its value and its operands."""
 
     node: Node
     expression: Expression | None
-    value: Value = decided(True)
+    value: Value = _PENDING
     steps: list[Step] = field(default_factory=list["Step"])
     note: Any = None
     """What the value was taken from: the record of a fact, the definition or rule named, table rows."""

@@ -16,6 +16,7 @@ from dualprev_rules.facts.possible import (
     Value,
 )
 from dualprev_rules.facts.types import Date, Number, Type
+from dualprev_rules.facts.units import coherent
 
 
 def number(value: Fraction) -> str:
@@ -54,8 +55,14 @@ def render(value: Value, kind: Type) -> Any:
 
 
 def unit_name(kind: Number) -> str:
-    """Return the unit that a figure is shown with; a product of units is named by its base units."""
-    return kind.unit.symbol.lstrip("=")
+    """Return the unit that a figure is shown with; a product of units is in the one that they are formed in.
+
+    >>> from dualprev_rules.facts.units import Unit
+    >>> unit_name(Number(Unit("=mass^1", (("mass", 1),))))
+    'kg'
+    """
+    unit = kind.unit
+    return coherent(unit).symbol if unit.symbol.startswith("=") else unit.symbol
 
 
 def not_encoded(value: Value) -> bool:

@@ -18,13 +18,19 @@ def origin(reason: Entry) -> Iterator[Words]:
         yield phrase("said_none" if value in (None, []) else "not_given")
     elif given == "":
         yield phrase("given_empty")
-    elif isinstance(value, bool) or not isinstance(value, int):  # a list's number of records says enough
+    elif not _is_list(value):  # a list's number of records says enough
         yield phrase("given_as", given=given)
     if "source" in reason:
         yield named("source", reason["source"])
     for key in ("by", "at", "evidence"):
         if key in reason:
             yield words(reason[key])
+
+
+def _is_list(value: object) -> bool:
+    if isinstance(value, Mapping):
+        return "at_least" in value
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def row_words(row: Entry, tables: Mapping[str, Entry]) -> Words:

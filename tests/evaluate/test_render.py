@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dualprev_rules.evaluate.render import number, render
+from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.possible import (
     EVERY_NUMBER,
     EVERY_TEXT,
@@ -22,6 +22,7 @@ from dualprev_rules.facts.possible import (
 )
 from dualprev_rules.facts.quantity import parse_number
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, SetOf, Text, Type
+from dualprev_rules.facts.units import Unit
 
 KIND = Enum(("a", "b", "c"))
 
@@ -79,3 +80,17 @@ def test_a_number_reads_back_the_same(value: Fraction) -> None:
 )
 def test_render(value: Value, kind: Type, shown: Any) -> None:
     assert render(value, kind) == shown
+
+
+@pytest.mark.parametrize(
+    ("dimension", "name"),
+    [
+        ((("mass", 1),), "kg"),
+        ((("length", -3), ("mass", 1)), "kg/m³"),
+        ((("mass", 2),), "mass^2"),
+    ],
+)
+def test_a_product_is_named_by_the_unit_that_it_is_formed_in(
+    dimension: tuple[tuple[str, int], ...], name: str
+) -> None:
+    assert unit_name(Number(Unit("=", dimension))) == name
