@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dualprev_rules.facts.types import Number, Type
+from dualprev_rules.facts.types import Number, Row, Type
 from dualprev_rules.lang.check import Checker, alike
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.numbers import adopt, bare, rescale, unit_of
@@ -27,6 +27,10 @@ def compile_condition(
     node = checker.check(parsed.expression, expected)
     if checker.problems or node is None:
         return None, checker.problems
+    if isinstance(node.type, Row):
+        place = text.place(0, len(text.text))
+        columns = " / ".join(scope.tables[node.type.table].columns) or None
+        return None, [problem("lang.column-wanted", place=place, given=node.type.table, nearest=columns)]
     if expected is None:
         return node, []
     if isinstance(expected, Number) and isinstance(node.type, Number):

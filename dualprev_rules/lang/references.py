@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dualprev_rules.facts.types import Bool, Rec, Row, Text, Type
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.names import SELF, nearest_or_all
-from dualprev_rules.lang.tree import Climb, Lookup, Node, RuleState, Var
+from dualprev_rules.lang.tree import Climb, Const, Lookup, Node, RuleState, Var
 from dualprev_rules.problems import Words
 
 if TYPE_CHECKING:
@@ -39,14 +39,15 @@ def rule(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None
     if not (isinstance(args[0], ast.Constant) and isinstance(args[0].value, str)):
         return checker.fail("lang.text-wanted", args[0], given="rule")
     named = args[0].value
-    if named not in checker.scope.rules:
-        near = nearest_or_all(named, checker.scope.rules)
+    if named not in checker.scope.rules and named not in checker.scope.other_rules:
+        near = nearest_or_all(named, [*checker.scope.rules, *checker.scope.other_rules])
         return checker.fail("lang.unknown-rule", args[0], given=named, nearest=near)
     return _state(checker, node, named)
 
 
 def _state(checker: Checker, node: ast.expr, rule: str) -> Node | None:
-    mine, its = checker.scope.entity, checker.scope.rules[rule]
+    other = checker.scope.other_rules.get(rule)
+    mine, its = checker.scope.entity, other or checker.scope.rules[rule]
     span = checker.span(node)
     if mine is None:
         return checker.fail("lang.rule-entity", node, given=rule, entity=its, mine="—")
@@ -55,6 +56,8 @@ def _state(checker: Checker, node: ast.expr, rule: str) -> Node | None:
         if mine not in checker.scope.schema.descend(its):
             return checker.fail("lang.rule-entity", node, given=rule, entity=its, mine=mine)
         me = Climb(type=Rec(its), span=span, of=me, entity=its)
+    if other is not None:
+        return Const(type=Bool(), span=span, value=False)
     return RuleState(type=Bool(), span=span, of=me, rule=rule)
 
 
@@ -74,7 +77,7 @@ def rules(checker: Checker, star: ast.Starred) -> list[Node | None] | None:
     selected = checker.scope.select_rules(wanted.get("kind"), wanted.get("tag"))
     if node.args or not selected:
         return checker.fail("lang.no-rules", node, given=checker.parsed.written(node)[:60])
-    return [_state(checker, node, rule) for rule in selected]
+    return [_state(checker, node, rule) for rule in selected if rule in checker.scope.rules]
 
 
 def ancestor(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:

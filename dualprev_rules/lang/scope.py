@@ -80,3 +80,5 @@ class Scope:
     """True in a rule of kind ``data_check``, the only place for ``known()``."""
     definition_labels: Callable[[str], Mapping[str, tuple[str, ...]]] = _no_labels
     """Definition → its labels: who writes one of them is led to the name."""
+    other_rules: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Rules of other days → entity: nobody can break them on this one. ``select_rules`` names them, too."""

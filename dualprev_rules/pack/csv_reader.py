@@ -9,7 +9,10 @@ from dualprev_rules.problems import Problem, problem
 
 
 def read_csv(file: SourceFile) -> tuple[Seq, list[Problem]]:
-    """Read rows under a header line. A blank cell is no cell; a blank line is no row."""
+    """Read rows under a header line. A blank cell is no cell; a blank line is no row.
+
+    A row that is too short or too long is told and left out: what its cells mean is not clear.
+    """
     problems: list[Problem] = []
     rows = Seq(file, 0)
     header: list[Scalar] | None = None
@@ -17,7 +20,8 @@ def read_csv(file: SourceFile) -> tuple[Seq, list[Problem]]:
         if all(not cell.text for cell in cells):
             continue
         if header is None:
-            header = cells
+            last = max(at for at, cell in enumerate(cells) if cell.text)
+            header = cells[: last + 1]
             problems += _check_header(header)
             continue
         if len(cells) > len(header) and any(cell.text for cell in cells[len(header) :]):
@@ -25,12 +29,20 @@ def read_csv(file: SourceFile) -> tuple[Seq, list[Problem]]:
             problems.append(
                 problem("pack.csv-cells", place=extra.place(), given=extra.text, wanted=len(header))
             )
+            continue
+        if len(cells) < len(header):
+            last = cells[-1]
+            problems.append(
+                problem("pack.csv-short", place=last.place(), given=str(len(cells)), wanted=len(header))
+            )
+            continue
         row = Map(file, cells[0].start)
         row.end = cells[-1].end
         for column, cell in zip(header, cells, strict=False):
             if cell.text and column.text:
                 row[column.text] = cell
-                row.keys_at[column.text] = cell
+                # What is said of a column is said of its head, once and not for each row.
+                row.keys_at[column.text] = column
         rows.append(row)
         rows.end = row.end
     if header is None:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
+from dualprev_rules.facts.quantity import parse_number
 from dualprev_rules.facts.schema import ROOT
-from dualprev_rules.facts.types import Bool, ListOf
+from dualprev_rules.facts.types import Bool, ListOf, Number
 from dualprev_rules.lang.tree import (
+    Arith,
     Call,
     Choose,
     Compare,
+    Const,
     Derived,
     Get,
     IsIn,
@@ -69,6 +74,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _idle_measures(sources, rulesets, faults)
     _unread_facts(packs, rulesets, faults)
     _unguarded(rulesets, packs, faults)
+    _bare_percents(rulesets, packs, faults)
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
     for source in sources:
@@ -190,11 +196,63 @@ def _unread_facts(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) 
         for instrument in ruleset.instruments.values():
             entity, _, name = instrument.dated_by.partition(".")
             read.add((entity, name))
+    read |= {found for ruleset in rulesets for found in _inherited(ruleset, read)}
     for entity in rulesets[-1].schema.entities.values() if rulesets else ():
         for attribute in entity.attributes.values():
             names = attribute.name in (entity.key, "id", "name") or isinstance(attribute.type, ListOf)
             if attribute.pack in packs and not names and (entity.name, attribute.name) not in read:
                 faults.warn("pack.unread-fact", attribute.place, given=f"{entity.name}.{attribute.name}")
+
+
+def _inherited(ruleset: Ruleset, read: set[Read]) -> Iterator[Read]:
+    """Yield what is read in the place of an attribute that inherits and is read."""
+    for start in read:
+        entity, name = start
+        while (known := ruleset.schema.entities.get(entity)) is not None:
+            attribute = known.attributes.get(name)
+            if attribute is None or attribute.inherits is None:
+                break
+            entity = attribute.inherits
+            yield entity, name
+
+
+def _bare_percents(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> None:
+    """Find bare figures that are added to a percentage or taken from one: they are read as percents."""
+    for expression in (e for ruleset in rulesets for e in _own(ruleset, packs)):
+        for node in walk(expression.node):
+            if isinstance(node, Arith) and node.op in ("+", "-"):
+                for side in (node.left, node.right):
+                    _bare_percent(side, expression, faults)
+
+
+def _own(ruleset: Ruleset, packs: set[str]) -> Iterator[Expression]:
+    for definition in ruleset.definitions.values():
+        if definition.pack in packs:
+            yield from (e for e in (definition.body, definition.when) if e is not None)
+    for rule in ruleset.rules.values():
+        if rule.pack in packs:
+            yield from _of_rule(rule)
+
+
+def _shown_figure(value: Fraction) -> str:
+    decimal = format(float(value), "g")
+    return decimal if parse_number(decimal) == value else str(value)
+
+
+def _bare_percent(node: Node, of: Expression, faults: Faults) -> None:
+    start, end = node.span.start, node.span.end
+    value = parse_number(of.text[start:end])
+    if not isinstance(node, Const) or not isinstance(node.type, Number) or value is None or not value:
+        return
+    symbol, place = node.type.unit.symbol, of.place
+    if not symbol.startswith("%") or place is None or place.column is None or place.source is None:
+        return
+    column = place.column + start
+    if place.source[column - 1 : column - 1 + end - start] == of.text[start:end]:
+        place = replace(place, column=column, width=end - start)
+    shown = [_shown_figure(figure) for figure in (value, value * 100)]
+    near = [f"'{figure}{symbol}'" for figure in shown]
+    faults.warn("pack.bare-percent", place, given=shown[0], nearest=near[0], whole=near[1])
 
 
 def _unreachable(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) -> None:

@@ -328,9 +328,12 @@ class _PackReader:
         sheet = self.sheets.pop(name, None)
         if sheet is None:
             there = [sheet.removeprefix("tables/") for sheet in self.sheets]
-            near = nearest(table.rows.text, there) or " / ".join(there) or None
-            place = table.rows.place()
-            self.problems.append(problem("pack.no-such-sheet", place=place, given=name, nearest=near))
+            near = nearest(table.rows.text, there)
+            listed, place = near or " / ".join(there) or None, table.rows.place()
+            self.problems.append(problem("pack.no-such-sheet", place=place, given=name, nearest=listed))
+            # The one that was meant is used.
+            sheet = self.sheets.pop(f"tables/{near}", None)
+        if sheet is None:
             return Seq(table.rows.file, table.rows.start)
         rows, faults = read_csv(sheet)
         self.problems += faults

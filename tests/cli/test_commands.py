@@ -135,7 +135,7 @@ def test_pack_lint_shows_warnings_and_ends_well() -> None:
     done = run("pack", "lint", YARD, "--as-of", "2026-11-21", "--lang", "en")
     assert done.exit_code == 0
     assert "pack.lone-fact" in done.stdout
-    assert done.stdout.endswith("0 errors, 1 warnings\n")
+    assert done.stdout.endswith("Errors: 0. Warnings: 1.\n")
 
 
 def test_pack_lint_shows_errors_with_line_caret_and_fix(tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_pack_lint_shows_errors_with_line_caret_and_fix(tmp_path: Path) -> None:
     rules.write_text(rules.read_text("utf-8").replace("not has_bund", "not has_bnud"), "utf-8")
     done = run("pack", "lint", str(pack), "--as-of", "2026-11-21", "--lang", "en")
     assert done.exit_code == 2
-    for said in ("rules/yard.yaml:9:", "violated: not has_bnud", "^^^^^^^^", "“has_bund”", "1 errors"):
+    for said in ("rules/yard.yaml:9:", "violated: not has_bnud", "^^^^^^^^", "“has_bund”", "Errors: 1."):
         assert said in done.stdout, done.stdout
 
 

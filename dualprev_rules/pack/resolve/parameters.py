@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from dualprev_rules.facts.quantity import parse_quantity
-from dualprev_rules.facts.types import Bool, Number, Text
+from dualprev_rules.facts.types import Bool, Date, Number, Text
 from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, spellings
+from dualprev_rules.lang import read_date
 from dualprev_rules.pack.model import Parameter
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.instruments import Editions, citation
@@ -85,13 +86,16 @@ def _parameter(name: str, spec: ParameterSpec, editions: Editions, faults: Fault
     )
     if text in ("true", "false"):
         return Parameter(name, text == "true", Bool(), None, spec.label, cited, text)
+    day = read_date(text)
+    if day is not None and spec.unit is None:
+        return Parameter(name, day, Date(), spec.stricter, spec.label, cited, text)
     value = _figure(text, unit)
     if value is None:
         if spec.unit is not None or spec.stricter is not None:
             faults.note("pack.not-a-figure", spec.at("value"), given=text)
             return None
         return Parameter(name, text, Text(), None, spec.label, cited, text)
-    kind = Number(unit, whole=value.denominator == 1 and unit == NUMBER)
+    kind = Number(unit, whole=value.denominator == 1)
     return Parameter(name, value, kind, spec.stricter, spec.label, cited, _shown(text, spec.unit))
 
 
@@ -116,12 +120,13 @@ def _moved(parameter: Parameter, move: Move, editions: Editions, faults: Faults)
     """Return the parameter with the profile's figure, or as it was where that one is refused."""
     text = move.figure.text.strip()
     kind = parameter.type
-    if not isinstance(kind, Number) or not isinstance(parameter.value, Fraction):
+    if not isinstance(kind, Number | Date) or not isinstance(parameter.value, Fraction):
         faults.note("pack.not-to-be-moved", move.figure.place(), given=parameter.name)
         return parameter
-    value = _figure(text, kind.unit)
+    value = read_date(text) if isinstance(kind, Date) else _figure(text, kind.unit)
     if value is None:
-        faults.note("pack.not-a-figure", move.figure.place(), given=text)
+        code = "pack.not-a-day" if isinstance(kind, Date) else "pack.not-a-figure"
+        faults.note(code, move.figure.place(), given=text, nearest="2025-11-01")
         return parameter
     if move.spec.weakens is None:
         stricter = parameter.stricter
@@ -137,5 +142,7 @@ def _moved(parameter: Parameter, move: Move, editions: Editions, faults: Faults)
         if cite and cite.instrument in editions.instruments
         else None
     )
-    shown = _shown(text, kind.unit.symbol)
-    return replace(parameter, value=value, cite=cited or parameter.cite, shown=shown)
+    shown = text
+    if isinstance(kind, Number):
+        kind, shown = Number(kind.unit, value.denominator == 1), _shown(text, kind.unit.symbol)
+    return replace(parameter, value=value, type=kind, cite=cited or parameter.cite, shown=shown)

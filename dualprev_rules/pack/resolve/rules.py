@@ -49,12 +49,13 @@ def choose_rules(
             scopes.unknown_entity(spec.for_, spec.at("for"))
             faults.mark_broken(spec.rule)
             continue
+        scopes.kinds[spec.rule] = (spec.kind, frozenset(spec.tags))
         holding = editions.holding(spec.cite)
         if holding is None:
+            scopes.other_rules[spec.rule] = spec.for_
             continue
         chosen[spec.rule] = ChosenRule(spec, pack, holding)
         scopes.rules[spec.rule] = spec.for_
-        scopes.kinds[spec.rule] = (spec.kind, frozenset(spec.tags))
     return chosen, every
 
 

@@ -26,7 +26,9 @@ class Scopes:
     faults: Faults
     tables: dict[str, TableShape] = field(default_factory=dict[str, TableShape])
     rules: dict[str, str] = field(default_factory=dict[str, str])
-    """Rule → the entity that it is about."""
+    """Rule of the day → the entity that it is about."""
+    other_rules: dict[str, str] = field(default_factory=dict[str, str])
+    """The same of the rules of other days."""
     kinds: dict[str, tuple[str, frozenset[str]]] = field(
         default_factory=dict[str, tuple[str, frozenset[str]]]
     )
@@ -54,10 +56,11 @@ class Scopes:
             functions=self.functions,
             data_check=data_check,
             definition_labels=self.definition_labels,
+            other_rules=self.other_rules,
         )
 
     def select_rules(self, kind: str | None, tag: str | None) -> tuple[str, ...]:
-        """Return the rules of a kind, a tag, or both, in checklist order."""
+        """Return the rules of a kind, a tag, or both, in checklist order, those of other days too."""
         return tuple(
             name
             for name, (its, tags) in self.kinds.items()

@@ -17,15 +17,15 @@ from dualprev_rules.facts.units import conversion
 from dualprev_rules.lang import TableShape
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.pack.model import Table, TableRow
+from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.instruments import Editions, Holding, State
+from dualprev_rules.pack.resolve.rows import OF_ROWS, check_rows, check_several
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.types import declared_range, typed
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import TableSpec
 from dualprev_rules.problems import Words
-
-_OF_ROWS = frozenset(("no", "when", "clause", "note"))
 
 
 def key_form(text: str) -> str:
@@ -68,6 +68,9 @@ def choose_tables(
             faults.note("pack.duplicate-id", spec.at("table"), given=spec.table, nearest=str(first))
             continue
         others.append(spec)
+        if not spec.key:
+            faults.mark_broken(spec.table)
+            continue
         if not spec.cite:
             faults.note("pack.no-citation", spec.at("table"), given=spec.table)
         if spec.for_ is not None and spec.for_ not in scopes.schema.entities:
@@ -93,6 +96,10 @@ def _columns(spec: TableSpec, faults: Faults) -> tuple[dict[str, Type], dict[str
     columns: dict[str, Type] = {}
     ranges: dict[str, Numbers] = {}
     for name, column in spec.columns.items():
+        if name in OF_ROWS and name != "note":
+            key = spec.written("columns")
+            place = key.at_key(name) if isinstance(key, Map) else spec.at("columns")
+            faults.note("pack.reserved-column", place, given=name, nearest=f"{name}_")
         declared = typed(column, faults)
         if declared is None and column.type is not None:
             faults.mark_broken(name)
@@ -109,6 +116,7 @@ def build_table(chosen: ChosenTable, scopes: Scopes) -> Table:
     """Return the table with its rows read and indexed; cells at fault are noted."""
     spec = chosen.spec
     rows: list[TableRow] = []
+    written: list[Map] = []
     numbers: dict[str, int] = {}
     for tree in chosen.rows:
         assert isinstance(tree, Map)
@@ -119,6 +127,8 @@ def build_table(chosen: ChosenTable, scopes: Scopes) -> Table:
         elif no is not None:
             numbers[key_form(no)] = tree.place("no").line or 0
         rows.append(row)
+        written.append(tree)
+    check_rows(spec, chosen.columns, list(zip(written, rows, strict=True)), scopes.faults)
     return Table(
         id=spec.table,
         title=spec.title or Words(spec.table, spec.table),
@@ -150,16 +160,16 @@ def _row(tree: Map, chosen: ChosenTable, scopes: Scopes) -> TableRow:
     faults, searched = scopes.faults, chosen.searched
     cells: dict[str, Any] = {}
     for name, cell in tree.items():
-        if name in _OF_ROWS:
-            continue
         if name in searched:
             cells[name] = _texts(cell, faults)
+            check_several(cell, faults)
+        elif name in OF_ROWS and name not in chosen.columns:
+            continue
         elif name in chosen.columns:
             cells[name] = _cell(cell, chosen.columns[name], chosen.ranges[name], faults)
         else:
-            faults.unknown(
-                "pack.unknown-column", name, [*chosen.columns, *searched, *_OF_ROWS], tree.at_key(name)
-            )
+            names = [*chosen.columns, *searched, *OF_ROWS]
+            faults.unknown("pack.unknown-column", name, names, tree.at_key(name), _labels(chosen.spec))
     when = tree.get("when")
     condition = None
     if isinstance(when, Scalar) and not when.empty:
@@ -170,6 +180,11 @@ def _row(tree: Map, chosen: ChosenTable, scopes: Scopes) -> TableRow:
     elif when is not None:
         faults.note("pack.text-wanted", tree.at_key("when"), given="when")
     return TableRow(cells, condition, tree.text("no") or "", tree.text("clause"))
+
+
+def _labels(spec: TableSpec) -> called.Called:
+    labelled = ((name, column.label) for name, column in spec.columns.items())
+    return {name: (label.zh, label.en) for name, label in labelled if label is not None}
 
 
 def _texts(cell: Tree, faults: Faults) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "mixed": ("混合", "部分"),
     "lower": ("更小", "越小越严", "小", "less", "smaller", "min"),
     "higher": ("更大", "越大越严", "大", "greater", "more", "max"),
+    "min": ("最小", "最小值", "较小"),
+    "max": ("最大", "最大值", "较大"),
     # instruments
     "law": ("法律",),
     "regulation": ("行政法规", "法规", "条例"),
