@@ -60,6 +60,37 @@ def test_what_is_violated_today() -> None:
     }
 
 
+def test_what_the_codes_behind_the_criteria_say() -> None:
+    codes = {
+        (o.record.short, o.rule.id.removeprefix("con."))
+        for o in judged(TODAY).outcomes
+        if o.code == "violated" and not o.rule.id.startswith(OWN)
+    }
+    assert codes == {
+        ("excavation[E1]", "gb55003.7-4-3"),  # over-excavated
+        ("lifting_machine[TC2]", "gb5144.10-5"),  # 1.6 m, where the criteria take their 2 m from
+        ("platform[Y1]", "jgj80.6-4-1"),  # the code asks for both, the criteria for the lack of both
+        ("lit_place[Z1]", "jgj46.lighting"),  # 36 V where it is damp
+        ("near_line[W1]", "jgj46.lines"),
+        ("outdoor_task[G1]", "gb55034.3-2-6"),
+    }
+
+
+def test_the_same_breach_is_one_finding_with_every_clause() -> None:
+    [crane] = [
+        f
+        for f in judged(TODAY).findings
+        if f.rule.id in {"con.2024.08-08", "con.gb5144.10-5"}
+        and f.path.endswith("[TC2]")
+        and f.code == "violated"
+    ]
+    assert {cited.citation.instrument for cited in crane.citations} == {
+        "constr-major-2024",
+        "gb-5144-2006",
+        "jgj-196-2010",
+    }
+
+
 @pytest.mark.parametrize(
     ("record", "rule", "code"),
     [
