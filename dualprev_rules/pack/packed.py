@@ -16,7 +16,7 @@ from fractions import Fraction
 from functools import cache
 from operator import attrgetter
 from types import ModuleType
-from typing import Any, cast
+from typing import Any
 
 Classes = Mapping[str, type[Any]]
 """The dataclasses (with slots) and enums that may be read, by name; making one runs nothing of it."""
@@ -124,7 +124,7 @@ class _Packer:
 
     def add(self, value: Any) -> int:
         """Take a value and all that it holds, and return its reference."""
-        cls = cast("type[Any]", type(value))
+        cls: Any = value.__class__
         if cls is str:
             return self._scalars.add(value, value)
         if cls in _OTHER_SCALARS:
@@ -144,15 +144,15 @@ class _Packer:
             return self._days.add(value, value.isoformat())
         if cls in _CONTAINERS:
             return self._add_container(cls.__name__, value)
-        if self._classes.get(_name(cls)) is not cls:
-            raise TypeError(_name(cls))
-        if isinstance(value, Enum):
-            member = (_name(cls), value.name)
-            return self._members.add(member, member)
-        refs = tuple([self.add(each) for each in _values(cls)(value)])
         section = self._objects.get(cls)
         if section is None:
+            if self._classes.get(_name(cls)) is not cls:
+                raise TypeError(_name(cls))
+            if isinstance(value, Enum):
+                member = (_name(cls), value.name)
+                return self._members.add(member, member)
             section = self._objects[cls] = _Section(5 + len(self._objects))
+        refs = tuple([self.add(each) for each in _values(cls)(value)])
         # What holds texts and numbers only is the same as its equal. Of the rest each is itself: evaluators
         # remember conditions by identity.
         return section.add(refs if max(refs, default=0) < _BEYOND_SCALARS else id(value), refs)
