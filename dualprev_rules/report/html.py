@@ -71,6 +71,7 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
         most_rows=_MOST_ROWS,
         titles=_titles(document),
         names={finding["short"]: finding["name"] for finding in document["findings"]},
+        places={finding["path"]: finding["name"] for finding in document["findings"]},
         labels={q["path"]: words(q["label"]) for q in document["questions"]},
         css=packaged("report.css"),
         script=script,
