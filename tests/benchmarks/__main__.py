@@ -37,6 +37,7 @@ def main() -> int:
     )
     parser.add_argument("--cpu", action="store_true", help="CPU time: where others use the machine too")
     parser.add_argument("--out", type=Path, default=Path("out/bench.json"))
+    parser.add_argument("--page", type=Path, help="a page whose figures are replaced: docs/performance.md")
     given = parser.parse_args()
     unknown = set(given.suites) - SUITES.keys()
     if unknown:
@@ -56,6 +57,8 @@ def main() -> int:
     given.out.parent.mkdir(parents=True, exist_ok=True)
     written = json.dumps(report.document(done, about), ensure_ascii=False, indent=2)
     given.out.write_text(written + "\n", "utf-8")
+    if given.page is not None:
+        given.page.write_text(report.page(given.page.read_text("utf-8"), done, about), "utf-8")
     promises = [promise for suite in done for promise in suite.promises]
     print(f"\n{sum(p.held for p in promises)} of {len(promises)} promises held; figures in {given.out}")
     return 0

@@ -12,6 +12,7 @@ from typing import Any
 from tests.benchmarks.outcome import Row, Suite
 from tests.benchmarks.peers import installed
 
+MARK = "<!-- figures -->"
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 _PEERS = ("dualprev-rules", "zen-engine", "durable-rules", "rule-engine", "PyYAML")
 
@@ -65,6 +66,28 @@ def _amount(value: float, unit: str) -> str:
         if value >= size:
             return f"{value / size:.3g} {name}"
     return f"{value * 1e9:.3g} ns"
+
+
+def page(text: str, suites: Iterable[Suite], about: dict[str, Any]) -> str:
+    """Return a page with the figures of a run in place of all that stands behind the mark."""
+    head, mark, _ = text.partition(MARK)
+    if not mark:
+        raise ValueError(f"the page has no line {MARK}")
+    said = ", ".join(f"{name} {value}" for name, value in about.items() if value is not None)
+    lines = [head + mark, "", f"One run: {said}.", ""]
+    for suite in suites:
+        lines += [f"### ({suite.id}) {suite.title}", "", "| | median | ± |", "| --- | --- | --- |"]
+        lines += [f"| {row.name} | {shown(row)} | {_amount(row.spread, row.unit)} |" for row in suite.rows]
+        if suite.promises:
+            lines += ["", "| promised | measured | |", "| --- | --- | --- |"]
+        for promise in suite.promises:
+            sign, unit = "≥" if promise.at_least else "≤", promise.unit
+            held = "held" if promise.held else "**not held**"
+            wanted = f"{promise.text} {sign} {promise.target:g} {unit}"
+            lines.append(f"| {wanted} | {promise.measured:.3g} {unit} | {held} |")
+        lines += ["", *(f"Not measured: {each}." for each in suite.not_measured)]
+        lines += [""] if suite.not_measured else []
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def document(suites: Iterable[Suite], about: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from tests.benchmarks import peers, twins, worlds
 from tests.benchmarks.judging import outcome_codes
 from tests.benchmarks.measure import Contestant, Effort, race
 from tests.benchmarks.outcome import Promise, Row, Suite
-from tests.benchmarks.report import table
+from tests.benchmarks.report import MARK, page, table
 
 
 def test_flat_twin() -> None:
@@ -59,16 +58,29 @@ def test_grammars() -> None:
 
 
 def test_race_times_what_runs() -> None:
-    short = Contestant("short", lambda _: time.sleep(0.001), [None])
-    long = Contestant("long", lambda _: time.sleep(0.004), [None])
-    timings = race([short, long], Effort(rounds=3, block=0.01, limit=5))
-    assert 2 < timings[0].times_faster_than(timings[1]) < 6
-    assert timings[0].median >= 0.001
+    now = 0.0
+
+    def spend(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    short = Contestant("short", spend, [0.001])
+    long = Contestant("long", spend, [0.003, 0.005])
+    timings = race([short, long], Effort(rounds=3, block=0.08, limit=5, clock=lambda: now))
+    assert timings[0].times_faster_than(timings[1]) == pytest.approx(4)
+    assert [timing.median for timing in timings] == pytest.approx([0.001, 0.004])
+    assert all(len(timing.rounds) == 3 for timing in timings)
 
 
-def test_table_says_what_is_not_held() -> None:
+def test_table_and_page_say_what_is_not_held() -> None:
     promise = Promise("fast", 2, 1.5, at_least=True)
-    shown = table(Suite("x", "title", [Row("us", 2e-6, 1e-7)], [promise], ["them: why"]))
+    suite = Suite("x", "title", [Row("us", 2e-6, 1e-7)], [promise], ["them: why"])
+    written = page(f"# Page\n\n{MARK}\nold\n", [suite], {"cpu": "one"})
+    assert written.startswith(f"# Page\n\n{MARK}\n\nOne run: cpu one.\n")
+    assert "| fast ≥ 2 × | 1.5 × | **not held** |" in written
+    assert "Not measured: them: why." in written
+    assert "old" not in written
+    shown = table(suite)
     assert "NOT HELD fast" in shown
     assert "2 µs" in shown
     assert "not measured: them: why" in shown
