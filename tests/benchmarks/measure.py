@@ -82,6 +82,8 @@ def _batch(contestant: Contestant, effort: Effort) -> list[Any]:
     """Warm up, and return as many inputs as fill a block: whole turns of them where there is time for one."""
     seconds = effort.block
     inputs = list(contestant.inputs)
+    # What is made when first needed is made now, or a block would be reckoned by it.
+    _block(contestant.run, inputs, effort.clock)
     count = 1
     while True:
         batch = list(islice(cycle(inputs), count))
