@@ -109,6 +109,13 @@ def test_a_row_that_hangs_on_nothing_leaves_the_lists_of_its_kind_open(
         assert {cause.reason for cause in value.causes} == {"data_problem"}
 
 
+def test_a_misnamed_sheet_leaves_the_lists_that_it_may_be_of_open(given: Given) -> None:
+    rows = [["单元", "品名", "数量"], ["U1", "氯", 1]]
+    facts = given(unit=UNITS, 物质=rows, 物质2=rows)
+    assert codes(facts) == ["facts.unknown-sheet"]
+    assert not at(facts, "enterprise.units[U1]").value("substances").known
+
+
 def test_a_header_on_two_lines_is_read(given: Given) -> None:
     facts = given(
         unit=[["单元编号", "常住\n人口"], ["U1", 5]], 物质=[["单元", "设计最大量\n(kg)"], ["U1", 500]]

@@ -77,7 +77,7 @@ class _Assembly:
         self._rows: dict[int, Row] = {}
         self._by_key: dict[str, dict[str, list[Row]]] = {}
         self._strays: set[str] = set()
-        """The entities of which a row hangs on nothing: any list of them may be the one that it is of."""
+        """The entities of which a row hangs on nothing, or a sheet is misnamed: any list may lack it."""
 
     def add(self, sheet: Sheet) -> None:
         """Read the rows of one sheet."""
@@ -86,6 +86,8 @@ class _Assembly:
         if entity is None:
             if filled:
                 near = self.plans.entities.near(sheet.title)
+                if near is not None:
+                    self._strays.add(near[1].name)
                 self._fault(
                     "facts.unknown-sheet", sheet.place(), printable(sheet.title), near[0] if near else None
                 )
