@@ -51,10 +51,12 @@ def test_what_is_violated() -> None:
 
 def test_what_is_derived() -> None:
     derived = {key: fact.value for key, fact in assessed().derived.items()}
-    # 60 t of LPG against 50 t: S = 1.2; flammable gas 1.5, 120 people outside 2.0: R = 3.6, below 10
+    # 60 t of LPG against 50 t: S = 1.2. 120 people outside: α = 2; its hazard category is not given, so β is
+    # anything from 1 to 20, and R = α·β·q/Q from 2.4 to 48: level 3 or 4.
     assert derived["unit[U1].s_value"] == "1.2"
     assert derived["unit[U1].is_major_hazard_installation"] is True
-    assert derived["unit[U1].r_value"] == "3.6"
+    assert derived["unit[U1].r_value"] == {"low": "2.4", "high": "48", "low_open": False, "high_open": False}
+    assert derived["unit[U1].hazard_level"] == {"values": ["3", "4"]}
     assert derived["excavation[D1].is_over_scale"] is True
     # a restaurant is a public gathering place, and so an assembly occupancy (Fire Protection Law, Article 73)
     assert derived["premises[R1].is_assembly_occupancy"] is True
