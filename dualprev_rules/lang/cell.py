@@ -13,6 +13,7 @@ from dualprev_rules.facts.units import NUMBER, conversion
 from dualprev_rules.lang.check import GROUPED, read_date
 from dualprev_rules.lang.describe import cell_forms, describe
 from dualprev_rules.lang.numbers import declared
+from dualprev_rules.lang.slips import spelt_in_signs
 from dualprev_rules.lang.text import Located, plain
 from dualprev_rules.lang.tree import Cell, Node
 from dualprev_rules.problems import Problem, nearest, problem
@@ -20,6 +21,10 @@ from dualprev_rules.problems import Problem, nearest, problem
 _BOUND = re.compile(r"(>=|<=|>|<|==|=|!=)\s*(.+)")
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
+_FIGURE = r"([0-9.]+)"
+_FROM_TO = re.compile(rf"{_FIGURE}\s*(?:-|~|～|–|—|至|到)\s*{_FIGURE}")
+_COMMA_RANGE = re.compile(rf"([\[(])\s*{_FIGURE}\s*,\s*{_FIGURE}\s*([\])])")
+_BOTH = re.compile(rf"(>=|>)\s*{_FIGURE}\s*(?:and|,|&&)?\s*(<=|<)\s*{_FIGURE}")
 _TRUTH = {"true": True, "false": False, "是": True, "否": False}
 _BLANK = ("", "-", "－", "—")
 
@@ -54,7 +59,7 @@ def read_cell(source: Located, of: Node, problems: list[Problem]) -> Cell | None
     for part in _split(text):
         found = _test(part, of.type)
         if found is None:
-            near = nearest(part, of.type.members) if isinstance(of.type, Enum) else None
+            near = nearest(part, of.type.members) if isinstance(of.type, Enum) else _meant(text)
             forms, kind = near or cell_forms(of.type), describe(of.type)
             problems.append(problem("lang.cell", place=place, given=part, nearest=forms, type=kind))
             return None
@@ -63,6 +68,20 @@ def read_cell(source: Located, of: Node, problems: list[Problem]) -> Cell | None
         else:
             members |= found
     return Cell(frozenset(members), tuple(ranges), negated, source.text.strip())
+
+
+def _meant(text: str) -> str | None:
+    """Return a range or bound as a cell has it, where it is written in another way."""
+    written, text = text, spelt_in_signs(text)
+    if match := _FROM_TO.fullmatch(text):
+        return f"[{match[1]}..{match[2]}]"
+    if match := _COMMA_RANGE.fullmatch(text):
+        return f"{match[1]}{match[2]}..{match[3]}{match[4]}"
+    if match := _BOTH.fullmatch(text):
+        low, high = ("[" if match[1] == ">=" else "("), ("]" if match[3] == "<=" else ")")
+        return f"{low}{match[2]}..{match[4]}{high}"
+    fits = _BOUND.fullmatch(text) is not None and parse_quantity(_BOUND.sub(r"\2", text)) is not None
+    return text if fits and text != written else None
 
 
 def _bare(text: str) -> bool:

@@ -78,6 +78,11 @@ def spelt_out(text: str) -> str | None:
             return None
 
 
+def spelt_in_signs(text: str) -> str:
+    """Return the text with words for signs replaced: ``大于等于100`` is ``>= 100``."""
+    return _GLUED.sub(lambda match: f" {_MEANT[match[0]]} ", text).strip()
+
+
 def parted(name: str) -> tuple[str, str, str] | None:
     """Return the parts of a name that holds a word for a sign, ``压力大于限值``: what, the sign, what."""
     match = _GLUED.search(name, 1)
@@ -208,6 +213,9 @@ class _Walk:
             return False
         if token.text == "!":
             self.fail("lang.sign", token.start, token.end, "not")
+            return True
+        if token.text == "=" and before is _NONE:
+            self.fail("lang.excel", token.start, token.end, self.read.text[token.end :].strip())
             return True
         joined = before.text + token.text
         if joined in (">=", "<=", "==", "!=", "==="):

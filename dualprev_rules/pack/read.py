@@ -226,6 +226,12 @@ def _unread(problems: Sequence[Problem], shown: str) -> set[str]:
     return {kind.name for kind in kinds if kind is not None}
 
 
+def _stray(entity: Map) -> Map:
+    """Return what is plainly an attribute among the keys of an entity: it has a type."""
+    kept = {key: None for key, part in entity.items() if not (isinstance(part, Map) and "type" in part)}
+    return entity.renamed(dict(kept))
+
+
 @dataclass(slots=True)
 class _PackReader:
     """Takes one file after the other; what they hold gathers here."""
@@ -274,6 +280,10 @@ class _PackReader:
         for name, part in tree.items():
             attributes = part.get("attributes") if isinstance(part, Map) else None
             head = part.renamed({"attributes": None}) if isinstance(part, Map) else part
+            if attributes is None and isinstance(head, Map) and (stray := _stray(head)):
+                first = next(iter(stray))
+                self.problems.append(problem("pack.attributes-wanted", place=head.at_key(first), given=first))
+                attributes, head = stray, head.renamed(dict.fromkeys(stray))
             spec = read_spec(EntitySpec, head, self.problems)
             self.entities.append(EntitySource(tree.keys_at[name], spec, self._attributes(attributes)))
 

@@ -37,7 +37,7 @@ def _likeness(wanted: str, name: str) -> float:
     if name == wanted:
         return 1.0
     score = SequenceMatcher(None, wanted, name).ratio()
-    begins = bool(name and wanted) and (name.startswith(wanted) or wanted.startswith(name))
+    begins = min(len(name), len(wanted)) > 1 and (name.startswith(wanted) or wanted.startswith(name))
     return max(score, 0.7) if begins else score
 
 

@@ -14,6 +14,7 @@ from dualprev_rules.pack.resolve.entities import build_schema
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.grading import build_methods
 from dualprev_rules.pack.resolve.instruments import Editions, gather
+from dualprev_rules.pack.resolve.monitoring import check_warnings
 from dualprev_rules.pack.resolve.order import graph, looked_up, sort
 from dualprev_rules.pack.resolve.parameters import gather_moves
 from dualprev_rules.pack.resolve.prevention import build_checklists, build_measures
@@ -100,6 +101,7 @@ class _Resolver:
         tables = self._tables(chosen_tables, definitions, built)
         check_references(every_rule, measures, faults)
         defined = {d.define for s in self.sources for d in s.definitions}
+        check_warnings((w for s in self.sources for w in s.warnings), editions, scopes)
         check_cases((c for s in self.sources for c in s.cases), self.schema, every_rule, defined, faults)
         order = self._order(definitions.compiled, built, tables, rules)
         yielding = (name for name, rule in rules.items() if rule.holding.yields)
@@ -175,7 +177,7 @@ def _check_packs(sources: Sequence[PackSource], faults: Faults) -> None:
         spec = source.spec
         if spec is None:
             continue
-        if spec.language != LANGUAGE:
+        if spec.language >= 0 and spec.language != LANGUAGE:
             faults.note("pack.language", spec.at("language"), given=str(spec.language), nearest=str(LANGUAGE))
         if source.id in seen:
             faults.note("pack.duplicate-id", spec.at("pack"), given=source.id, nearest=seen[source.id])

@@ -35,6 +35,8 @@ def check_cases(
                     faults.unknown("pack.unknown-rule", rule.strip(), rules, place)
                 _check_outcome(expected, faults)
                 entity = _entity(record, schema, place, faults)
+            elif ":" in key:
+                faults.note("pack.case-key", place, given=key, nearest=key.replace(":", ": ", 1))
             else:
                 record, _, name = key.strip().rpartition(".")
                 entity = _entity(record, schema, place, faults)

@@ -44,6 +44,8 @@ def compile_table(
     inputs = tuple(InputSource(i.name, i.is_ or i.name, _within(i, scope, faults)) for i in columns)
     source = DecisionSource(spec.hit, inputs, tuple(rows), spec.default, tuple(spec.priority))
     node, problems = compile_decision(source, scope, expected)
+    if len(columns) < len(spec.inputs):
+        problems = [fault for fault in problems if fault.code != "lang.unknown-input"]
     faults.add(fault for fault in problems if fault.place is not None and fault.place.file)
     if not isinstance(node, Decide) or len(rows) < len(spec.rows) or len(columns) < len(spec.inputs):
         return None

@@ -148,6 +148,8 @@ class Definitions:
     def _body(self, spec: DefinitionSpec, entity: str, expected: Type | None) -> Expression | None:
         scopes = self._scopes
         if spec.says("is") == spec.says("decide"):
+            if spec.astray:
+                return None
             scopes.faults.note("pack.is-or-decide", spec.at("define"), given=spec.define)
             return None
         if spec.decide is not None:
@@ -202,6 +204,11 @@ def choose(
 def _key(spec: DefinitionSpec, scopes: Scopes) -> Key | None:
     entity, _, name = spec.define.partition(".")
     known = scopes.schema.entities.get(entity)
+    if spec.define and not name:
+        listed = " / ".join(scopes.schema.entities)
+        scopes.faults.note("pack.define-form", spec.at("define"), given=entity, nearest=listed or None)
+        scopes.faults.mark_broken(spec.define)
+        return None
     if known is None:
         scopes.unknown_entity(entity, spec.at("define"))
         scopes.faults.mark_broken(spec.define)

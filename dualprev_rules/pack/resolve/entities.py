@@ -15,6 +15,7 @@ from dualprev_rules.pack.resolve.types import attribute_type, declared_range
 from dualprev_rules.pack.source import Map, Scalar
 from dualprev_rules.pack.spec import AttributeSpec, EntitySpec
 from dualprev_rules.pack.spec.scalars import name_fault
+from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Place, Words
 
 
@@ -165,7 +166,7 @@ def _truth_readings(source: PackSource, faults: Faults) -> Mapping[str, str]:
         if member not in ("true", "false"):
             held = source.spec.written("reads")
             place = held.place(spelling) if isinstance(held, Map) else source.spec.at("reads")
-            faults.unknown("pack.unknown-member", member, ("true", "false"), place)
+            faults.unknown("pack.unknown-member", member, ("true", "false"), place, SPELLINGS)
     return source.spec.reads
 
 

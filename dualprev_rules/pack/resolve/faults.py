@@ -83,7 +83,7 @@ class Faults:
 
         ``also`` says what else a name is called, such as its label.
         """
-        known = list(names)
+        known = [name for name in names if name]
         near = nearest(given, known, also)
         if near is None:
             self._strangers.add(given)

@@ -38,17 +38,18 @@ def build_methods(
 
 def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> GradingMethod | None:
     factors: dict[str, Factor] = {}
+    names: list[str] = []
     for name, factor in spec.factors.items():
-        refused = name_fault(name)
+        refused, within = name_fault(name), _scale(factor, scopes)
+        context = (refused.context or {}) if refused is not None else {}
         if refused is not None:
-            scopes.faults.note(refused.type, factor.at(), **(refused.context or {}))
-            return None
-        within = _scale(factor, scopes)
-        if within is None:
-            return None
-        scores = tuple((s.score, s.meaning) for s in factor.scores)
-        factors[name] = Factor(name, factor.label, scores, within, factor.if_absent)
-    scope = replace(scopes.of(None), variables={name: Number() for name in factors})
+            scopes.faults.note(refused.type, factor.at(), **context)
+        names += [name, str(context.get("nearest", name))]
+        if refused is None and within is not None:
+            scores = tuple((s.score, s.meaning) for s in factor.scores)
+            factors[name] = Factor(name, factor.label, scores, within, factor.if_absent)
+    # What is at fault is known by name all the same.
+    scope = replace(scopes.of(None), variables={name: Number() for name in names})
     formula = scopes.compile(spec.formula, scope, Number())
     bands: dict[str, Bands] = {}
     for variant in spec.bands:
@@ -59,12 +60,13 @@ def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> 
         made = _bands(spec, variant, editions, scopes)
         if made is not None:
             bands[variant.variant] = made
-    names = [variant.variant for variant in spec.bands]
-    if names and spec.default is None:
-        scopes.faults.note("pack.missing-key", spec.at(), given="default", nearest=f"default: {names[0]}")
-    elif spec.default is not None and spec.default not in names:
-        scopes.faults.unknown("pack.unknown-variant", spec.default, names, spec.at("default"))
-    if formula is None or len(bands) < len(spec.bands) or (names and spec.default not in bands):
+    variants = [variant.variant for variant in spec.bands]
+    if variants and spec.default is None:
+        scopes.faults.note("pack.missing-key", spec.at(), given="default", nearest=f"default: {variants[0]}")
+    elif spec.default is not None and spec.default not in variants:
+        scopes.faults.unknown("pack.unknown-variant", spec.default, variants, spec.at("default"))
+    whole = len(factors) == len(spec.factors) and len(bands) == len(spec.bands)
+    if formula is None or not whole or (variants and spec.default not in bands):
         return None
     return GradingMethod(
         id=spec.method,

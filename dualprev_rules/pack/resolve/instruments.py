@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Literal
 
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Date
 from dualprev_rules.pack.model import Citation, Instrument, Standing
+from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec import CitationSpec, InstrumentSpec
 from dualprev_rules.problems import Place
 
@@ -99,11 +101,11 @@ class Editions:
 
     def check(self, cited: Iterable[CitationSpec], faults: Faults) -> None:
         """Check that every citation names an instrument."""
+        also = {i.id: (i.number, i.title.zh, i.title.en) for i in self.instruments.values()}
         for spec in cited:
             if spec.instrument not in self.instruments:
-                faults.unknown(
-                    "pack.unknown-instrument", spec.instrument, self.instruments, spec.at("instrument")
-                )
+                place = spec.at("instrument")
+                faults.unknown("pack.unknown-instrument", spec.instrument, self.instruments, place, also)
 
     def _aside(self, known: Sequence[tuple[Instrument, CitationSpec]], instead: str, state: State) -> Holding:
         citations = tuple(citation(c, instrument) for instrument, c in known)
@@ -179,7 +181,9 @@ def gather(
             continue
         specs[spec.id], instruments[spec.id] = spec, made
     for spec in specs.values():
-        _check(spec, instruments, schema, faults)
+        _check(spec, instruments, faults)
+        if spec.dated_by != "assessment" and not _names_a_date(spec, schema, faults):
+            instruments[spec.id] = replace(instruments[spec.id], dated_by="assessment")
     return Editions(instruments, {name: spec.at("id") for name, spec in specs.items()}, day)
 
 
@@ -211,14 +215,12 @@ def _same(a: Instrument, b: Instrument) -> bool:
     return all(getattr(a, f.name) == getattr(b, f.name) for f in fields(Instrument) if f.name != "pack")
 
 
-def _check(
-    spec: InstrumentSpec, instruments: Mapping[str, Instrument], schema: Schema, faults: Faults
-) -> None:
+def _check(spec: InstrumentSpec, instruments: Mapping[str, Instrument], faults: Faults) -> None:
     start, end = spec.in_force.from_, spec.in_force.replaced_on
     if start is not None and end is not None and end <= start:
         place = spec.in_force.at("replaced_on")
         faults.note("pack.dates-out-of-order", place, given=str(end), nearest=str(start), id=spec.id)
-    unsaid = spec.says("in_force") and not spec.in_force.says("from", "note")
+    unsaid = isinstance(spec.written("in_force"), Map) and not spec.in_force.says("from", "note")
     if start is None and unsaid and spec.encoded != "none":
         faults.note("pack.no-start", spec.at("in_force"), given=spec.id)
     if spec.encoded == "partial" and not spec.says("missing"):
@@ -232,21 +234,24 @@ def _check(
         elif start is not None and older.start is not None and older.start >= start:
             place = spec.at("supersedes")
             faults.note("pack.supersedes-later", place, given=name, nearest=str(older.start), id=spec.id)
-    if spec.dated_by != "assessment":
-        _check_date_fact(spec, schema, faults)
 
 
-def _check_date_fact(spec: InstrumentSpec, schema: Schema, faults: Faults) -> None:
+def _names_a_date(spec: InstrumentSpec, schema: Schema, faults: Faults) -> bool:
+    """Tell whether ``dated_by`` names an attribute that is a date; note where it does not."""
     entity, _, name = spec.dated_by.partition(".")
     known = schema.entities.get(entity)
     attribute = known.attributes.get(name) if known is not None else None
-    if attribute is None:
-        dates = [
-            f"{e.name}.{a.name}"
-            for e in schema.entities.values()
-            for a in e.attributes.values()
-            if isinstance(a.type, Date)
-        ]
-        faults.unknown("pack.unknown-date", spec.dated_by, ["assessment", *dates], spec.at("dated_by"))
-    elif not isinstance(attribute.type, Date):
+    if attribute is not None and isinstance(attribute.type, Date):
+        return True
+    if attribute is not None:
         faults.note("pack.no-date-fact", spec.at("dated_by"), given=spec.dated_by)
+        return False
+    also = called.attributes(schema)
+    dates = [
+        f"{e.name}.{a.name}"
+        for e in schema.entities.values()
+        for a in e.attributes.values()
+        if isinstance(a.type, Date)
+    ]
+    faults.unknown("pack.unknown-date", spec.dated_by, ["assessment", *dates], spec.at("dated_by"), also)
+    return False

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from dualprev_rules.facts.schema import Schema
-from dualprev_rules.facts.types import Bool
+from dualprev_rules.facts.types import Bool, Enum, SetOf
 from dualprev_rules.pack.model import Checklist, ChecklistItem, Citation, Measure
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.instruments import Editions, citation
 from dualprev_rules.pack.resolve.scopes import Scopes
+from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec import ChecklistSpec, ItemSpec, MeasureSpec, RuleSpec
+from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Place, Problem
+
+_NO_ANSWER = ("not_applicable", "unknown")
 
 
 def build_measures(declared: Iterable[tuple[str, MeasureSpec]], scopes: Scopes) -> dict[str, Measure]:
@@ -102,11 +106,14 @@ def _check_item(
 ) -> None:
     faults = scopes.faults
     if item.measure not in measures:
-        faults.unknown("pack.unknown-measure", item.measure, measures, item.at("measure"))
+        also = {m.id: (m.title.zh, m.title.en) for m in measures.values()}
+        faults.unknown("pack.unknown-measure", item.measure, measures, item.at("measure"), also)
     for name in item.feeds:
         if name not in rules:
             faults.unknown("pack.unknown-rule", name, rules, item.item_at("feeds", name))
-    if item.settles is not None and not _is_attribute(item.settles, scopes.schema):
+    if item.settles is not None and _is_attribute(item.settles, scopes.schema):
+        _check_answers(item, scopes)
+    elif item.settles is not None:
         names = called.attributes(scopes.schema)
         entity = item.settles.partition(".")[0]
         own = [name for name in names if name.startswith(f"{entity}.")]
@@ -116,6 +123,21 @@ def _check_item(
 def _is_attribute(named: str, schema: Schema) -> bool:
     entity, _, attribute = named.partition(".")
     return entity in schema.entities and attribute in schema.entities[entity].attributes
+
+
+def _check_answers(item: ItemSpec, scopes: Scopes) -> None:
+    """Check that each answer stands for a value of the fact that the item settles."""
+    entity, _, name = (item.settles or "").partition(".")
+    kind = scopes.schema.entities[entity].attributes[name].type
+    members = kind.of if isinstance(kind, SetOf) else kind
+    if not isinstance(members, Bool | Enum):
+        return
+    known = (*(members.members if isinstance(members, Enum) else ("true", "false")), *_NO_ANSWER)
+    held = item.written("answers")
+    for answer, value in item.answers.items():
+        if value not in known:
+            place = held.place(answer) if isinstance(held, Map) else item.at("answers")
+            scopes.faults.unknown("pack.unknown-answer", value, known, place, SPELLINGS)
 
 
 def _every(spec: ChecklistSpec, scopes: Scopes) -> dict[str, object]:

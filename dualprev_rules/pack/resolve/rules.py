@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang import ParameterShape, Scope
 from dualprev_rules.lang.text import Inline
-from dualprev_rules.pack.model import Expression, Rule
+from dualprev_rules.pack.model import Expression, Measure, Rule
 from dualprev_rules.pack.resolve.dating import guard
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.instruments import Editions, Holding, citation
@@ -140,19 +140,23 @@ def _dated(chosen: ChosenRule, editions: Editions, scopes: Scopes, scope: Scope)
 def _placeholders(spec: RuleSpec, scopes: Scopes, scope: Scope) -> Iterator[tuple[str, Expression]]:
     """Compile what stands in braces in a message, of any type."""
     for _, text in spec.message.parts() if spec.message is not None else ():
+        rest = _PLACEHOLDER.sub(lambda match: "\0" * len(match[0]), text.text)
+        lone = next((at for at, char in enumerate(rest) if char in "{}"), None)
+        if lone is not None:
+            scopes.faults.note("pack.lone-brace", text.place(lone, lone + 1), given=text.text[lone])
         for match in _PLACEHOLDER.finditer(text.text):
             compiled = scopes.compile(Piece(text, *match.span(1)), scope)
             if compiled is not None:
                 yield match[1], compiled
 
 
-def check_references(every: Mapping[str, RuleSpec], measures: Iterable[str], faults: Faults) -> None:
+def check_references(every: Mapping[str, RuleSpec], measures: Mapping[str, Measure], faults: Faults) -> None:
     """Check that rules name measures and rules that there are."""
-    known = list(measures)
+    also = {m.id: (m.title.zh, m.title.en) for m in measures.values()}
     for spec in every.values():
         for name in spec.measures:
-            if name not in known:
-                faults.unknown("pack.unknown-measure", name, known, spec.item_at("measures", name))
+            if name not in measures:
+                faults.unknown("pack.unknown-measure", name, measures, spec.item_at("measures", name), also)
         for name in spec.corresponds_to:
             if name not in every:
                 faults.unknown("pack.unknown-rule", name, every, spec.item_at("corresponds_to", name))

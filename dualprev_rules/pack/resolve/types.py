@@ -161,7 +161,8 @@ def declared_range(spec: RangeSpec, of: Type, faults: Faults) -> Numbers:
     low, high = read.get("min", read.get("above")), read.get("max", read.get("below"))
     found = interval(low, high, "min" not in read, "max" not in read, whole or isinstance(of, Date))
     if found is None:
-        faults.note("pack.empty-range", spec.at(next(iter(ends))), given=ends[next(iter(ends))])
+        given = ", ".join(f"{key}: {text}" for key, text in ends.items())
+        faults.note("pack.empty-range", spec.at(next(iter(ends))), given=given)
         return EVERY_NUMBER
     return found
 

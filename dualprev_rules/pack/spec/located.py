@@ -34,6 +34,7 @@ class Spec(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
     _at: Map = PrivateAttr()
+    _astray: bool = PrivateAttr(default=False)
 
     def at(self, key: str | None = None) -> Place:
         """Return where the value of ``key`` stands (the key as written in the file), or the whole part."""
@@ -54,6 +55,11 @@ class Spec(BaseModel):
     def written(self, key: str) -> Tree | None:
         """Return what stands under ``key`` in the file."""
         return self._at.get(key)
+
+    @property
+    def astray(self) -> bool:
+        """True where a key of the part was unknown: what seems to be missing may stand there."""
+        return self._astray
 
     def says(self, *keys: str) -> bool:
         """Tell whether the author wrote one of the keys, however well."""
@@ -88,6 +94,7 @@ class Spec(BaseModel):
                 *(fault for fault in refused if fault.place is not None),
             ]
         spec._at = written
+        spec._astray = isinstance(data, Map) and len(written) < len(data)
         return spec
 
 
@@ -109,7 +116,11 @@ def _known(model: type[Spec], data: Tree, problems: list[Problem]) -> Map:
         empty = Map(data.file, data.start)
         empty.end = data.end
         if data is not BLANK:
-            problems.append(problem("pack.mapping-wanted", place=data.place(), given=_shown(data)))
+            required = [f.alias or name for name, f in model.model_fields.items() if f.is_required()]
+            shape = f"{{{', '.join(f'{key}: …' for key in required)}}}" if len(required) < 4 else None
+            near = shape if required else None
+            found = problem("pack.mapping-wanted", place=data.place(), given=_shown(data), nearest=near)
+            problems.append(found)
         return empty
     known = data if data.keys() <= _keys(model) else _without_unknown(model, data, problems)
     missing = [key for key in _blanks(model) if key not in known]

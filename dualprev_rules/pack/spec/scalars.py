@@ -118,9 +118,8 @@ def read_id(tree: Tree) -> str:
     """Return an id: a text without space, quotes or brackets."""
     text = read_text(tree)
     if not _ID.fullmatch(text):
-        raise fault(
-            "pack.not-an-id", given=text, nearest=re.sub(r"[\s,，：'\"{}\[\]#]+", "-", text).strip("-")
-        )
+        near = re.sub(r"[\s,，：'\"{}\[\]#]+", "-", text).strip("-")
+        raise fault("pack.not-an-id", given=text, nearest=near or "id", meant=near or None)
     return text
 
 
@@ -130,7 +129,8 @@ def name_fault(name: str) -> PydanticCustomError | None:
         proposed = re.sub(r"\W+", "_", name).strip("_")
         if proposed[:1].isdigit():
             proposed = f"n{proposed}"
-        return fault("pack.not-a-name", given=name, nearest=proposed or "name")
+        meant = proposed if proposed.isidentifier() and not keyword.iskeyword(proposed) else None
+        return fault("pack.not-a-name", given=name, nearest=proposed or "name", meant=meant)
     if keyword.iskeyword(name) or name in _OF_THE_LANGUAGE:
         return fault("pack.reserved-name", given=name, nearest=f"{name}_")
     return None
@@ -305,7 +305,7 @@ Answer = Annotated[str, Reads(read_text, {"type": ["string", "number", "boolean"
 Id = Annotated[str, Reads(read_id, _TEXT)]
 Name = Annotated[str, Reads(read_name, _NAME)]
 Figure = Annotated[Fraction, Reads(read_figure, _FIGURE, Fraction(0))]
-Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0}, 0)]
+Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0}, -1)]
 Flag = Annotated[bool, Reads(read_flag, {"type": "boolean"}, False)]
 Day = Annotated[date, Reads(read_day, {"type": "string", "format": "date"}, None)]
 Days = Annotated[int, Reads(read_days, {"type": "string", "pattern": r"^[0-9]+\s*(d|天|日)$"}, None)]

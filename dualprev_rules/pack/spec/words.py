@@ -24,6 +24,9 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "ordered": ("级别", "等级", "有序"),
     "list": ("列表", "清单", "多选", "array", "set"),
     "record": ("记录", "引用", "reference", "ref"),
+    "true": ("yes", "y", "是", "有", "对", "1"),
+    "false": ("no", "n", "否", "无", "没有", "错", "0"),
+    "unknown": ("未查", "未知", "不清楚"),
     # kinds of rules
     "major_hidden_hazard": ("重大隐患", "重大事故隐患", "重大火灾隐患"),
     "element": ("综合判定要素", "判定要素", "要素"),
