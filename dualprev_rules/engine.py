@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled import Judged, Program, with_rows
+from dualprev_rules.evaluate.compiled import Program, judge, with_rows
 from dualprev_rules.facts.json_schema import facts_schema
 from dualprev_rules.facts.reading import Lists, Reader
 from dualprev_rules.facts.record import Facts
@@ -100,18 +100,17 @@ class Engine:
         program = self._program
         rows = program.read(facts) if self._assumed else None
         if rows is None:
-            judged = Judged(program, self.read(facts))
+            read = self._read(facts)
+            result = Result(program, self.profile, read, judge(program, read))
         else:
-            judged = Judged(program, None, program.judge(rows), self._read)
-        result = Result(judged, self.profile)
+            result = Result(program, self.profile, None, program.judge(rows), self._read)
         if strict and result.data_problems:
             raise DualprevError(result.data_problems)
-        assert judged.case is not None  # judged here, so that the caller's clock sees it here
         return result
 
     def result_of(self, facts: Facts) -> Result:
         """Return the result of facts that were read, judged only as far as it is asked."""
-        return Result(Judged(self._program, facts), self.profile)
+        return Result(self._program, self.profile, facts)
 
     def assess_many(self, many: Iterable[Source | object], *, strict: bool = False) -> Iterator[Result]:
         """Judge one set of facts after the other, as they come."""

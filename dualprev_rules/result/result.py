@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dualprev_rules.evaluate.compiled import Judged, counts
+from dualprev_rules.evaluate.compiled import Case, Program, counts, judge
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.lookup import disagree, identifiers
 from dualprev_rules.evaluate.reference import Outcome, Reference
@@ -53,24 +53,44 @@ class Result:
     ``counts`` needs. Outcomes, findings and reasons come from the reference, which the tests hold it to.
     """
 
-    def __init__(self, judged: Judged, profile: Profile) -> None:
-        self._judged = judged
+    def __init__(
+        self,
+        program: Program,
+        profile: Profile,
+        facts: Facts | None,
+        case: Case | None = None,
+        read: Callable[[Any], Facts] | None = None,
+    ) -> None:
+        self._program = program
         self.profile = profile
+        self._facts = facts
+        self._case = case
+        self._read = read
 
     @property
     def ruleset(self) -> Ruleset:
         """The rules that hold on the day."""
-        return self._judged.program.ruleset
+        return self._program.ruleset
 
     @property
     def facts(self) -> Facts:
-        """The facts as they were read."""
-        return self._judged.facts
+        """The facts; those of plain input, judged without them, are read when first asked for."""
+        if self._facts is None:
+            assert self._read is not None
+            assert self._case is not None
+            self._facts = self._read(self._program.given(self._case.rows))
+        return self._facts
+
+    @property
+    def _codes(self) -> Case:
+        if self._case is None:
+            assert self._facts is not None
+            self._case = judge(self._program, self._facts)
+        return self._case
 
     @cached_property
     def _reference(self) -> Reference:
-        program = self._judged.program
-        return Reference(program.ruleset, program.functions)
+        return Reference(self._program.ruleset, self._program.functions)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -101,7 +121,8 @@ class Result:
         hazards violated). Raises ``ValueError`` for any other word.
         """
         if code == "violated":
-            return self._judged.case.violated()
+            case = self._codes if self._case is None else self._case
+            return case.violated()
         found = self.counts
         if code not in found:
             raise ValueError(f"{code!r} is none of {', '.join(found)}")
@@ -110,7 +131,7 @@ class Result:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
-        return counts(self._judged.case)
+        return counts(self._codes)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

@@ -51,7 +51,7 @@ def test_conditions_and_values(case: Case) -> None:
     wanted = run(case).value
     if node is None or wanted is None or odd:
         return  # no condition, or about facts that rows do not hold: the reference judges these
-    running = Running(program)
+    running = Running(program, rows)
     if isinstance(node.type, Bool):
         found = program.condition(row[0], node)(row, running)
         known = truth(wanted)

@@ -56,6 +56,8 @@ class Thing:
     """It is an int whenever it is known."""
     positive: bool = False
     """It is never below 0."""
+    nonzero: bool = False
+    """It is never 0."""
     spread: ast.expr | None = None
     """Where the form is SPREAD: code, valid after ``code`` has run."""
     steps: int = 1
@@ -99,6 +101,8 @@ class Frame:
         """Entity above → local, of the rows above that were asked for."""
         self.known = False
         """All attributes of the record that are asked for are known."""
+        self.bare: str | None = None
+        """The local of a row whose facts are used as they stand: what is no figure raises a TypeError."""
         self.shared: dict[Any, Truth | Thing] = {}
         """Key of an expression → what stands for it, computed before."""
         self._numbers = count()
@@ -111,6 +115,7 @@ class Frame:
         """Return a frame in the same function in which the row that a local holds is the record itself."""
         inner = Frame(self.program, entity, {"self": local})
         inner._numbers = self._numbers
+        inner.bare = local if self.bare == local else None
         return inner
 
     def simple(self, code: ast.expr) -> tuple[ast.expr, ast.expr]:

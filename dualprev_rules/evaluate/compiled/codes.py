@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.layout import ENTITY, Odd, Row
 from dualprev_rules.evaluate.compiled.rules import (
+    CODES,
     COMPLIANT,
     HARMLESS,
     NOT_APPLICABLE,
@@ -45,13 +46,13 @@ def counts(case: Case) -> dict[str, int]:
 
     Of a row that stands for whatever a list may yet hold, only what is undetermined counts.
     """
-    numbers = [0] * 6
+    numbers = dict.fromkeys(CODES.values(), 0)
     total = judged = major = 0
     for row, group, codes in _parts(case.out):
         judged += len(codes)
         if group.first:
             total += len(case.program.by_entity[row[ENTITY]])
-        for code in range(6):
+        for code in numbers:
             numbers[code] += codes.count(code)
         major += sum(codes[position] == VIOLATED for position in group.major)
     for codes in case.open[2::3]:

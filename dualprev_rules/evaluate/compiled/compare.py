@@ -61,6 +61,7 @@ def _members(frame: Frame, node: Compare, op: str, a: Thing, b: Thing) -> Truth:
 
 
 def _numbers(frame: Frame, node: Compare, op: str, a: Thing, b: Thing) -> Truth:
+    a, b = things.alike(a, b), things.alike(b, a)
     if a.form is b.form is Form.EXACT:
         return _tested(frame, node, op, a, b, expr(f"X {op} Y"))
     if isinstance(b.value, Fraction) and a.form is Form.EXACT:
@@ -96,7 +97,7 @@ def _unlike(op: str, value: Fraction) -> ast.expr:
 def _around(op: str, value: Fraction, ask: ast.expr) -> ast.expr:
     """Compare a rounded figure with a constant: asked where they are nearer than the tolerance."""
     if not value:
-        return expr(f"X {op} 0")
+        return expr(f"X {op} 0.0")
     margin = abs(value) * Fraction(2 * TOLERANCE)
     low, high = const(float(value - margin)), const(float(value + margin))
     if op in ("==", "!="):

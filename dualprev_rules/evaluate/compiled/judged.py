@@ -1,10 +1,8 @@
-"""Facts with their rows, judged when that is asked for."""
+"""Facts with their rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from dualprev_rules.evaluate.compiled.layout import Odd, Row
 from dualprev_rules.evaluate.compiled.program import Program
@@ -20,46 +18,11 @@ class ReadFacts(Facts):
     odd: Odd
 
 
-class Judged:
-    """Facts and their case: each made from the other when first needed.
-
-    Plain input is judged from its rows; the ordinary reader reads it only if somebody looks at a record.
-    """
-
-    __slots__ = ("_case", "_facts", "_read", "program")
-
-    def __init__(
-        self,
-        program: Program,
-        facts: Facts | None,
-        case: Case | None = None,
-        read: Callable[[Any], Facts] | None = None,
-    ) -> None:
-        self.program = program
-        self._facts = facts
-        self._case = case
-        self._read = read
-
-    @property
-    def facts(self) -> Facts:
-        """The facts as they were read."""
-        if self._facts is None:
-            assert self._read is not None
-            assert self._case is not None
-            self._facts = self._read(self.program.given(self._case.rows))
-        return self._facts
-
-    @property
-    def case(self) -> Case:
-        """The outcome codes."""
-        if self._case is None:
-            facts = self._facts
-            assert facts is not None
-            if isinstance(facts, ReadFacts):
-                self._case = self.program.judge(facts.rows, facts.odd)
-            else:
-                self._case = self.program.judge(*self.program.rows(facts))
-        return self._case
+def judge(program: Program, facts: Facts) -> Case:
+    """Return the outcome codes of facts that were read."""
+    if isinstance(facts, ReadFacts):
+        return program.judge(facts.rows, facts.odd)
+    return program.judge(*program.rows(facts))
 
 
 def with_rows(program: Program, facts: Facts) -> ReadFacts:

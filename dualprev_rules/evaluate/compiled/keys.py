@@ -13,6 +13,7 @@ from dualprev_rules.lang.tree import (
     Compare,
     Const,
     Decide,
+    Derived,
     Get,
     Has,
     IsIn,
@@ -41,6 +42,8 @@ def key(node: Node) -> Any:
             return ("as_of",)
         case Get(of=of, name=name):
             return None if not isinstance(of, Var) else ("get", of.name, name)
+        case Derived(of=of, name=name):
+            return None if not isinstance(of, Var) else ("derived", of.name, name)
         case Compare(op=op) | Logic(op=op) | Arith(op=op):
             return _with((type(node), op), node)
         case Scale(factor=factor, offset=offset):

@@ -1,13 +1,16 @@
 """Rows: a record as a flat list, with a place for each attribute and for each derived value.
 
-    [entity, parent, record, given, case, attribute …, derived value …]
+    [entity, parent, record, given, mark, attribute …, derived value …]
 
-Derived values hold for one assessment, the ``case`` that stands before them.
+Derived values hold for one assessment, whose mark stands before them. A row knows the one above it only
+where some rule asks for that: else the two would hold each other, and be
+freed by the garbage collector only.
 
-An attribute is a float or int, text, bool, day (an ordinal), frozenset, or list of rows. It is None where
-nothing is known but the declared range, GONE where there is surely no value; a list to which more
-records may belong is an ``OpenList``. Whatever else may be known of a fact (a range of figures, a
-doubtful declaration) has no form here: such a fact is *odd*, and the reference judges what rests on it.
+An attribute is a float (an int where only whole numbers make sense), text, bool, day (an ordinal),
+frozenset, or list of rows. It is None where nothing is known but the declared range, GONE where there
+is surely no value; a list to which more records may belong is an ``OpenList``. Whatever else may be
+known of a fact (a range of figures, a doubtful declaration) has no form here: such a fact is *odd*,
+and the reference judges what rests on it.
 """
 
 from __future__ import annotations
@@ -17,13 +20,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from dualprev_rules.facts.possible import Absent, Finite, Items, Members, Value
+from dualprev_rules.facts.possible import Absent, Finite, Interval, Items, Members, Value
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.schema import Attribute, Entity
-from dualprev_rules.facts.types import Date, ListOf, Rec
+from dualprev_rules.facts.types import Date, ListOf, Number, Rec
 from dualprev_rules.pack.model import Ruleset
 
-ENTITY, PARENT, RECORD, GIVEN, CASE = range(5)
+ENTITY, PARENT, RECORD, GIVEN, MARK = range(5)
 HEAD = 5
 
 Row = list[Any]
@@ -82,6 +85,21 @@ def point(value: Fraction) -> float | int | None:
         return value.numerator
     near = float(value)
     return near if Fraction(repr(near)) == value else None
+
+
+def bounds(attribute: Attribute) -> tuple[float, float, bool, bool] | None:
+    """Return the ends of a number's range as floats, and whether each is open; None: it has no such form."""
+    within = attribute.range
+    if not isinstance(within, Interval):
+        return None
+    ends: list[float] = []
+    for end, far in ((within.low, -LARGEST), (within.high, LARGEST)):
+        held = point(end) if end is not None else far
+        if held is None:
+            return None
+        ends.append(held)
+    low, high = max(ends[0], -LARGEST), min(ends[1], LARGEST)
+    return low, high, within.low_open and within.low is not None, within.high_open and within.high is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +195,11 @@ def _known(attribute: Attribute, possible: Any) -> Any:
     """Return the one thing that is possible, as a row holds it; None where there is none, or no form."""
     match possible:
         case Finite((value,)):
-            return int(value) if isinstance(attribute.type, Date) else point(value)
+            if isinstance(attribute.type, Date):
+                return int(value)
+            held = point(value)
+            whole = isinstance(attribute.type, Number) and attribute.type.whole
+            return held if whole or held is None else float(held)
         case Members(sure, may) if sure == may:
             return sure
         case frozenset() if len(possible) == 1:  # pyright: ignore[reportUnknownArgumentType]

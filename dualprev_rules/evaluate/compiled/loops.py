@@ -9,7 +9,20 @@ from dualprev_rules.evaluate.compiled import names, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
 from dualprev_rules.facts.types import Enum, ListOf, SetOf
-from dualprev_rules.lang.tree import Aggregate, Node, Quantify
+from dualprev_rules.lang.tree import (
+    Aggregate,
+    Arith,
+    Column,
+    Const,
+    Derived,
+    Get,
+    Lookup,
+    Node,
+    Param,
+    Quantify,
+    Var,
+    walk,
+)
 
 
 class Loop:
@@ -130,13 +143,25 @@ def aggregated(frame: Frame, node: Aggregate) -> Thing:
     if node.body is None:
         step, start, result = stmts("total += 1"), const(0), Thing(const(None), whole=True, positive=True)
         if not skip:
-            return _with(result, _counted(loop))
+            return _with(result, _counted(frame, loop))
         after = stmts("return total")
     else:
         body = things.thing(inner, node.body)
         known = _unless_known(body)
+        given_up = _given_up(body)
+        if node.kind == "sum" and given_up is not None:
+            open_, term = given_up
+            step, start = (
+                stmts("if TEST:\n    return None\ntotal += TERM", TEST=open_, TERM=term),
+                _zero(body),
+            )
+            result = _total(body)
+            parts = {"EACH": loop.local, "START": start, "STEP": [*skip, *step], "AFTER": _TOTAL}
+            quick = _quick(loop, node) if node.where is None else []
+            body_ = stmts(_opening(loop) + "QUICK\n" + _EACH, **parts, **_parts(loop), QUICK=quick)
+            return _with(result, loop.call(body_))
         if node.kind == "sum":
-            step, start = [*known, *stmts("total += TERM", TERM="term")], const(0)
+            step, start = [*known, *stmts("total += TERM", TERM="term")], _zero(body)
             after, result = stmts("return total"), _total(body)
         else:
             assert node.default is not None
@@ -150,6 +175,49 @@ def aggregated(frame: Frame, node: Aggregate) -> Thing:
     parts = {"EACH": loop.local, "START": start, "STEP": [*skip, *step], "AFTER": after}
     return _with(result, loop.call(stmts(_opening(loop) + _EACH, **parts, **_parts(loop))))
 
+
+def _zero(body: Thing) -> ast.expr:
+    return const(0 if body.whole else 0.0)
+
+
+def _given_up(body: Thing) -> tuple[ast.expr, ast.expr] | None:
+    """Return test and term of ``None if TEST else TERM``: given up, or added, without a local between."""
+    match body.code:
+        case ast.IfExp(test=test, body=ast.Constant(value=None), orelse=term) if not body.gone:
+            return test, term
+        case _:
+            return None
+
+
+def _quick(loop: Loop, node: Aggregate) -> list[ast.stmt]:
+    """Return a sum that takes every fact for a known figure; where one is not, nothing is returned.
+
+    The figures are the same and are added in the same order, so that the sum is too.
+    """
+    assert node.body is not None
+    if not all(isinstance(part, _BARE) for part in walk(node.body)):
+        return []
+    inner = loop.frame.about(loop.frame.entity, loop.local)
+    inner.rows, inner.bare = loop.frame.rows, loop.local
+    body = things.thing(inner, node.body)
+    if not body.sure:
+        return []
+    return stmts(_PLAINLY, EACH=loop.local, TERM=body.code, ZERO=_zero(body))
+
+
+_BARE = (Arith, Column, Const, Derived, Get, Lookup, Param, Var)
+
+_PLAINLY = """
+try:
+    total = ZERO
+    for EACH in held:
+        total += TERM
+    return total
+except (TypeError, KeyError, ZeroDivisionError):
+    pass
+"""
+
+_TOTAL = stmts("return total")
 
 _RECORDS = """
 held = ROW[SLOT]
@@ -181,8 +249,15 @@ def _parts(loop: Loop) -> dict[str, Any]:
     return {"GROUP": _set(loop).code}
 
 
-def _counted(loop: Loop) -> ast.expr:
-    return loop.call(stmts(_opening(loop) + "\nreturn len(held)", **_parts(loop)))
+def _counted(frame: Frame, loop: Loop) -> ast.expr:
+    """Return how many there are, without a loop."""
+    if isinstance(loop.node.over.type, ListOf):
+        parts = loop.over_records()
+        held = expr("ROW[SLOT]", ROW=parts["ROW"], SLOT=parts["SLOT"])
+        test = "None if (X := HELD).__class__ is not list else len(X)"
+    else:
+        held, test = _set(loop).code, "None if (X := HELD) is None else len(X)"
+    return expr(test, X=frame.temporary(), HELD=held)
 
 
 def _filter(inner: Frame, where: Node | None) -> list[ast.stmt]:

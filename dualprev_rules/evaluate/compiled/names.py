@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, replace
-from dualprev_rules.evaluate.compiled.layout import CASE, PARENT
+from dualprev_rules.evaluate.compiled.layout import MARK, PARENT
 from dualprev_rules.evaluate.compiled.quote import const, expr, name
-from dualprev_rules.facts.possible import Value
+from dualprev_rules.facts.possible import Value, holds
 from dualprev_rules.facts.types import Bool, Date, ListOf, Number, Rec, SetOf
 from dualprev_rules.lang.tree import Aggregate, Climb, Decide, Derived, Get, Node, Quantify, Var, walk
 
@@ -67,15 +68,17 @@ def attribute(frame: Frame, node: Get) -> Thing:
             missing = None
     else:
         code = expr("R[SLOT]", R=row.code, SLOT=const(slot))
+        known = isinstance(row.code, ast.Name) and row.code.id == frame.bare
     numeric = isinstance(of.type, Number | Date)
     low = of.range.low
     return Thing(
         code,
         open=not known,
-        gone=of.absent_is_none and not isinstance(of.type, Bool | SetOf),
+        gone=of.absent_is_none and not isinstance(of.type, Bool | SetOf) and frame.bare is None,
         missing=missing,
         whole=isinstance(of.type, Date) or (isinstance(of.type, Number) and of.type.whole),
         positive=numeric and low is not None and low >= 0,
+        nonzero=numeric and not holds(of.range, Fraction(0)),
     )
 
 
@@ -90,7 +93,7 @@ def list_of(frame: Frame, node: Node) -> tuple[RowCode, int, Any]:
     return row, layout.slots[node.name], layout.entity.attributes[node.name]
 
 
-_KEPT = f"V if ROW[{CASE}] is case and (V := ROW[SLOT]) is not UNSET"
+_KEPT = f"V if ROW[{MARK}] is case.mark and (V := ROW[SLOT]) is not UNSET"
 
 
 def derived(frame: Frame, node: Derived) -> Thing:

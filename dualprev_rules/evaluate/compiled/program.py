@@ -14,10 +14,10 @@ from dualprev_rules.evaluate.compiled import logic, quote, rules, runtime, thing
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.codes import ask_instead
 from dualprev_rules.evaluate.compiled.layout import (
-    CASE,
     ENTITY,
     GIVEN,
     GONE,
+    MARK,
     NOTHING_ODD,
     PARENT,
     PHANTOM,
@@ -28,7 +28,7 @@ from dualprev_rules.evaluate.compiled.layout import (
     layouts,
 )
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
-from dualprev_rules.evaluate.compiled.reader import FastReader, Unusual, given_again
+from dualprev_rules.evaluate.compiled.reader import FastReader, given_again
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.evaluate.compiled.touches import Touches
 from dualprev_rules.facts.record import Facts
@@ -69,6 +69,8 @@ class Program:
             **{f.__name__: f for f in _CALLED},
         }
         self.judges = Judges(self)
+        self.read = FastReader(ruleset, self.layouts, self.climbs).read
+        """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
         self._climbs: dict[str, bool] = {}
         self._any: dict[tuple[str, frozenset[str]], list[Any]] = {}
 
@@ -116,9 +118,11 @@ if case.states is None:
 code = case.states.get(key)
 if code is None:
     code = case.states[key] = CODE
-return True if code == 2 else None if code == 3 or code == 4 else False
+return True if code == VIOLATED else None if code == OPEN or code == PRESUMED else False
 """
-            body = stmts(pattern, NUMBER=const(len(self._states)), CODE=code)
+            parts = {"VIOLATED": const(rules.VIOLATED), "OPEN": const(rules.UNDETERMINED)}
+            parts |= {"PRESUMED": const(rules.PRESUMED), "NUMBER": const(len(self._states)), "CODE": code}
+            body = stmts(pattern, **parts)
             found = self._states[rule] = self.function("state", ["row", "case"], body)
         return found
 
@@ -154,7 +158,7 @@ return True if code == 2 else None if code == 3 or code == 4 else False
             )
         slot = self.layouts[entity].derived[called]
         layout = self.layouts[entity]
-        parts |= {"SLOT": const(slot), "FIRST": const(layout.first), "CASE": const(CASE)}
+        parts |= {"SLOT": const(slot), "FIRST": const(layout.first), "MARK": const(MARK)}
         parts["BLANK"] = self.constant(layout.blank[layout.first :])
         body = stmts(_AFRESH + pattern + "\nrow[SLOT] = value\nreturn value", **parts)
         gone = not isinstance(kind, Bool) and (thing.gone or definition.when is not None)
@@ -162,17 +166,6 @@ return True if code == 2 else None if code == 3 or code == 4 else False
         return Made(self.function("derive", ["row", "case"], body), about)
 
     # --- reading ------------------------------------------------------------------------------------
-
-    @cached_property
-    def _reader(self) -> FastReader:
-        return FastReader(self.ruleset.schema, self.layouts)
-
-    def read(self, given: Any) -> list[Row] | None:
-        """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
-        try:
-            return self._reader.read(given)
-        except Unusual:
-            return None
 
     def given(self, rows: list[Row]) -> dict[str, Any]:
         """Return the input that rows were read from."""
@@ -262,9 +255,9 @@ class Judges(dict[str, Judge]):
 
 
 _AFRESH = """
-if row[CASE] is not case:
+if row[MARK] is not case.mark:
     row[FIRST:] = BLANK
-    row[CASE] = case
+    row[MARK] = case.mark
 """
 
 

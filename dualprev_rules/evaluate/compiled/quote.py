@@ -96,6 +96,9 @@ def _block(patterns: Sequence[ast.stmt], parts: Mapping[str, Any]) -> list[ast.s
                 continue
         if isinstance(node, ast.If | ast.For):
             made.append(_nested(node, parts))
+        elif isinstance(node, ast.Try):
+            body = _block(node.body, parts)
+            made.append(ast.Try(body, node.handlers, node.orelse, node.finalbody))
         else:
             made.append(_filled(node, parts))
     return made

@@ -13,25 +13,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, cast
-from unicodedata import is_normalized
 
 from dualprev_rules.evaluate.compiled.layout import (
     ENTITY,
     GIVEN,
     GONE,
-    LARGEST,
     PARENT,
     SMALLEST,
     Layout,
     Row,
-    point,
+    bounds,
 )
+from dualprev_rules.evaluate.compiled.shapes import MOST_SHAPES, OFTEN, Above, ReadShape, shape_reader
 from dualprev_rules.facts.cas import valid_cas
 from dualprev_rules.facts.document import MOST_RECORDS
+from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.kinds.choice import choice_of
 from dualprev_rules.facts.possible import Interval
-from dualprev_rules.facts.schema import Attribute, Schema
+from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, SetOf, Text
+from dualprev_rules.pack.model import Ruleset
 
 
 class Unusual(Exception):  # noqa: N818 - not an error: the ordinary reader is asked
@@ -43,15 +44,13 @@ Check = Callable[[Any], Any]
 
 
 def plain_text(value: Any) -> str:
-    """Return a text that is in its normal form already."""
-    if value.__class__ is not str or not value:
+    """Return a text in its normal form."""
+    if value.__class__ is not str or not (value.isascii() or value.isprintable()):
         raise Unusual
-    if value.isascii():
-        if value.strip() != value:
-            raise Unusual
-    elif not (value.isprintable() and is_normalized("NFKC", value) and value.strip() == value):
+    text = normal(value)
+    if not text:
         raise Unusual
-    return value
+    return text
 
 
 def _cas(value: Any) -> str:
@@ -70,21 +69,6 @@ def _refused(value: Any) -> Any:
     raise Unusual
 
 
-def bounds(attribute: Attribute) -> tuple[float, float, bool, bool] | None:
-    """Return the ends of a number's range as floats, and whether each is open; None: it has no such form."""
-    within = attribute.range
-    if not isinstance(within, Interval):
-        return None
-    ends: list[float] = []
-    for end, far in ((within.low, -LARGEST), (within.high, LARGEST)):
-        held = point(end) if end is not None else far
-        if held is None:
-            return None
-        ends.append(held)
-    low, high = max(ends[0], -LARGEST), min(ends[1], LARGEST)
-    return low, high, within.low_open and within.low is not None, within.high_open and within.high is not None
-
-
 def _number(attribute: Attribute) -> Check:
     found = bounds(attribute)
     if found is None:
@@ -100,11 +84,11 @@ def _number(attribute: Attribute) -> Check:
             raise Unusual
         if value and -SMALLEST < value < SMALLEST:
             raise Unusual
-        if whole and kind is float:
-            if not value.is_integer():
-                raise Unusual
-            return int(value)
-        return value
+        if not whole:
+            return float(value)
+        if kind is float and not value.is_integer():
+            raise Unusual
+        return int(value)
 
     return check
 
@@ -181,7 +165,7 @@ def check_of(attribute: Attribute) -> Check:
             return _day(attribute)
         case Enum() as of:
             return _member(attribute, of)
-        case Text() | Rec():
+        case Text():
             return _cas if attribute.check == "cas" else plain_text if attribute.check is None else _refused
         case SetOf(of=of) if not attribute.stated:
             return _several(attribute, of)
@@ -189,15 +173,8 @@ def check_of(attribute: Attribute) -> Check:
             return _refused
 
 
-class Reading:
-    """One reading: how many records there are, and which facts name other records."""
-
-    __slots__ = ("count", "references")
-
-    def __init__(self) -> None:
-        self.count = 0
-        self.references: list[tuple[Row, int, str]] = []
-        """Row, slot, and the entity that is referred to."""
+Reading = list[int]
+"""One reading: how many records there are so far, as its only member."""
 
 
 class EntityReader:
@@ -205,18 +182,22 @@ class EntityReader:
 
     def __init__(self, reader: FastReader, layout: Layout) -> None:
         self._reader = reader
-        self._blank = layout.blank.copy()
+        self._layout = layout
+        self.blank = layout.blank.copy()
+        self._shapes: dict[tuple[str, ...], ReadShape | None] = {}
+        self._seen: dict[tuple[str, ...], int] = {}
+        self._latest: ReadShape | None = None
+        """The function of the shape read last: the next input is likely to have it too."""
         self._checks: dict[str, tuple[int, Check]] = {}
         self._lists: dict[str, tuple[int, Attribute]] = {}
         self._sets: list[str] = []
-        self._references: dict[str, tuple[int, str]] = {}
-        self._inherits: list[tuple[int, Attribute]] = []
+        self.inherits: list[tuple[int, Attribute]] = []
         groups: dict[str, list[int]] = {}
         for slot, attribute in ((layout.slots[a.name], a) for a in layout.entity.attributes.values()):
             if attribute.absent_is_none:
-                self._blank[slot] = _none(attribute)
+                self.blank[slot] = _none(attribute)
             elif attribute.inherits is not None:
-                self._inherits.append((slot, attribute))
+                self.inherits.append((slot, attribute))
             if isinstance(attribute.type, ListOf):
                 self._lists[attribute.name] = (slot, attribute)
                 if attribute.either is not None:
@@ -225,21 +206,34 @@ class EntityReader:
             self._checks[attribute.name] = (slot, check_of(attribute))
             if isinstance(attribute.type, SetOf):
                 self._sets.append(attribute.name)
-            elif isinstance(attribute.type, Rec):
-                self._references[attribute.name] = (slot, attribute.type.entity)
-        self._groups = tuple(tuple(slots) for slots in groups.values())
-        self._never = any(isinstance(attribute.type, ListOf) for _, attribute in self._inherits)
+        self.groups = tuple(tuple(slots) for slots in groups.values())
+        self._never = any(isinstance(attribute.type, ListOf) for _, attribute in self.inherits)
         entity = layout.entity
-        self._nests = entity.name in reader.schema.descend(entity.name)
+        self.looks_up = reader.climbs(entity.name)
+        self.nests = entity.name in reader.schema.descend(entity.name)
         self._key = None if entity.key is None else layout.slots[entity.key]
 
-    def read(self, given: Any, parent: Row | None, reading: Reading) -> Row:
+    def read(self, given: Any, above: Above, reading: Reading) -> Row:
         """Return the row of a record; raises Unusual."""
         if given.__class__ is not dict or self._never:
             raise Unusual
-        row = self._blank.copy()
-        row[PARENT] = parent
-        row[GIVEN] = kept = cast("dict[str, Any]", given).copy()
+        shape = tuple(cast("dict[str, Any]", given))
+        if shape not in self._shapes:
+            self._note(shape)
+        return self._by_key(given, above, reading)
+
+    def _note(self, shape: tuple[str, ...]) -> None:
+        """Count a shape; one that is seen often gets a function of its own."""
+        seen = self._seen.get(shape, 0) + 1
+        if seen > OFTEN and len(self._shapes) < MOST_SHAPES:
+            self._shapes[shape] = shape_reader(self, self._layout, shape)
+        elif shape in self._seen or len(self._seen) < MOST_SHAPES:
+            self._seen[shape] = seen
+
+    def _by_key(self, given: dict[str, Any], above: Above, reading: Reading) -> Row:
+        row = self.blank.copy()
+        row[PARENT] = above[0] if self.looks_up and above is not None else None
+        row[GIVEN] = kept = given.copy()
         lists: list[tuple[int, Attribute, Any]] = []
         for name, value in kept.items():
             found = self._checks.get(name)
@@ -255,63 +249,94 @@ class EntityReader:
         for name in self._sets:
             if kept.get(name) is not None:
                 kept[name] = kept[name].copy()
-        for name, (slot, entity) in self._references.items():
-            if kept.get(name) is not None:
-                reading.references.append((row, slot, entity))
-        self._finish(row, lists, reading)
+        self._finish(row, above, lists, reading)
         return row
 
-    def _finish(self, row: Row, lists: list[tuple[int, Attribute, Any]], reading: Reading) -> None:
+    def _finish(
+        self, row: Row, above: Above, lists: list[tuple[int, Attribute, Any]], reading: Reading
+    ) -> None:
         """Take facts over from records above, read lists, and take the absent ones of a group as empty."""
         # What is below takes facts over from here, so that its own stand before it is read.
-        for slot, attribute in self._inherits:
+        for slot, attribute in self.inherits:
             if row[slot] is None:
-                row[slot] = self._inherited(attribute, row)
+                row[slot] = self._inherited(attribute, above)
         for slot, attribute, value in lists:
-            row[slot] = self._list(attribute, value, row, reading)
-        for group in self._groups:
+            row[slot] = self._list(attribute, value, (row, above), reading)
+        for group in self.groups:
             if any(row[slot].__class__ is list for slot in group):
                 for slot in group:
                     if row[slot] is None:
                         row[slot] = []
 
-    def _list(self, attribute: Attribute, value: Any, row: Row, reading: Reading) -> list[Row]:
-        if value.__class__ is not list or attribute.stated or (self._nests and _depth(row) > _DEEPEST):
+    def _list(self, attribute: Attribute, value: Any, above: Above, reading: Reading) -> list[Row]:
+        if value.__class__ is not list or attribute.stated or (self.nests and _depth(above) > _DEEPEST):
             raise Unusual
         assert isinstance(attribute.type, ListOf)
-        return self._reader[attribute.type.of.entity].read_all(value, row, reading)
+        return self._reader[attribute.type.of.entity].read_all(value, above, reading)
 
-    def read_all(self, given: list[Any], parent: Row | None, reading: Reading) -> list[Row]:
+    def read_all(self, given: list[Any], above: Above, reading: Reading) -> list[Row]:
         """Return the rows of a list; two with one key are unusual."""
-        reading.count += len(given)
-        if reading.count > MOST_RECORDS:
+        reading[0] += len(given)
+        if reading[0] > MOST_RECORDS:
             raise Unusual
-        read = self.read
-        rows = [read(each, parent, reading) for each in given]
+        rows: list[Row] = []
+        if self._latest is not None:
+            self._latest(given, above, reading, rows)
+        if len(rows) < len(given):
+            self._rest(given, above, reading, rows)
         if self._key is not None and len(rows) > 1:
             keys = [row[self._key] for row in rows if row[self._key] is not None]
             if len(set(keys)) != len(keys):
                 raise Unusual
         return rows
 
-    def _inherited(self, attribute: Attribute, row: Row) -> Any:
-        above: Row | None = row[PARENT]
-        while above is not None and above[ENTITY] != attribute.inherits:
-            above = above[PARENT]
+    def _rest(self, given: list[Any], above: Above, reading: Reading, rows: list[Row]) -> None:
+        """Read the records that have no rows yet; those with the keys of the one before by its function."""
+        while len(rows) < len(given):
+            each = given[len(rows)]
+            read = self._shapes.get(tuple(each)) if each.__class__ is dict else None
+            if read is not None:
+                before = len(rows)
+                read(given, above, reading, rows)
+                if len(rows) > before:
+                    self._latest = read
+                    continue
+            rows.append(self.read(each, above, reading))
+
+    def child(self, attribute: Attribute) -> EntityReader:
+        """Return the reader of the records of a list."""
+        assert isinstance(attribute.type, ListOf)
+        return self._reader[attribute.type.of.entity]
+
+    def check(self, attribute: Attribute) -> Check:
+        """Return the check of an attribute."""
+        return self._checks[attribute.name][1]
+
+    def known_texts(self) -> frozenset[str]:
+        """Return CAS numbers that need no check: those of the tables."""
+        return self._reader.known
+
+    def taken_over(self, attribute: Attribute) -> Callable[[Above], Any]:
+        """Return what finds the fact that a record without one of its own takes over from above."""
+        return lambda above: self._inherited(attribute, above)
+
+    def _inherited(self, attribute: Attribute, above: Above) -> Any:
+        while above is not None and above[0][ENTITY] != attribute.inherits:
+            above = above[1]
         if above is None:
             return None
-        slot = self._reader.layouts[above[ENTITY]].slots.get(attribute.name)
-        return None if slot is None else above[slot]
+        slot = self._reader.layouts[above[0][ENTITY]].slots.get(attribute.name)
+        return None if slot is None else above[0][slot]
 
 
 _DEEPEST = 10
 """Records that nest deeper in records of their own kind are left to the ordinary reader and its limit."""
 
 
-def _depth(row: Row | None) -> int:
+def _depth(above: Above) -> int:
     depth = 0
-    while row is not None:
-        row, depth = row[PARENT], depth + 1
+    while above is not None:
+        above, depth = above[1], depth + 1
     return depth
 
 
@@ -330,9 +355,16 @@ def _none(attribute: Attribute) -> Any:
 class FastReader:
     """Reads plain input of a schema into rows."""
 
-    def __init__(self, schema: Schema, layouts: Mapping[str, Layout]) -> None:
-        self.schema = schema
+    def __init__(
+        self, ruleset: Ruleset, layouts: Mapping[str, Layout], climbs: Callable[[str], bool]
+    ) -> None:
+        self.schema = ruleset.schema
+        texts = (
+            text for table in ruleset.tables.values() for index in table.index.values() for text in index
+        )
+        self.known = frozenset(text for text in texts if valid_cas(text))
         self.layouts = layouts
+        self.climbs = climbs
         self._readers: dict[str, EntityReader] = {}
 
     def __getitem__(self, entity: str) -> EntityReader:
@@ -341,23 +373,30 @@ class FastReader:
             reader = self._readers[entity] = EntityReader(self, self.layouts[entity])
         return reader
 
-    def read(self, given: Any) -> list[Row]:
-        """Return the rows of the records at the top; raises Unusual."""
+    def read(self, given: Any) -> list[Row] | None:
+        """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
+        try:
+            return self._rows(given)
+        except Unusual:
+            return None
+
+    def _rows(self, given: Any) -> list[Row]:
         if given.__class__ is not dict or not given:
             raise Unusual
         rows: list[Row] = []
-        reading = Reading()
+        reading = [0]
         for name, value in cast("dict[Any, Any]", given).items():
-            if name not in self.schema.entities:
-                raise Unusual
+            reader = self._readers.get(name)
+            if reader is None:
+                if name not in self.schema.entities:
+                    raise Unusual
+                reader = self[name]
             if value.__class__ is dict:
-                rows.append(self[name].read(value, None, reading))
+                rows += reader.read_all([value], None, reading)
             elif value.__class__ is list and value:
-                rows += self[name].read_all(value, None, reading)
+                rows += reader.read_all(value, None, reading)
             else:
                 raise Unusual
-        if reading.references:
-            raise Unusual
         return rows
 
 
@@ -370,8 +409,10 @@ def given_again(rows: list[Row], layouts: Mapping[str, Layout]) -> dict[str, Any
 
 
 def _given(row: Row, layouts: Mapping[str, Layout]) -> dict[str, Any]:
-    made = dict(row[GIVEN])
-    for slot, attribute in layouts[row[ENTITY]].lists:
+    layout, given = layouts[row[ENTITY]], row[GIVEN]
+    # Of a record of a common shape its keys are kept, and its values after them.
+    made = dict(zip(given[0], given[1:], strict=True)) if given.__class__ is tuple else dict(given)
+    for slot, attribute in layout.lists:
         if made.get(attribute.name) is not None:
             made[attribute.name] = [_given(child, layouts) for child in row[slot]]
     return made

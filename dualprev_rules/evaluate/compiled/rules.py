@@ -4,67 +4,91 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled import logic, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, Truth
 from dualprev_rules.evaluate.compiled.keys import key, repeated
+from dualprev_rules.evaluate.compiled.layout import GIVEN, PHANTOM
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.evaluate.compiled.runtime import MOST_RULES, WIDTH
+from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Enum, ListOf
-from dualprev_rules.lang.tree import Compare, Const, Get, IsIn, Logic, Node, Param, Var
+from dualprev_rules.lang.tree import Compare, Const, Derived, Get, IsIn, Logic, Node, Param, Var
 from dualprev_rules.pack.model import Rule
 
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.layout import Row
     from dualprev_rules.evaluate.compiled.program import Program
 
-NOT_APPLICABLE, COMPLIANT, VIOLATED, UNDETERMINED, PRESUMED, HARMLESS = range(6)
-"""Outcome codes. The last three are undetermined; one presumed heads the list, one harmless asks nothing."""
+NOT_APPLICABLE = 0
+VIOLATED, COMPLIANT, UNDETERMINED, PRESUMED, HARMLESS = (1 << WIDTH * place for place in range(5))
+"""Outcome codes. The last three are undetermined; one presumed heads the list, one harmless asks nothing.
 
+The sum of the codes of a group of at most ``MOST_RULES`` rules holds how many there are of each.
+"""
+CODES = {"N": NOT_APPLICABLE, "C": COMPLIANT, "V": VIOLATED, "U": UNDETERMINED, "P": PRESUMED, "H": HARMLESS}
+
+MOST_TOGETHER = 40
+"""So few rules without a guard are written once more for each member that guards others."""
 MOST_KNOWN = 12
 """Rules about so few facts are written twice: once for records of which all of these are known."""
 
 
-def outcome(frame: Frame, rule: Rule) -> ast.expr:
+def conditions(rule: Rule, *, guarded: bool) -> list[Node]:
+    """Return what a rule's applicability asks; ``guarded``: what is left where the guard is met."""
+    found = [e.node for e in (rule.dated, rule.applies) if e is not None]
+    if not guarded:
+        return found
+    of = found.pop()
+    if isinstance(of, Logic):
+        rest = of.operands[1:]
+        found.append(rest[0] if len(rest) == 1 else replace(of, operands=rest))
+    return found
+
+
+def outcome(frame: Frame, rule: Rule, *, guarded: bool = False) -> ast.expr:
     """Return the code of what a rule says of a record (semantics, *Classifications and rules*)."""
-    guards = [logic.condition(frame, e.node) for e in (rule.dated, rule.applies) if e is not None]
+    guards = [logic.condition(frame, node) for node in conditions(rule, guarded=guarded)]
     violated = logic.condition(frame, rule.violated.node)
     unless = None if rule.unless is None else logic.condition(frame, rule.unless.node)
     if not guards:
         applies = Truth(const(True), strict=True)
     else:
         applies = guards[0] if len(guards) == 1 else logic.conjunction(frame, guards[0], guards[1])
-    a, b, v, w, x = (frame.temporary() for _ in range(5))
+    a, b, x = (frame.temporary() for _ in range(3))
     if applies.strict:
-        code = _applied(violated, unless, v, x)
-        return code if not guards else expr("CODE if A else 0", CODE=code, A=applies.code)
+        code = _applied(violated, unless, b, x)
+        return code if not guards else expr("CODE if A else N", CODE=code, A=applies.code, **_CODE)
     if unless is None:
-        met, kept, open_ = "2 if B else 3", "1 if B else 5", "3"
+        met, open_ = "V if A else U", "U"
     else:
-        met = "0 if (X := UNLESS) else (2 if B else 3) if X is False else (4 if B else 3)"
-        kept, open_ = "1 if B else 5", "5 if UNLESS else 3"
+        met = "N if (X := UNLESS) else (V if A else U) if X is False else (P if A else U)"
+        open_ = "H if UNLESS else U"
     pattern = (
-        f"0 if (A := APPLIES) is False else ({met}) if (V := VIOLATED)"
-        f" else ({kept}) if W is False else ({open_})"
+        f"N if (A := APPLIES) is False else ({met}) if (B := VIOLATED)"
+        f" else (C if A else H) if B is False else ({open_})"
     )
-    parts: dict[str, Any] = {"A": a, "B": a, "V": v, "W": v, "X": x}
+    parts: dict[str, Any] = {"A": a, "B": b, "X": x, **_CODE}
     parts |= {"APPLIES": applies.code, "VIOLATED": violated.code}
     if unless is not None:
         parts["UNLESS"] = unless.code
-    del b, w
     return expr(pattern, **parts)
 
 
-def _applied(violated: Truth, unless: Truth | None, v: str, x: str) -> ast.expr:
+def _applied(violated: Truth, unless: Truth | None, b: str, x: str) -> ast.expr:
     """Return the code of a rule that surely applies."""
     if unless is None:
         if violated.strict:
-            return expr("2 if V else 1", V=violated.code)
-        return expr("2 if (T := V) else 1 if T is False else 3", V=violated.code, T=v)
-    met = "0 if (X := UNLESS) else 2 if X is False else 4"
-    pattern = f"({met}) if (T := V) else 1 if T is False else (5 if UNLESS else 3)"
-    return expr(pattern, V=violated.code, UNLESS=unless.code, T=v, X=x)
+            return expr("V if VIOLATED else C", VIOLATED=violated.code, **_CODE)
+        return expr("V if (B := VIOLATED) else C if B is False else U", VIOLATED=violated.code, B=b, **_CODE)
+    met = "N if (X := UNLESS) else V if X is False else P"
+    pattern = f"({met}) if (B := VIOLATED) else C if B is False else (H if UNLESS else U)"
+    return expr(pattern, VIOLATED=violated.code, UNLESS=unless.code, B=b, X=x, **_CODE)
+
+
+_CODE = {letter: const(code) for letter, code in CODES.items()}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,15 +106,6 @@ def group(rules: Sequence[Rule], *, first: bool) -> Group:
     """Return the group of some rules."""
     major = tuple(i for i, rule in enumerate(rules) if rule.kind == "major_hidden_hazard")
     return Group(tuple(rules), major, first)
-
-
-@dataclass(slots=True)
-class Guarded:
-    """Rules that apply to some members of one enum attribute only."""
-
-    slot: int
-    members: tuple[str, ...]
-    rules: list[tuple[frozenset[str], Rule]]
 
 
 def guard(rule: Rule) -> tuple[str, frozenset[str]] | None:
@@ -124,12 +139,26 @@ else:
     case.rest(row, SLOT, LIST, out)
 """
 
+_BELOW_ANY = """
+held = row[SLOT]
+if held.__class__ is list:
+    if held:
+        judge = JUDGES[ENTITY]
+        for child in held:
+            judge(child, case, out)
+elif held is None and row[GIVEN] is not PHANTOM:
+    case.open += FOUND
+else:
+    case.rest(row, SLOT, LIST, out)
+"""
+
 
 def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row, Any, list[Any]], None]:
     """Make the function that appends, for a row, each group of rules that may apply and their codes.
 
     Rules whose applicability begins with a test of an enum attribute stand in a table by member: the
-    members of other rules cost nothing.
+    members of other rules cost nothing. Where the other rules are few, they are judged by the same
+    function, written once for each member.
     """
     free: list[Rule] = []
     by_attribute: dict[str, list[tuple[frozenset[str], Rule]]] = {}
@@ -141,22 +170,31 @@ def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row
         else:
             by_attribute.setdefault(found[0], []).append((found[1], rule))
     layout = program.layouts[entity]
-    body = _codes(program, entity, free, first=True) if rules else []
+    body: list[ast.stmt] = []
+    together = len(by_attribute) == 1 and len(free) <= MOST_TOGETHER
+    if rules and not together:
+        body += _codes(program, entity, free, (), first=True)
     for attribute, guarded in by_attribute.items():
-        kind = layout.entity.attributes[attribute].type
-        assert isinstance(kind, Enum)
-        table = Switch(program, entity, kind.members, guarded)
-        body += stmts(
-            "SWITCH[row[SLOT]](row, case, out)",
-            SWITCH=program.constant(table),
-            SLOT=const(layout.slots[attribute]),
-        )
+        table = Switch(program, entity, guarded, tuple(free) if together else None)
+        slot = const(layout.slots[attribute])
+        body += stmts("SWITCH[row[SLOT]](row, case, out)", SWITCH=program.constant(table), SLOT=slot)
     for slot, attribute in program.below[entity]:
-        assert isinstance(attribute.type, ListOf)
-        parts = {"SLOT": const(slot), "ENTITY": const(attribute.type.of.entity)}
-        parts |= {"JUDGES": program.constant(program.judges), "LIST": program.constant(attribute)}
-        body += stmts(_BELOW, **parts)
+        body += _below(program, entity, slot, attribute)
     return program.made("judge", ["row", "case", "out"], body)
+
+
+def _below(program: Program, entity: str, slot: int, attribute: Attribute) -> list[ast.stmt]:
+    """Return the statements that judge the records of a list."""
+    assert isinstance(attribute.type, ListOf)
+    child = attribute.type.of.entity
+    parts: dict[str, Any] = {"SLOT": const(slot), "ENTITY": const(child)}
+    parts |= {"JUDGES": program.constant(program.judges), "LIST": program.constant(attribute)}
+    if program.climbs(child) or entity in (child, *program.ruleset.schema.descend(child)):
+        return stmts(_BELOW, **parts)
+    # What is found of a record of which nothing is known is the same wherever its list is missing.
+    parts["FOUND"] = program.constant(program.any_record(child, frozenset()))
+    parts |= {"GIVEN": const(GIVEN), "PHANTOM": program.constant(PHANTOM)}
+    return stmts(_BELOW_ANY, **parts)
 
 
 class Switch(dict[Any, Callable[..., None]]):
@@ -166,44 +204,59 @@ class Switch(dict[Any, Callable[..., None]]):
         self,
         program: Program,
         entity: str,
-        members: tuple[str, ...],
         guarded: list[tuple[frozenset[str], Rule]],
+        free: tuple[Rule, ...] | None,
     ) -> None:
         super().__init__()
         self._program = program
         self._entity = entity
+        self._free = free
+        """The rules without a guard, where they are judged together with the others."""
         self._guarded: dict[str, list[Rule]] = {}
         for wanted, rule in guarded:
             for member in wanted:
                 self._guarded.setdefault(member, []).append(rule)
-        self._all = [rule for _, rule in guarded]
+        self._all = tuple(rule for _, rule in guarded)
 
     def __missing__(self, member: Any) -> Callable[..., None]:
-        rules = self._guarded.get(member, []) if member.__class__ is str else self._all
-        if rules:
-            body = _codes(self._program, self._entity, rules, first=False)
-            made = self._program.made("judge", ["row", "case", "out"], body)
+        first = self._free is not None
+        free = self._free or ()
+        if member.__class__ is str:
+            made = self._made(free, self._guarded.get(member, []), first=first)
         else:
-            made = _nothing
+            made = self._made((*free, *self._all), (), first=first)
         self[member] = made
         return made
+
+    def _made(self, free: Sequence[Rule], guarded: Sequence[Rule], *, first: bool) -> Callable[..., None]:
+        if not first and not free and not guarded:
+            return _nothing
+        body = _codes(self._program, self._entity, free, guarded, first=first)
+        return self._program.made("judge", ["row", "case", "out"], body)
 
 
 def _nothing(row: Any, case: Any, out: Any) -> None:
     """Judge nothing: no rule applies."""
 
 
-def _codes(program: Program, entity: str, rules: Sequence[Rule], *, first: bool) -> list[ast.stmt]:
-    """Return the statements that append a group and its codes."""
+def _codes(
+    program: Program, entity: str, free: Sequence[Rule], guarded: Sequence[Rule], *, first: bool
+) -> list[ast.stmt]:
+    """Return the statements that append a group and its codes; the guards of ``guarded`` are met."""
+    rules = [*((rule, False) for rule in free), *((rule, True) for rule in guarded)]
+    if len(rules) > MOST_RULES:
+        half = MOST_RULES // 2
+        return [
+            *_codes(program, entity, free[:half], guarded[:half], first=first),
+            *_codes(program, entity, free[half:], guarded[half:], first=False),
+        ]
     frame = Frame(program, entity, {"self": "row"}, unpacked=True)
-    roots = [e.node for rule in rules for e in (rule.dated, rule.applies, rule.violated, rule.unless) if e]
-    shared = repeated(roots)
-    of = program.constant(group(rules, first=first))
-    body = _written(frame, rules, shared, of)
+    of = program.constant(group([rule for rule, _ in rules], first=first))
+    body = _written(frame, rules, of)
     if 0 < len(frame.used) <= MOST_KNOWN:
         known = Frame(program, entity, {"self": "row"}, unpacked=True)
         known.known = True
-        fast = _written(known, rules, shared, of)
+        fast = _written(known, rules, of)
         frame.used |= known.used
         frame.climbs |= known.climbs
         tests = [expr("X is not None", X=local) for local in frame.used.values()]
@@ -222,12 +275,31 @@ def _opened(frame: Frame) -> list[ast.stmt]:
     return made
 
 
-def _written(frame: Frame, rules: Sequence[Rule], shared: Sequence[Node], of: ast.expr) -> list[ast.stmt]:
+def _written(frame: Frame, rules: Sequence[tuple[Rule, bool]], of: ast.expr) -> list[ast.stmt]:
     made: list[ast.stmt] = []
-    for node in shared:
+    judged = [(rule, met) for rule, met in rules if rule.standing != "guidance"]
+    for node in _repeated(judged):
         made += _shared(frame, node)
-    codes = [const(UNDETERMINED) if rule.standing == "guidance" else outcome(frame, rule) for rule in rules]
+    codes = [
+        const(UNDETERMINED) if rule.standing == "guidance" else outcome(frame, rule, guarded=met)
+        for rule, met in rules
+    ]
     return [*made, *stmts("out += (row, GROUP, CODES)", GROUP=of, CODES=ast.Tuple(codes, ast.Load()))]
+
+
+def _repeated(rules: Sequence[tuple[Rule, bool]]) -> list[Node]:
+    """Return the nodes that are computed before all rules: cheap ones, and guards of several rules."""
+    roots: list[Node] = []
+    guards: dict[Any, tuple[int, Node]] = {}
+    for rule, met in rules:
+        applies = conditions(rule, guarded=met)
+        roots += [*applies, *(e.node for e in (rule.violated, rule.unless) if e is not None)]
+        if applies:
+            node = applies[0].operands[0] if isinstance(applies[0], Logic) else applies[0]
+            of = key(node)
+            if of is not None and isinstance(node, Derived):
+                guards[of] = (guards.get(of, (0, node))[0] + 1, node)
+    return [*repeated(roots), *(node for times, node in guards.values() if times > 1)]
 
 
 def _shared(frame: Frame, node: Node) -> list[ast.stmt]:
@@ -249,7 +321,5 @@ def _shared(frame: Frame, node: Node) -> list[ast.stmt]:
     if isinstance(found, Truth):
         frame.shared[key(node)] = Truth(name(local), found.strict)
     else:
-        from dataclasses import replace
-
         frame.shared[key(node)] = replace(found, code=name(local))
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from dualprev_rules.evaluate.calendar import shift
@@ -30,6 +31,10 @@ from dualprev_rules.pack.model import Definition
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.program import Program
 
+WIDTH = 10
+MOST_RULES = 2**WIDTH - 1
+"""The width of a place in the sum of codes, and the number of rules whose codes may be added."""
+
 TOLERANCE = 1e-9
 """How far a figure made of floats may be from the exact one, in proportion to what it was made of.
 
@@ -38,17 +43,22 @@ times 2⁻⁵³, which is a tenth of this; a figure that may be off by more is n
 """
 
 
+_MARKS = count()
+
+
 class Case:
     """One assessment: the outcome codes that it gathers, and the reference that it asks.
 
     The reference is asked where floats, or what is known beforehand of open facts, do not decide.
     """
 
-    __slots__ = ("_reference", "open", "out", "program", "rows", "states")
+    __slots__ = ("_parents", "_reference", "mark", "open", "out", "program", "rows", "states")
 
     def __init__(self, program: Program, rows: list[Row]) -> None:
         self.program = program
         self.rows = rows
+        self.mark = next(_MARKS)
+        """What stands in a row while its derived values are this assessment's."""
         self.out: list[Any] = []
         """Of the records given: a row, a group of rules and their codes, one after the other."""
         self.open: list[Any] = []
@@ -56,6 +66,7 @@ class Case:
         self.states: dict[tuple[int, int], int] | None = None
         """Outcomes of rules that other rules ask for, by number of the rule and identity of the row."""
         self._reference: Reference | None = None
+        self._parents: dict[int, Row] | None = None
 
     @property
     def reference(self) -> Reference:
@@ -66,7 +77,10 @@ class Case:
 
     def violated(self) -> int:
         """Return how many outcomes are violated."""
-        return sum([codes.count(2) for codes in self.out[2::3]])
+        out = self.out
+        if len(out) == 3:
+            return sum(out[2]) & MOST_RULES
+        return sum([sum(codes) & MOST_RULES for codes in out[2::3]])
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
         """Return what the reference finds a condition to be; ``bound`` are self and the loop variables."""
@@ -96,7 +110,8 @@ class Case:
         """Return the record of a row, as the reference sees it."""
         record: Record | None = row[RECORD]
         if record is None:
-            parent = None if row[PARENT] is None else self.record(row[PARENT])
+            above = self._above(row)
+            parent = None if above is None else self.record(above)
             entity = self.program.layouts[row[ENTITY]].entity
             cause = Cause("?") if row[GIVEN] is PHANTOM else None
             schema = self.program.ruleset.schema
@@ -104,6 +119,22 @@ class Case:
             if cause is None:
                 self._fill(row, record)
         return record
+
+    def _above(self, row: Row) -> Row | None:
+        """Return the row above; it is looked for where a row does not know it."""
+        if row[PARENT] is not None:
+            return row[PARENT]
+        if self._parents is None:
+            self._parents = {}
+            todo = list(self.rows)
+            while todo:
+                holder = todo.pop()
+                for slot, _ in self.program.layouts[holder[ENTITY]].lists:
+                    held = holder[slot]
+                    for child in held if held.__class__ is list else held.rows if held is not None else ():
+                        self._parents[id(child)] = holder
+                        todo.append(child)
+        return self._parents.get(id(row))
 
     def _fill(self, row: Row, record: Record) -> None:
         """Give a record the facts of its row."""

@@ -40,9 +40,15 @@ def column(frame: Frame, node: Column) -> Thing:
         raise CannotCompile
     keys = [things.thing(frame, key) for _, key in look.keys]
     cells = [_held(row, node) for row in table.rows]
+    made = replace(made, nonzero=all(cell != 0 for cell in cells))
     plain = all(row.when is None for row in table.rows)
     if len(keys) == 1 and plain and look.keys[0][0] != table.row_key:
-        return replace(made, code=_by_one_key(frame, table, look, keys[0], cells))
+        code = _by_one_key(frame, table, look, keys[0], cells)
+        # Several rows of one key may leave it open which is meant.
+        doubt = any(len(rows) > 1 for rows in table.index[look.keys[0][0]].values())
+        if frame.bare is not None:
+            return replace(made, code=code, open=False, gone=False)
+        return replace(made, code=code, open=not keys[0].sure or doubt or None in cells)
     if not isinstance(look.of, Var):
         raise CannotCompile
     finder = Finder(frame, table, look, cells)
@@ -57,7 +63,11 @@ def _held(row: TableRow, node: Column) -> Any:
         return GONE
     if isinstance(node.type, Date):
         return int(cell)
-    return point(cell) if isinstance(cell, Fraction) else cell
+    if not isinstance(cell, Fraction):
+        return cell
+    held = point(cell)
+    whole = isinstance(node.type, Number) and node.type.whole
+    return held if whole or held is None else float(held)
 
 
 def _by_one_key(frame: Frame, table: Table, look: Lookup, key: Thing, cells: list[Any]) -> ast.expr:
@@ -69,21 +79,30 @@ def _by_one_key(frame: Frame, table: Table, look: Lookup, key: Thing, cells: lis
         one = kept[:1] if len(kept) == 1 else tied(table, kept, [])
         found[text] = cells[table.rows.index(one[0])] if len(one) == 1 else None
     first, again = (key.code, key.code) if key.sure else frame.simple(key.code)
+    if frame.bare is not None:
+        # A text that is not there as it is written raises a KeyError.
+        plain = {text: value for text, value in found.items() if value is not None and value is not GONE}
+        plain = {text: value for text, value in plain.items() if normalise(text) == text}
+        return expr("TEXTS[K]", TEXTS=frame.program.constant(plain), K=again)
+    texts = Texts(found)
     if isinstance(node.type, Enum):
-        members = {member: found.get(normalise(member), GONE) for member in node.type.members}
-        code = expr("GET(K)", GET=frame.program.constant(members.get), K=again)
-    else:
-        known = {text: value for text, value in found.items() if normalise(text) == text}
-
-        def find(text: str) -> Any:
-            return found.get(normalise(text), GONE)
-
-        get = frame.program.constant(known.get)
-        code = expr("GET(K) or FIND(K)", GET=get, FIND=frame.program.constant(find), K=again)
+        texts.update({member: found.get(normalise(member), GONE) for member in node.type.members})
+    code = expr("TEXTS[K]", TEXTS=frame.program.constant(texts), K=again)
     if key.sure:
         return code
     test = expr("K is None or L is GONE" if key.gone else "K is None", K=first, L=again)
     return expr("None if TEST else FOUND", TEST=test, FOUND=code)
+
+
+class Texts(dict[str, Any]):
+    """What is found by the texts of a table; any other text is found by its normal form."""
+
+    def __init__(self, found: dict[str, Any]) -> None:
+        super().__init__((text, value) for text, value in found.items() if normalise(text) == text)
+        self._found = found
+
+    def __missing__(self, text: str) -> Any:
+        return self._found.get(normalise(text), GONE)
 
 
 class Finder:

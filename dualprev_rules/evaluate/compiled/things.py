@@ -106,8 +106,18 @@ def _arith(frame: Frame, node: Arith) -> Thing:
 
 def _both(frame: Frame, a: Thing, b: Thing) -> tuple[ast.expr, ast.expr, Callable[[ast.expr], ast.expr]]:
     """Return what repeats each operand, and what puts the test that both are known before a result."""
+    a, b = alike(a, b), alike(b, a)
+    if frame.bare is not None:
+        return a.code, b.code, lambda result: result
     (first, x), (second, y) = frame.simple(a.code), frame.simple(b.code)
     return x, y, lambda result: guarded([(a, first, x), (b, second, y)], result)
+
+
+def alike(of: Thing, other: Thing) -> Thing:
+    """Return a figure as a float where it meets one: Python has shorter ways for two of a kind."""
+    if isinstance(of.value, Fraction) and of.form is Form.EXACT and not other.whole:
+        return replace(of, code=const(float(of.value)))
+    return of
 
 
 def size(of: Thing, again: ast.expr) -> ast.expr:
@@ -156,13 +166,15 @@ def _over(frame: Frame, a: Thing, b: Thing) -> Thing:
         raise CannotCompile
     x, y, known = _both(frame, a, b)
     quotient = expr("X / Y", X=x, Y=y)
-    if not (isinstance(b.value, Fraction) and b.value):
+    # What takes every fact for a figure divides by whatever it is, and an error says that it was 0.
+    divides = b.nonzero or frame.bare is not None or (isinstance(b.value, Fraction) and b.value != 0)
+    if not divides:
         quotient = expr("QUOTIENT if Y else GONE", QUOTIENT=quotient, Y=y)
     spread = None if a.spread is None else expr("A / abs(Y)", A=a.spread, Y=y)
     return Thing(
         known(quotient),
         open=a.open or b.open or a.gone or b.gone,
-        gone=not (isinstance(b.value, Fraction) and b.value),
+        gone=not divides,
         form=Form.ROUNDED if spread is None else Form.SPREAD,
         positive=a.positive and b.positive,
         spread=spread,

@@ -1,0 +1,178 @@
+"""Readers of records of one shape: written out for the keys that many records have in common.
+
+A system sends the same keys again and again. For them a function is made that takes each value by
+its key, checks it in place, and makes the rows at once. At anything that it was not written for it
+stops; then the reader that goes key by key reads that record.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.evaluate.compiled.layout import (
+    ENTITY,
+    GIVEN,
+    PARENT,
+    SMALLEST,
+    Layout,
+    Row,
+    bounds,
+)
+from dualprev_rules.evaluate.compiled.quote import const, expr, function, name, stmts
+from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.types import Bool, Enum, ListOf, Number, Rec, SetOf, Text
+
+if TYPE_CHECKING:
+    from dualprev_rules.evaluate.compiled.reader import EntityReader
+
+MOST_SHAPES = 64
+"""Shapes of one entity for which functions are kept."""
+OFTEN = 3
+"""How many records of a shape are read key by key before a function is made for it."""
+
+Above = tuple[Row, "Above"] | None
+"""The row above, and what is above that: known while a record is read, not kept."""
+ReadShape = Callable[[list[Any], Above, Any, list[Row]], None]
+"""Appends the rows of records, from the first that has none yet to the first that it was not written for."""
+
+_READ = """
+for given in records[len(rows):]:
+    if given.__class__ is not dict or len(given) != COUNT:
+        return
+    try:
+        TAKE
+        CHECK
+    except (KeyError, OverflowError):
+        return
+    row = ROW
+    AFTER
+    rows.append(row)
+"""
+
+
+def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) -> ReadShape | None:
+    """Return the function for records that have just these keys; None where there is no short way."""
+    attributes = layout.entity.attributes
+    wanted = [attributes.get(key) for key in keys]
+    if any(a is None or isinstance(a.type, Rec) for a in wanted):
+        return None
+    within: dict[str, Any] = {}
+    take: list[ast.stmt] = []
+    check: list[ast.stmt] = []
+    after: list[ast.stmt] = []
+    cells: list[ast.expr] = [const(None) for _ in layout.blank]
+    for slot, blank in enumerate(reader.blank):
+        cells[slot] = _kept(within, blank)
+    cells[ENTITY] = const(layout.entity.name)
+    cells[PARENT] = expr("None if above is None else above[0]") if reader.looks_up else const(None)
+    given: list[ast.expr] = [_kept(within, keys)]
+    for slot, attribute in reader.inherits:
+        if attribute.name not in keys:
+            taken = _kept(within, reader.taken_over(attribute))
+            after += stmts("row[SLOT] = TAKEN(above)", SLOT=const(slot), TAKEN=taken)
+        else:
+            return None
+    given_lists: set[int] = set()
+    for key, attribute in zip(keys, wanted, strict=True):
+        assert attribute is not None
+        slot = layout.slots[key]
+        local = f"v{slot}"
+        take += stmts("V = G = given[KEY]", V=local, G=f"g{slot}", KEY=const(key))
+        given.append(expr("G.copy()" if isinstance(attribute.type, SetOf) else "G", G=f"g{slot}"))
+        if isinstance(attribute.type, ListOf):
+            if attribute.stated or reader.nests:
+                return None
+            given_lists.add(slot)
+            check += stmts("if V.__class__ is not list:\n    return", V=local)
+            child = _kept(within, reader.child(attribute))
+            pattern = "row[SLOT] = CHILD.read_all(V, (row, above), reading)"
+            after += stmts(pattern, SLOT=const(slot), CHILD=child, V=local)
+            continue
+        check += _checked(within, reader, attribute, local)
+        cells[slot] = name(local)
+    for group in reader.groups:
+        if given_lists & set(group):
+            for slot in set(group) - given_lists:
+                cells[slot] = ast.List([], ast.Load())
+    parts: dict[str, Any] = {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "AFTER": after}
+    cells[GIVEN] = ast.Tuple(given, ast.Load())
+    parts["ROW"] = ast.List(cells, ast.Load())
+    return function("read", ["records", "above", "reading", "rows"], stmts(_READ, **parts), within)
+
+
+def _kept(within: dict[str, Any], value: Any) -> ast.expr:
+    """Return the code of a thing: a constant, or a name that stands for it."""
+    if value is None or value.__class__ in (str, int, float, bool):
+        return const(value)
+    if value.__class__ is list and not value:
+        return ast.List([], ast.Load())
+    called = f"k{len(within)}"
+    within[called] = value
+    return name(called)
+
+
+def _checked(
+    within: dict[str, Any], reader: EntityReader, attribute: Attribute, local: str
+) -> list[ast.stmt]:
+    """Return the statements that check a value and put it in the form of a row."""
+    checked = _kept(within, reader.check(attribute))
+    match attribute.type:
+        case Bool():
+            return stmts("if V is not True and V is not False:\n    return", V=local)
+        case Number(whole=False) if (test := _in_range(attribute, local)) is not None:
+            return stmts(_NUMBER, V=local, TEST=test)
+        case Enum(members=names):
+            return stmts(_MEMBER, V=local, MEMBERS=_kept(within, frozenset(names)), CHECKED=checked)
+        case Text() if attribute.check is None:
+            return stmts(_TEXT, V=local, CHECKED=checked)
+        case Text():
+            known = _kept(within, reader.known_texts())
+            return stmts(_MEMBER, V=local, MEMBERS=known, CHECKED=checked)
+        case _:
+            return stmts("if V is None:\n    return\nV = CHECKED(V)", V=local, CHECKED=checked)
+
+
+_NUMBER = """
+if V.__class__ is not float:
+    if V.__class__ is not int:
+        return
+    V = float(V)
+if not TEST:
+    return
+"""
+
+_MEMBER = """
+if V.__class__ is not str:
+    return
+if V not in MEMBERS:
+    V = CHECKED(V)
+"""
+
+_TEXT = """
+if V.__class__ is not str:
+    return
+if not (V.isalnum() and V.isascii()):
+    V = CHECKED(V)
+"""
+
+
+def _in_range(attribute: Attribute, local: str) -> ast.expr | None:
+    """Return the test that a float is in the declared range, and of a size that rows hold."""
+    found = bounds(attribute)
+    if found is None:
+        return None
+    low, high, low_open, high_open = found
+    parts: dict[str, Any] = {"V": local, "LOW": const(float(low)), "HIGH": const(float(high))}
+    upper = "<" if high_open else "<="
+    if low == 0:
+        parts["LEAST"] = const(SMALLEST)
+        return expr(
+            f"LEAST <= V {upper} HIGH" if low_open else f"(LEAST <= V {upper} HIGH or V == 0.0)", **parts
+        )
+    if low > SMALLEST:
+        return expr(f"LOW {'<' if low_open else '<='} V {upper} HIGH", **parts)
+    parts |= {"LEAST": const(SMALLEST), "MOST": const(-SMALLEST)}
+    inside = f"LOW {'<' if low_open else '<='} V {upper} HIGH"
+    return expr(f"{inside} and (V >= LEAST or V <= MOST or V == 0.0)", **parts)
