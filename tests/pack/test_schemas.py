@@ -13,6 +13,7 @@ import yaml
 from dualprev_rules.pack import json_schemas
 from dualprev_rules.pack.spec import KINDS, kind_of
 from tests.pack.packs import BROKEN, FIXTURES
+from tests.pack.test_mistakes import MISTAKES, edited
 
 ROOT = Path(__file__).parents[2]
 SCHEMAS = json_schemas()
@@ -88,6 +89,50 @@ def test_the_national_profile_is_valid() -> None:
 def test_what_is_at_fault_is_not_valid(kind: str, text: str) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(SCHEMAS[kind]).validate(_load(text))
+
+
+# What the form of a file alone shows, to the loader and to an editor.
+OF_FORM = frozenset(
+    f"pack.{name}"
+    for name in (
+        "attributes-wanted",
+        "empty-list",
+        "list-wanted",
+        "mapping-wanted",
+        "members-wanted",
+        "missing-key",
+        "not-a-day",
+        "not-a-flag",
+        "not-a-name",
+        "not-a-whole-number",
+        "not-an-id",
+        "not-days",
+        "not-one-of",
+        "text-wanted",
+        "type-form",
+        "unknown-key",
+        "words-wanted",
+    )
+)
+# What takes a look at two places of a file.
+BEYOND = frozenset(("when without for", "grading factor name", "empty rules file"))
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake["name"])
+def test_an_editor_sees_the_mistakes_of_form(mistake: dict[str, Any], tmp_path: Path) -> None:
+    pack = edited(tmp_path, mistake["edits"])
+    for name, _, new in mistake["edits"]:
+        kind = kind_of(name)
+        found = {fault["code"] for fault in mistake["found"] if fault["at"].startswith(name)}
+        if new is None or kind is None or not name.endswith(".yaml") or mistake["name"] in BEYOND:
+            continue
+        try:
+            document = _texts(_load((pack / name).read_text("utf-8")))
+        except yaml.YAMLError:
+            continue
+        valid = jsonschema.Draft202012Validator(SCHEMAS[kind.name]).is_valid(document)
+        assert valid or found
+        assert not (valid and found & OF_FORM)
 
 
 def test_keys_say_what_they_mean() -> None:

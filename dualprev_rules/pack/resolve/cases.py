@@ -10,10 +10,10 @@ from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar
 from dualprev_rules.pack.spec import CaseSpec
+from dualprev_rules.pack.spec.cases import OUTCOMES
 from dualprev_rules.pack.spec.scalars import not_one_of, refusal
 from dualprev_rules.problems import Place
 
-OUTCOMES = ("violated", "compliant", "not_applicable", "undetermined", "presumed", "harmless")
 # Of a short path, ``unit[U1]`` or ``enterprise``; a full one begins at the root.
 _SHORT = re.compile(r"(\w+)(?:\[[^\]]*\])?")
 

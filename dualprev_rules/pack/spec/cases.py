@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import Anything, Day, Id, Mapped, Sentence, Text
+from dualprev_rules.pack.spec.scalars import NOTHING, Anything, Day, Id, Reads, Sentence, Text, read_map
+
+OUTCOMES = ("violated", "compliant", "not_applicable", "undetermined", "presumed", "harmless")
+Expected = Annotated[
+    Map,
+    Reads(
+        read_map,
+        {"type": "object", "patternProperties": {": ": {"enum": list(OUTCOMES)}}},
+        Map(NOTHING, 0),
+    ),
+]
 
 
 class CaseSpec(Spec):
@@ -14,6 +27,6 @@ class CaseSpec(Spec):
     profile: Id = "national"
     facts: Anything
     """One input document."""
-    expect: Mapped
+    expect: Expected
     """Path → value, or ``path: rule`` → outcome."""
     note: Sentence | None = None

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec.facts import RangeSpec, TypedSpec
 from dualprev_rules.pack.spec.instruments import Citations
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import Condition, Flag, Mapped, Sentence, Text
+from dualprev_rules.pack.spec.scalars import NOTHING, Condition, Flag, Reads, Sentence, Text, read_map
+
+Row = Annotated[Map, Reads(read_map, {"type": "object", "required": ["then"]}, Map(NOTHING, 0))]
 
 
 class InputSpec(RangeSpec):
@@ -23,7 +28,7 @@ class DecisionSpec(Spec):
     hit: Condition
     """unique, first, any, priority, collect(min|max|sum|count)."""
     inputs: tuple[InputSpec, ...]
-    rows: tuple[Mapped, ...]
+    rows: tuple[Row, ...]
     """Cells by input, and ``then``."""
     default: Condition | None = None
     priority: tuple[Text, ...] = ()

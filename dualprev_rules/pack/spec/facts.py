@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import (
     BLANK,
+    NAMES,
     Answer,
     Days,
     Flag,
@@ -77,6 +79,15 @@ TypeForm = Annotated[Tree, Reads(_read_type, {"anyOf": [{"enum": list(_TYPES)}, 
 OfForm = Annotated[Tree, Reads(_read_of, {"anyOf": [{"type": "string"}, _CLOSED]}, BLANK)]
 
 
+def needs(key: str, values: Sequence[str], wanted: str) -> dict[str, Any]:
+    """Return the JSON Schema that where ``key`` has one of ``values``, the key ``wanted`` must be there."""
+    chosen = {"properties": {key: {"enum": list(values)}}, "required": [key]}
+    return {"if": chosen, "then": {"required": [wanted]}}
+
+
+_MEMBERS_WANTED = needs("type", ("enum", "ordered"), "values")
+
+
 class RangeSpec(Spec):
     """The range of a number or date: what is impossible lies outside, never what is unusual."""
 
@@ -90,6 +101,12 @@ class RangeSpec(Spec):
 
 class AttributeSpec(RangeSpec):
     """One attribute of an entity."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [_MEMBERS_WANTED, needs("type", ("list",), "of"), needs("type", ("record",), "to")]
+        }
+    )
 
     type: TypeForm
     label: Sentence
@@ -118,16 +135,22 @@ class AttributeSpec(RangeSpec):
 class EntitySpec(Spec):
     """A kind of record, or (``extends``) further attributes of one that another pack declares."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": ["label"]}, {"required": ["extends"]}]}
+    )
+
     label: Sentence | None = None
     extends: Text | None = None
     """``core.unit``: the pack and the entity that the attributes are added to."""
     aliases: tuple[Text, ...] = ()
     key: Text | None = None
-    attributes: dict[str, AttributeSpec] = Field(default_factory=dict)
+    attributes: dict[str, AttributeSpec] = Field(default_factory=dict, json_schema_extra=NAMES)
 
 
 class TypedSpec(RangeSpec):
     """What a definition or column says of its values."""
+
+    model_config = ConfigDict(json_schema_extra={"allOf": [_MEMBERS_WANTED]})
 
     type: TypeForm | None = None
     values: Members | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -54,6 +54,19 @@ def _read_every(tree: Tree) -> Tree:
     return tree
 
 
+_EVERY: dict[str, Any] = {
+    "anyOf": [
+        {"type": "string"},
+        {
+            "type": "object",
+            "properties": {"interval": {}, "if": {}, "else": {}},
+            "required": ["interval"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
+
 class ItemSpec(Spec):
     """One item of a checklist."""
 
@@ -81,7 +94,7 @@ class ChecklistSpec(Spec):
     """The entity that is inspected."""
     level: Text
     inspection: Text
-    every: Annotated[Tree, Reads(_read_every, {"anyOf": [{"type": "string"}, {"type": "object"}]}, BLANK)]
+    every: Annotated[Tree, Reads(_read_every, _EVERY, BLANK)]
     items: tuple[ItemSpec, ...]
     cite: Citations = ()
     note: Sentence | None = None

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from dualprev_rules.pack.model import RuleKind
+from dualprev_rules.pack.spec.facts import needs
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import Condition, Day, Flag, Id, Message, Name, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import (
+    NAMES,
+    Condition,
+    Day,
+    Flag,
+    Id,
+    Message,
+    Name,
+    Sentence,
+    Text,
+    one_of,
+)
 
 DecidedBy = Literal["facts", "inspector", "mixed"]
 Stricter = Literal["lower", "higher"]
 May = Literal["over_report", "under_report"]
+MAYS: tuple[str, ...] = get_args(May)
 Object = Literal["process", "equipment", "material", "behaviour", "enterprise_kind", "scale", "location"]
 AppliesTo = Literal["new", "existing", "both"]
 
@@ -30,6 +43,12 @@ class ParameterSpec(Spec):
 
 class RuleSpec(Spec):
     """One determination."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [needs("kind", ("prohibition", "restriction"), "object"), needs("may", MAYS, "because")]
+        }
+    )
 
     rule: Id
     kind: Annotated[RuleKind, one_of(RuleKind)]
@@ -52,7 +71,7 @@ class RuleSpec(Spec):
     applies_to: Annotated[AppliesTo, one_of(AppliesTo)] | None = None
     grace_until: Day | None = None
     replacement: Sentence | None = None
-    parameters: dict[str, ParameterSpec] = Field(default_factory=dict)
+    parameters: dict[str, ParameterSpec] = Field(default_factory=dict, json_schema_extra=NAMES)
     message: Message | None = None
     measures: tuple[Id, ...] = ()
     evidence: tuple[Sentence, ...] = ()

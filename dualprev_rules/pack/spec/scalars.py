@@ -278,7 +278,8 @@ def _located(tree: Tree) -> Scalar:
     return text_of(tree)
 
 
-def _map(tree: Tree) -> Map:
+def read_map(tree: Tree) -> Map:
+    """Return the mapping as it is written."""
     if not isinstance(tree, Map):
         raise fault("pack.mapping-wanted")
     return tree
@@ -297,20 +298,23 @@ _WORDS = {
     ]
 }
 _FIGURE = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^\s*[-+]?[0-9０-９.,]+.*$"}]}
+_DATE = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _NAME = {"type": "string", "pattern": r"^[^\W\d]\w*$"}
 
+NAMES: dict[str, Any] = {"propertyNames": {"pattern": str(_NAME["pattern"])}}
+"""For the JSON Schema of a mapping: its keys are names."""
 Text = Annotated[str, Reads(read_text, _TEXT)]
 Answer = Annotated[str, Reads(read_text, {"type": ["string", "number", "boolean"]})]
 """A text that is often ``true`` or ``false``."""
-Id = Annotated[str, Reads(read_id, _TEXT)]
+Id = Annotated[str, Reads(read_id, {**_TEXT, "pattern": f"^{_ID.pattern}$"})]
 Name = Annotated[str, Reads(read_name, _NAME)]
 Figure = Annotated[Fraction, Reads(read_figure, _FIGURE, Fraction(0))]
 Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0}, -1)]
 Flag = Annotated[bool, Reads(read_flag, {"type": "boolean"}, False)]
-Day = Annotated[date, Reads(read_day, {"type": "string", "format": "date"}, None)]
+Day = Annotated[date, Reads(read_day, _DATE, None)]
 Days = Annotated[int, Reads(read_days, {"type": "string", "pattern": r"^[0-9]+\s*(d|天|日)$"}, None)]
 Sentence = Annotated[Words, Reads(read_words, _WORDS, Words(""))]
 Message = Annotated[LocatedWords, Reads(read_located_words, _WORDS, LocatedWords(None, None))]
 Condition = Annotated[Scalar, Reads(_located, {"type": ["string", "number", "boolean"]}, BLANK)]
 Anything = Annotated[Tree, Reads(_raw, {}, Map(NOTHING, 0))]
-Mapped = Annotated[Map, Reads(_map, {"type": "object"}, Map(NOTHING, 0))]
+Mapped = Annotated[Map, Reads(read_map, {"type": "object"}, Map(NOTHING, 0))]
