@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from dualprev_rules.evaluate.compiled import Program
@@ -9,6 +10,12 @@ from tests.cases import cases
 from tests.differential.compare import compared
 from tests.differential.seeded import cases_of
 from tests.property.generate import World, worlds
+
+
+@pytest.mark.parametrize("seed", [1_000_047])
+def test_seeds_that_once_failed(seed: int) -> None:
+    """1,000,047: a sum of facts of a record above that are open."""
+    assert [case for case in cases_of(seed, sets=40) if case.found != case.wanted] == []
 
 
 def test_seeded_worlds() -> None:

@@ -181,9 +181,12 @@ def _zero(body: Thing) -> ast.expr:
 
 
 def _given_up(body: Thing) -> tuple[ast.expr, ast.expr] | None:
-    """Return test and term of ``None if TEST else TERM``: given up, or added, without a local between."""
+    """Return test and term of ``None if TEST else TERM``: given up, or added, without a local between.
+
+    The term is an operation on known figures; anything else may be open itself.
+    """
     match body.code:
-        case ast.IfExp(test=test, body=ast.Constant(value=None), orelse=term) if not body.gone:
+        case ast.IfExp(test=test, body=ast.Constant(value=None), orelse=ast.BinOp() as term):
             return test, term
         case _:
             return None
