@@ -14,7 +14,13 @@ from tests.cli.run import YARD, run
 from tests.packs.parts import ROOT, read
 
 # Items and tables that the reference states (checked or recalled), and at least so many encoded.
-COUNTED = {"chemicals": (190, 187), "construction": (411, 378), "fire": (224, 193), "mining": (566, 535)}
+COUNTED = {
+    "chemicals": (190, 187),
+    "construction": (411, 378),
+    "fire": (224, 193),
+    "gas": (127, 120),
+    "mining": (566, 535),
+}
 
 
 def _pack(name: str) -> Any:
@@ -36,7 +42,15 @@ def test_the_pack_lists_every_item_of_the_reference_as_it_stands_there(name: str
         for one in of["stated"]
     ]
     assert len(dict(listed)) == len(listed)
-    assert dict(listed) == _stated(name)
+    assert {item: _shared(name, told) for item, told in listed} == {
+        item: _shared(name, told) for item, told in _stated(name).items()
+    }
+
+
+def _shared(pack: str, told: tuple[str, str, str]) -> tuple[str, str, str]:
+    """Call an instrument alike wherever it is called after the pack, since another knows a part of it too."""
+    instrument, clause, status = told
+    return instrument.removesuffix(f"-{pack}"), clause, status
 
 
 @pytest.mark.parametrize("name", COUNTED)
