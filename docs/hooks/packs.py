@@ -79,7 +79,7 @@ def _page(source: PackSource, entities: dict[str, Words]) -> str:
             *_instruments(instruments.values()),
             *_coverage(source),
             *_undecided(source.rules),
-            *_rules(source.rules, instruments, entities),
+            *_rules(source, instruments, entities),
             "",
         ]
     )
@@ -149,25 +149,30 @@ def _undecided(rules: Iterable[RuleSpec]) -> Iterator[str]:
 
 
 def _rules(
-    rules: Iterable[RuleSpec], instruments: dict[str, InstrumentSpec], entities: dict[str, Words]
+    source: PackSource, instruments: dict[str, InstrumentSpec], entities: dict[str, Words]
 ) -> Iterator[str]:
     yield from ("## 每条规则说什么 · What each rule says", "")
     yield "| 规则 Rule | 一句话 In a sentence | 条款 Clause |"
     yield "| --- | --- | --- |"
-    for rule in rules:
+    holders = source.spec.duty_holders if source.spec is not None else {}
+    for rule in source.rules:
+        holder = holders.get(rule.duty_of)
+        duty_of = Words(rule.duty_of, holder.en if holder is not None else "")
         clauses = "；".join(
             f"{instruments[cite.instrument].number if cite.instrument in instruments else cite.instrument} "
             f"{cite.clause}"
             for cite in rule.cite
         )
-        yield _row((f"`{rule.rule}`", _sentence(rule, entities), clauses))
+        yield _row((f"`{rule.rule}`", _sentence(rule, duty_of, entities), clauses))
 
 
-def _sentence(rule: RuleSpec, entities: dict[str, Words]) -> str:
+def _sentence(rule: RuleSpec, duty_of: Words, entities: dict[str, Words]) -> str:
     """Say in a sentence what is wrong where, what it counts as, and who must see to it."""
     kind, of = named("kind", rule.kind), entities.get(rule.for_, Words(rule.for_, rule.for_))
-    zh = f"检查{of.zh}：{rule.title.zh}，属于{kind.zh}，由{rule.duty_of}负责。"
-    en = f"{of.get('en')}: {rule.title.get('en')}. Counts as: {kind.en.lower()}."
+    zh = f"检查{of.zh}：{rule.title.zh}，属于{kind.zh}，由{duty_of.zh}负责。"
+    en = (
+        f"{of.get('en')}: {rule.title.get('en')}. Counts as: {kind.en.lower()}. Duty of: {duty_of.get('en')}."
+    )
     return f"{_cell(zh)}<br>{_cell(en)}"
 
 

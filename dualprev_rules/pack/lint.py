@@ -80,6 +80,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     for source in sources:
         for place in _without_english(source):
             faults.warn("pack.no-english", place)
+        _holders_without_english(source, faults)
     return faults.found
 
 
@@ -296,6 +297,15 @@ def _without_english(source: PackSource) -> Iterator[Place]:
     )
     for part in parts:
         yield from part.without_english()
+
+
+def _holders_without_english(source: PackSource, faults: Faults) -> None:
+    """Find duty holders that have no English, each where it is first named."""
+    known = set(source.spec.duty_holders) if source.spec is not None else set[str]()
+    for rule in source.rules:
+        if rule.duty_of not in known:
+            known.add(rule.duty_of)
+            faults.warn("pack.holder-no-english", rule.at("duty_of"), given=rule.duty_of)
 
 
 # --- guards ----------------------------------------------------------------------------------------

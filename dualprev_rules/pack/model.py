@@ -194,7 +194,7 @@ class Rule:
     title: Words
     entity: str
     citations: tuple[Citation, ...]
-    duty_of: str
+    duty_of: Words
     decided_by: Literal["facts", "inspector", "mixed"]
     applies: Expression | None
     violated: Expression

@@ -223,7 +223,7 @@ _FINDINGS = (
     Column("record", 24, lambda f, _: " ".join(filter(None, (f["name"], f["short"])))),
     Column("clause", 32, _clauses),
     Column("figures", 20, _figures),
-    Column("duty_of", 14, _plain("duty_of")),
+    Column("duty_of", 14, _said("duty_of")),
     Column("measures", 32, _measures),
     Column("missing", 40, _lines("missing")),
     Column("confirmation", 24, lambda f, lang: named("confirmation", f["confirmation"]).get(lang)),

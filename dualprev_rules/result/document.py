@@ -203,7 +203,7 @@ def _finding(result: Result, finding: Finding, explained: bool) -> dict[str, Any
         "title": rule.title.to_json(),
         "message": dict(result.message(finding)),
         "citations": [_cited(cited, result.ruleset) for cited in finding.citations],
-        "duty_of": rule.duty_of,
+        "duty_of": rule.duty_of.to_json(),
         "decided_by": rule.decided_by,
         "binding": rule.binding,
         "exception": _exception(finding, because),

@@ -26,7 +26,7 @@ class HiddenHazard:
     path: str
     title: Words
     grade: HazardGrade
-    duty_of: str
+    duty_of: Words
 
 
 def hidden_hazards(outcomes: Iterable[Outcome]) -> tuple[HiddenHazard, ...]:

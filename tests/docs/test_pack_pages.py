@@ -32,6 +32,8 @@ def test_every_rule_has_a_sentence_and_a_clause(name: str) -> None:
     for rule in source.rules:
         sentence, clause = rows[rule.rule].replace("\\|", "").split(" | ")[1:]
         assert f"由{rule.duty_of}负责。" in sentence
+        assert source.spec is not None
+        assert f"Duty of: {source.spec.duty_holders[rule.duty_of].en}." in sentence
         assert "<br>" in sentence
         assert clause.strip(" |"), rule.rule
 

@@ -14,7 +14,7 @@ from dualprev_rules.facts.units import find_unit
 from dualprev_rules.lang.tree import Decide
 from dualprev_rules.pack import Ruleset, check_packs, load_ruleset
 from dualprev_rules.pack.resolve.tables import key_form
-from dualprev_rules.problems import DualprevError
+from dualprev_rules.problems import DualprevError, Words
 from tests.pack.packs import FIXTURES, TODAY, changed, load, problems, small
 
 TONNE = find_unit("t")
@@ -329,6 +329,7 @@ def test_a_parameter_has_its_unit(tmp_path: Path) -> None:
 PROFILE = """profile: local
 version: 1.0.0
 title: {zh: 某省, en: Somewhere}
+duty_holders: {企业: {en: Enterprise of the place}}
 instruments:
   - {id: local-1, number: 1, title: 甲, issuer: 省, force: local_standard, binding: true,
      encoded: full, in_force: {from: 2020-01-01}}
@@ -359,6 +360,8 @@ def test_a_profile_moves_a_figure_the_stricter_way(figure: str, value: Fraction,
     assert limit.cite is not None
     assert limit.cite.instrument == "local-1"
     assert ruleset.rules["local.1"].pack == "local"
+    assert ruleset.rules["local.1"].duty_of == Words("企业", "Enterprise of the place")
+    assert ruleset.rules["small.old.2"].duty_of == Words("生产经营单位", "Enterprise")
 
 
 @pytest.mark.parametrize(

@@ -290,7 +290,7 @@ def _rule(built: Built, spec: Mapping[str, Any]) -> None:
         Words(spec["rule"], spec["rule"]),
         entity,
         (),
-        "",
+        Words(""),
         "facts",
         found["applies"],
         violated,

@@ -96,6 +96,13 @@ def test_it_opens_in_the_language_asked_for(lang: Lang, said: str) -> None:
     assert checked == [f"lang-{lang}"]
 
 
+def test_the_duty_holder_is_named_in_both_languages() -> None:
+    english, chinese = "production or business operation entity", "生产经营单位"
+    assert english in page("en").text("f2")
+    assert chinese not in page("en").text("f2")
+    assert english not in page("zh").text("f2")
+
+
 def test_the_english_page_holds_no_chinese_of_ours() -> None:
     shown = page("en").text().replace("中文", "")
     left = set(re.findall(r"[\u4e00-\u9fff]{2,}", shown))

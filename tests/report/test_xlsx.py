@@ -71,6 +71,16 @@ def test_a_score_that_is_decided_is_a_number() -> None:
     assert register.cell(2, heads["分值"]).value == 90.5
 
 
+@pytest.mark.parametrize(
+    ("lang", "head", "holder"),
+    [("zh", "义务主体", "生产经营单位"), ("en", "Duty holder", "production or business operation entity")],
+)
+def test_the_duty_holder_is_named_in_the_language_of_the_workbook(lang: Lang, head: str, holder: str) -> None:
+    findings = read(lang).worksheets[1]
+    column = next(cell.column for cell in findings[1] if cell.value == head)
+    assert findings.cell(2, column).value == holder
+
+
 def test_not_applicable_findings_are_left_to_the_result_document() -> None:
     rules = {row[-1].value for row in read()["发现"].iter_rows(min_row=2)}
     assert "chem.ok.01" in rules

@@ -24,7 +24,7 @@ def outcome(kind: RuleKind, code: Any) -> Outcome:
         Words(f"规则{kind}"),
         "enterprise",
         (),
-        "生产经营单位",
+        Words("生产经营单位"),
         "facts",
         None,
         TRUE,
@@ -40,7 +40,7 @@ def test_only_failures_of_control_are_hidden_hazards_major_ones_first() -> None:
         ("test.check", "general"),
         ("test.element", "general"),
     ]
-    assert (found[0].path, found[0].duty_of) == ("enterprise", "生产经营单位")
+    assert (found[0].path, found[0].duty_of) == ("enterprise", Words("生产经营单位"))
 
 
 def test_what_is_not_violated_is_no_hidden_hazard() -> None:

@@ -88,10 +88,15 @@ class _Resolver:
         tailored = gather_moves(self.overlay.tailor, every_rule, faults)
         self._check_citations(editions)
         definitions.compile_all()
+        holders = {s.id: s.spec.duty_holders for s in self.sources if s.spec is not None}
         built = {
             name: made
             for name, rule in rules.items()
-            if (made := build_rule(rule, editions, scopes, tailored))
+            if (
+                made := build_rule(
+                    rule, editions, scopes, tailored, holders.get(rule.pack, self.overlay.holders)
+                )
+            )
         }
         methods = build_methods([(s.id, m) for s in self.sources for m in s.methods], editions, scopes)
         measures = build_measures([(s.id, m) for s in self.sources for m in s.measures], scopes)

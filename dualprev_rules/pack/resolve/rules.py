@@ -16,7 +16,8 @@ from dualprev_rules.pack.resolve.instruments import Editions, Holding, citation
 from dualprev_rules.pack.resolve.parameters import Tailored, read_parameters
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.source import Piece
-from dualprev_rules.pack.spec import RuleSpec
+from dualprev_rules.pack.spec import HolderSpec, RuleSpec
+from dualprev_rules.problems import Words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -59,8 +60,14 @@ def choose_rules(
     return chosen, every
 
 
-def build_rule(chosen: ChosenRule, editions: Editions, scopes: Scopes, tailored: Tailored) -> Rule | None:
-    """Return the compiled rule, or None where it is at fault."""
+def build_rule(
+    chosen: ChosenRule,
+    editions: Editions,
+    scopes: Scopes,
+    tailored: Tailored,
+    holders: Mapping[str, HolderSpec],
+) -> Rule | None:
+    """Return the compiled rule, or None where it is at fault; ``holders`` are those of its pack."""
     spec, holding = chosen.spec, chosen.holding
     _check(spec, scopes.faults)
     parameters = read_parameters(spec, editions, tailored, scopes.faults)
@@ -75,6 +82,7 @@ def build_rule(chosen: ChosenRule, editions: Editions, scopes: Scopes, tailored:
     placeholders = dict(_placeholders(spec, scopes, scope))
     if violated is None or (spec.applies and not applies) or (spec.unless and not unless):
         return None
+    holder = holders.get(spec.duty_of)
     liability = None
     if spec.liability is not None and spec.liability.instrument in editions.instruments:
         liability = citation(spec.liability, editions.instruments[spec.liability.instrument])
@@ -85,7 +93,7 @@ def build_rule(chosen: ChosenRule, editions: Editions, scopes: Scopes, tailored:
         title=spec.title,
         entity=spec.for_,
         citations=holding.citations,
-        duty_of=spec.duty_of,
+        duty_of=Words(spec.duty_of, holder.en if holder is not None else ""),
         decided_by=spec.decided_by,
         applies=applies,
         violated=violated,

@@ -5,7 +5,7 @@ from dualprev_rules.pack.spec.coverage import CoverageSpec, StatedSpec
 from dualprev_rules.pack.spec.definitions import DecisionSpec, DefinitionSpec, InputSpec
 from dualprev_rules.pack.spec.facts import AttributeSpec, EntitySpec, RangeSpec, TypedSpec
 from dualprev_rules.pack.spec.grading import BandsSpec, FactorSpec, MethodSpec
-from dualprev_rules.pack.spec.instruments import CitationSpec, InstrumentSpec, PackSpec
+from dualprev_rules.pack.spec.instruments import CitationSpec, HolderSpec, InstrumentSpec, PackSpec
 from dualprev_rules.pack.spec.kinds import KINDS, PROFILE, FileKind, kind_of
 from dualprev_rules.pack.spec.located import Spec, read_spec
 from dualprev_rules.pack.spec.prevention import ChecklistSpec, EverySpec, ItemSpec, MeasureSpec, WarningSpec
@@ -38,6 +38,7 @@ __all__ = [
     "FactorSpec",
     "FieldSpec",
     "FileKind",
+    "HolderSpec",
     "InputSpec",
     "InstrumentSpec",
     "ItemSpec",

@@ -81,6 +81,15 @@ class InstrumentSpec(Spec):
     note: Sentence | None = None
 
 
+class HolderSpec(Spec):
+    """A duty holder, whom rules name in Chinese, in other words."""
+
+    en: Text
+
+
+Holders = dict[str, HolderSpec]
+
+
 class PackSpec(Spec):
     """pack.yaml."""
 
@@ -91,4 +100,6 @@ class PackSpec(Spec):
     title: Sentence
     reads: dict[str, Answer] = Field(default_factory=dict)
     """Further readings of every yes-no fact of the pack, such as 是 and 否."""
+    duty_holders: Holders = Field(default_factory=dict)
+    """``duty_of`` as rules write it → its English."""
     instruments: tuple[InstrumentSpec, ...] = ()

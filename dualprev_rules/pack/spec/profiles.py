@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dualprev_rules.pack.model import Shows
-from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, InstrumentSpec, StatusText
+from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, Holders, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
 from dualprev_rules.pack.spec.scalars import Anything, Condition, Id, Mapped, Sentence, Text, one_of
@@ -86,6 +86,8 @@ class ProfileSpec(Spec):
     version: Text
     title: Sentence
     extends: Id | None = None
+    duty_holders: Holders = Field(default_factory=dict)
+    """``duty_of`` as rules write it → its English."""
     instruments: tuple[InstrumentSpec, ...] = ()
     grades: dict[str, SwatchSpec] = Field(default_factory=dict)
     not_assessed: SwatchSpec | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from dualprev_rules import Engine
+from dualprev_rules.problems import Words
 from dualprev_rules.result import Result
 from tests.packs.parts import ROOT
 
@@ -126,11 +127,11 @@ def test_a_fault_of_a_user_binds_the_operator_only_without_notice() -> None:
 
 def test_each_finding_is_of_its_duty_holder() -> None:
     holders = {o.rule.id: o.rule.duty_of for o in assessed().outcomes if o.code == "violated"}
-    assert holders["gas.mh2023.9-1"] == "燃气经营者"
-    assert holders["gas.gb55009.2-2-7b"] == "燃气用户"
-    assert holders["gas.reg.37a"] == "建设单位"
-    assert holders["gas.reg.34"] == "施工单位"
-    assert holders["gas.catering.1a"] == "餐饮单位"
+    assert holders["gas.mh2023.9-1"] == Words("燃气经营者", "gas operator")
+    assert holders["gas.gb55009.2-2-7b"] == Words("燃气用户", "gas user")
+    assert holders["gas.reg.37a"] == Words("建设单位", "client")
+    assert holders["gas.reg.34"] == Words("施工单位", "contractor")
+    assert holders["gas.catering.1a"] == Words("餐饮单位", "catering business")
 
 
 def test_a_pipeline_follows_the_code_of_its_own_design() -> None:
