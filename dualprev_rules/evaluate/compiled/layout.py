@@ -7,10 +7,10 @@ where some rule asks for that: else the two would hold each other, and be
 freed by the garbage collector only.
 
 An attribute is a float (an int where only whole numbers make sense), text, bool, day (an ordinal),
-frozenset, or list of rows. It is None where nothing is known but the declared range, GONE where there
-is surely no value; a list to which more records may belong is an ``OpenList``. Whatever else may be
-known of a fact (a range of figures, a doubtful declaration) has no form here: such a fact is *odd*,
-and the reference judges what rests on it.
+frozenset, list of rows, or the row that a reference means. It is None where nothing is known but the
+declared range, GONE where there is surely no value; a list to which more records may belong is an
+``OpenList``. Whatever else may be known of a fact (a range of figures, a doubtful declaration) has no
+form here: such a fact is *odd*, and the reference judges what rests on it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from typing import Any
 from dualprev_rules.facts.possible import Absent, Finite, Interval, Items, Members, Value
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.schema import Attribute, Entity
-from dualprev_rules.facts.types import Date, ListOf, Number, Rec
+from dualprev_rules.facts.types import Bool, Date, ListOf, Number, Rec
 from dualprev_rules.pack.model import Ruleset
 
 ENTITY, PARENT, RECORD, GIVEN, MARK = range(5)
@@ -150,16 +150,23 @@ class RowMaker:
     def __init__(self, layouts: dict[str, Layout]) -> None:
         self._layouts = layouts
         self.odd: set[tuple[str, str]] = set()
+        self._made: dict[int, Row] = {}
+        self._meant: list[tuple[Row, int, Record]] = []
+        """Row and slot of a reference, and the record that is meant: its row may be made later."""
 
     def rows(self, facts: Facts) -> list[Row]:
         """Return the rows of the records at the top."""
-        return [self.row(record, None) for record in facts.roots]
+        rows = [self.row(record, None) for record in facts.roots]
+        for row, slot, record in self._meant:
+            row[slot] = self._made[id(record)]
+        return rows
 
     def row(self, record: Record, parent: Row | None) -> Row:
         """Return the row of a record and, in it, of all under it."""
         layout = self._layouts[record.entity.name]
         row = layout.blank.copy()
         row[PARENT], row[RECORD] = parent, record
+        self._made[id(record)] = row
         if record.phantom:
             row[GIVEN] = PHANTOM
             return row
@@ -176,7 +183,10 @@ class RowMaker:
         if isinstance(kind, ListOf):
             return self._list(value.possible, row)
         if value.absent is Absent.SURELY and value.within == attribute.every and value.possible is None:
-            return None if _is_bool(attribute) else GONE
+            return None if isinstance(kind, Bool | Rec) else GONE
+        if isinstance(kind, Rec) and value.known:
+            self._meant.append((row, self._layouts[row[ENTITY]].slots[attribute.name], value.possible[0]))
+            return None
         held = None if value.absent or isinstance(kind, Rec) else _known(attribute, value.possible)
         if held is None and (value.absent or value.possible != attribute.every):
             self.odd.add((row[ENTITY], attribute.name))
@@ -185,10 +195,6 @@ class RowMaker:
     def _list(self, items: Items, row: Row) -> Any:
         rows = [self.row(record, row) for record in items.records]
         return rows if items.phantom is None else OpenList(rows, self.row(items.phantom, row))
-
-
-def _is_bool(attribute: Attribute) -> bool:
-    return attribute.every == frozenset((True, False))
 
 
 def _known(attribute: Attribute, possible: Any) -> Any:

@@ -28,12 +28,14 @@ class RowCode:
 
 
 def row_of(frame: Frame, node: Node) -> RowCode:
-    """Return the row of the record that a node names; raises CannotCompile for a reference."""
+    """Return the row of the record that a node names; raises CannotCompile where there is no way."""
     if not isinstance(node.type, Rec):
         raise CannotCompile
     entity = node.type.entity
     if isinstance(node, Var):
         return RowCode(name(frame.rows[node.name]), entity, self=node.name == "self")
+    if isinstance(node, Get):
+        return _referred(frame, node, entity)
     if not isinstance(node, Climb):
         raise CannotCompile
     of = row_of(frame, node.of)
@@ -44,6 +46,15 @@ def row_of(frame: Frame, node: Node) -> RowCode:
         return RowCode(name(local), entity, maybe=True)
     code = expr("climb(ROW, ENTITY)", ROW=of.code, ENTITY=const(node.entity))
     return RowCode(code, entity, maybe=True)
+
+
+def _referred(frame: Frame, node: Get, entity: str) -> RowCode:
+    """Return the row of the record that a fact refers to."""
+    of = row_of(frame, node.of)
+    if of.maybe:
+        raise CannotCompile
+    slot = frame.program.layouts[of.entity].slots[node.name]
+    return RowCode(expr("R[SLOT]", R=of.code, SLOT=const(slot)), entity, maybe=True)
 
 
 def attribute(frame: Frame, node: Get) -> Thing:
