@@ -47,6 +47,7 @@ def main() -> int:
     about = {**report.machine(), "clock": "CPU time" if given.cpu else "wall time"}
     print(*(f"{name}: {value}" for name, value in about.items()), sep="\n")
     done = []
+    given.out.parent.mkdir(parents=True, exist_ok=True)
     for name in given.suites or SUITES:
         # Only what measures the cache itself uses one.
         os.environ["DUALPREV_CACHE"] = "off"
@@ -54,11 +55,11 @@ def main() -> int:
             suite = SUITES[name](Setting(effort, Path(folder)))
         print("\n" + report.table(suite), flush=True)
         done.append(suite)
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    written = json.dumps(report.document(done, about), ensure_ascii=False, indent=2)
-    given.out.write_text(written + "\n", "utf-8")
-    if given.page is not None:
-        given.page.write_text(report.page(given.page.read_text("utf-8"), done, about), "utf-8")
+        # After each suite: one that fails takes nothing from those before it.
+        written = json.dumps(report.document(done, about), ensure_ascii=False, indent=2)
+        given.out.write_text(written + "\n", "utf-8")
+        if given.page is not None:
+            given.page.write_text(report.page(given.page.read_text("utf-8"), done, about), "utf-8")
     promises = [promise for suite in done for promise in suite.promises]
     print(f"\n{sum(p.held for p in promises)} of {len(promises)} promises held; figures in {given.out}")
     return 0
