@@ -1,0 +1,176 @@
+"""What documents of provinces ask of enterprises: met, broken, not asked for and not known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dualprev_rules import Engine
+
+HERE = Path(__file__).parent
+CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "requirements.yaml").read_text("utf-8"))
+REFERENCE: dict[str, dict[str, Any]] = {
+    one["id"]: one
+    for document in yaml.safe_load((HERE.parent / "reference" / "profiles.yaml").read_text("utf-8")).values()
+    for one in document
+}
+DOCUMENTS = {"ln.2016": "LN16", "ln.2021": "LN21", "sd.2016": "SD16", "hn.2018": "HN18", "fj.2017": "FJ17"}
+HELD_IN = {"post": "posts", "risk_point": "risk_points"}
+each_rule = pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])
+
+
+@cache
+def engine(profile: str, as_of: date) -> Engine:
+    return Engine.load(packs=[], profile=profile, as_of=as_of)
+
+
+def judge(case: dict[str, Any], **facts: Any) -> str:
+    """Return the outcome of a case's rule for a record with these facts."""
+    held = HELD_IN.get(case.get("of", "enterprise"))
+    named = {"id": "A", **facts}
+    record = {held: [named]} if held else named
+    result = engine(case["profile"], case.get("as_of", date(2026, 11, 21))).assess({"enterprise": record})
+    (outcome,) = (finding.code for finding in result.findings if finding.rule.id == case["rule"])
+    return outcome
+
+
+def broken(met: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what is met with one answer turned, one figure lowered or one member left out."""
+    for name, value in met.items():
+        if isinstance(value, list):
+            yield from ({**met, name: [m for m in value if m != left_out]} for left_out in value)
+        else:
+            yield {**met, name: not value if isinstance(value, bool) else value - 1}
+
+
+def requirement(rule: str) -> dict[str, Any]:
+    """Return the requirement that a rule is of, by its number."""
+    document, _, number = rule.rpartition(".")
+    return REFERENCE[f"{DOCUMENTS[document]}-{number.rstrip('ab')}"]
+
+
+def test_every_rule_of_a_profile_has_a_case() -> None:
+    days = {(case["profile"], case.get("as_of", date(2026, 11, 21))) for case in CASES}
+    rules = {rule for profile, day in days for rule in engine(profile, day).ruleset.rules}
+    assert rules == {case["rule"] for case in CASES}
+
+
+@each_rule
+def test_it_is_met_with_all_that_is_asked_for(case: dict[str, Any]) -> None:
+    assert judge(case, **case.get("when", {}), **case["met"]) == "compliant"
+
+
+@each_rule
+def test_it_is_broken_by_each_part_that_is_missing(case: dict[str, Any]) -> None:
+    found = [judge(case, **case.get("when", {}), **facts) for facts in broken(case["met"])]
+    assert found
+    assert set(found) == {"violated"}
+
+
+@each_rule
+def test_what_is_not_known_is_neither_met_nor_broken(case: dict[str, Any]) -> None:
+    when, met = case.get("when", {}), case["met"]
+    assert judge(case) == "undetermined"
+    for unknown in met:
+        known = {name: value for name, value in met.items() if name != unknown}
+        assert judge(case, **when, **known) == "undetermined"
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "otherwise" in c], ids=lambda case: case["rule"])
+def test_it_asks_nothing_of_others(case: dict[str, Any]) -> None:
+    assert judge(case, **case["otherwise"]) == "not_applicable"
+
+
+@each_rule
+def test_it_cites_the_section_of_its_document(case: dict[str, Any]) -> None:
+    rule = engine(case["profile"], case.get("as_of", date(2026, 11, 21))).ruleset.rules[case["rule"]]
+    (citation,) = rule.citations
+    wide = str.maketrans("()、", "（） ")
+    assert citation.clause == requirement(case["rule"])["section"].translate(wide)
+    assert rule.kind == "requirement"
+    assert rule.title.zh
+    assert rule.title.en
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if "lists" in c], ids=lambda case: case["rule"])
+def test_it_asks_for_as_many_things_as_its_document_lists(case: dict[str, Any]) -> None:
+    listed = requirement(case["rule"])["parameters"]
+    for parameter, fact in case["lists"].items():
+        assert len(case["met"][fact]) == len(listed[parameter])
+
+
+@pytest.mark.parametrize(
+    ("people", "depth", "outcome"),
+    [
+        (30, 800, "not_applicable"),
+        (31, 800, "violated"),
+        (30, "800.1", "violated"),
+        (30, "0.8 km", "not_applicable"),
+    ],
+)
+def test_experts_are_wanted_above_thirty_people_or_eight_hundred_metres(
+    people: int, depth: object, outcome: str
+) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2021.028")
+    mine = {"is_underground_non_coal_mine": True, "people_underground": people, "shaft_depth": depth}
+    assert judge(case, **mine, experts_consulted_regularly=False) == outcome
+
+
+def test_a_commitment_is_wanted_from_2019_on() -> None:
+    (case,) = (case for case in CASES if case["rule"] == "hn.2018.028")
+    facts = {"is_above_scale": True, "publishes_commitment": False}
+    outcomes = [judge({**case, "as_of": day}, **facts) for day in (date(2018, 12, 31), date(2019, 1, 1))]
+    assert outcomes == ["not_applicable", "violated"]
+
+
+def test_a_plan_that_has_run_out_is_shown_and_decides_nothing() -> None:
+    plan = {case["rule"] for case in CASES if case["rule"].startswith("ln.2021.")}
+    last, after = (engine("liaoning", day) for day in (date(2025, 12, 31), date(2026, 1, 1)))
+    assert plan <= last.ruleset.rules.keys()
+    assert not plan & after.ruleset.rules.keys()
+    document = json.loads(after.assess({"enterprise": {}}).to_json())
+    (shown,) = (one for one in document["instruments"] if one["id"] == "ln-2021-plan")
+    assert (shown["in_force"], shown["replaced_on"]) == (False, "2026-01-01")
+
+
+def test_what_a_document_only_promotes_is_not_called_a_breach_of_law() -> None:
+    result = engine("liaoning", date(2026, 11, 21)).assess(
+        {"enterprise": {"industries": ["chemicals"], "has_liability_insurance": False}}
+    )
+    (finding,) = (f for f in result.findings if f.rule.id == "ln.2016.060")
+    assert (finding.code, finding.rule.binding) == ("violated", False)
+
+
+@pytest.mark.parametrize(
+    "sector",
+    [
+        "coal_mining",
+        "non_coal_mining",
+        "chemicals",
+        "fireworks",
+        "construction",
+        "civil_explosives",
+        "metal_smelting",
+        "transport",
+    ],
+)
+@pytest.mark.parametrize("rule", ["ln.2016.060", "fj.2017.065"])
+def test_both_lists_of_sectors_to_insure_name(rule: str, sector: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == rule)
+    assert judge(case, industries=[sector], has_liability_insurance=False) == "violated"
+
+
+@pytest.mark.parametrize("change", ["environment", "process", "equipment", "work", "persons"])
+def test_each_of_five_changes_is_to_be_analysed_before(change: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2016.022")
+    assert judge(case, changes_made=[change], changes_assessed=[], changes_planned=[change]) == "violated"
+    assert (
+        judge(case, changes_made=[change], changes_assessed=[change], changes_planned=[change]) == "compliant"
+    )
