@@ -1,0 +1,27 @@
+"""What a classification may be is said in words of both languages, not in the ids of the pack."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import yaml
+
+from tests.packs.parts import ROOT
+
+# Members that standards print so in every language: B3, GB1, 1.
+PRINTED = re.compile(r"[A-Z]*[0-9]*")
+
+
+@pytest.mark.parametrize("pack", ["chemicals", "construction", "fire", "gas", "mining"])
+def test_every_member_of_a_definition_is_named_in_both_languages(pack: str) -> None:
+    file = ROOT / f"packs/{pack}/dualprev_pack_{pack}/definitions.yaml"
+    bare: list[str] = []
+    for definition in yaml.safe_load(file.read_text("utf-8")):
+        declared = definition.get("type")
+        members = declared.get("enum") or declared.get("ordered") if isinstance(declared, dict) else {}
+        for member in members:
+            label = members[member] if isinstance(members, dict) else None
+            if not PRINTED.fullmatch(str(member)) and not (label and label.get("zh") and label.get("en")):
+                bare.append(f"{definition['define']}: {member}")
+    assert bare == []
