@@ -17,6 +17,7 @@ from dualprev_rules.evaluate.compiled import Case, Program
 from dualprev_rules.evaluate.compiled.reader import Unusual, check_of
 from dualprev_rules.facts import Schema, read_facts
 from dualprev_rules.facts.types import ListOf
+from tests.benchmarks import worlds as bench
 from tests.cases import FULL, cases
 from tests.differential.chance import Chance
 from tests.differential.compare import against
@@ -100,6 +101,22 @@ def spoil(of: Any) -> None:
         for part in of:
             spoil(part)
         of.append("spoilt")
+
+
+def test_common_shapes(tmp_path: Path) -> None:
+    """Records with the same keys again and again, for which functions are made, read as any other."""
+    installation = Engine.load(bench.installation_pack(tmp_path), as_of=AS_OF)
+    units = [bench.units_facts(3, size, seed=size) for size in (1, 5, 20)]
+    for engine, many in ((Engine.load(bench.FLAT, as_of=AS_OF), bench.flat_facts(32)), (installation, units)):
+        program = Program(engine.ruleset, {})
+        for _ in range(2):
+            for facts in many:
+                rows = program.read(facts)
+                assert rows is not None
+                again = {name: of[0] for name, of in program.given(rows).items()}
+                assert json.dumps(again, sort_keys=True) == json.dumps(facts, sort_keys=True)
+                for compared in against(program, engine.read(facts), program.judge(rows)):
+                    assert compared.found == compared.wanted, compared
 
 
 def as_json(knowledge: Knowledge) -> dict[str, Any]:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_SHAPES = 64
 """Shapes of one entity for which functions are kept."""
+MOST_WRITTEN = 32
+"""Longer rows are copied from a blank one."""
 OFTEN = 3
 """How many records of a shape are read key by key before a function is made for it."""
 
@@ -98,8 +100,29 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
                 cells[slot] = ast.List([], ast.Load())
     parts: dict[str, Any] = {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "AFTER": after}
     cells[GIVEN] = ast.Tuple(given, ast.Load())
-    parts["ROW"] = ast.List(cells, ast.Load())
+    parts["ROW"], filled = _row(within, reader, cells)
+    parts["AFTER"] = [*filled, *after]
     return function("read", ["records", "above", "reading", "rows"], stmts(_READ, **parts), within)
+
+
+def _row(
+    within: dict[str, Any], reader: EntityReader, cells: list[ast.expr]
+) -> tuple[ast.expr, list[ast.stmt]]:
+    """Return the code of a row and what fills it: written out, or, where it is long, copied and filled."""
+    if len(cells) <= MOST_WRITTEN:
+        return ast.List(cells, ast.Load()), []
+    filled: list[ast.stmt] = []
+    for slot, cell in enumerate(cells):
+        match cell:
+            case ast.Constant(value=value):
+                held: Any = value
+            case ast.Name(id=local) if local in within:
+                held = within[local]
+            case _:
+                held = cell
+        if held is not reader.blank[slot]:
+            filled += stmts("row[SLOT] = CELL", SLOT=const(slot), CELL=cell)
+    return expr("BLANK.copy()", BLANK=_kept(within, reader.blank)), filled
 
 
 def _kept(within: dict[str, Any], value: Any) -> ast.expr:
