@@ -372,6 +372,7 @@ def test_a_profile_moves_a_figure_the_stricter_way(figure: str, value: Fraction,
         ("1 t", ("", ""), "pack.not-a-figure"),
         ("1", ("limit:", "limt:"), "pack.unknown-parameter"),
         ("1", ("rule: small.old.2", "rule: small.old.3"), "pack.unknown-rule"),
+        ("1", ("tailor:", "indicators: {}\ntailor:"), "pack.unknown-key"),
     ],
 )
 def test_a_profile_at_fault(figure: str, change: tuple[str, str], code: str, tmp_path: Path) -> None:

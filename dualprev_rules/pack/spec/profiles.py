@@ -10,7 +10,7 @@ from dualprev_rules.pack.model import Shows
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, Holders, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
-from dualprev_rules.pack.spec.scalars import Anything, Condition, Id, Mapped, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import Condition, Id, Mapped, Sentence, Text, one_of
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -107,7 +107,4 @@ class ProfileSpec(Spec):
     rules: tuple[RuleSpec, ...] = ()
     registers: tuple[CarrierSpec, ...] = ()
     cards: tuple[CarrierSpec, ...] = ()
-    classes: Anything | None = None
-    inspections: Anything | None = None
-    indicators: Anything | None = None
     note: Sentence | None = None
