@@ -97,6 +97,7 @@ def test_it_cites_the_section_of_its_document(case: dict[str, Any]) -> None:
     assert rule.kind == "requirement"
     assert rule.title.zh
     assert rule.title.en
+    assert rule.duty_of.en
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if "lists" in c], ids=lambda case: case["rule"])
