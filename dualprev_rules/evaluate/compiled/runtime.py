@@ -117,7 +117,7 @@ class Case:
             schema = self.program.ruleset.schema
             record = row[RECORD] = Record(entity, "?", "?", parent, {}, cause, schema)
             if cause is None:
-                self._fill(row, record)
+                record.facts = RowFacts(self, row, record)
         return record
 
     def _above(self, row: Row) -> Row | None:
@@ -136,18 +136,19 @@ class Case:
                         todo.append(child)
         return self._parents.get(id(row))
 
-    def _fill(self, row: Row, record: Record) -> None:
-        """Give a record the facts of its row."""
+    def fact(self, row: Row, record: Record, name: str) -> Fact | None:
+        """Return a fact of a row as the reference sees it; None where nothing was given."""
         layout = self.program.layouts[row[ENTITY]]
-        for name, slot in layout.slots.items():
-            held = row[slot]
-            if held is None:
-                # Said to be unknown where silence would say that there is none.
-                attribute = layout.entity.attributes[name]
-                if attribute.absent_is_none and name in row[GIVEN]:
-                    record.facts[name] = unknown(record, attribute, Cause(f"?.{name}"))
-            elif held is not GONE and held.__class__ is not OpenList:
-                record.facts[name] = Fact(Value(self._possible(held)))
+        held = row[layout.slots[name]]
+        if held is None:
+            # Said to be unknown where silence would say that there is none.
+            attribute = layout.entity.attributes[name]
+            if attribute.absent_is_none and name in _keys(row[GIVEN]):
+                return unknown(record, attribute, Cause(f"?.{name}"))
+            return None
+        if held is GONE or held.__class__ is OpenList:
+            return None
+        return Fact(Value(self._possible(held)))
 
     def _possible(self, held: Any) -> Any:
         if isinstance(held, list):
@@ -196,6 +197,28 @@ class Case:
             judges[entity](self.opened(row, slot, attribute).phantom, self, self.open)
         else:
             self.open += self.program.any_record(entity, frozenset(above))
+
+
+class RowFacts(dict[str, Fact]):
+    """The facts of a row, made when asked for: a record above is seldom asked for all it holds."""
+
+    def __init__(self, case: Case, row: Row, record: Record) -> None:
+        super().__init__()
+        self._case, self._row, self._record = case, row, record
+
+    def get(self, name: str, default: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        """Return a fact, made from the row the first time."""
+        found = super().get(name)
+        if found is None:
+            found = self._case.fact(self._row, self._record, name)
+            if found is not None:
+                self[name] = found
+        return default if found is None else found
+
+
+def _keys(given: Any) -> Any:
+    """Return the keys of what was given."""
+    return given[0] if given.__class__ is tuple else given
 
 
 def climb(row: Row, entity: str) -> Row | None:
