@@ -38,6 +38,10 @@ _AFTER_QUOTE = re.compile(
 )
 _COMMENT = re.compile(r"\s#(?=[^\s#!\-=])")
 _ANY_KEY = re.compile(rf"^(?P<indent>\s*)(?P<dash>(?:- +)*){_KEY}:(?:\s|$)")
+_QUESTION = re.compile(
+    rf"(?P<lead>(?:^\s*|[{{\[,]\s*)(?:{_KEY}:\s+)?)"
+    r"(?P<value>(?:(?!:\s)[^,{}\[\]\0'\"])*\?(?:(?!:\s)[^,{}\[\]\0])*)(?=[,}\]]|:\s)"
+)
 _OPENING = re.compile(r"(?:^|(?<=[\s{\[,:(=<>!+*/\-]))['\"]")
 
 
@@ -78,6 +82,18 @@ def cut_by_comment(line: str, column: int) -> Mend | None:
         end = len(line.rstrip())
     mended = line[:start] + _quoted(line[start:end]) + line[end:]
     return Mend("pack.cut-by-comment", match.start() + 1, 1, mended)
+
+
+def question_mark(line: str, above: str) -> Mend | None:
+    """Return the fault of question marks without quotes within brackets, where they can begin a key."""
+    matches = list(_QUESTION.finditer(_blank(line)))
+    if not matches:
+        return None
+    mended = line
+    for start, end in reversed([match.span("value") for match in matches]):
+        mended = mended[:start] + _quoted(line[start:end]) + mended[end:]
+    start, end = matches[0].span("value")
+    return Mend("pack.bare-question-mark", start, end - start, mended)
 
 
 def _quoted(text: str) -> str:
@@ -331,6 +347,7 @@ _RECOGNISERS: tuple[Callable[[str, str], Mend | None], ...] = (
     _quotes,
     _colon_in_text,
     _sign,
+    question_mark,
     _no_comma,
     _backslash,
     _brackets,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any, NoReturn
 
 import yaml
 
-from dualprev_rules.pack.mending import Mend, cut_by_comment, recognise
+from dualprev_rules.pack.mending import Mend, cut_by_comment, question_mark, recognise
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Style, Tree
 from dualprev_rules.problems import Place, Problem, problem
 
@@ -137,6 +137,7 @@ class _Reader:
         self._aliases = 0
         self._nodes = 0
         self._documents = 0
+        self._questions: set[int] = set()
         # Where a comment follows on something in its line: a plain text that ends there may be cut.
         self._comments = {match.start() for match in re.finditer(r"(?<=\S)[ \t]+#", file.text)}
 
@@ -243,6 +244,8 @@ class _Reader:
         if scalar.style == "plain":
             if end in self._comments:
                 self._refuse_cut(scalar)
+            if "?" in event.value and self._open and self._open[-1].in_brackets:
+                self._warn_of_question_mark(scalar)
         elif scalar.style == "folded" and _INDENTED_FOLD.match(self.file.text, start):
             self._mend(scalar)
         return scalar
@@ -272,6 +275,15 @@ class _Reader:
         if self.file.text[start : start + 2] == "!=":
             self._mend(Scalar(self.file, "", start, event.end_mark.index, "plain"))
         self._stop("pack.tag", event, given=event.tag)
+
+    def _warn_of_question_mark(self, scalar: Scalar) -> None:
+        """Warn, once a line, of what libyaml reads and other readers of YAML refuse."""
+        line = scalar.place().line
+        assert line is not None
+        mend = question_mark(self.file.line(line), "")
+        if mend is not None and line not in self._questions:
+            self._questions.add(line)
+            self.problems.append(replace(self._mended(line, mend).fault, severity="warning"))
 
     def _refuse_cut(self, scalar: Scalar) -> None:
         place = self.file.place(scalar.end - 1, scalar.end)

@@ -156,3 +156,33 @@ def test_an_alias_stands_for_what_it_names() -> None:
 def test_an_empty_file_is_nothing() -> None:
     assert _read("# nothing\n") == (None, [])
     assert _read("") == (None, [])
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("{a: b?}", "{a: 'b?'}"),
+        ("[b?, c?]", "['b?', 'c?']"),
+        ("x: {a: b? c, d: {zh: 甲, en: is it?}}", "x: {a: 'b? c', d: {zh: 甲, en: 'is it?'}}"),
+        ("{a?: b}", "{'a?': b}"),
+        ("{a: 'it?',\n b: is it?}", "{a: 'it?',\n b: 'is it?'}"),
+    ],
+)
+def test_what_other_readers_refuse_is_named_and_read(
+    text: str, mended: str, request: pytest.FixtureRequest
+) -> None:
+    """PyYAML's own parser refuses it, libyaml does not: an error there, a warning here."""
+    tree, problems = read_yaml(SourceFile("f.yaml", text))
+    refused = "python" in request.node.name
+    assert [(found.code, found.severity) for found in problems] == [
+        ("pack.bare-question-mark", "error" if refused else "warning")
+    ]
+    assert problems[0].args["mended"] == mended.splitlines()[-1].strip()
+    with pytest.raises(yaml.YAMLError):
+        yaml.safe_load(text)
+    assert _plain(tree) == yaml.safe_load(mended)
+
+
+@pytest.mark.parametrize("text", ["a: b?\n", "{a: 有吗？}", "{a: 'b?'}", "- b?\n"])
+def test_a_question_mark_that_all_readers_take_for_text(text: str) -> None:
+    assert _read(text) == (yaml.safe_load(text), [])
