@@ -29,7 +29,17 @@ from dualprev_rules.report.sections import Document, Entry, by_record, enterpris
 MOST_SHOWN = 10
 """The findings and questions of one kind that a summary lists; the rest is counted."""
 
-_TONE = {"presumed": "yellow", "major": "red", "violated": "red"}
+_COUNTED = (
+    "presumed",
+    "major",
+    "violated",
+    "unbinding",
+    "undetermined",
+    "problems",
+    "compliant",
+    "not_applicable",
+)
+_TONE = {"presumed": "yellow", "major": "red", "violated": "red", "unbinding": "cyan"}
 
 
 def print_summary(document: Document, console: Console, lang: Lang = "zh") -> None:
@@ -233,7 +243,7 @@ def _grade(grade: Entry, lang: Lang) -> Text:
 def _counts(document: Document, counts: dict[str, int], lang: Lang) -> Text:
     counts = {**counts, "problems": len(document["data_problems"])}
     shown: list[Any] = []
-    for part in ("presumed", "major", "violated", "undetermined", "problems", "compliant", "not_applicable"):
+    for part in _COUNTED:
         tone = _TONE.get(part, "") if counts[part] else "dim"
         shown.append((f"{phrase(f'count_{part}').get(lang)} {counts[part]}", tone))
         shown.append("   ")

@@ -95,7 +95,7 @@ def findings(outcomes: Iterable[Outcome], ruleset: Ruleset) -> tuple[Finding, ..
 
 
 def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) -> Finding:
-    group = sorted(group, key=lambda outcome: outcome.rule.standing != "decides")
+    group = sorted(group, key=_weight)
     first = group[0]
     cited: dict[tuple[str, str], Cited] = {}
     for index, outcome in enumerate(group):
@@ -107,6 +107,12 @@ def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) ->
         _cite(cited, rule, "covered", ruleset)
     merged = tuple(outcome.rule.id for outcome in group[1:])
     return Finding(first, tuple(cited.values()), merged)
+
+
+def _weight(outcome: Outcome) -> tuple[bool, bool, int]:
+    """Put first what decides and binds: a breach of law is never told by a document that does not bind."""
+    rule = outcome.rule
+    return rule.standing != "decides", not rule.binding, RULE_KINDS.index(rule.kind)
 
 
 def _cite(cited: dict[tuple[str, str], Cited], rule: Rule, role: Role, ruleset: Ruleset) -> None:
