@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
 import yaml
 
 from dualprev_rules import Engine
+from dualprev_rules.risk.negative_list import negative_list, negative_list_changes
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = yaml.safe_load((HERE / "requirements.yaml").read_text("utf-8"))
@@ -41,13 +43,16 @@ def judge(case: dict[str, Any], **facts: Any) -> str:
     return outcome
 
 
-def broken(met: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what is met with one answer turned, one figure lowered or one member left out."""
+def broken(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what is met with one answer turned, one figure lowered, one member left out or put in."""
+    met = case["met"]
     for name, value in met.items():
         if isinstance(value, list):
             yield from ({**met, name: [m for m in value if m != left_out]} for left_out in value)
         else:
             yield {**met, name: not value if isinstance(value, bool) else value - 1}
+    for name, members in case.get("without", {}).items():
+        yield from ({**met, name: [member]} for member in members)
 
 
 def requirement(rule: str) -> dict[str, Any]:
@@ -69,7 +74,7 @@ def test_it_is_met_with_all_that_is_asked_for(case: dict[str, Any]) -> None:
 
 @each_rule
 def test_it_is_broken_by_each_part_that_is_missing(case: dict[str, Any]) -> None:
-    found = [judge(case, **case.get("when", {}), **facts) for facts in broken(case["met"])]
+    found = [judge(case, **case.get("when", {}), **facts) for facts in broken(case)]
     assert found
     assert set(found) == {"violated"}
 
@@ -175,3 +180,21 @@ def test_each_of_five_changes_is_to_be_analysed_before(change: str) -> None:
     assert (
         judge(case, changes_made=[change], changes_assessed=[change], changes_planned=[change]) == "compliant"
     )
+
+
+def test_a_negative_list_bans_and_restricts_processes_kinds_of_enterprise_and_scales(tmp_path: Path) -> None:
+    pack = tmp_path / "bans"
+    copytree(HERE / "bans", pack)
+    wanted = [("process", "prohibition"), ("enterprise_kind", "restriction"), ("scale", "restriction")]
+    added = [
+        f"- {{rule: bans.2026.{number}, kind: {kind}, object: {what}, title: {{zh: 甲, en: A}}, "
+        f"cite: {{instrument: bans-2026, clause: '{number}'}}, for: enterprise, duty_of: 企业, "
+        f"decided_by: facts, violated: employees < {number}}}\n"
+        for number, (what, kind) in enumerate(wanted, start=10)
+    ]
+    (pack / "rules" / "added.yaml").write_text("".join(added), "utf-8")
+    before, after = (Engine.load(packs=[pack], as_of=day).ruleset for day in ("2025-12-31", "2026-01-01"))
+    found = {(entry.rule.object, entry.rule.kind) for entry in negative_list(after)}
+    assert found >= {*wanted, ("equipment", "prohibition")}
+    new = {entry.rule.id for entry in negative_list_changes(before, after) if entry.change == "added"}
+    assert new >= {"bans.2026.10", "bans.2026.11", "bans.2026.12"}
