@@ -77,6 +77,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _bare_percents(rulesets, packs, faults)
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
+    _beyond_dates(sources, faults)
     for source in sources:
         for place in _without_english(source):
             faults.warn("pack.no-english", place)
@@ -280,6 +281,26 @@ def _overlong(sources: Sequence[PackSource], faults: Faults) -> None:
             if end is None or end > start:
                 place = older.at("in_force")
                 faults.warn("pack.superseded-in-force", place, given=name, nearest=str(start), newer=newer.id)
+
+
+def _beyond_dates(sources: Sequence[PackSource], faults: Faults) -> None:
+    """Find rules that hold beyond the dates of an instrument that they cite, since another goes on.
+
+    Editions that follow on one another are meant to.
+    """
+    specs = {i.id: i for s in sources if s.spec is not None for i in s.spec.instruments}
+    for rule in (rule for source in sources for rule in source.rules):
+        cited = {c.instrument: c for c in rule.cite if c.instrument in specs}
+        of = [specs[name] for name in cited if specs[name].dated_by == "assessment"]
+        spans = [(i.in_force.from_ or date.min, i.in_force.replaced_on or date.max) for i in of]
+        widest = (min((s for s, _ in spans), default=None), max((e for _, e in spans), default=None))
+        editions = {name for i in of for old in i.supersedes if old in cited for name in (i.id, old)}
+        for instrument, span in zip(of, spans, strict=True):
+            if span != widest and instrument.id not in editions:
+                place = cited[instrument.id].at("instrument")
+                dates = f"{instrument.in_force.from_ or '…'} – {instrument.in_force.replaced_on or '…'}"
+                faults.warn("pack.beyond-dates", place, given=instrument.id, nearest=dates, rule=rule.rule)
+                break
 
 
 def _without_english(source: PackSource) -> Iterator[Place]:
