@@ -27,9 +27,8 @@ def explain(
     from dualprev_rules.cli.loading import judge, load
     from dualprev_rules.cli.output import say
     from dualprev_rules.report.text import explanation
+    from dualprev_rules.result.document import excerpt
 
     result = judge(load(packs, profile, as_of, lang, lists), site, strict=strict)
-    chosen = {(finding.rule.id, finding.path) for finding in result.find(rule, path)}
-    document = result.document()
-    found = [one for one in document["findings"] if (one["rule"], one["path"]) in chosen]
-    say("\n\n".join(explanation(one, document, lang) for one in found))
+    document = excerpt(result, result.find(rule, path))
+    say("\n\n".join(explanation(one, document, lang) for one in document["findings"]))

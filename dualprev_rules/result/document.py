@@ -55,6 +55,21 @@ def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
     }
 
 
+def excerpt(result: Result, findings: Iterable[Finding]) -> dict[str, Any]:
+    """Return of the document what explains ``findings``: them, and the derived values that they lead to."""
+    found = [_finding(result, finding, True) for finding in findings]
+    derived: dict[str, Any] = {}
+    todo: list[dict[str, Any]] = [reason for one in found for reason in one["because"]]
+    while todo:
+        reason = todo.pop()
+        todo += reason.get("because", ())
+        key: str = reason.get("see", "")
+        if key in result.derived and key not in derived:
+            derived[key] = _derived(result, result.derived[key], True)
+            todo += derived[key]["because"]
+    return {"findings": found, "derived": derived, "tables": _tables(result.ruleset)}
+
+
 def engine_version() -> str:
     """Return the version of this library as it is installed."""
     try:
@@ -396,4 +411,4 @@ def _words(words: Words | None) -> dict[str, str] | None:
     return words.to_json() if words is not None else None
 
 
-__all__ = ["document", "engine_version", "reasons"]
+__all__ = ["document", "engine_version", "excerpt", "reasons"]
