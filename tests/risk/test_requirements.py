@@ -44,13 +44,15 @@ def judge(case: dict[str, Any], **facts: Any) -> str:
 
 
 def broken(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """Yield what is met with one answer turned, one figure lowered, one member left out or put in."""
+    """Yield what is met with one answer turned, one figure made worse, one member left out or put in."""
     met = case["met"]
     for name, value in met.items():
         if isinstance(value, list):
             yield from ({**met, name: [m for m in value if m != left_out]} for left_out in value)
         else:
-            yield {**met, name: not value if isinstance(value, bool) else value - 1}
+            worse = case.get("worse", {}).get(name)
+            lowered = not value if isinstance(value, bool) else value - 1
+            yield {**met, name: lowered if worse is None else worse}
     for name, members in case.get("without", {}).items():
         yield from ({**met, name: [member]} for member in members)
 
