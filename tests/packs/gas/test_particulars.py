@@ -97,7 +97,7 @@ def test_what_is_built_over_a_pipe_of_unknown_pressure(
     pressure: object, distance: str, expected: str
 ) -> None:
     built = {"id": "A1", "kind": "building", "distance": distance}
-    pipe = {"id": "L1", "max_operating_pressure": pressure, "activities": [built]}
+    pipe = {"id": "L1", "laid": "buried", "max_operating_pressure": pressure, "activities": [built]}
     facts: dict[str, object] = {"enterprise": {"industries": ["town_gas"], "gas_pipelines": [pipe]}}
     assert outcome(facts, "gas_activity[A1]", "mh2023.6-1") == expected
 
