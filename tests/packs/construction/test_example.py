@@ -67,7 +67,7 @@ def test_what_the_codes_behind_the_criteria_say() -> None:
         if o.code == "violated" and not o.rule.id.startswith(OWN)
     }
     assert codes == {
-        ("excavation[E1]", "gb55003.7-4-3"),  # over-excavated
+        ("excavation[E1]", "gb55003.7-4-3b"),  # over-excavated
         ("lifting_machine[TC2]", "gb5144.10-5"),  # 1.6 m, where the criteria take their 2 m from
         ("platform[Y1]", "jgj80.6-4-1"),  # the code asks for both, the criteria for the lack of both
         ("lit_place[Z1]", "jgj46.lighting"),  # 36 V where it is damp
