@@ -63,7 +63,8 @@ def test_negative_list() -> None:
         ("neg.adjustable-regulator", "gas_installation[U1-valve]"),
         ("neg.two-phase", "gas_cylinder[U1-c1]"),
         ("neg.no-flame", "gas_installation[U1-stove]"),
-        ("neg.hose", "gas_installation[U1-hose]"),  # jointed and through the wall
+        ("neg.hose-joint", "gas_installation[U1-hose]"),
+        ("neg.hose-pass", "gas_installation[U1-hose]"),  # through the wall
         ("neg.cylinder", "gas_cylinder[U1-c2]"),
         ("neg.underground-a", "gas_installation[U1-stove]"),
         ("neg.underground-a", "gas_installation[U1-hose]"),
@@ -99,6 +100,7 @@ def test_duties_not_met() -> None:
         ("gb50028.10-2-8c", "gas_installation[U1-hose]"),
         ("catering.6b", "gas_installation[U1-hose]"),  # 2.4 m of 2.0 m
         ("catering.6c", "gas_installation[U1-hose]"),
+        ("catering.6f", "gas_installation[U1-hose]"),
         ("catering.6d", "gas_installation[U1-hose]"),  # two years were over on 2026-10-01
         ("catering.4a", "gas_cylinder[U1-c1]"),
         ("gb5842.12y", "gas_cylinder[U1-c2]"),  # made in June 2013

@@ -132,3 +132,35 @@ def test_the_protection_range_is_not_measured_before_its_code_was_in_force() -> 
     assert codes["gas.reg.33a"] == "undetermined"
     assert "gas.gb55009.5-1-8" not in codes
     assert "gas.mh2023.6-1" not in codes
+
+
+@pytest.mark.parametrize(
+    ("fault", "rules"),
+    [
+        (
+            {"hose_length": "2.1 m"},
+            {"gb55009.6-1-8a", "gb50028.10-2-8a", "catering.6b"},
+        ),
+        (
+            {"hose_joints": 1},
+            {"gb55009.6-1-8b", "gb50028.10-2-8d", "catering.6c", "neg.hose-joint"},
+        ),
+        (
+            {"hose_passes": ["wall"]},
+            {"gb55009.6-1-8c", "gb50028.10-2-8c", "catering.6f", "neg.hose-pass"},
+        ),
+    ],
+)
+def test_one_fault_of_a_hose_is_one_finding(fault: dict[str, object], rules: set[str]) -> None:
+    sound: dict[str, object] = {
+        "id": "H1",
+        "kind": "hose",
+        "hose_use": "home_or_laboratory",
+        "hose_length": "1.5 m",
+        "hose_joints": 0,
+        "hose_passes": [],
+    }
+    user: dict[str, object] = {"kind": "resident", "gas": "lpg", "supply": "bottled"}
+    facts = company({**user, "installations": [{**sound, **fault}]}, ["chemicals"])
+    [found] = [f for f in ENGINE.assess(facts).findings if f.code == "violated"]
+    assert {found.rule.id, *found.merged} == {f"gas.{rule}" for rule in rules}
