@@ -84,6 +84,7 @@ class ProfileSource:
     id: str
     hash: str
     spec: ProfileSpec | None
+    entities: tuple[EntitySource, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -121,7 +122,7 @@ def read_profile(path: str | Path | Traversable, shown_as: str | None = None) ->
     problems: list[Problem] = []
     if not file.is_file():
         problems.append(problem("pack.no-such-file", place=Place(shown), given=shown))
-        return ProfileSource(shown, "", None, tuple(problems))
+        return ProfileSource(shown, "", None, problems=tuple(problems))
     data = file.read_bytes()
     tree = _parse(shown, data, problems)
     spec = read_spec(ProfileSpec, tree, problems) if tree is not None else None
@@ -130,7 +131,11 @@ def read_profile(path: str | Path | Traversable, shown_as: str | None = None) ->
     name = (
         spec.profile if spec is not None else (tree.text(PROFILE.id_key) if isinstance(tree, Map) else None)
     )
-    return ProfileSource(name or shown, f"sha256:{sha256(data).hexdigest()}", spec, tuple(problems))
+    facts = _PackReader(shown, problems)
+    if spec is not None and spec.facts is not None:
+        facts.take_entities(spec.facts)
+    digest = f"sha256:{sha256(data).hexdigest()}"
+    return ProfileSource(name or shown, digest, spec, tuple(facts.entities), tuple(problems))
 
 
 def _shown(path: Path | Traversable) -> str:
@@ -257,7 +262,7 @@ class _PackReader:
             self.unread |= {kind.name} if len(self.problems) > before else set[str]()
             return
         if kind.shape == "by_name":
-            self._take_entities(tree)
+            self.take_entities(tree)
             return
         for item in self._items(kind, tree):
             self.parts.setdefault(kind.name, []).append(read_spec(kind.model, item, self.problems))
@@ -272,7 +277,8 @@ class _PackReader:
                 self.problems.append(problem("pack.list-wanted", place=tree.place(), given=""))
                 return [tree] if isinstance(tree, Map) else []
 
-    def _take_entities(self, tree: Tree) -> None:
+    def take_entities(self, tree: Tree) -> None:
+        """Read entities, by name."""
         if not isinstance(tree, Map):
             self.problems.append(problem("pack.mapping-wanted", place=tree.place(), given=""))
             self.unread.add("facts")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from dualprev_rules import Engine
+from dualprev_rules import DualprevError, Engine
+from dualprev_rules.engine import core_pack, profile_files
+from dualprev_rules.pack import load_ruleset
 from dualprev_rules.risk import ControlLevel, Profile, RiskGrade
 
 NAMES = ("national", "liaoning", "shandong", "henan", "fujian")
@@ -86,3 +89,30 @@ def test_one_is_the_worst_in_every_profile_and_its_colour_is_red(profile: Profil
     assert [profile.grades[grade].colour for grade in (1, 2, 3, 4)] == ["red", "orange", "yellow", "blue"]
     for grade in (1, 2, 3):
         assert profile.acting(RiskGrade((grade,)))[0] <= profile.acting(RiskGrade((grade + 1,)))[0]
+
+
+def test_what_a_province_asks_for_is_asked_for_under_its_profile_alone() -> None:
+    asked: list[set[str]] = []
+    for name in ("national", "shandong"):
+        schema = Engine.load(packs=[], profile=name, as_of="2026-11-21").ruleset.schema
+        asked.append(set(schema.entities["enterprise"].attributes))
+    national, shandong = asked
+    assert national < shandong
+    assert "has_neighbours" in shandong - national
+
+
+def test_a_wrong_fact_of_a_profile_is_said_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "local.yaml"
+    file.write_text(
+        "profile: local\nversion: 1.0.0\ntitle: {zh: 测试}\nextends: national\n"
+        "facts:\n  enterprise:\n    extends: core.enterprise\n    attributes:\n"
+        "      has_pool: {type: boolean, label: {zh: 有水池}}\n",
+        "utf-8",
+    )
+    with pytest.raises(DualprevError) as caught:
+        load_ruleset(
+            [], "local", date(2026, 11, 21), core=core_pack(), profiles={**profile_files(), "local": file}
+        )
+    (fault,) = caught.value.problems
+    assert fault.place is not None
+    assert (fault.place.line, fault.given, fault.nearest) == (9, "boolean", "bool")

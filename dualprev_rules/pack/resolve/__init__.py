@@ -18,7 +18,7 @@ from dualprev_rules.pack.resolve.monitoring import check_warnings
 from dualprev_rules.pack.resolve.order import graph, looked_up, sort
 from dualprev_rules.pack.resolve.parameters import gather_moves
 from dualprev_rules.pack.resolve.prevention import build_checklists, build_measures
-from dualprev_rules.pack.resolve.profiles import Overlay, overlay
+from dualprev_rules.pack.resolve.profiles import overlay
 from dualprev_rules.pack.resolve.rules import ChosenRule, build_rule, check_references, choose_rules, cover
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.tables import ChosenTable, build_table, choose_tables
@@ -43,7 +43,7 @@ def resolve(
     faults = Faults(kind for source in sources for kind in source.unread)
     for source in (*sources, *profiles):
         faults.add(source.problems)
-    made = _Resolver(sources, overlay(profiles), day, functions or {}, faults).run()
+    made = _Resolver(sources, profiles, day, functions or {}, faults).run()
     faults.without_facts({source.root for source in sources if not source.entities})
     return (None if faults.errors else made), faults.found
 
@@ -54,16 +54,16 @@ class _Resolver:
     def __init__(
         self,
         sources: Sequence[PackSource],
-        overlay: Overlay,
+        profiles: Sequence[ProfileSource],
         day: date,
         functions: Mapping[str, Function],
         faults: Faults,
     ) -> None:
         self.sources = sources
-        self.overlay = overlay
+        self.overlay = overlay(profiles)
         self.day = day
         self.faults = faults
-        self.schema = build_schema(sources, faults)
+        self.schema = build_schema([*sources, *profiles], faults)
         self.scopes = Scopes(self.schema, functions, faults)
 
     def run(self) -> Ruleset:

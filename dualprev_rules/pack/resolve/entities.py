@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.schema import Attribute, Entity, Schema
 from dualprev_rules.facts.types import Bool, Enum, ListOf, Number, SetOf, Type
-from dualprev_rules.pack.read import EntitySource, PackSource
+from dualprev_rules.pack.read import EntitySource, PackSource, ProfileSource
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.types import attribute_type, declared_range
@@ -28,8 +28,8 @@ class _Growing:
     attributes: dict[str, Attribute] = field(default_factory=dict[str, Attribute])
 
 
-def build_schema(sources: Sequence[PackSource], faults: Faults) -> Schema:
-    """Return the schema of all packs together; what is at fault is left out."""
+def build_schema(sources: Sequence[PackSource | ProfileSource], faults: Faults) -> Schema:
+    """Return the schema of all packs and profiles together; what is at fault is left out."""
     growing: dict[str, _Growing] = {}
     every = [(source, entity) for source in sources for entity in source.entities]
     labels = {e.name.text: _called(e.spec) for _, e in every if e.spec.extends is None}
@@ -158,9 +158,9 @@ def _attribute(
     )
 
 
-def _truth_readings(source: PackSource, faults: Faults) -> Mapping[str, str]:
+def _truth_readings(source: PackSource | ProfileSource, faults: Faults) -> Mapping[str, str]:
     """Return how the pack lets yes-no facts be written, and check that each is read as true or false."""
-    if source.spec is None:
+    if not isinstance(source, PackSource) or source.spec is None:
         return {}
     for spelling, member in source.spec.reads.items():
         if member not in ("true", "false"):

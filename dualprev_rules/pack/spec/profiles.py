@@ -86,6 +86,8 @@ class ProfileSpec(Spec):
     version: Text
     title: Sentence
     extends: Id | None = None
+    facts: Mapped | None = None
+    """As in facts.yaml: what the profile's own rules read, asked for under this profile alone."""
     duty_holders: Holders = Field(default_factory=dict)
     """``duty_of`` as rules write it → its English."""
     instruments: tuple[InstrumentSpec, ...] = ()
