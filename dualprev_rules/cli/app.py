@@ -6,8 +6,20 @@ import gc
 
 import typer
 
-from dualprev_rules.cli import ask, assess, demo, diff, draw, explain, facts, grade, negative_list, pack, profile
-from dualprev_rules.cli.guard import GuardedGroup
+from dualprev_rules.cli import (
+    ask,
+    assess,
+    demo,
+    diff,
+    draw,
+    explain,
+    facts,
+    grade,
+    negative_list,
+    pack,
+    profile,
+)
+from dualprev_rules.cli.guard import GuardedGroup, Status
 from dualprev_rules.cli.output import end, use_utf8
 
 app = typer.Typer(
@@ -42,5 +54,7 @@ def main() -> None:
     use_utf8()
     try:
         app()
-    finally:
-        end()
+    except SystemExit as done:
+        if not end() and not done.code:
+            raise SystemExit(Status.OUR_FAULT) from None
+        raise

@@ -19,16 +19,25 @@ STDOUT = "-"
 
 def use_utf8() -> None:
     """Print UTF-8 wherever output goes; a Windows pipe would be GBK or worse."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who called us: it goes nowhere
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def end() -> None:
-    """Flush what is printed while a closed pipe can still be taken calmly."""
+def end() -> bool:
+    """Flush what is printed while a closed pipe can still be taken calmly; return whether all was written."""
+    whole = True
     for stream in (sys.stdout, sys.stderr):
-        _written(stream, "")
+        try:
+            _written(stream, "")
+        except OSError:
+            whole = False
+            _silence(stream)
+    return whole
 
 
 def say(text: str) -> None:

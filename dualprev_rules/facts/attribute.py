@@ -39,7 +39,7 @@ class AttributeReader:
             if plain:
                 # The form that nearly every fact has: neither origin nor unit, and nothing to note.
                 if kind is str and not raw.strip():
-                    return None
+                    return _said_unknown(slot, holder)
                 assert slot.kind is not None
                 reading = slot.kind.read(raw, None)
                 possible = reading.possible

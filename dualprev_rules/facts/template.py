@@ -199,6 +199,8 @@ def _column(attribute: Attribute, header: str, words: Mapping[str, Words], lang:
             layout = "@"
         case _:
             pass
+    if attribute.absent_is_none:
+        hints.append(words["blank"].get(lang))
     return _Column(header, "\n".join(hints), layout, choices)
 
 

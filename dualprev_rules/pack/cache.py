@@ -89,6 +89,7 @@ class Kept:
     """One thing in the cache, by its key."""
 
     def __init__(self, folder: Path, key: str, classes: Classes) -> None:
+        self._key = key
         self._file = folder / f"{key}{_ENDING}"
         self._classes = classes
 
@@ -96,7 +97,7 @@ class Kept:
         """Return what was kept, None where nothing is or it is not what was written."""
         try:
             head, _, body = self._file.read_bytes().partition(b"\n")
-            if head != _head(body):
+            if head != _head(self._key, body):
                 return None
             return unpack(json.loads(body), self._classes)
         except (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
@@ -110,7 +111,7 @@ class Kept:
             return  # holds something that only a plugin knows
         body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
         with suppress(OSError):
-            self._replace(_head(body) + b"\n" + body)
+            self._replace(_head(self._key, body) + b"\n" + body)
             _thin_out(self._file.parent)
 
     def _replace(self, content: bytes) -> None:
@@ -128,8 +129,8 @@ class Kept:
             raise
 
 
-def _head(body: bytes) -> bytes:
-    return f"dualprev-rules {FORM} sha256:{sha256(body).hexdigest()}".encode()
+def _head(key: str, body: bytes) -> bytes:
+    return f"dualprev-rules {FORM} {key} sha256:{sha256(body).hexdigest()}".encode()
 
 
 def _thin_out(folder: Path) -> None:

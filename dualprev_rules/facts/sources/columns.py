@@ -85,6 +85,8 @@ def find_header(sheet: Sheet, plan: Plan, plans: Plans) -> tuple[int, Columns] |
 def read_cell(cell: Any, slot: Slot, unit: str | None, place: Place) -> tuple[Any, Problem | None]:
     """Return the value of a cell, and what is wrong with it where the whole sheet is in doubt for it."""
     kind = slot.attribute.type
+    if isinstance(cell, str) and cell.strip() in ("?", "？"):
+        return {"value": None}, None
     if isinstance(kind, Date) and isinstance(cell, date):
         return cell, None
     if isinstance(cell, CellError):

@@ -21,4 +21,4 @@ def read_sheet(text: str, title: str, file: str) -> Sheet:
     except csv.Error as fault:
         place = Place(file, reader.line_num)
         raise DualprevError(problem("facts.syntax", place=place, given=file, reason=str(fault))) from fault
-    return Sheet(title, file, rows)
+    return Sheet(title, file, rows, cells=False)

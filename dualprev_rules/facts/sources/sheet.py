@@ -40,6 +40,8 @@ class Sheet:
     file: str
     rows: list[list[Any]]
     merged: tuple[Merged, ...] = ()
+    cells: bool = True
+    """False where rows are lines of text, cut at commas."""
 
     def place(self, row: int | None = None, column: int | None = None) -> Place:
         """Return the place of the sheet, a row or a cell."""

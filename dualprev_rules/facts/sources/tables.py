@@ -11,7 +11,7 @@ from dualprev_rules.facts.document import MOST_RECORDS, Document, Reported, Trai
 from dualprev_rules.facts.kinds import Refused, normal, text_of
 from dualprev_rules.facts.plan import Plan, Plans
 from dualprev_rules.facts.schema import ROOT
-from dualprev_rules.facts.shown import printable
+from dualprev_rules.facts.shown import printable, shown
 from dualprev_rules.facts.sources.columns import Columns, find_header, read_cell, read_key
 from dualprev_rules.facts.sources.sheet import Sheet
 from dualprev_rules.problems import DualprevError, Place, Problem, problem
@@ -159,6 +159,10 @@ class _Assembly:
                 (self.errors if fault.code == "facts.excel-date" else self.problems).append(fault)
             columns.put(row.record, column, value)
         columns.spoil(row.record, cells)
+        if not sheet.cells and any(cell is not None for cell in cells[columns.width :]):
+            # A comma that is not quoted, as in 1,234 t, has moved everything after it.
+            row.record.update({name: Reported(shown(value)) for name, value in row.record.items()})
+            self._strays.add(table.plan.entity.name)
         for column, (entity, listed) in columns.holders.items():
             cell = cells[column] if column < len(cells) else None
             if cell is None:
