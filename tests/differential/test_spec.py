@@ -88,6 +88,7 @@ def walked(rows: list[Any]) -> list[Any]:
     for row in rows:
         found.append(row)
         for part in row[5:]:
-            inner = part if part.__class__ is list else getattr(part, "rows", [])
-            found += walked(inner)
+            # A list holds rows, or is the row that a reference names: that one is walked where it stands.
+            holds_rows = part.__class__ is list and part and part[0].__class__ is list
+            found += walked(part if holds_rows else getattr(part, "rows", []))
     return found
