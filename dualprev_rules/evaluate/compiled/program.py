@@ -218,12 +218,15 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         return case
 
     def climbs(self, entity: str) -> bool:
-        """Tell whether a rule about such a record, or one under it, asks for a record above."""
+        """Tell whether a condition asks for a record above such a record, or above one under it.
+
+        A rule about another record may do so too, through what it loops over: then rows of this entity
+        need to know the row above them just as well.
+        """
         found = self._climbs.get(entity)
         if found is None:
             entities = {entity, *self.ruleset.schema.descend(entity)}
-            about = [rule for of in entities for rule in self.by_entity.get(of, ())]
-            found = self._climbs[entity] = any(self.touches.climbs(rule) for rule in about)
+            found = self._climbs[entity] = not entities.isdisjoint(self.touches.climbing)
         return found
 
     def any_record(self, entity: str, above: frozenset[str]) -> list[Any]:

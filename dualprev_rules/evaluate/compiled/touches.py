@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from dualprev_rules.facts.types import Rec
 from dualprev_rules.lang.tree import Climb, Derived, Get, Lookup, Node, RuleState, walk
@@ -18,40 +19,24 @@ class Touches:
     def __init__(self, ruleset: Ruleset) -> None:
         self._ruleset = ruleset
         self._found: dict[object, Touched] = {}
-        self._climbed: dict[tuple[str, str], bool] = {}
 
     def __call__(self, rule: Rule) -> Touched:
         """Return the facts that a rule may rest on."""
         parts = (rule.dated, rule.applies, rule.violated, rule.unless)
         return self._kept(rule.id, [e.node for e in parts if e is not None])
 
-    def climbs(self, rule: Rule) -> bool:
-        """Tell whether a rule, or what it rests on, asks for a record above."""
-        parts = (rule.dated, rule.applies, rule.violated, rule.unless)
-        return any(self._climbing(e.node) for e in parts if e is not None)
-
-    def _climbing(self, root: Node) -> bool:
-        return any(self._climbs_at(node) for node in walk(root))
-
-    def _climbs_at(self, node: Node) -> bool:
+    @cached_property
+    def climbing(self) -> frozenset[str]:
+        """The entities of records of which some condition, wherever it stands, asks for a record above."""
         ruleset = self._ruleset
-        match node:
-            case Climb():
-                return True
-            case Derived(entity=entity, name=name):
-                key = (entity, name)
-                if key not in self._climbed:
-                    definition = ruleset.definitions[key]
-                    parts = (definition.when, definition.body)
-                    self._climbed[key] = any(self._climbing(e.node) for e in parts if e is not None)
-                return self._climbed[key]
-            case RuleState(rule=rule):
-                return self.climbs(ruleset.rules[rule])
-            case Lookup(table=table):
-                rows = ruleset.tables[table].rows
-                return any(self._climbing(row.when.node) for row in rows if row.when is not None)
-            case _:
-                return False
+        parts = [
+            *(e for r in ruleset.rules.values() for e in (r.dated, r.applies, r.violated, r.unless)),
+            *(e for d in ruleset.definitions.values() for e in (d.when, d.body)),
+            *(row.when for table in ruleset.tables.values() for row in table.rows),
+        ]
+        nodes = (node for part in parts if part is not None for node in walk(part.node))
+        asked = (node.of.type for node in nodes if isinstance(node, Climb))
+        return frozenset(kind.entity for kind in asked if isinstance(kind, Rec))
 
     def _kept(self, key: object, nodes: Iterable[Node]) -> Touched:
         found = self._found.get(key)
