@@ -134,14 +134,14 @@ class Schema:
         if known is not None:
             return known
         seen: set[str] = set()
-        todo = [entity]
-        while todo:
-            for attribute in self.entities[todo.pop()].lists():
+        waiting = [entity]
+        while waiting:
+            for attribute in self.entities[waiting.pop()].lists():
                 assert isinstance(attribute.type, ListOf)
                 child = attribute.type.of.entity
                 if child not in seen:
                     seen.add(child)
-                    todo.append(child)
+                    waiting.append(child)
         self._under[entity] = found = frozenset(seen)
         return found
 

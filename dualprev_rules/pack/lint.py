@@ -362,12 +362,12 @@ class _Guards:
 
     def _names(self, node: Node) -> frozenset[Read]:
         found: set[Read] = set()
-        todo = [node]
-        while todo:
-            for read in _reads(todo.pop()):
+        waiting = [node]
+        while waiting:
+            for read in _reads(waiting.pop()):
                 definition = self.definitions.get(read)
                 if read not in found and definition is not None:
-                    todo.append(definition.body.node)
+                    waiting.append(definition.body.node)
                 found.add(read)
         return frozenset(found)
 

@@ -58,11 +58,11 @@ def _described(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _models() -> dict[str, type[Spec]]:
     found: dict[str, type[Spec]] = {}
-    todo = [Spec]
-    while todo:
-        for model in todo.pop().__subclasses__():
+    waiting = [Spec]
+    while waiting:
+        for model in waiting.pop().__subclasses__():
             found[model.__name__] = model
-            todo.append(model)
+            waiting.append(model)
     return found
 
 

@@ -138,18 +138,18 @@ def reached(document: Document, findings: Iterable[Entry]) -> dict[str, Entry]:
     """Return the classifications, and the derived values that these or the findings rest on."""
     derived: Mapping[str, Entry] = document["derived"]
     found: set[str] = set()
-    todo: list[Entry] = list(findings)
+    waiting: list[Entry] = list(findings)
     for key, fact in derived.items():
         if fact["classification"]:
             found.add(key)
-            todo.append(fact)
-    while todo:
-        entry = todo.pop()
+            waiting.append(fact)
+    while waiting:
+        entry = waiting.pop()
         see = entry.get("see", "")
         if see in derived and see not in found:
             found.add(see)
-            todo.append(derived[see])
-        todo += entry.get("because", ())
+            waiting.append(derived[see])
+        waiting += entry.get("because", ())
     return {key: fact for key, fact in derived.items() if key in found}
 
 

@@ -170,19 +170,19 @@ def _rests_on(result: Result, reasons: Iterable[Reason]) -> set[str]:
     """Return the paths of all facts in an explanation and in those that it points to."""
     found: set[str] = set()
     seen: set[str] = set()
-    todo = list(reasons)
-    while todo:
-        reason = todo.pop()
-        todo += reason.because
+    waiting = list(reasons)
+    while waiting:
+        reason = waiting.pop()
+        waiting += reason.because
         found |= {reason.path} if reason.path else set()
         if reason.see is None or reason.see in seen:
             continue
         seen.add(reason.see)
         if reason.see in result.derived:
-            todo += result.explain_derived(reason.see)
+            waiting += result.explain_derived(reason.see)
         else:
             short, _, rule = reason.see.partition(": ")
-            todo += [each for f in result.find(rule, short) for each in result.explain(f)]
+            waiting += [each for f in result.find(rule, short) for each in result.explain(f)]
     return found
 
 

@@ -59,14 +59,14 @@ def excerpt(result: Result, findings: Iterable[Finding]) -> dict[str, Any]:
     """Return of the document what explains ``findings``: them, and the derived values that they lead to."""
     found = [_finding(result, finding, True) for finding in findings]
     derived: dict[str, Any] = {}
-    todo: list[dict[str, Any]] = [reason for one in found for reason in one["because"]]
-    while todo:
-        reason = todo.pop()
-        todo += reason.get("because", ())
+    waiting: list[dict[str, Any]] = [reason for one in found for reason in one["because"]]
+    while waiting:
+        reason = waiting.pop()
+        waiting += reason.get("because", ())
         key: str = reason.get("see", "")
         if key in result.derived and key not in derived:
             derived[key] = _derived(result, result.derived[key], True)
-            todo += derived[key]["because"]
+            waiting += derived[key]["because"]
     return {"findings": found, "derived": derived, "tables": _tables(result.ruleset)}
 
 

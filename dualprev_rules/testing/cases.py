@@ -183,12 +183,12 @@ def _reasons(result: Result, because: Any) -> Tree:
 def _explained(result: Result, because: Tree) -> dict[str, dict[str, Any]]:
     """Return the reasons of every derived value that reasons refer to, directly or further down."""
     found: dict[str, dict[str, Any]] = {}
-    todo = list(because)
-    while todo:
-        node = todo.pop()
+    waiting = list(because)
+    while waiting:
+        node = waiting.pop()
         see = node.get("see", "")
         if see in result.derived and see not in found:
             found[see] = {"because": _reasons(result, result.explain_derived(see))}
-            todo += found[see]["because"]
-        todo += node.get("because", ())
+            waiting += found[see]["because"]
+        waiting += node.get("because", ())
     return found

@@ -126,14 +126,14 @@ class Case:
             return row[PARENT]
         if self._parents is None:
             self._parents = {}
-            todo = list(self.rows)
-            while todo:
-                holder = todo.pop()
+            waiting = list(self.rows)
+            while waiting:
+                holder = waiting.pop()
                 for slot, _ in self.program.layouts[holder[ENTITY]].lists:
                     held = holder[slot]
                     for child in held if held.__class__ is list else held.rows if held is not None else ():
                         self._parents[id(child)] = holder
-                        todo.append(child)
+                        waiting.append(child)
         return self._parents.get(id(row))
 
     def fact(self, row: Row, record: Record, name: str) -> Fact | None:

@@ -217,12 +217,12 @@ class _Assembly:
 
     def _order(self) -> list[str]:
         """Return the entities that have a sheet, holders before what they hold."""
-        order, todo = [ROOT], [ROOT]
-        while todo:
-            for slot in self.plans[todo.pop(0)].slots.values():
+        order, waiting = [ROOT], [ROOT]
+        while waiting:
+            for slot in self.plans[waiting.pop(0)].slots.values():
                 if slot.child is not None and slot.child not in order:
                     order.append(slot.child)
-                    todo.append(slot.child)
+                    waiting.append(slot.child)
         return [e for e in order if e in self.tables] + [e for e in self.tables if e not in order]
 
     def _place(self, entity: str, row: Row, order: list[str]) -> None:
@@ -260,14 +260,14 @@ class _Assembly:
 
     def _reached(self) -> Iterator[Row]:
         below: dict[int, list[Row]] = {}
-        todo: list[Row] = []
+        waiting: list[Row] = []
         for table in self.tables.values():
             for row in table.rows:
-                (todo if row.parent is None else below.setdefault(id(row.parent), [])).append(row)
-        while todo:
-            row = todo.pop()
+                (waiting if row.parent is None else below.setdefault(id(row.parent), [])).append(row)
+        while waiting:
+            row = waiting.pop()
             yield row
-            todo += below.get(id(row), ())
+            waiting += below.get(id(row), ())
 
     def _orphan(self, entity: str, row: Row, code: str) -> None:
         assert row.parent is not None

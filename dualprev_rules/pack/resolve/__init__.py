@@ -141,10 +141,10 @@ class _Resolver:
         """Build the tables of the day, and those of other days that something looks up."""
         built: dict[str, Table] = {}
         wanted = frozenset(n for n, table in chosen.items() if table.holding.state != "dormant")
-        while todo := (chosen.keys() - built.keys()) & (
+        while waiting := (chosen.keys() - built.keys()) & (
             wanted | looked_up(definitions.compiled.values(), rules.values(), built)
         ):
-            built |= {name: build_table(chosen[name], self.scopes) for name in chosen if name in todo}
+            built |= {name: build_table(chosen[name], self.scopes) for name in chosen if name in waiting}
             # The conditions of rows may be the first to name a definition of another day.
             definitions.compile_all()
         return {name: built[name] for name in chosen if name in built}

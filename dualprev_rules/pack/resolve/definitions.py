@@ -84,8 +84,8 @@ class Definitions:
     def compile_all(self) -> None:
         """Compile every definition of the day, and those of other days that they refer to."""
         done: set[Key] = set()
-        while todo := [key for key in self._chosen if key not in done]:
-            for key in todo:
+        while waiting := [key for key in self._chosen if key not in done]:
+            for key in waiting:
                 done.add(key)
                 self.type_of(*key)
                 if key not in self.compiled:

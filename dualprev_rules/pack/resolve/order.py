@@ -33,9 +33,11 @@ def needs(expressions: Iterable[Expression | None], tables: Mapping[str, Table])
     """
     found: dict[str, None] = {}
     seen: set[str] = set()
-    todo: list[Node] = [expression.node for expression in reversed([*expressions]) if expression is not None]
-    while todo:
-        for node in walk(todo.pop()):
+    waiting: list[Node] = [
+        expression.node for expression in reversed([*expressions]) if expression is not None
+    ]
+    while waiting:
+        for node in walk(waiting.pop()):
             match node:
                 case Derived(entity=entity, name=name):
                     found[f"{entity}.{name}"] = None
@@ -43,7 +45,7 @@ def needs(expressions: Iterable[Expression | None], tables: Mapping[str, Table])
                     found[rule] = None
                 case Lookup(table=table) if table in tables and table not in seen:
                     seen.add(table)
-                    todo += [row.when.node for row in tables[table].rows if row.when is not None]
+                    waiting += [row.when.node for row in tables[table].rows if row.when is not None]
                 case _:
                     pass
     return tuple(found)
