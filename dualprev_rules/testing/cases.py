@@ -71,9 +71,11 @@ def _run(case: Case, engine: Engine) -> CaseResult:
         result = engine.result_of(engine.read(case.facts))
     except DualprevError as error:
         return CaseResult(case, problems=error.problems)
+    # A name that means nothing leaves a fact out that the case believes to state.
+    misspelt = tuple(fault for fault in result.facts.problems if fault.code == "facts.unknown-key")
     records = _records(result)
     found = (_compare(result, records, key, expected) for key, expected in case.expect.items())
-    return CaseResult(case, tuple(mismatch for mismatch in found if mismatch is not None))
+    return CaseResult(case, tuple(mismatch for mismatch in found if mismatch is not None), misspelt)
 
 
 def _records(result: Result) -> dict[str, Record]:

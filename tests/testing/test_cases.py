@@ -153,6 +153,13 @@ def test_facts_that_cannot_be_used_fail_their_case_only() -> None:
     assert results[0].problems
 
 
+def test_a_misspelt_fact_fails_its_case_even_where_the_outcome_is_the_expected_one() -> None:
+    result = run({"unit[U1]: yard.2020.01": "violated"}, is_exampt=True)
+    assert not result.passed
+    assert result.mismatches == ()
+    assert [(fault.given, fault.nearest) for fault in result.problems] == [("is_exampt", "is_exempt")]
+
+
 def test_a_pack_that_does_not_load_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(DualprevError):
         run_cases(read_cases(read_pack(YARD)), [tmp_path])

@@ -100,10 +100,10 @@ class ChecklistSpec(Spec):
     note: Sentence | None = None
 
     def frequency(self, problems: list[Problem]) -> EverySpec | str | None:
-        """Return how often it is gone through."""
+        """Return how often it is gone through; nothing where the file does not say so rightly."""
         if isinstance(self.every, Map):
             return read_spec(EverySpec, self.every, problems)
-        return read_text(self.every)
+        return None if self.every is BLANK else read_text(self.every)
 
 
 class WarningSpec(Spec):
