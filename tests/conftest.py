@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,7 +27,16 @@ settings.load_profile("dualprev")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow tests out of the quick run; naming one on the command line runs it all the same."""
+    """Leave out what this run cannot or need not do; CI leaves nothing out.
+
+    A test that needs a program is skipped where the program is not found. Slow tests are left to the full run;
+    naming one on the command line runs it all the same.
+    """
+    for item in items:
+        for mark in item.iter_markers("needs"):
+            lacking = [name for name in mark.args if shutil.which(name) is None]
+            if lacking and not os.environ.get("CI"):
+                item.add_marker(pytest.mark.skip(reason=f"not found on this machine: {', '.join(lacking)}"))
     named = any("::" in argument for argument in config.args)
     if FULL or named or config.option.markexpr:
         return
