@@ -29,8 +29,8 @@ settings.load_profile("dualprev")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run cannot or need not do; CI leaves nothing out.
 
-    A test that needs a program is skipped where the program is not found. Slow tests are left to the full run;
-    naming one on the command line runs it all the same.
+    A test that needs a program is skipped where the program is not found. Slow tests are left to the full
+    run; naming one on the command line runs it all the same.
     """
     for item in items:
         for mark in item.iter_markers("needs"):
