@@ -8,7 +8,10 @@ import shutil
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browser import browser, open_page
 from tests.cases import FULL, cases
+
+__all__ = ["browser", "open_page", "pytest_collection_modifyitems"]
 
 # Every engine of a test is loaded from its files, but where the cache itself is tested.
 os.environ["DUALPREV_CACHE"] = "off"
