@@ -73,6 +73,10 @@
     };
     // The shapes under the middle of a text of SVG, the last drawn first.
     const shapes = (text) => {
+      const style = getComputedStyle(text);
+      // A broad outline drawn under the letters is their ground.
+      if (style.paintOrder.startsWith('stroke') && style.stroke !== 'none' && parseFloat(style.strokeWidth) >= 3)
+        return [over(colour(style.stroke), white)];
       const box = text.getBoundingClientRect();
       const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
       const under = [...text.ownerSVGElement.querySelectorAll('path,rect,circle,polygon,ellipse')].filter((shape) =>

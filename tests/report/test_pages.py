@@ -1,0 +1,49 @@
+"""The pages as a reader sees them: whole, legible and quiet, on a phone and at a desk, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules import Engine, Result
+from dualprev_rules.report import render_html
+from dualprev_rules.report.map import four_colour_map, read_plan
+from tests.browser import WIDTHS, OpenPage, contrast, no_overflow
+from tests.docs.pages import ROOT
+from tests.report.test_map import PLAN, judged
+
+pytestmark = pytest.mark.needs("chromium")
+SITE = ROOT / "examples" / "chlor_alkali_lpg" / "site.yaml"
+
+
+@pytest.fixture(scope="module")
+def example() -> Result:
+    engine = Engine.load(packs=["chemicals"], as_of="2026-11-21")
+    return engine.result_of(engine.read(SITE))
+
+
+@pytest.fixture(scope="module")
+def pages(example: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made = {
+        "report": render_html(example.document()),
+        "blocks": four_colour_map(example),
+        "plan": four_colour_map(judged(), read_plan(PLAN)),
+    }
+    folder = tmp_path_factory.mktemp("pages")
+    for name, page in made.items():
+        (folder / f"{name}.html").write_text(page, "utf-8")
+    return {name: folder / f"{name}.html" for name in made}
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("name", ["report", "blocks", "plan"])
+def test_a_page_is_whole_and_legible(
+    open_page: OpenPage, pages: dict[str, Path], name: str, width: int
+) -> None:
+    page = open_page(pages[name], width)
+    no_overflow(page)
+    contrast(page)
+    page.get_by_text("English", exact=True).first.click()
+    no_overflow(page)
+    contrast(page)
