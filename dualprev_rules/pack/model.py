@@ -41,6 +41,7 @@ Shows = Literal[
     "hazard_factors",
     "consequences",
     "measures",
+    "calls",
     "emergency",
     "duties",
     "procedures",
