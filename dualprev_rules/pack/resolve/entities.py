@@ -34,6 +34,7 @@ def build_schema(sources: Sequence[PackSource | ProfileSource], faults: Faults) 
     every = [(source, entity) for source in sources for entity in source.entities]
     labels = {e.name.text: _called(e.spec) for _, e in every if e.spec.extends is None}
     truths = {source.id: _truth_readings(source, faults) for source in sources}
+    methods = _methods(sources, every)
     for source, entity in every:
         if entity.spec.extends is None and _declares(source.id, entity, growing, faults):
             growing[entity.name.text] = _Growing(entity, source.id)
@@ -41,7 +42,7 @@ def build_schema(sources: Sequence[PackSource | ProfileSource], faults: Faults) 
         found = growing.get(entity.name.text)
         own = found is not None and found.source is entity
         if own or (entity.spec.extends is not None and _extends(entity, growing, faults)):
-            _add(growing[entity.name.text], source.id, truths[source.id], entity, labels, faults)
+            _add(growing[entity.name.text], source.id, truths[source.id], entity, labels, methods, faults)
     entities = {name: _entity(name, found) for name, found in growing.items()}
     schema = Schema(entities)
     _check_labels(growing, entities, faults)
@@ -52,6 +53,26 @@ def build_schema(sources: Sequence[PackSource | ProfileSource], faults: Faults) 
 
 def _called(spec: EntitySpec) -> tuple[str, ...]:
     return (*((spec.label.zh, spec.label.en) if spec.label is not None else ()), *spec.aliases)
+
+
+def _methods(
+    sources: Sequence[PackSource | ProfileSource],
+    every: Sequence[tuple[PackSource | ProfileSource, EntitySource]],
+) -> dict[str, Words]:
+    """Return the grading methods that records may name: those whose factors all are facts of theirs."""
+    naming = {e.name.text for _, e in every if any(_is_method(spec) for _, spec in e.attributes)}
+    facts = {name.text for _, e in every if e.name.text in naming for name, _ in e.attributes}
+    return {
+        method.method: method.title
+        for source in sources
+        if isinstance(source, PackSource)
+        for method in source.methods
+        if method.factors.keys() <= facts
+    }
+
+
+def _is_method(spec: AttributeSpec) -> bool:
+    return isinstance(spec.type, Scalar) and spec.type.text.strip() == "method"
 
 
 def _declares(pack: str, entity: EntitySource, growing: Mapping[str, _Growing], faults: Faults) -> bool:
@@ -99,12 +120,13 @@ def _add(
     truths: Mapping[str, str],
     entity: EntitySource,
     entities: called.Called,
+    methods: Mapping[str, Words],
     faults: Faults,
 ) -> None:
     for name, spec in entity.attributes:
         if not _named(name, faults):
             continue
-        made = _attribute(name, spec, pack, truths, entities, faults)
+        made = _attribute(name, spec, pack, truths, entities, methods, faults)
         if made is None:
             faults.mark_broken(name.text)
             continue
@@ -129,9 +151,10 @@ def _attribute(
     pack: str,
     truths: Mapping[str, str],
     entities: called.Called,
+    methods: Mapping[str, Words],
     faults: Faults,
 ) -> Attribute | None:
-    declared = attribute_type(spec, entities, faults)
+    declared = attribute_type(spec, entities, methods, faults)
     if declared is None:
         return None
     kind = declared.type

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -30,11 +31,18 @@ class Declared:
     labels: dict[str, Words] = field(default_factory=dict[str, Words])
 
 
-def attribute_type(spec: AttributeSpec, entities: Called, faults: Faults) -> Declared | None:
-    """Return the type of an attribute, or None where it is at fault."""
+def attribute_type(
+    spec: AttributeSpec, entities: Called, methods: Mapping[str, Words], faults: Faults
+) -> Declared | None:
+    """Return the type of an attribute, or None where it is at fault.
+
+    ``methods`` are the grading methods that one of type ``method`` may name.
+    """
     form = spec.type
     if form is BLANK:
         return None
+    if isinstance(form, Scalar) and form.text.strip() == "method":
+        return _method_type(spec, methods, faults)
     if isinstance(form, Scalar) and form.text.strip() == "list":
         return _list_type(spec, entities, faults)
     if isinstance(form, Scalar) and form.text.strip() == "record":
@@ -79,7 +87,7 @@ def _value_type(spec: AttributeSpec | TypedSpec, form: Tree, faults: Faults) -> 
                 faults.note("pack.missing-key", spec.at(), given="values", nearest="values: {…: …}")
                 return None
             return _enum(spec.values, kind == "ordered", faults)
-        case "list" | "record":
+        case "list" | "record" | "method":
             faults.note("pack.no-value-type", form.place(), given=kind)
             return None
         case _:
@@ -97,6 +105,16 @@ def _number(spec: AttributeSpec | TypedSpec, faults: Faults) -> Declared | None:
     return Declared(Number(unit, spec.whole))
 
 
+def _method_type(spec: AttributeSpec, methods: Mapping[str, Words], faults: Faults) -> Declared | None:
+    """Return the enum of the methods; what ``values`` calls one goes before the title of the method."""
+    if spec.values is BLANK:
+        return None
+    called = _enum(spec.values, False, faults).labels if spec.values is not None else {}
+    for member in called.keys() - methods.keys():
+        faults.unknown("pack.unknown-member", member, tuple(methods), spec.at("values"))
+    return Declared(Enum(tuple(methods)), {**methods, **called})
+
+
 def _list_type(spec: AttributeSpec, entities: Called, faults: Faults) -> Declared | None:
     of = spec.of
     if of is BLANK:
@@ -106,8 +124,7 @@ def _list_type(spec: AttributeSpec, entities: Called, faults: Faults) -> Declare
         return None
     if isinstance(of, Map):
         members = _enum(of["enum"], False, faults)
-        if members is None or not isinstance(members.type, Enum):
-            return None
+        assert isinstance(members.type, Enum)
         return Declared(SetOf(members.type), members.labels)
     assert isinstance(of, Scalar)
     name = of.text.strip()
@@ -119,7 +136,7 @@ def _list_type(spec: AttributeSpec, entities: Called, faults: Faults) -> Declare
     return Declared(ListOf(Rec(name)))
 
 
-def _enum(members: Tree, ordered: bool, faults: Faults) -> Declared | None:
+def _enum(members: Tree, ordered: bool, faults: Faults) -> Declared:
     labels: dict[str, Words] = {}
     if isinstance(members, Seq):
         names: dict[str, None] = {}

@@ -25,10 +25,12 @@ from dualprev_rules.pack.spec.scalars import (
     read_text,
 )
 
-AttributeType = Literal["bool", "number", "text", "date", "enum", "ordered", "grade", "list", "record"]
+AttributeType = Literal[
+    "bool", "number", "text", "date", "enum", "ordered", "grade", "method", "list", "record"
+]
 Source = Literal["sensor", "inspector", "document", "declared", "derived"]
 Completeness = Literal["assumed", "stated"]
-_TYPES = ("bool", "number", "text", "date", "enum", "ordered", "grade", "list", "record")
+_TYPES = ("bool", "number", "text", "date", "enum", "ordered", "grade", "method", "list", "record")
 
 
 def _read_members(tree: Tree) -> Tree:
