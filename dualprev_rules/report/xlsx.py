@@ -5,26 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from io import BytesIO
-from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from typing import Any
 
-from dualprev_rules.problems import DualprevError, Words, problem
+from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import clause_words, joined, method_name, named, phrase, value_words, words
 from dualprev_rules.report.sections import Document, Entry, enterprise_name, part_of
+from dualprev_rules.report.sheets import Content, Painted, Sheet, write_book
 
-if TYPE_CHECKING:
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _DECIMAL = re.compile(r"-?\d{1,9}(\.\d{1,6})?")
 """What Excel holds as a number without a loss."""
-_LONGEST = 32_767
-"""The most characters that a cell holds."""
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,116 +23,42 @@ class Column:
 
     heading: str
     width: int
-    fill: Callable[[Any, Lang], str | float]
-    colour: Callable[[Any], Entry] | None = None
-    """The grade whose colour the cell has; hatched while the grade is not decided."""
+    fill: Callable[[Any, Lang], Content]
 
 
 def workbook(document: Document, lang: Lang = "zh") -> bytes:
-    """Return the register, findings, questions, derived values and data problems as XLSX.
+    """Return the risk points, findings, questions, derived values and data problems as XLSX.
 
     Every cell that holds text is text, whatever it begins with. Raises DualprevError where openpyxl
     is not installed. The same document gives the same bytes.
     """
-    try:
-        from openpyxl import Workbook
-    except ImportError as error:
-        fault = problem(
-            "report.missing-extra", given="openpyxl", what=Words("XLSX 清单", "the XLSX register")
-        )
-        raise DualprevError(fault) from error
-    book = Workbook()
-    first = book.active
-    assert first is not None
-    book.remove(first)
-    _sheet(book, "register", _REGISTER, document["risk_points"], lang)
     shown = [f for f in document["findings"] if f["outcome"] != "not_applicable"]
-    _sheet(book, "findings", _FINDINGS, shown, lang)
-    _sheet(book, "questions", _QUESTIONS, document["questions"], lang)
-    _sheet(book, "classifications", _DERIVED, list(document["derived"].items()), lang)
-    _sheet(book, "problems", _PROBLEMS, [*document["data_problems"], *document["notes"]], lang)
-    _sheet(book, "about", _ABOUT, _about(document), lang)
-    book.properties.creator = f"dualprev-rules {document['engine']['version']}"
-    book.properties.title = f"{enterprise_name(document) or ''} {document['engine']['as_of']}".strip()
-    book.properties.created = book.properties.modified = _EPOCH
-    written = BytesIO()
-    book.save(written)
-    return _without_clock(written.getvalue())
+    sheets = (
+        _sheet("register", _REGISTER, document["risk_points"], lang),
+        _sheet("findings", _FINDINGS, shown, lang),
+        _sheet("questions", _QUESTIONS, document["questions"], lang),
+        _sheet("classifications", _DERIVED, list(document["derived"].items()), lang),
+        _sheet("problems", _PROBLEMS, [*document["data_problems"], *document["notes"]], lang),
+        _sheet("about", _ABOUT, _about(document), lang),
+    )
+    return write_book(
+        sheets,
+        title=f"{enterprise_name(document) or ''} {document['engine']['as_of']}".strip(),
+        creator=f"dualprev-rules {document['engine']['version']}",
+    )
 
 
-def _sheet(book: Workbook, name: str, columns: Sequence[Column], rows: Iterable[Any], lang: Lang) -> None:
-    from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.properties import PageSetupProperties
-
-    sheet: Worksheet = book.create_sheet(phrase(f"sheet_{name}").get(lang))
-    line = Side(style="thin", color="D9DFE5")
-    box = Border(left=line, right=line, top=line, bottom=line)
-    for number, column in enumerate(columns, 1):
-        head = sheet.cell(1, number, phrase(column.heading).get(lang))
-        head.font = Font(bold=True, color="FFFFFF")
-        head.fill = PatternFill("solid", start_color="1B2733")
-        head.alignment = Alignment(vertical="center", wrap_text=True)
-        sheet.column_dimensions[get_column_letter(number)].width = column.width
-    body = NamedStyle(name=f"body_{name}", alignment=Alignment(vertical="top", wrap_text=True), border=box)
-    book.add_named_style(body)
-    for row_number, row in enumerate(rows, 2):
-        for number, column in enumerate(columns, 1):
-            cell = sheet.cell(row_number, number)
-            cell.style = body.name
-            _put(cell, column.fill(row, lang))
-            if column.colour is not None:
-                _paint(cell, column.colour(row))
-    sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = sheet.dimensions
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-    footer = sheet.oddFooter
-    assert footer is not None
-    assert footer.center is not None
-    footer.center.text = "&P / &N"
+def _sheet(name: str, columns: Sequence[Column], rows: Iterable[Any], lang: Lang) -> Sheet:
+    return Sheet(
+        name=phrase(f"sheet_{name}").get(lang),
+        columns=[(phrase(column.heading).get(lang), column.width) for column in columns],
+        rows=([column.fill(row, lang) for column in columns] for row in rows),
+    )
 
 
-def _put(cell: Any, value: str | float) -> None:
-    """Write a value; a text stays a text, never a formula."""
-    if not isinstance(value, str):
-        cell.value = value
-        return
-    if not value:
-        return
-    cell.value = _UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", value)[:_LONGEST]
-    cell.data_type = "s"
-    # Excel itself then treats what is typed or pasted over such a cell as text too.
-    cell.quotePrefix = value[:1] in {"=", "+", "-", "@"}
-
-
-def _paint(cell: Any, grade: Entry) -> None:
-    from openpyxl.styles import Font, PatternFill
-
-    colour, ink = (str(grade[key]).lstrip("#") for key in ("colour_hex", "ink_hex"))
-    if grade["hatched"]:
-        # Dark stripes of the colour behind dark text: readable, and never like a decided grade.
-        cell.fill = PatternFill("lightUp", start_color=colour, end_color="FFFFFF")
-        cell.font = Font(bold=True, color="000000")
-    else:
-        cell.fill = PatternFill("solid", start_color=colour)
-        cell.font = Font(bold=True, color=ink)
-
-
-def _without_clock(content: bytes) -> bytes:
-    """Return the archive with every date the same, so that equal input gives equal bytes."""
-    fixed = BytesIO()
-    with ZipFile(BytesIO(content)) as old, ZipFile(fixed, "w", ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            part = old.read(name)
-            if name == "docProps/core.xml":
-                part = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", part)
-            new.writestr(ZipInfo(name), part, ZIP_DEFLATED)
-    return fixed.getvalue()
+def _grade(grade: Entry, lang: Lang) -> Painted:
+    label = words(grade["label"]).get(lang)
+    return Painted(label, str(grade["colour_hex"]), str(grade["ink_hex"]), bool(grade["hatched"]))
 
 
 def _said(name: str) -> Callable[[Entry, Lang], str]:
@@ -208,8 +124,8 @@ _REGISTER = (
     Column("method", 10, _methods),
     Column("factors", 22, _factors),
     Column("result", 12, _result),
-    Column("residual", 18, lambda p, lang: words(p["grade"]["label"]).get(lang), lambda p: p["grade"]),
-    Column("inherent", 18, lambda p, lang: words(p["inherent"]["label"]).get(lang), lambda p: p["inherent"]),
+    Column("residual", 18, lambda p, lang: _grade(p["grade"], lang)),
+    Column("inherent", 18, lambda p, lang: _grade(p["inherent"], lang)),
     Column("controls", 40, _measures),
     Column("control_level", 11, lambda p, lang: _level(p["control_level"], lang)),
     Column("wanted_level", 11, lambda p, lang: _level(p["wanted_level"], lang)),
