@@ -17,6 +17,7 @@ from dualprev_rules.facts.units import NUMBER, Unit
 from dualprev_rules.lang import names, numbers
 from dualprev_rules.lang.describe import describe, example
 from dualprev_rules.lang.parse import Parsed, Placed
+from dualprev_rules.lang.rest import check_rest
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.tree import (
     Arith,
@@ -75,9 +76,19 @@ class Checker:
     scope: Scope
     problems: list[Problem] = field(default_factory=list[Problem])
     variables: dict[str, Type] = field(default_factory=dict[str, Type])
+    unknown: set[str] = field(default_factory=set[str])
+    """Variables whose type is at fault elsewhere: nothing is said of what is done with them."""
+    met: dict[ast.expr, Node | None] = field(default_factory=dict[ast.expr, "Node | None"])
+    """What has been checked, and what came of it."""
 
     def check(self, node: ast.expr, expected: Type | None = None) -> Node | None:
         """Return the typed node. ``expected`` is the type of the other side, by which members are read."""
+        found = self.met[node] = self._check(node, expected)
+        if found is None:
+            check_rest(self, node)
+        return found
+
+    def _check(self, node: ast.expr, expected: Type | None) -> Node | None:
         match node:
             case ast.BoolOp():
                 return self._logic(node)
@@ -127,8 +138,9 @@ class Checker:
             span = self.parsed.name_after_dot(node)
         else:
             span = self.parsed.span(node)
-        place = self.parsed.source.place(*span)
-        self.problems.append(problem(code, place=place, **args))
+        fault = problem(code, place=self.parsed.source.place(*span), **args)
+        if fault not in self.problems:
+            self.problems.append(fault)
 
     def truth(self, node: ast.expr) -> Node | None:
         """Check a node that must be true or false."""
@@ -235,8 +247,6 @@ class Checker:
         else:
             a = self.check(left)
             b = self.check(right, a.type) if a else None
-            if a is None and not names.leans(self, right):
-                self.check(right)
         return (a, b) if a is not None and b is not None else None
 
     def match_units(self, a: Node, b: Node, node: ast.expr) -> tuple[Node, Node] | None:

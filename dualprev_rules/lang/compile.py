@@ -8,6 +8,7 @@ from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.numbers import adopt, bare, rescale, unit_of
 from dualprev_rules.lang.parse import parse
 from dualprev_rules.lang.scope import Scope
+from dualprev_rules.lang.slips import HOLE
 from dualprev_rules.lang.text import Located
 from dualprev_rules.lang.tree import Node
 from dualprev_rules.problems import Problem, problem
@@ -23,10 +24,11 @@ def compile_condition(
     parsed, problems = parse(text)
     if parsed is None:
         return None, problems
-    checker = Checker(parsed, scope)
+    checker = Checker(parsed, scope, unknown={HOLE} if problems else set())
     node = checker.check(parsed.expression, expected)
-    if checker.problems or node is None:
-        return None, checker.problems
+    problems += checker.problems
+    if problems or node is None:
+        return None, problems
     if isinstance(node.type, Row):
         place = text.place(0, len(text.text))
         columns = " / ".join(scope.tables[node.type.table].columns) or None

@@ -80,6 +80,8 @@ def member_labels(scope: Scope, of: Enum) -> dict[str, tuple[str, ...]]:
 def name(checker: Checker, node: ast.Name, expected: Type | None) -> Node | None:
     """Return what a bare name means: a variable, parameter, attribute, definition, member or record above."""
     name = node.id
+    if name in checker.unknown:
+        return None
     span = checker.span(node)
     found: list[Node] = []
     if name in checker.variables:
@@ -170,7 +172,7 @@ def attribute(checker: Checker, node: ast.Attribute) -> Node | None:
     """Return what stands after a dot: an attribute or definition of a record, a column of a row."""
     value, attr = node.value, node.attr
     of = checker.check(value)
-    if of is None:
+    if of is None or attr in checker.unknown:
         return None
     span = checker.span(node)
     if isinstance(of.type, Row):
@@ -220,6 +222,7 @@ def leans(checker: Checker, node: ast.expr) -> bool:
             entity = checker.scope.entity
             known = (
                 name in checker.variables
+                or name in checker.unknown
                 or name in checker.scope.variables
                 or name in checker.scope.parameters
                 or name == "as_of"

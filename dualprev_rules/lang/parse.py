@@ -8,7 +8,7 @@ import warnings
 from itertools import accumulate
 
 from dualprev_rules.lang.slips import slips
-from dualprev_rules.lang.text import Located, Plain, plain
+from dualprev_rules.lang.text import Located, Mend, Plain, plain
 from dualprev_rules.problems import Problem, problem
 
 LONGEST = 4_000
@@ -18,6 +18,7 @@ DEEPEST = 50
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _WORD = re.compile(r"\w+")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
+_CLOSED_BY = {opened: closed for closed, opened in _PAIRS.items()}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
 _SIGN = re.compile(r"""&&|\|\||<>|=>|=<|[!='"()\[\]{}]""")
 
@@ -38,7 +39,7 @@ class Parsed:
         self._encoded = [line.encode() for line in lines]
         self._ascii = text.text.isascii()
         # One line of ASCII signs as written: a column is an offset.
-        self._plain = self._ascii and len(lines) == 1 and len(text.text) == len(source.text)
+        self._plain = self._ascii and len(lines) == 1 and isinstance(text.offsets, range)
 
     def span(self, node: Placed) -> tuple[int, int]:
         """Return the offsets of ``node`` in the text as written."""
@@ -75,35 +76,55 @@ class Parsed:
 
 
 def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
-    """Parse the text; every fault that can be told apart is a problem with its place."""
+    """Parse the text; every fault that can be told apart is a problem with its place.
+
+    Where it is plain what was meant, the text is parsed as mended, so that the rest can be checked too.
+    """
     text = source.text
     if len(text) > LONGEST:
         return None, [problem("lang.too-long", place=source.place(0, 1), length=len(text), limit=LONGEST)]
     if not text.strip():
         return None, [problem("lang.empty", place=source.place(0, 1))]
     read = plain(text)
-    faults = _scan(read, source)
-    if faults:
-        unbalanced = any(fault.code == "lang.unbalanced" for fault in faults)
-        return None, faults if unbalanced else slips(read, source) or faults
+    faults, mends = _scan(read, source)
+    if not faults:
+        parsed, fault = _parsed(read, source)
+        if parsed is not None or fault is None or fault.code == "lang.too-deep":
+            return parsed, [fault] if fault is not None else []
+        faults, mends = [fault], None
+    if not any(fault.code == "lang.unbalanced" for fault in faults):
+        found, meant = slips(read, source)
+        if found:
+            faults, mends = found, meant
+    mended = _parsed(read.mended(mends), source)[0] if mends is not None else None
+    return mended, faults
+
+
+def _parsed(read: Plain, source: Located) -> tuple[Parsed | None, Problem | None]:
+    """Give the text to Python's parser; return what is wrong where it is refused."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(f"({read.text}\n)", mode="eval")
     except SyntaxError as error:
-        return None, slips(read, source) or [_syntax(error, read, source)]
+        return None, _syntax(error, read, source)
     except (MemoryError, RecursionError):
-        return None, [problem("lang.too-deep", place=source.place(0, len(text)), limit=DEEPEST)]
+        return None, problem("lang.too-deep", place=source.place(0, len(source.text)), limit=DEEPEST)
     except ValueError:
-        return None, [problem("lang.syntax", place=source.place(0, len(text)), given=text[:40])]
+        whole = source.place(0, len(source.text))
+        return None, problem("lang.syntax", place=whole, given=source.text[:40])
     if _depth(tree.body) > DEEPEST:
-        return None, [problem("lang.too-deep", place=source.place(0, len(text)), limit=DEEPEST)]
-    return Parsed(source, read, tree.body), []
+        return None, problem("lang.too-deep", place=source.place(0, len(source.text)), limit=DEEPEST)
+    return Parsed(source, read, tree.body), None
 
 
-def _scan(read: Plain, source: Located) -> list[Problem]:
-    """Find unbalanced brackets and quotes and signs of other languages, before Python's parser sees them."""
+def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | None]:
+    """Find unbalanced brackets and quotes and signs of other languages, before Python's parser sees them.
+
+    With them comes how to mend the text, or None where that is not plain.
+    """
     faults: list[Problem] = []
+    mends: list[Mend] = []
     opened: list[tuple[str, int]] = []
     text, quote, quoted_from = read.text, "", 0
 
@@ -111,6 +132,8 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
         first, last = read.original(start, end)
         written = source.text[first:last]
         faults.append(problem(code, place=source.place(first, last), given=written, nearest=nearest))
+        if nearest is not None:
+            mends.append((start, end, nearest))
 
     for found in _SIGN.finditer(text):
         index, char = found.start(), found[0]
@@ -124,7 +147,7 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
         elif char in _PAIRS:
             if not opened or opened[-1][0] != _PAIRS[char]:
                 fault("lang.unbalanced", index, index + 1)
-                return faults
+                return faults, None
             opened.pop()
         elif char in _SPELT_OTHERWISE:
             fault("lang.sign", index, index + 2, _SPELT_OTHERWISE[char])
@@ -140,9 +163,12 @@ def _scan(read: Plain, source: Located) -> list[Problem]:
             fault("lang.sign", index, index + 1, "==")
     if quote:
         fault("lang.unbalanced", quoted_from, quoted_from + 1)
-    elif opened:
+        return faults, None
+    if opened:
         fault("lang.unbalanced", opened[-1][1], opened[-1][1] + 1)
-    return faults
+        closed = "".join(_CLOSED_BY[bracket] for bracket, _ in reversed(opened))
+        mends.append((len(text), len(text), closed))
+    return faults, mends
 
 
 def _syntax(error: SyntaxError, read: Plain, source: Located) -> Problem:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualprev_rules.facts.units import find_unit, spellings
-from dualprev_rules.lang.text import Located, Plain
+from dualprev_rules.lang.text import Located, Mend, Plain
 from dualprev_rules.problems import Problem, Words, nearest, problem
 
 _TOKEN = re.compile(
@@ -45,14 +45,23 @@ _BETWEEN = frozenset(("between", "BETWEEN", "介于"))
 _CALL = re.compile(
     r"\s*(?P<name>AND|OR|NOT|IF|And|Or|Not|If|and|or|if|且|或|非|如果)\s*\((?P<inside>.*)\)\s*", re.DOTALL
 )
+_MENDED = frozenset(("lang.quantity", "lang.reserved", "lang.sign"))
+"""Codes of slips whose nearest is what to write instead."""
 _UNIT = re.compile(r"\s*(?P<unit>[^\s,()\[\]{}<>=!+*'\"]+)")
 
 
-def slips(read: Plain, source: Located) -> list[Problem]:
-    """Return what is wrong with a text that cannot be parsed; none where the slip is of another kind."""
+HOLE = "__"
+"""Stands in a mended text where something is missing."""
+
+
+def slips(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | None]:
+    """Return what is wrong with a text that cannot be parsed; nothing where the slip is of another kind.
+
+    With it comes how to mend the text, or None where that is not plain.
+    """
     walk = _Walk(read, source)
     walk.run()
-    return walk.faults
+    return walk.faults, walk.mends
 
 
 def spelt_out(text: str) -> str | None:
@@ -132,6 +141,7 @@ class _Walk:
         self.read = read
         self.source = source
         self.faults: list[Problem] = []
+        self.mends: list[Mend] | None = []
         self.tokens = [
             _Token(str(match.lastgroup), match[0], *match.span())
             for match in _TOKEN.finditer(read.text)
@@ -152,6 +162,10 @@ class _Walk:
         given = self.source.text[first:last]
         place = self.source.place(first, last)
         self.faults.append(problem(code, place=place, given=given, nearest=near, **args))
+        if near is None or code not in _MENDED:
+            self.mends = None
+        elif self.mends is not None:
+            self.mends.append((start, end, HOLE if code == "lang.reserved" else near))
 
     def run(self) -> None:
         """Go over all tokens."""
@@ -165,7 +179,11 @@ class _Walk:
 
     def _missing(self, token: _Token, side: Words) -> None:
         example = "not a" if token.text == "not" else f"a {token.text} b"
+        mends = self.mends
         self.fail("lang.operand", token.start, token.end, side=side, example=example)
+        if mends is not None:
+            at = token.start if side.en == "left" else token.end
+            self.mends = [*mends, (at, at, HOLE)]
 
     def _operand(self) -> bool:
         """Take what stands where an operand is wanted; tell whether one is still wanted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -80,6 +80,10 @@ class Inline:
         return Place(self.file, line + 1, start - first + 1, max(1, end - start), source)
 
 
+Mend = tuple[int, int, str]
+"""A part of a text, by its ends, and what was meant by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A text in ASCII signs, and for each of its characters the offset in the text as written."""
@@ -91,6 +95,15 @@ class Plain:
         """Return the span in the text as written of ``text[start:end]``."""
         last = len(self.offsets) - 1
         return self.offsets[min(start, last)], self.offsets[min(end, last)]
+
+    def mended(self, mends: Iterable[Mend]) -> Plain:
+        """Return the text with parts of it as they were meant; what is new stands where they stood."""
+        text, offsets = self.text, list(self.offsets)
+        for start, end, meant in sorted(mends, reverse=True):
+            text = f"{text[:start]} {meant} {text[end:]}"
+            # The blank behind it ends where the part ends that it stands for.
+            offsets[start:end] = [*[offsets[start]] * (len(meant) + 1), offsets[end]]
+        return Plain(text, offsets)
 
 
 def plain(text: str) -> Plain:

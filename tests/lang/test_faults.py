@@ -48,3 +48,43 @@ def test_all_faults_of_a_condition_are_found() -> None:
         "lang.unknown-member",
         "lang.date",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "under"),
+    [
+        # A sign, a word for a sign, a quantity, a missing operand or bracket hides no wrong name.
+        ("people = 3 and massx > 2", ["=", "massx"]),
+        ("people > 3 且 massx > 2", ["且", "massx"]),
+        ("mass > 2 t and peple > 3", ["2 t", "peple"]),
+        ("people > and peple > 3", ["and", "peple"]),
+        ("class > 3 and peple > 3", ["class", "peple"]),
+        ("people > 3 and (mass > 2 and volum > 3", ["(", "volum"]),
+        # One side at fault does not hide the other, nor a filter what is counted.
+        ("peple > volum", ["peple", "volum"]),
+        ("kindd in {storag, storage}", ["kindd", "storag"]),
+        ("mass + volume > peple", ["mass + volume", "peple"]),
+        ("peple if volum else 3", ["volum", "peple"]),
+        ("any(t.siz > 3 for t in tanks if t.wett)", ["wett", "siz"]),
+        ("any(peple > 1 and t.size > 1 for t in tankss)", ["tankss", "peple"]),
+        ("halve(peple, volum) > 1", ["halve(peple, volum)", "peple", "volum"]),
+        ("lookup('betta', kind=kindd).b > 1", ["'betta'", "kindd"]),
+        ("foo(peple) > 1", ["foo", "peple"]),
+    ],
+)
+def test_no_fault_hides_another(text: str, under: list[str]) -> None:
+    places = [problem.place for problem in found({"text": text})]
+    assert [text[at.column - 1 :][: at.width] for at in places if at and at.column] == under
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kindd == storage",  # a member of whatever was meant
+        "any(t.whatever > 3 for t in tankss)",  # what the members are is not known
+        "has_interlokc == 是",
+        "rule(small.old.1) and has_interlock",
+    ],
+)
+def test_nothing_is_said_that_only_follows(text: str) -> None:
+    assert len(found({"text": text})) == 1

@@ -210,9 +210,12 @@ def _key(spec: DefinitionSpec, scopes: Scopes) -> Key | None:
         scopes.faults.mark_broken(spec.define)
         return None
     if known is None:
-        scopes.unknown_entity(entity, spec.at("define"))
         scopes.faults.mark_broken(spec.define)
-        return None
+        meant = scopes.entity(entity, spec.at("define"))
+        if meant is None:
+            scopes.check_form(spec.is_, spec.when)
+            return None
+        entity, known = meant, scopes.schema.entities[meant]
     refused = name_fault(name)
     if refused is not None:
         scopes.faults.note(refused.type, spec.at("define"), **(refused.context or {}))

@@ -22,8 +22,7 @@ def check_warnings(warnings: Iterable[WarningSpec], editions: Editions, scopes: 
             first = str(seen[spec.warning].at("warning"))
             faults.note("pack.duplicate-id", spec.at("warning"), given=spec.warning, nearest=first)
         seen.setdefault(spec.warning, spec)
-        if spec.for_ not in scopes.schema.entities:
-            scopes.unknown_entity(spec.for_, spec.at("for"))
+        scopes.entity(spec.for_, spec.at("for"))
         editions.check(spec.cite, faults)
         if spec.grade is not None and spec.grade not in GRADE.members:
             faults.unknown("pack.unknown-grade", spec.grade, GRADE.members, spec.at("grade"))

@@ -51,9 +51,7 @@ def build_checklists(
             faults.note("pack.duplicate-id", spec.at("checklist"), given=spec.checklist, nearest=str(first))
             continue
         places[spec.checklist] = spec.at("checklist")
-        if spec.object not in scopes.schema.entities:
-            scopes.unknown_entity(spec.object, spec.at("object"))
-            continue
+        entity = scopes.entity(spec.object, spec.at("object"))
         editions.check(spec.cite, faults)
         items: list[ChecklistItem] = []
         for item in spec.items:
@@ -65,12 +63,12 @@ def build_checklists(
             editions.check(item.cite, faults)
             _check_item(item, measures, rules, scopes)
             items.append(_item(item, editions))
-        if editions.holding(spec.cite) is not None:
-            every = _every(spec, scopes)
+        if entity is not None and editions.holding(spec.cite) is not None:
+            every = _every(spec, entity, scopes)
             found[spec.checklist] = Checklist(
                 spec.checklist,
                 spec.title,
-                spec.object,
+                entity,
                 spec.level,
                 spec.inspection,
                 every,
@@ -140,7 +138,7 @@ def _check_answers(item: ItemSpec, scopes: Scopes) -> None:
             scopes.faults.unknown("pack.unknown-answer", value, known, place, SPELLINGS)
 
 
-def _every(spec: ChecklistSpec, scopes: Scopes) -> dict[str, object]:
+def _every(spec: ChecklistSpec, entity: str, scopes: Scopes) -> dict[str, object]:
     """Return how often: ``interval``, and with a condition ``if`` (compiled) and ``else``."""
     problems: list[Problem] = []
     frequency = spec.frequency(problems)
@@ -151,7 +149,7 @@ def _every(spec: ChecklistSpec, scopes: Scopes) -> dict[str, object]:
         return {"interval": frequency}
     every: dict[str, object] = {"interval": frequency.interval}
     if frequency.if_ is not None:
-        every["if"] = scopes.compile(frequency.if_, scopes.of(spec.object), Bool())
+        every["if"] = scopes.compile(frequency.if_, scopes.of(entity), Bool())
     if frequency.else_ is not None:
         every["else"] = frequency.else_
     return every

@@ -27,6 +27,7 @@ class ChosenRule:
     """A rule that holds on the day, or is shown as guidance."""
 
     spec: RuleSpec
+    entity: str
     pack: str
     holding: Holding
 
@@ -46,17 +47,19 @@ def choose_rules(
         every[spec.rule] = spec
         if not spec.cite:
             faults.note("pack.no-citation", spec.at("rule"), given=spec.rule)
-        if spec.for_ not in scopes.schema.entities:
-            scopes.unknown_entity(spec.for_, spec.at("for"))
+        entity = scopes.entity(spec.for_, spec.at("for"))
+        if entity != spec.for_:
             faults.mark_broken(spec.rule)
+        if entity is None:
+            scopes.check_form(spec.applies, spec.violated, spec.unless)
             continue
         scopes.kinds[spec.rule] = (spec.kind, frozenset(spec.tags))
         holding = editions.holding(spec.cite)
         if holding is None:
-            scopes.other_rules[spec.rule] = spec.for_
+            scopes.other_rules[spec.rule] = entity
             continue
-        chosen[spec.rule] = ChosenRule(spec, pack, holding)
-        scopes.rules[spec.rule] = spec.for_
+        chosen[spec.rule] = ChosenRule(spec, entity, pack, holding)
+        scopes.rules[spec.rule] = entity
     return chosen, every
 
 
@@ -74,7 +77,7 @@ def build_rule(
     shapes = {name: ParameterShape(p.type, p.value) for name, p in parameters.items()}
     broken = [name for name in spec.parameters if name not in parameters]
     scopes.faults.mark_broken(*broken)
-    scope = scopes.of(spec.for_, shapes, spec.kind == "data_check")
+    scope = scopes.of(chosen.entity, shapes, spec.kind == "data_check")
     applies = scopes.compile(spec.applies, scope, Bool()) if spec.applies is not None else None
     violated = scopes.compile(spec.violated, scope, Bool())
     unless = scopes.compile(spec.unless, scope, Bool()) if spec.unless is not None else None
@@ -91,7 +94,7 @@ def build_rule(
         kind=spec.kind,
         pack=chosen.pack,
         title=spec.title,
-        entity=spec.for_,
+        entity=chosen.entity,
         citations=holding.citations,
         duty_of=Words(spec.duty_of, holder.en if holder is not None else ""),
         decided_by=spec.decided_by,
@@ -135,7 +138,7 @@ def _dated(chosen: ChosenRule, editions: Editions, scopes: Scopes, scope: Scope)
     text = guard(chosen.holding.dated, editions.day)
     if text is None:
         return None
-    entity = chosen.spec.for_
+    entity = chosen.entity
     for instrument in chosen.holding.dated:
         holder = instrument.dated_by.partition(".")[0]
         known = scopes.schema.entities

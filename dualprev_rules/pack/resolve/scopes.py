@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Type
 from dualprev_rules.lang import Function, ParameterShape, Scope, TableShape, compile_condition
+from dualprev_rules.lang.parse import parse
 from dualprev_rules.lang.text import Located
 from dualprev_rules.pack.model import Expression
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Scalar
 from dualprev_rules.pack.spec.scalars import BLANK
-from dualprev_rules.problems import Place
+from dualprev_rules.problems import Place, nearest
 
 
 @dataclass(slots=True)
@@ -67,10 +68,22 @@ class Scopes:
             if (kind is None or its == kind) and (tag is None or tag in tags)
         )
 
-    def unknown_entity(self, given: str, place: Place | None) -> None:
-        """Note that there is no such entity; who wrote a label is led to the name."""
-        entities = self.schema.entities
-        self.faults.unknown("pack.unknown-entity", given, entities, place, called.entities(self.schema))
+    def entity(self, given: str, place: Place | None) -> str | None:
+        """Return the entity of this name. One that there is not is noted, and the nearest is taken for it.
+
+        So what stands behind a misspelt name is checked too. None where no entity is like it.
+        """
+        entities, also = self.schema.entities, called.entities(self.schema)
+        if given in entities:
+            return given
+        self.faults.unknown("pack.unknown-entity", given, entities, place, also)
+        return nearest(given, entities, also)
+
+    def check_form(self, *texts: Located | None) -> None:
+        """Note what is wrong with conditions whatever their names mean."""
+        for text in texts:
+            if text is not None and text is not BLANK:
+                self.faults.add(parse(text)[1])
 
     def compile(self, text: Located, scope: Scope, expected: Type | None = None) -> Expression | None:
         """Return the condition as written with its checked tree; faults of it are noted."""

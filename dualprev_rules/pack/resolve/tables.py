@@ -38,6 +38,8 @@ class ChosenTable:
     """The table that holds of an id on the day, with its columns read."""
 
     spec: TableSpec
+    entity: str | None
+    """The entity whose facts the conditions of its rows ask."""
     rows: Seq
     pack: str
     holding: Holding
@@ -51,7 +53,7 @@ class ChosenTable:
 
     def shape(self) -> TableShape:
         """Return what conditions must know of it."""
-        return TableShape(self.columns, self.ranges, tuple(self.spec.key), self.spec.row_key, self.spec.for_)
+        return TableShape(self.columns, self.ranges, tuple(self.spec.key), self.spec.row_key, self.entity)
 
 
 def choose_tables(
@@ -73,17 +75,16 @@ def choose_tables(
             continue
         if not spec.cite:
             faults.note("pack.no-citation", spec.at("table"), given=spec.table)
-        if spec.for_ is not None and spec.for_ not in scopes.schema.entities:
-            scopes.unknown_entity(spec.for_, spec.at("for"))
+        entity = scopes.entity(spec.for_, spec.at("for")) if spec.for_ is not None else None
+        if entity != spec.for_:
             faults.mark_broken(spec.table)
-            continue
         holding = editions.holding(spec.cite)
         holding = holding or editions.dormant(spec.cite)
         before = chosen.get(spec.table)
         if holding is None or (before is not None and _weaker(holding, before.holding)):
             continue
         columns, ranges = _columns(spec, faults)
-        chosen[spec.table] = ChosenTable(spec, rows, pack, holding, columns, ranges)
+        chosen[spec.table] = ChosenTable(spec, entity, rows, pack, holding, columns, ranges)
     return chosen
 
 
@@ -139,7 +140,7 @@ def build_table(chosen: ChosenTable, scopes: Scopes) -> Table:
         ranges=chosen.ranges,
         rows=tuple(rows),
         on_tie=spec.on_tie,
-        entity=spec.for_,
+        entity=chosen.entity,
         index={key: _index(columns, rows) for key, columns in spec.key.items()},
         pack=chosen.pack,
         not_encoded=chosen.holding.not_encoded,
@@ -175,8 +176,10 @@ def _row(tree: Map, chosen: ChosenTable, scopes: Scopes) -> TableRow:
     if isinstance(when, Scalar) and not when.empty:
         if chosen.spec.for_ is None:
             faults.note("pack.missing-key", chosen.spec.at("table"), given="for", nearest="for: …")
+        elif chosen.entity is None:
+            scopes.check_form(when)
         else:
-            condition = scopes.compile(when, scopes.of(chosen.spec.for_), Bool())
+            condition = scopes.compile(when, scopes.of(chosen.entity), Bool())
     elif when is not None:
         faults.note("pack.text-wanted", tree.at_key("when"), given="when")
     return TableRow(cells, condition, tree.text("no") or "", tree.text("clause"))
