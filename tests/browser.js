@@ -49,18 +49,27 @@
     const white = [255, 255, 255, 1];
 
     // The grounds that may lie under an element of HTML: its own and its ancestors', down to an opaque one.
+    const met = new Map();
     const grounds = (element) => {
-      const layers = [];
-      for (let up = element; up; up = up.parentElement) {
-        const style = getComputedStyle(up);
-        const image = style.backgroundImage === 'none' ? [] : named(style.backgroundImage);
-        const own = colour(style.backgroundColor);
-        layers.push([...image, ...(own[3] && !(image.length && image.every((c) => c[3] === 1)) ? [own] : [])]);
-        if (layers.at(-1).length && layers.at(-1).every((c) => c[3] === 1)) break;
-      }
-      return layers.reverse().reduce(
-        (below, layer) => layer.length ? below.flatMap((under) => layer.map((top) => over(top, under))) : below,
-        [white]);
+      if (!element) return [white];
+      if (met.has(element)) return met.get(element);
+      const style = getComputedStyle(element);
+      const image = style.backgroundImage === 'none' ? [] : named(style.backgroundImage);
+      const own = colour(style.backgroundColor);
+      const hidden = image.length && image.every((c) => c[3] === 1);
+      const layer = [...image, ...(own[3] && !hidden ? [own] : [])];
+      const opaque = layer.length && layer.every((c) => c[3] === 1);
+      const below = opaque ? [white] : grounds(element.parentElement);
+      const found = layer.length ? below.flatMap((under) => layer.map((top) => over(top, under))) : below;
+      met.set(element, found);
+      return found;
+    };
+    const faded = new Map();
+    const opacity = (element) => {
+      if (!element) return 1;
+      if (!faded.has(element))
+        faded.set(element, Number(getComputedStyle(element).opacity) * opacity(element.parentElement));
+      return faded.get(element);
     };
     const paints = (shape) => {
       const fill = getComputedStyle(shape).fill;
@@ -97,7 +106,7 @@
       const style = getComputedStyle(element);
       const drawn = Boolean(element.ownerSVGElement);
       const ink = [...colour(drawn ? style.fill : style.color)];
-      for (let up = element; up; up = up.parentElement) ink[3] *= Number(getComputedStyle(up).opacity);
+      ink[3] *= opacity(element);
       const size = parseFloat(style.fontSize);
       const enough = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
       const worst = Math.min(...(drawn ? shapes(element) : grounds(element)).map((under) => ratio(over(ink, under), under)));

@@ -9,7 +9,7 @@ import pytest
 from dualprev_rules import Engine, Result
 from dualprev_rules.report import render_html
 from dualprev_rules.report.map import four_colour_map, read_plan
-from tests.browser import WIDTHS, OpenPage, contrast, no_overflow
+from tests.browser import DESK, WIDTHS, OpenPage, contrast, no_overflow
 from tests.docs.pages import ROOT
 from tests.report.test_map import PLAN, judged
 
@@ -46,4 +46,17 @@ def test_a_page_is_whole_and_legible(
     contrast(page)
     page.get_by_text("English", exact=True).first.click()
     no_overflow(page)
-    contrast(page)
+
+
+def test_a_zone_leads_to_its_points_and_the_switch_to_inherent_risk(
+    open_page: OpenPage, pages: dict[str, Path]
+) -> None:
+    page = open_page(pages["plan"], DESK)
+    page.locator("svg.residual .zone", has_text="罐区").click()
+    assert page.locator("article:target h3").inner_text().startswith("罐区")
+    assert "点1" in page.locator("article:target").inner_text()
+    assert page.locator("svg.residual").is_visible()
+    page.get_by_text("固有风险", exact=True).click()
+    assert not page.locator("svg.residual").is_visible()
+    # Nothing was scored as if there were no measures: no zone has a colour.
+    assert page.locator("svg.inherent .sign:visible").all_text_contents() == ["未评估"] * 5

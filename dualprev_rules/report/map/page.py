@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.problems import DualprevError, Words, problem
+from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.html import BLANK, environment, packaged
+from dualprev_rules.report.map.charts import MOST_BARS, by_grade, legend, spread, work_bars
+from dualprev_rules.report.map.patch import BASES, patch, patch_of
 from dualprev_rules.report.map.plan import Plan, Point
 from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
-from dualprev_rules.report.phrases import named, phrase
-from dualprev_rules.risk.grades import GRADES, RiskGrade
+from dualprev_rules.report.phrases import phrase
 from dualprev_rules.risk.point import RiskPoint
-from dualprev_rules.risk.profile import Basis, Profile
+from dualprev_rules.risk.profile import Profile
 
 if TYPE_CHECKING:
     from dualprev_rules.result import Result
 
-BASES: tuple[Basis, ...] = ("residual", "inherent")
 _WIDTH = 1000.0
 _MARGIN = 24.0
-
-
-@dataclass(frozen=True, slots=True)
-class Patch:
-    """How a grade is drawn: a fill, the ink upon it, and the words that stand beside the colour."""
-
-    key: str
-    """``g1`` to ``g4``, hatched ``h1`` to ``h4``, ``none`` for what was not assessed."""
-    fill: str
-    ink: str
-    label: Words
-    sign: str
-    """What stands in the zone itself: the number of the grade, or a question mark."""
+_WORD = 110.0
+"""How wide a zone is at least in which *not assessed* is written out."""
 
 
 def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh") -> str:
@@ -68,12 +55,12 @@ def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh")
             height=scale.height,
             bar=scale.bar() if plan is not None else None,
             north=plan.north if plan is not None else None,
-            legend={basis: _legend(drawn, basis, profile) for basis in BASES},
-            work=[_bar(point, profile) for point in points if point.kind == "activity"],
+            legend={basis: legend([zone["patch"][basis] for zone in drawn], profile) for basis in BASES},
+            work={basis: work_bars(points, profile, basis) for basis in BASES},
+            most_bars=MOST_BARS,
             elsewhere=[_row(point, profile) for point in elsewhere(place, zones)],
-            by_grade=_counted(_patch_of(point, profile).label for point in points),
-            by_department=_counted(Words(p.department) if p.department else phrase("no_one") for p in points),
-            by_kind=_counted(named("point_kind", p.kind or "unknown") for p in points),
+            by_grade={basis: by_grade(points, profile, basis) for basis in BASES},
+            spread=spread(points),
             title=f"{place.name or phrase('unnamed').get(lang)} · {phrase('map_title').get(lang)}",
             css=packaged("map.css"),
         )
@@ -124,8 +111,9 @@ def _drawn(index: int, zone: Zone, scale: _Scale, profile: Profile) -> dict[str,
         "x": round(sum(xs) / len(xs), 1),
         "y": round(sum(ys) / len(ys), 1),
         "lines": _wrapped(zone.name, max(xs) - min(xs), max(ys) - min(ys)),
+        "wide": max(xs) - min(xs) >= _WORD,
         "patch": {
-            basis: _patch(profile, zone.grade(basis) if zone.assessed(basis) else None) for basis in BASES
+            basis: patch(profile, zone.grade(basis) if zone.assessed(basis) else None) for basis in BASES
         },
         "points": [_row(point, profile) for point in zone.points],
     }
@@ -138,56 +126,11 @@ def _wrapped(name: str, across: float, down: float) -> list[str]:
     return lines if wide >= 3 and 17 * (len(lines) + 1) < down else []
 
 
-def _patch(profile: Profile, grade: RiskGrade | None) -> Patch:
-    """Return how a grade is drawn: grey where there is none."""
-    shown = profile.show(grade)
-    if grade is None:
-        return Patch("none", shown.swatch.hex, shown.swatch.ink, shown.label, "–")
-    if grade.level is None:
-        key = f"h{grade.at_worst}"
-        return Patch(key, f"url(#{key})", shown.swatch.ink, shown.label, f"{grade.at_worst}?")
-    return Patch(f"g{grade.level}", shown.swatch.hex, shown.swatch.ink, shown.label, str(grade.level))
-
-
-def _patch_of(point: RiskPoint, profile: Profile, basis: Basis | None = None) -> Patch:
-    counted = basis or profile.basis
-    return _patch(profile, point.grade(counted) if point.assessed(counted) else None)
-
-
 def _row(point: RiskPoint, profile: Profile) -> dict[str, Any]:
     return {
         "name": point.name or point.short,
-        "patch": {basis: _patch_of(point, profile, basis) for basis in BASES},
+        "patch": {basis: patch_of(point, profile, basis) for basis in BASES},
         "owner": point.owner,
         "department": point.department,
         "measures": [measure.name for measure in point.measures if measure.name],
     }
-
-
-def _bar(point: RiskPoint, profile: Profile) -> dict[str, Any]:
-    patch = _patch_of(point, profile)
-    grade = point.grade(profile.basis)
-    steps = 0 if patch.key == "none" else 5 - grade.at_worst
-    return {"name": point.name or point.short, "patch": patch, "length": steps * 25}
-
-
-def _legend(drawn: list[dict[str, Any]], basis: Basis, profile: Profile) -> list[tuple[Patch, int]]:
-    """Return every grade with the number of zones that have it; open ones and grey ones besides."""
-    shown: list[Patch] = [zone["patch"][basis] for zone in drawn]
-    counts = Counter(patch.key for patch in shown)
-    always = [_patch(profile, RiskGrade((grade,))) for grade in GRADES]
-    open_ones = {patch.key: patch for patch in shown if patch.key.startswith("h")}
-    hatched = [
-        (replace(patch, label=phrase("open_at_worst", worst=profile.grades[int(key[1:])].name)), counts[key])
-        for key, patch in sorted(open_ones.items())
-    ]
-    return [
-        *((patch, counts[patch.key]) for patch in always),
-        *hatched,
-        (_patch(profile, None), counts["none"]),
-    ]
-
-
-def _counted(words: Iterable[Words]) -> list[tuple[Words, int]]:
-    """Return how often each is there, the most frequent first, then by name."""
-    return sorted(Counter(words).items(), key=lambda item: (-item[1], item[0].zh))
