@@ -9,13 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from dualprev_rules.facts.possible import Numbers
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Type
 from dualprev_rules.lang.tree import Node
 from dualprev_rules.problems import Place, Problem, Words
+
+if TYPE_CHECKING:
+    from dualprev_rules.pack.live import LiveRule
 
 RuleKind = Literal[
     "major_hidden_hazard", "element", "check", "prohibition", "restriction", "requirement", "data_check"
@@ -368,3 +371,5 @@ class Ruleset:
     """Ids of definitions (``entity.name``) and rules, each after what it rests on."""
     warnings: tuple[Problem, ...] = ()
     """What authors should look at; nothing of it keeps the packs from being used."""
+    live: Mapping[str, LiveRule] = field(default_factory=dict[str, "LiveRule"])
+    """Warnings from live readings, by id."""

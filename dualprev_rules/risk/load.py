@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dualprev_rules.facts import possible, schema, types, units
 from dualprev_rules.lang import tree
-from dualprev_rules.pack import model
+from dualprev_rules.pack import live, model
 from dualprev_rules.pack.cache import Kept, cache_folder, content_of, key_of
 from dualprev_rules.pack.load import ProfileFiles, load_ruleset
 from dualprev_rules.pack.model import Ruleset
@@ -102,4 +102,4 @@ def _key(
 @cache
 def _classes() -> Classes:
     """Return all that a ruleset and a profile are made of."""
-    return classes_of((possible, schema, types, units, tree, model, level, profile))
+    return classes_of((possible, schema, types, units, tree, model, live, level, profile))

@@ -14,6 +14,7 @@ from dualprev_rules.pack.resolve.entities import build_schema
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.grading import build_methods
 from dualprev_rules.pack.resolve.instruments import Editions, gather
+from dualprev_rules.pack.resolve.live import build_warnings
 from dualprev_rules.pack.resolve.monitoring import check_warnings
 from dualprev_rules.pack.resolve.order import graph, looked_up, sort
 from dualprev_rules.pack.resolve.parameters import gather_moves
@@ -106,7 +107,9 @@ class _Resolver:
         tables = self._tables(chosen_tables, definitions, built)
         check_references(every_rule, measures, faults)
         defined = {d.define for s in self.sources for d in s.definitions}
-        check_warnings((w for s in self.sources for w in s.warnings), editions, scopes)
+        warnings = [(s.id, w) for s in self.sources for w in s.warnings]
+        check_warnings((w for _, w in warnings), editions, scopes)
+        live = build_warnings(warnings, every_rule, built, editions, scopes)
         check_cases((c for s in self.sources for c in s.cases), self.schema, every_rule, defined, faults)
         order = self._order(definitions.compiled, built, tables, rules)
         yielding = (name for name, rule in rules.items() if rule.holding.yields)
@@ -123,6 +126,7 @@ class _Resolver:
             checklists=checklists,
             order=order,
             warnings=faults.warnings,
+            live=live,
         )
 
     def _editions(self) -> Editions:

@@ -8,7 +8,16 @@ from dualprev_rules.pack.spec.grading import BandsSpec, FactorSpec, MethodSpec
 from dualprev_rules.pack.spec.instruments import CitationSpec, HolderSpec, InstrumentSpec, PackSpec
 from dualprev_rules.pack.spec.kinds import KINDS, PROFILE, FileKind, kind_of
 from dualprev_rules.pack.spec.located import Spec, read_spec
-from dualprev_rules.pack.spec.prevention import ChecklistSpec, EverySpec, ItemSpec, MeasureSpec, WarningSpec
+from dualprev_rules.pack.spec.prevention import (
+    ChecklistSpec,
+    CountSpec,
+    DisagreementSpec,
+    EverySpec,
+    ItemSpec,
+    MeasureSpec,
+    RateSpec,
+    WarningSpec,
+)
 from dualprev_rules.pack.spec.profiles import (
     CarrierSpec,
     FieldSpec,
@@ -30,9 +39,11 @@ __all__ = [
     "CaseSpec",
     "ChecklistSpec",
     "CitationSpec",
+    "CountSpec",
     "CoverageSpec",
     "DecisionSpec",
     "DefinitionSpec",
+    "DisagreementSpec",
     "EntitySpec",
     "EverySpec",
     "FactorSpec",
@@ -50,6 +61,7 @@ __all__ = [
     "ParameterSpec",
     "ProfileSpec",
     "RangeSpec",
+    "RateSpec",
     "RuleSpec",
     "Spec",
     "StatedSpec",

@@ -12,7 +12,6 @@ from dualprev_rules.pack.spec.located import Spec, read_spec
 from dualprev_rules.pack.spec.scalars import (
     BLANK,
     Answer,
-    Anything,
     Condition,
     Id,
     Mapped,
@@ -20,6 +19,7 @@ from dualprev_rules.pack.spec.scalars import (
     Reads,
     Sentence,
     Text,
+    Whole,
     one_of,
     read_text,
 )
@@ -113,13 +113,40 @@ class WarningSpec(Spec):
     title: Sentence
     for_: Name = Field(alias="for")
     sensor: Text
-    """The kind of sensor."""
-    place: Text | None = None
+    """The attribute that the sensor measures."""
+    place: Condition | None = None
+    """At which records, by the facts of the site."""
+    rule: Id | None = None
+    """The rule that it points to: its figures may be named in the conditions."""
     when: Mapped
     """One of ``held``, ``count``, ``rate``, ``silence``, ``disagreement`` with its figures."""
-    alarm: Anything | None = None
-    restore: Anything | None = None
+    alarm: Condition | None = None
+    restore: Condition | None = None
     grade: Text | None = None
     act: Sentence | None = None
+    escalate: Text | None = None
+    """The time in which somebody must have acknowledged it."""
     cite: Citations = ()
     note: Sentence | None = None
+
+
+class CountSpec(Spec):
+    """``count``: so many hits among the last readings."""
+
+    hits: Whole
+    of: Whole
+
+
+class RateSpec(Spec):
+    """``rate``: a rise or a fall within a time."""
+
+    rise: Text | None = None
+    fall: Text | None = None
+    within: Text
+
+
+class DisagreementSpec(Spec):
+    """``disagreement``: two sensors differ for a time."""
+
+    by: Text
+    for_: Text = Field(alias="for")
