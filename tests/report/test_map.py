@@ -76,7 +76,15 @@ def test_the_legend_counts_what_is_open_and_what_was_not_assessed() -> None:
     assert re.search(r"未确定，最坏为重大风险.*1 个区域", said, re.DOTALL)
     # Colour is never the only sign.
     drawing = page[page.index('<svg class="residual"') : page.index('<ul class="legend residual">')]
-    assert re.findall(r'class="sign"[^>]*>([^<]*)</tspan>', drawing) == ["1", "4", "1?", "未评估", "Not assessed", "未评估", "Not assessed"]
+    assert re.findall(r'class="sign"[^>]*>([^<]*)</tspan>', drawing) == [
+        "1",
+        "4",
+        "1?",
+        "未评估",
+        "Not assessed",
+        "未评估",
+        "Not assessed",
+    ]
 
 
 def test_work_without_a_place_is_in_the_chart_and_listed_apart() -> None:
