@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal, cast
@@ -53,6 +54,25 @@ class Reader:
         document = open_source(source, self._plans)
         return _Reading(self._plans, document, as_of, lists == "stated").facts()
 
+    def open(
+        self, source: Mapping[str, Any] | str | Path | object, *, as_of: date, lists: Lists = "assumed"
+    ) -> Opened:
+        """Read one source and return its facts with the tree that they were read from."""
+        reading = _Reading(self._plans, open_source(source, self._plans), as_of, lists == "stated")
+        facts = reading.facts()
+        return Opened(facts, reading.tree, reading.mappings, self._plans)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Facts, a plain copy of the tree that they were read from, and the part of it for each record."""
+
+    facts: Facts
+    tree: dict[str, Any]
+    mappings: Mapping[str, dict[str, Any]]
+    """Path of a record → its mapping in the tree."""
+    plans: Plans
+
 
 class _Reading:
     """The reading of one document."""
@@ -65,6 +85,8 @@ class _Reading:
         self.forms = ListForms(self.reports, self.attributes)
         self.keyed: dict[str, dict[str, list[Record]]] = {}
         self.references: list[Reference] = []
+        self.tree: dict[str, Any] = {}
+        self.mappings: dict[str, dict[str, Any]] = {}
         self.count = 0
 
     def facts(self) -> Facts:
@@ -73,7 +95,8 @@ class _Reading:
         if not isinstance(tree, dict):
             place = self.document.locate(())
             raise DualprevError(problem("facts.not-a-mapping", given=shown(tree), place=place))
-        roots = self._roots(cast("dict[str, Any]", tree))
+        self.tree = cast("dict[str, Any]", tree)
+        roots = self._roots(self.tree)
         for reference in self.references:
             resolve(reference, self.keyed, self.reports)
         shorten(self.keyed)
@@ -145,6 +168,7 @@ class _Reading:
             raise DualprevError(problem("facts.too-many-records", limit=MOST_RECORDS))
         record = Record(plan.entity, path, path, parent, schema=self.plans.schema)
         mapping, _, trail = element
+        self.mappings[path] = mapping
         mapping = _merged(plan, mapping)
         facts, known, read = record.facts, plan.names.exact, self.attributes.read
         strange: list[str] = []

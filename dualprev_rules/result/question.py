@@ -32,10 +32,19 @@ class Question:
 
     record: Record
     attribute: Attribute
-    decides: int
+    decided: tuple[Outcome, ...]
+    """The open outcomes that it can decide by itself."""
     causes: int
-    major: int
-    """How many of those that it can decide are about a major hidden hazard."""
+
+    @property
+    def decides(self) -> int:
+        """How many open outcomes it can decide."""
+        return len(self.decided)
+
+    @property
+    def major(self) -> int:
+        """How many of those that it can decide are about a major hidden hazard."""
+        return sum(outcome.rule.kind == "major_hidden_hazard" for outcome in self.decided)
 
     @property
     def path(self) -> str:
@@ -85,8 +94,7 @@ def questions(
         attribute = record.entity.attributes[name]
         holders = ((record, name), *heirs.get(path, ()))
         deciding = _deciding(reference, holders, path, rests, bounds)
-        major = sum(outcome.rule.kind == "major_hidden_hazard" for outcome in deciding)
-        found.append(Question(record, attribute, len(deciding), len(rests), major))
+        found.append(Question(record, attribute, tuple(deciding), len(rests)))
     order = {path: index for index, path in enumerate(where)}
     found.sort(key=lambda q: (-q.major, -q.decides, -q.causes, order[q.path]))
     return tuple(found)
