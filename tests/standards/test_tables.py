@@ -1,0 +1,192 @@
+"""Decision tables: every planted fault is found, nothing else is, and each is shown for use."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from itertools import count
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any
+
+import pytest
+import yaml
+
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.facts import read_facts
+from dualprev_rules.facts.possible import Absent, Value
+from dualprev_rules.facts.types import Number
+from dualprev_rules.lang.tree import Arith
+from dualprev_rules.standards import MOST_FAULTS, TableReport, analyse, written
+from tests.cases import cases
+from tests.standards.sow import PLANTED, Planted, Truth, sow, truth
+from tests.standards.yard import DAY, hits, inside, made, said
+
+BY_HAND = yaml.safe_load(Path(__file__).with_name("planted.yaml").read_text("utf-8"))
+TABLES = pytest.mark.parametrize("spec", BY_HAND["tables"], ids=lambda spec: spec["table"])
+
+
+def found(report: TableReport, points: tuple[Any, ...]) -> Truth:
+    """Return what a report says of the points of a grid."""
+    assert not report.undecided
+    assert not report.more
+    gaps = report.of("gap")
+    return Truth(
+        frozenset(point for point in points if any(inside(report, gap, point) for gap in gaps)),
+        frozenset((f.rows[0], f.rows[1]) for f in (*report.of("overlap"), *report.of("conflict"))),
+        frozenset(fault.rows[0] for fault in report.of("masked")),
+        frozenset(fault.rows[0] for fault in report.of("redundant")),
+    )
+
+
+@TABLES
+def test_what_was_planted_by_hand_is_found_and_nothing_else(spec: dict[str, Any]) -> None:
+    report = analyse(*made(BY_HAND["facts"], spec))
+    got = [said(report, fault) for fault in report.faults]
+    assert sorted(got, key=str) == sorted(spec["expect"], key=str)
+
+
+@TABLES
+def test_the_reference_has_no_answer_at_the_point_of_a_gap(spec: dict[str, Any]) -> None:
+    table, ruleset = made(BY_HAND["facts"], spec)
+    report = analyse(table, ruleset)
+    for fault in report.of("gap"):
+        point = written.point(report.axes, fault.box)
+        facts = {name: value.strip("'") for name, value in point.items()}
+        (record,) = read_facts({"enterprise": facts}, ruleset.schema, as_of=DAY).roots
+        body = ruleset.definitions["enterprise", "answer"].body
+        assert Reference(ruleset).run(body, {"self": Value((record,))}).absent is Absent.SURELY
+
+
+@pytest.mark.parametrize("planted", ["nothing", *PLANTED])
+def test_a_report_says_what_brute_force_says(planted: Planted) -> None:
+    for seed in range(cases(500)):
+        sown = sow(seed, planted)
+        table, ruleset = made(sown.facts, sown.table)
+        expected = truth(table, sown.points)
+        assert expected.clean == (planted == "nothing"), (seed, "nothing was planted")
+        assert found(analyse(table, ruleset), sown.points) == expected, (seed, sown.table)
+
+
+def test_rows_that_close_gaps_leave_none_and_overlap_nothing() -> None:
+    for seed in range(cases(500)):
+        sown = sow(seed, "gap")
+        rows = [dict(row) for row in sown.table["rows"]]
+        while True:
+            table, ruleset = made(sown.facts, {**sown.table, "hit": "unique", "rows": rows})
+            report = analyse(table, ruleset)
+            if not report.faults:
+                break
+            (closing,) = yaml.safe_load(written.row(report.axes, report.of("gap")[0].box, then="9"))
+            rows.append(closing)
+        assert truth(table, sown.points).clean
+
+
+def test_no_gap_can_be_made_larger() -> None:
+    for seed in range(cases(500)):
+        sown = sow(seed, "gap")
+        table, ruleset = made(sown.facts, sown.table)
+        report = analyse(table, ruleset)
+        for gap in report.of("gap"):
+            for at, axis in enumerate(report.axes):
+                outside = set(range(len(axis.pieces))) - {p for a, b in gap.box[at] for p in range(a, b)}
+                if axis.ordered:
+                    ((low, high),) = gap.box[at]
+                    outside &= {low - 1, high}
+                for position in outside:
+                    wider = (*gap.box[:at], ((position, position + 1),), *gap.box[at + 1 :])
+                    assert any(_touches(report, row, wider) for row in range(len(table.rows)))
+
+
+def _touches(report: TableReport, row: int, box: tuple[Any, ...]) -> bool:
+    pairs = zip(report.axes, box, strict=True)
+    return all(any(a < d and c < b for a, b in axis.rows[row] for c, d in runs) for axis, runs in pairs)
+
+
+def test_a_point_of_an_overlap_is_matched_by_both_rows() -> None:
+    for seed in range(cases(500)):
+        sown = sow(seed, "overlap")
+        table, ruleset = made(sown.facts, sown.table)
+        report = analyse(table, ruleset)
+        for fault in report.faults:
+            shown = written.point(report.axes, fault.box)
+            point = tuple(_value(sown.facts[name], shown[name]) for name in shown)
+            assert set(fault.rows) <= set(hits(table, point))
+
+
+def _value(fact: dict[str, Any], text: str) -> Any:
+    if fact["type"] == "number":
+        return Fraction(text)
+    return text == "true" if fact["type"] == "bool" else text
+
+
+def test_a_row_for_what_has_no_value_is_not_masked() -> None:
+    facts = {"x": {"type": "number"}, "y": {"type": "number"}}
+    head = {"hit": "first", "inputs": ["x", "y"], "rows": [{"x": "< 5", "then": 1}, {"x": ">= 5", "then": 2}]}
+    plain = {**head, "rows": [*head["rows"], {"then": 3}]}
+    table, ruleset = made(facts, plain)
+    report = analyse(table, ruleset)
+    assert [said(report, fault) for fault in report.faults] == [{"masked": [3]}]
+    ratio = Arith(
+        type=Number(), span=table.span, op="/", left=table.inputs[0].node, right=table.inputs[1].node
+    )
+    divided = replace(table, inputs=(replace(table.inputs[0], node=ratio), table.inputs[1]))
+    assert not analyse(divided, ruleset).faults
+
+
+def _overlapping(count: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a table whose rows nearly all overlap."""
+    chance = Random(1)
+    facts = {f"i{n}": {"type": "number"} for n in range(4)}
+    rows = []
+    for number in range(count):
+        cells = {name: f"[{chance.randrange(40)}..{chance.randrange(60, 100)}]" for name in facts}
+        rows.append({**cells, "then": str(number % 3)})
+    return facts, {"inputs": list(facts), "rows": rows}
+
+
+def test_the_first_hundred_are_shown_and_that_there_are_more() -> None:
+    report = analyse(*made(*_overlapping(60)))
+    assert Counter(fault.kind for fault in report.faults)["conflict"] == MOST_FAULTS
+    assert "conflict" in report.more
+
+
+def test_what_the_time_does_not_suffice_for_is_undecided() -> None:
+    ticks: Callable[[], float] = count().__next__
+    report = analyse(*made(*_overlapping(60)), seconds=5, clock=ticks)
+    assert set(report.undecided) >= {"gap"}
+    assert all(0 <= share < 1 for share in report.undecided.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("faults", [0, 100])
+def test_ten_thousand_rows_take_less_than_ten_seconds(faults: int) -> None:
+    chance = Random(7)
+    names = [f"i{n}" for n in range(6)]
+    boxes: list[tuple[tuple[int, int], ...]] = [((0, 1000),) * 6]
+    while len(boxes) < 10_000 + faults // 2:
+        at, axis = chance.randrange(len(boxes)), chance.randrange(6)
+        low, high = boxes[at][axis]
+        if high - low > 1:
+            cut = chance.randrange(low + 1, high)
+            halves = ((low, cut), (cut, high))
+            boxes[at : at + 1] = [(*boxes[at][:axis], half, *boxes[at][axis + 1 :]) for half in halves]
+    for _ in range(faults // 2):
+        del boxes[chance.randrange(len(boxes))]
+        at = chance.randrange(len(boxes))
+        boxes[at] = (*boxes[at][:5], (boxes[at][5][0], min(1000, boxes[at][5][1] + 1)))
+    rows = [
+        {n: f"[{a}..{b})" for n, (a, b) in zip(names, box, strict=True) if (a, b) != (0, 1000)}
+        | {"then": "1"}
+        for box in boxes
+    ]
+    facts = {name: {"type": "number", "min": 0, "below": 1000} for name in names}
+    table, ruleset = made(facts, {"inputs": names, "rows": rows})
+    start = perf_counter()
+    report = analyse(table, ruleset, seconds=10)
+    assert perf_counter() - start < 10
+    assert not report.undecided
+    assert bool(report.of("gap")) == bool(report.of("overlap")) == bool(faults)
