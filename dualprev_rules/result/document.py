@@ -32,7 +32,7 @@ def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
         "engine": _engine(result),
         "enterprise": _enterprise(result),
         "instruments": [_instrument(i, result.ruleset) for i in result.ruleset.instruments.values()],
-        "statement": _statement(result),
+        "statement": statement(result),
         "grade": _grade(result),
         "findings": [_finding(result, finding, explained) for finding in result.findings],
         "derived": {key: _derived(result, fact, explained) for key, fact in result.derived.items()},
@@ -112,7 +112,8 @@ def _instrument(instrument: Instrument, ruleset: Ruleset) -> dict[str, Any]:
     }
 
 
-def _statement(result: Result) -> dict[str, Any]:
+def statement(result: Result) -> dict[str, Any]:
+    """Return what every output is shown with: what was assessed, what is not encoded, what is recalled."""
     ruleset = result.ruleset
     records = Counter(record.entity.name for record in result.facts.records() if not record.phantom)
     rules = {outcome.rule.id: outcome.rule for outcome in result.outcomes}
@@ -411,4 +412,4 @@ def _words(words: Words | None) -> dict[str, str] | None:
     return words.to_json() if words is not None else None
 
 
-__all__ = ["document", "engine_version", "excerpt", "reasons"]
+__all__ = ["document", "engine_version", "excerpt", "reasons", "statement"]

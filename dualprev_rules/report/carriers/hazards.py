@@ -1,0 +1,128 @@
+"""The fields of a register about hidden hazards: those on the ledger, and those found besides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from dualprev_rules.control import HazardRecord
+from dualprev_rules.control.words import term
+from dualprev_rules.facts.record import Record
+from dualprev_rules.pack.model import Shows
+from dualprev_rules.problems import Words
+from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
+from dualprev_rules.report.phrases import phrase
+from dualprev_rules.result import Result
+from dualprev_rules.risk.hidden_hazard import HiddenHazard
+from dualprev_rules.risk.reading import text
+
+
+@dataclass(frozen=True, slots=True)
+class HazardRow:
+    """A row of the list: a hidden hazard of the ledger, or one found that is not on it."""
+
+    recorded: HazardRecord | None
+    found: HiddenHazard | None
+
+
+class HazardFields:
+    """Fills fields about the hidden hazards of one result, and of the enterprise's ledger."""
+
+    def __init__(self, result: Result, ledger: Iterable[HazardRecord] = ()) -> None:
+        self.result = result
+        self._ledger = tuple(ledger)
+        self._records = {record.path: record for record in result.facts.records()}
+        self._fill: Mapping[Shows, Callable[[HazardRow], Filled]] = {
+            "name": lambda row: of_words([_title(row)]),
+            "hidden_hazards": lambda row: of_words([_title(row)]),
+            "number": lambda row: of_texts([row.recorded.id if row.recorded else None]),
+            "place": lambda row: of_texts([self._place(row)]),
+            "grade": lambda row: of_words([term("grades", _either(row).grade).words]),
+            "category": lambda row: of_words([_cause(row)]),
+            "measures": lambda row: of_words(self._measures(row)),
+            "emergency": lambda row: of_texts([_assigned(row, "contingency")]),
+            "owner": lambda row: of_texts([_assigned(row, "responsible")]),
+            "deadline": lambda row: Filled(value=row.recorded.deadline if row.recorded else None),
+            "state": lambda row: of_words([_state(row), phrase("overdue") if self._overdue(row) else None]),
+        }
+
+    def rows(self) -> tuple[HazardRow, ...]:
+        """Return what the list holds: the ledger in its order, then what is found and not open on it."""
+        still_open = {(each.rule, each.path) for each in self._ledger if not each.state.final}
+        found = self.result.hidden_hazards
+        return (
+            *(HazardRow(each, None) for each in self._ledger),
+            *(HazardRow(None, each) for each in found if (each.rule, each.path) not in still_open),
+        )
+
+    def fill(self, shows: Shows, row: HazardRow) -> Filled:
+        """Return what a field shows of a hidden hazard; nothing where nobody has said it."""
+        fill = self._fill.get(shows)
+        return NOTHING if fill is None else fill(row)
+
+    def _overdue(self, row: HazardRow) -> bool:
+        """Return whether the deadline has passed on the day of the result, and it is not closed off."""
+        recorded = row.recorded
+        if recorded is None or recorded.deadline is None or recorded.state.final:
+            return False
+        return recorded.deadline < self.result.ruleset.as_of
+
+    def _place(self, row: HazardRow) -> str | None:
+        if row.recorded is not None and row.recorded.unit:
+            return row.recorded.unit
+        return self._name(_either(row).path)
+
+    def _name(self, path: str | None) -> str | None:
+        """Return the name of the record at a path, with that of the nearest place that has one."""
+        record = self._records.get(path or "")
+        if record is None:
+            return path
+        own, above = text(record, "name") or record.short, record.parent
+        holder = _named_above(above)
+        return f"{holder} {own}" if holder else own
+
+    def _measures(self, row: HazardRow) -> list[Words | None]:
+        """Return the treatment assigned; of a hidden hazard just found, what its rule proposes."""
+        assigned = _assigned(row, "measures")
+        if assigned:
+            return [Words(assigned)]
+        rule = self.result.ruleset.rules.get(_either(row).rule or "")
+        known = self.result.ruleset.measures
+        if rule is None:
+            return []
+        return [phrase("proposed", what=known[m].title) for m in rule.measures if m in known]
+
+
+def _either(row: HazardRow) -> HazardRecord | HiddenHazard:
+    either = row.recorded or row.found
+    assert either is not None
+    return either
+
+
+def _title(row: HazardRow) -> Words:
+    title = _either(row).title
+    return title if isinstance(title, Words) else Words(title)
+
+
+def _cause(row: HazardRow) -> Words | None:
+    cause = row.recorded.cause if row.recorded else None
+    return term("causes", cause).words if cause else None
+
+
+def _state(row: HazardRow) -> Words:
+    """Return how far it is; what only the facts show is for a person to confirm and register."""
+    return row.recorded.state.term.words if row.recorded else phrase("not_on_ledger")
+
+
+def _assigned(row: HazardRow, name: str) -> str | None:
+    assignment = row.recorded.assignment if row.recorded else None
+    return getattr(assignment, name) if assignment is not None else None
+
+
+def _named_above(record: Record | None) -> str | None:
+    while record is not None and record.parent is not None:
+        name = text(record, "name")
+        if name:
+            return name
+        record = record.parent
+    return None

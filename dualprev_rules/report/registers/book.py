@@ -1,0 +1,93 @@
+"""A register whole: its tables, and what has to be said with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from dualprev_rules.control import HazardRecord
+from dualprev_rules.problems import DualprevError, Words, nearest, problem
+from dualprev_rules.report.carriers import PointFields, of_words
+from dualprev_rules.report.phrases import joined, phrase
+from dualprev_rules.report.registers.dossier import dossier
+from dualprev_rules.report.registers.lists import Watch, graded_control_list, hidden_hazard_list, unwatched
+from dualprev_rules.report.registers.table import Table, table
+from dualprev_rules.result import Result
+from dualprev_rules.result.document import engine_version, statement
+
+KINDS = ("graded_control_list", "hidden_hazard_list", "dossier")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register of one enterprise on one day."""
+
+    kind: str
+    title: Words
+    enterprise: str
+    day: str
+    profile: Words
+    tables: tuple[Table, ...]
+    about: Table
+    """What it rests on, what is empty in it, and the statement that every output is shown with."""
+
+
+def register(
+    result: Result,
+    kind: str = "graded_control_list",
+    ledger: Iterable[HazardRecord] = (),
+    watch: Watch = unwatched,
+) -> Register:
+    """Return a register of an assessed enterprise, with the fields that the profile asks for.
+
+    ``kind`` is ``graded_control_list``, ``hidden_hazard_list`` or ``dossier``. ``ledger`` holds the
+    hidden hazards on the enterprise's ledger; those that the facts show besides are listed after them,
+    to be confirmed. ``watch`` sees the rows as they are made. Raises DualprevError for another kind, and
+    where the facts do not hold one enterprise.
+    """
+    if kind not in KINDS:
+        near = nearest(kind, KINDS) or KINDS[0]
+        raise DualprevError(problem("report.no-register", given=kind, nearest=near, words=" ".join(KINDS)))
+    points = PointFields(result)
+    match kind:
+        case "graded_control_list":
+            tables: tuple[Table, ...] = (graded_control_list(points, watch),)
+        case "hidden_hazard_list":
+            tables = (hidden_hazard_list(result, ledger, watch),)
+        case _:
+            tables = dossier(points, ledger, watch)
+    return Register(
+        kind=kind,
+        title=tables[0].title if len(tables) == 1 else phrase("dossier"),
+        enterprise=points.place.name or "",
+        day=result.ruleset.as_of.isoformat(),
+        profile=result.profile.title,
+        tables=tables,
+        about=_about(points, tables),
+    )
+
+
+def _about(points: PointFields, tables: Sequence[Table]) -> Table:
+    result = points.result
+    profile = result.profile
+    said: list[tuple[Words, Words]] = [
+        (phrase("title_enterprise"), Words(points.place.name or "")),
+        (phrase("day"), Words(result.ruleset.as_of.isoformat())),
+    ]
+    for each in tables:
+        if each.source is not None:
+            said.append((each.title, each.source))
+        for head in each.heads:
+            if head.empty:
+                empty = phrase("cells_empty", n=head.empty, of=len(each.rows))
+                said.append((joined([each.title, head.label], "colon"), empty))
+    words = statement(result)["words"]
+    said += [
+        (phrase("part_statement"), Words(words["zh"], words["en"])),
+        (phrase("silence_head"), phrase("silence")),
+        (phrase("engine"), Words(f"dualprev-rules {engine_version()}")),
+        (phrase("profile"), Words(f"{profile.id} {profile.version} {profile.hash}")),
+        *((phrase("pack"), Words(f"{pack.id} {pack.version} {pack.hash}")) for pack in result.ruleset.packs),
+    ]
+    rows = [(of_words([what]), of_words([of])) for what, of in said]
+    return table("about", phrase("sheet_about"), ((phrase("item"), 30), (phrase("value"), 100)), rows)
