@@ -43,8 +43,10 @@ def test_what_is_violated() -> None:
         ("gas", "gas.neg.no-alarm", "gas_room[G1-k]"),
         ("gas", "gas.law.36a", "gas_room[G1-k]"),
         ("gas", "gas.cjjt146.where", "gas_room[G1-k]"),
-        # Order 61, Article 21: no exit may be locked; a grade I station serves 7 km² at most
+        # Order 61, Article 21, and Fire Protection Law, Article 28: no exit may be locked; a grade I station
+        # serves 7 km² at most
         ("fire", "fire.o61.21", "premises[R1]"),
+        ("fire", "fire.law.28d", "premises[R1]"),
         ("fire", "fire.jb152.14a", "fire_station[F1]"),
     }
 

@@ -88,7 +88,7 @@ def test_the_command_prints_every_determination_as_json() -> None:
     assert (edition["stated"], edition["encoded"], edition["left_out"]) == (58, 57, 1)
     [item] = [one for one in edition["determinations"] if one["id"] == "fire2017-6-1"]
     assert item["by"] == ["fire.2017.6-1"]
-    assert item["decided_by"] == "facts"
+    assert item["decided_by"] == "inspector"
 
 
 def test_a_pack_without_the_list_is_told_so() -> None:

@@ -80,12 +80,17 @@ def test_instruments_not_seen_are_not_cited() -> None:
     assert cited & {name for name, one in INSTRUMENTS.items() if one["encoded"] == "none"} == set()
 
 
+# An item of the general limits whose clause names an instrument of its own.
+_NAMED_IN_THE_CLAUSE = {"confined-o2-range": ("mohurd-2025-45", "3.4.2 表2")}
+
+
 @pytest.mark.parametrize("item", ENCODED)
 def test_what_encodes_an_item_cites_its_clause(item: str) -> None:
     stated = STATED[item]
+    wanted, clause = _NAMED_IN_THE_CLAUSE.get(item, (stated["instrument"], stated["clause"]))
     for name in ENCODED[item]:
-        own = {clause for instrument, clause in PARTS[name].cites if instrument == stated["instrument"]}
-        assert any(_same_clause(clause, stated["clause"]) for clause in own), (name, own)
+        own = {cited for instrument, cited in PARTS[name].cites if instrument == wanted}
+        assert any(_same_clause(cited, clause) for cited in own), (name, own)
 
 
 def _same_clause(cited: str, stated: str) -> bool:

@@ -69,6 +69,7 @@ def test_what_the_codes_behind_the_criteria_say() -> None:
     assert codes == {
         ("excavation[E1]", "gb55003.7-4-3b"),  # over-excavated
         ("lifting_machine[TC2]", "gb5144.10-5"),  # 1.6 m, where the criteria take their 2 m from
+        ("lifting_machine[TC2]", "jgj196.2-0-14"),
         ("platform[Y1]", "jgj80.6-4-1"),  # the code asks for both, the criteria for the lack of both
         ("lit_place[Z1]", "jgj46.lighting"),  # 36 V where it is damp
         ("near_line[W1]", "jgj46.lines"),
@@ -80,7 +81,7 @@ def test_the_same_breach_is_one_finding_with_every_clause() -> None:
     [crane] = [
         f
         for f in judged(TODAY).findings
-        if f.rule.id in {"con.2024.08-08", "con.gb5144.10-5"}
+        if f.rule.id in {"con.2024.08-08", "con.gb5144.10-5", "con.jgj196.2-0-14"}
         and f.path.endswith("[TC2]")
         and f.code == "violated"
     ]

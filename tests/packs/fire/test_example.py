@@ -45,6 +45,7 @@ ALWAYS = {
 def test_what_is_violated_today() -> None:
     assert found("2026-11-21", "violated") == ALWAYS | {
         ("fire.law.16", "building[T1]"),  # tested on 2025-09-30, more than a year ago
+        ("fire.gb25201.7-1-1b", "building[T1]"),
         ("fire.gb50444.5-4-3", "extinguisher[X2]"),  # powder of 2016-03: ten years are over
     }
 
