@@ -10,7 +10,7 @@ from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
 
 if TYPE_CHECKING:
     from dualprev_rules.engine import Engine
-    from dualprev_rules.pack.model import Bands
+    from dualprev_rules.pack.model import Bands, Citation
     from dualprev_rules.problems import Words
 
 
@@ -74,16 +74,14 @@ def grade(
 
 
 def _basis(engine: Engine, bands: Bands | None, *, chosen: bool) -> list[Words]:
-    """Return what the bands rest on: clauses, the source with its status, why the profile chose them."""
+    """Return what grade and bands rest on: clauses, source with status, why the profile chose them."""
     from dualprev_rules.problems import Words
     from dualprev_rules.report.phrases import named, phrase
 
     if bands is None:
         return []
-    said: list[Words] = []
-    for cited in bands.citations:
-        instrument = engine.ruleset.instruments[cited.instrument]
-        said.append(Words(f"{instrument.number} {cited.clause}", f"{instrument.number} {cited.clause}"))
+    of_four = () if bands.levels else engine.profile.graded_by
+    said = [_clause(engine, cited) for cited in (*of_four, *bands.citations)]
     status, semicolon = named("status", bands.status), phrase("semicolon")
     if bands.source is not None:
         said.append(
@@ -95,7 +93,20 @@ def _basis(engine: Engine, bands: Bands | None, *, chosen: bool) -> list[Words]:
     if chosen and engine.profile.choose_because is not None:
         title, why = engine.profile.title, engine.profile.choose_because
         said.append(Words(f"{title.zh}：{why.zh}", f"{title.get('en')}: {why.get('en')}"))
+    clauses = {
+        _clause(engine, cited).zh
+        for name in engine.profile.direct_major
+        for cited in engine.ruleset.definitions["risk_point", name].citations
+    }
+    if clauses and not bands.levels:
+        said.append(phrase("directly_apart", clauses="、".join(sorted(clauses))))
     return said
+
+
+def _clause(engine: Engine, cited: Citation) -> Words:
+    from dualprev_rules.problems import Words
+
+    return Words(f"{engine.ruleset.instruments[cited.instrument].number} {cited.clause}")
 
 
 def _read(factors: list[str]) -> dict[str, str]:

@@ -27,6 +27,8 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
         rows[f"grade.{grade}"] = about, _joined((swatch.name, colour), phrase("comma"))
         level = named("control", profile.control_levels[grade].member)
         rows[f"control.{grade}"] = phrase("controlled_by", grade=grade), level
+    if profile.graded_by:
+        rows["graded_by"] = phrase("graded_by"), _clauses(profile.graded_by, ruleset)
     rows["basis"] = phrase("grade_basis"), named("basis", profile.basis)
     for method, bands in profile.choose.items():
         of = ruleset.methods[method]
@@ -35,6 +37,12 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
     if profile.choose_because is not None:
         rows["choose.because"] = phrase("chosen_because"), profile.choose_because
     rows["levels"] = phrase("levels"), _joined([_level(level) for level in profile.levels])
+    for name in profile.direct_major:
+        definition = ruleset.definitions["risk_point", name]
+        rows[f"direct.{name}"] = (
+            phrase("directly_major"),
+            _with_clause(definition.label, definition.citations, ruleset),
+        )
     for key in ("identify", "measure_kinds", "change_triggers"):
         listed: Listed = getattr(profile, key)
         if listed.items:
@@ -43,6 +51,11 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
         carriers: Mapping[str, Carrier] = getattr(profile, kind)
         for id_, carrier in carriers.items():
             rows[f"{kind}.{id_}"] = carrier.title, _carrier(carrier, ruleset)
+    packs = {pack.id for pack in ruleset.packs}
+    for rule in ruleset.rules.values():
+        if rule.pack not in packs:
+            said = _joined((named("kind", rule.kind), rule.title), phrase("colon"))
+            rows[f"rule.{rule.id}"] = Words(rule.id), _with_clause(said, rule.citations, ruleset)
     return rows
 
 
@@ -76,9 +89,13 @@ def _level(level: ControlLevel) -> Words:
 def _with_clause(text: Words, citations: Sequence[Citation], ruleset: Ruleset) -> Words:
     if not citations:
         return text
-    numbers = [Words(f"{ruleset.instruments[c.instrument].number} {c.clause}") for c in citations]
-    clause = _joined(numbers, phrase("semicolon"))
+    clause = _clauses(citations, ruleset)
     return Words(f"{text.zh}（{clause.zh}）", f"{text.get('en')} ({clause.get('en')})")
+
+
+def _clauses(citations: Sequence[Citation], ruleset: Ruleset) -> Words:
+    numbers = [Words(f"{ruleset.instruments[c.instrument].number} {c.clause}") for c in citations]
+    return _joined(numbers, phrase("semicolon"))
 
 
 def _joined(parts: Sequence[Words], by: Words | None = None) -> Words:

@@ -11,9 +11,9 @@ from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import ListOf
 from dualprev_rules.risk.grades import RiskGrade, open_grade, worst
-from dualprev_rules.risk.point import RiskPoint
+from dualprev_rules.risk.point import ENTITY, RiskPoint
 from dualprev_rules.risk.profile import Basis, Profile
-from dualprev_rules.risk.reading import ENTITY, absent, read_point, text
+from dualprev_rules.risk.reading import absent, read_point, text
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 from dualprev_rules.facts.possible import Cause
 from dualprev_rules.problems import Problem
-from dualprev_rules.risk.grades import RiskGrade, open_grade, worst
+from dualprev_rules.risk.grades import MAJOR, RiskGrade, open_grade, worst
 from dualprev_rules.risk.grading import Grading
 from dualprev_rules.risk.level import ControlLevel
 from dualprev_rules.risk.profile import Basis
+
+ENTITY = "risk_point"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,12 @@ class RiskPoint:
     control_level: ControlLevel | None
     more_events: frozenset[Cause] = frozenset()
     """Set where the input says that there may be events that it does not list."""
+    directly: tuple[str, ...] = ()
+    """The definitions by which the profile calls it a major risk, whatever its factors and measures."""
+    perhaps_directly: frozenset[Cause] = frozenset()
+    """What leaves open whether another of them does."""
+    owned: tuple[Problem, ...] = ()
+    """What is wrong with how it is controlled."""
 
     def gradings(self, basis: Basis) -> tuple[Grading, ...]:
         """Return the gradings that count on a basis: its own, where given, and its events'."""
@@ -76,22 +84,30 @@ class RiskPoint:
         return (own, *events) if own.assessed or not events else events
 
     def grade(self, basis: Basis) -> RiskGrade:
-        """Return the worst of what counts on a basis."""
+        """Return the worst of what counts on a basis.
+
+        A point that the profile calls major directly is so on both: measures do not lower it.
+        """
+        if self.directly:
+            return RiskGrade((MAJOR,))
         grades = [grading.grade for grading in self.gradings(basis)]
         if self.more_events:
             grades.append(open_grade(*self.more_events))
         found = worst(grades)
         assert found is not None
+        if self.perhaps_directly and found.level != MAJOR:
+            possible = tuple(sorted({MAJOR, *found.possible}))
+            return RiskGrade(possible, found.causes | self.perhaps_directly)
         return found
 
     def assessed(self, basis: Basis) -> bool:
-        """Return whether any factor was given on a basis."""
-        return any(grading.assessed for grading in self.gradings(basis))
+        """Return whether any factor was given on a basis, or its grade follows without."""
+        return bool(self.directly) or any(grading.assessed for grading in self.gradings(basis))
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """What is wrong with the factors of the point and its events."""
+        """What is wrong with the factors of the point and its events, and how it is controlled."""
         gradings = [self.residual, self.inherent]
         for event in self.events:
             gradings += [event.residual, event.inherent]
-        return tuple(fault for grading in gradings for fault in grading.problems)
+        return (*self.owned, *(fault for grading in gradings for fault in grading.problems))

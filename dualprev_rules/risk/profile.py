@@ -73,6 +73,8 @@ class Profile:
     title: Words
     grades: Mapping[int, Swatch]
     """By grade, 1 to 4; 1 is the worst."""
+    graded_by: tuple[Citation, ...]
+    """The clauses that say which grades there are; none where no document does."""
     not_assessed: Swatch
     undecided: Words
     """Template over the names of the mildest (``best``) and the worst grade (``worst``)."""
@@ -94,6 +96,8 @@ class Profile:
     """The changes before which risks are to be assessed again."""
     registers: Mapping[str, Carrier]
     cards: Mapping[str, Carrier]
+    direct_major: tuple[str, ...] = ()
+    """Definitions of a risk point that make it a major risk, whatever its factors and measures."""
     hash: str = ""
 
     def bands_of(self, method: GradingMethod) -> Bands | None:

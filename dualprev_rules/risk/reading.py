@@ -6,17 +6,17 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.values import TRUE, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Items, Value
 from dualprev_rules.facts.record import Fact, Record
 from dualprev_rules.facts.types import ListOf
 from dualprev_rules.pack.model import Bands, GradingMethod
-from dualprev_rules.problems import nearest, problem
+from dualprev_rules.problems import Problem, nearest, problem
 from dualprev_rules.risk.grading import Grading, grade_factors, ungraded
 from dualprev_rules.risk.level import read_level
-from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskEvent, RiskPoint
+from dualprev_rules.risk.point import ENTITY, ControlMeasure, HazardSource, RiskEvent, RiskPoint
 from dualprev_rules.risk.profile import Basis, Profile
 
-ENTITY = "risk_point"
 PREFIX: Mapping[Basis, str] = {"residual": "", "inherent": "inherent_"}
 """What stands before the names of factors that are scored on a basis."""
 
@@ -24,7 +24,8 @@ PREFIX: Mapping[Basis, str] = {"residual": "", "inherent": "inherent_"}
 def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPoint:
     """Read and grade the risk point of a record."""
     events = _children(record, "risk_events")
-    return RiskPoint(
+    directly, perhaps = _directly(reference, profile, record)
+    point = RiskPoint(
         path=record.path,
         short=record.short,
         name=text(record, "name"),
@@ -42,7 +43,45 @@ def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPo
         owner=text(record, "owner"),
         control_level=read_level(text(record, "control_level") or ""),
         more_events=_said_incomplete(record, "risk_events"),
+        directly=directly,
+        perhaps_directly=perhaps,
     )
+    return replace(point, owned=_too_low(profile, record, point))
+
+
+def _too_low(profile: Profile, record: Record, point: RiskPoint) -> tuple[Problem, ...]:
+    """Return the problem that a level controls the point which is below the highest that must act."""
+    given, grade = point.control_level, point.grade(profile.basis)
+    if given is None or grade.level is None or given <= (wanted := profile.control_level(grade)):
+        return ()
+    labels = record.entity.attributes["control_level"].member_labels
+    fault = problem(
+        "risk.level-too-low",
+        severity="warning",
+        path=f"{record.path}.control_level",
+        given=str(labels[given.member].zh),
+        nearest=str(labels[wanted.member].zh),
+        effect="used",
+        grade=profile.show(grade).label,
+        level=labels[given.member],
+        wanted=labels[wanted.member],
+    )
+    return (fault,)
+
+
+def _directly(
+    reference: Reference, profile: Profile, record: Record
+) -> tuple[tuple[str, ...], frozenset[Cause]]:
+    """Return what makes the point a major risk directly, and what leaves open whether more does."""
+    found: list[str] = []
+    causes: set[Cause] = set()
+    for name in profile.direct_major:
+        value = reference.define(reference.ruleset.definitions[ENTITY, name], record)
+        if truth(value) == TRUE:
+            found.append(name)
+        elif True in truth(value):
+            causes |= value.causes
+    return tuple(found), frozenset(causes)
 
 
 def text(record: Record, name: str) -> str | None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from dualprev_rules.facts.schema import Schema
+from dualprev_rules.facts.types import Bool
 from dualprev_rules.pack.load import ProfileFiles, read_chain
 from dualprev_rules.pack.model import Citation, Ruleset
 from dualprev_rules.pack.resolve.instruments import citation
@@ -18,6 +19,7 @@ from dualprev_rules.problems import DualprevError, Problem, Words, nearest, prob
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
 from dualprev_rules.risk.load import shipped_profiles
+from dualprev_rules.risk.point import ENTITY
 from dualprev_rules.risk.profile import (
     Aggregate,
     Basis,
@@ -55,7 +57,7 @@ def _joined(hashes: tuple[str, ...]) -> str:
 
 def _levels_of(schema: Schema) -> dict[str, ControlLevel]:
     """Return every spelling of a level: as the facts read the control level of a risk point."""
-    attribute = schema.entities["risk_point"].attributes["control_level"]
+    attribute = schema.entities[ENTITY].attributes["control_level"]
     spelled = {level.member: level for level in ControlLevel}
     for member, label in attribute.member_labels.items():
         level = read_level(member)
@@ -89,6 +91,8 @@ class _Resolver:
             self._listed(key) for key in ("identify", "measure_kinds", "change_triggers")
         )
         registers, cards = self._carriers("registers"), self._carriers("cards")
+        direct_major = self._direct_major()
+        graded_by = self._cited(next((spec.graded_by for spec in self.chain if spec.graded_by), ()))
         choose, because = self._choose()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
         if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
@@ -99,6 +103,7 @@ class _Resolver:
             version=of.version,
             title=of.title,
             grades=grades,
+            graded_by=graded_by,
             not_assessed=shown,
             undecided=undecided,
             basis=basis,
@@ -112,6 +117,7 @@ class _Resolver:
             change_triggers=triggers,
             registers=registers,
             cards=cards,
+            direct_major=direct_major,
             hash=hashes[0] if len(hashes) == 1 else _joined(hashes),
         )
 
@@ -198,6 +204,18 @@ class _Resolver:
         specs: list[ListedSpec | None] = [getattr(profile, key) for profile in self.chain]
         spec = next((spec for spec in specs if spec is not None), None)
         return Listed((), ()) if spec is None else Listed(spec.items, self._cited(spec.cite))
+
+    def _direct_major(self) -> tuple[str, ...]:
+        """Return the names of the whole chain; each must be a yes-or-no definition of a risk point."""
+        defined = self.ruleset.definitions
+        known = [name for (of, name), d in defined.items() if of == ENTITY and isinstance(d.type, Bool)]
+        names = dict.fromkeys(name for spec in reversed(self.chain) for name in spec.direct_major)
+        for name in names:
+            if name not in known:
+                place = next(spec.at("direct_major") for spec in self.chain if name in spec.direct_major)
+                near = nearest(name, known) or " / ".join(known) or "—"
+                self.problems.append(problem("risk.profile-direct", place=place, given=name, nearest=near))
+        return tuple(names)
 
     def _carriers(self, key: str) -> dict[str, Carrier]:
         """Return the papers of the whole chain; the nearest says what one of them is.

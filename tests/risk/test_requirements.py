@@ -66,7 +66,8 @@ def requirement(rule: str) -> dict[str, Any]:
 def test_every_rule_of_a_profile_has_a_case() -> None:
     days = {(case["profile"], case.get("as_of", date(2026, 11, 21))) for case in CASES}
     rules = {rule for profile, day in days for rule in engine(profile, day).ruleset.rules}
-    assert rules == {case["rule"] for case in CASES}
+    of_documents = {rule for rule in rules if rule.rpartition(".")[0] in DOCUMENTS}
+    assert of_documents == {case["rule"] for case in CASES}
 
 
 @each_rule

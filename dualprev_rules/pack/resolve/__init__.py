@@ -23,7 +23,7 @@ from dualprev_rules.pack.resolve.profiles import overlay
 from dualprev_rules.pack.resolve.rules import ChosenRule, build_rule, check_references, choose_rules, cover
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.tables import ChosenTable, build_table, choose_tables
-from dualprev_rules.pack.spec import CitationSpec
+from dualprev_rules.pack.spec import CitationSpec, DefinitionSpec
 from dualprev_rules.problems import Place, Problem, Words
 
 LANGUAGE = 1
@@ -82,7 +82,7 @@ class _Resolver:
         definitions = Definitions(
             scopes,
             editions,
-            *choose([(s.id, d) for s in self.sources for d in s.definitions], editions, scopes),
+            *choose(self._definitions(), editions, scopes),
         )
         scopes.definition, scopes.definition_names = definitions.type_of, definitions.names
         scopes.definition_labels = definitions.labels
@@ -106,7 +106,7 @@ class _Resolver:
         )
         tables = self._tables(chosen_tables, definitions, built)
         check_references(every_rule, measures, faults)
-        defined = {d.define for s in self.sources for d in s.definitions}
+        defined = {definition.define for _, definition in self._definitions()}
         warnings = [(s.id, w) for s in self.sources for w in s.warnings]
         check_warnings((w for _, w in warnings), editions, scopes)
         live = build_warnings(warnings, every_rule, built, editions, scopes)
@@ -129,6 +129,10 @@ class _Resolver:
             live=live,
         )
 
+    def _definitions(self) -> list[tuple[str, DefinitionSpec]]:
+        """Return every definition with the pack or profile that it is of."""
+        return [*((s.id, d) for s in self.sources for d in s.definitions), *self.overlay.definitions]
+
     def _editions(self) -> Editions:
         declared = [(s.id, i) for s in self.sources if s.spec is not None for i in s.spec.instruments]
         return gather([*declared, *self.overlay.instruments], self.day, self.schema, self.faults)
@@ -136,8 +140,8 @@ class _Resolver:
     def _check_citations(self, editions: Editions) -> None:
         for source in self.sources:
             editions.check(_cited(source), self.faults)
-        for _, rule in self.overlay.rules:
-            editions.check(rule.cite, self.faults)
+        for _, own in (*self.overlay.definitions, *self.overlay.rules):
+            editions.check(own.cite, self.faults)
 
     def _tables(
         self, chosen: Mapping[str, ChosenTable], definitions: Definitions, rules: Mapping[str, Rule]

@@ -1,4 +1,4 @@
-"""What the profiles of a chain add to the packs: instruments, rules of their own, figures moved.
+"""What the profiles of a chain add to the packs: instruments, definitions, rules, figures moved.
 
 How a profile names, colours and grades is no matter of the packs: ``risk`` reads it from the same files.
 """
@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dualprev_rules.pack.read import ProfileSource
-from dualprev_rules.pack.spec import HolderSpec, InstrumentSpec, RuleSpec, TailorSpec
+from dualprev_rules.pack.spec import DefinitionSpec, HolderSpec, InstrumentSpec, RuleSpec, TailorSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Overlay:
     holders: Mapping[str, HolderSpec]
     """``duty_of`` as rules of any of them write it → its English."""
     instruments: tuple[tuple[str, InstrumentSpec], ...]
+    definitions: tuple[tuple[str, DefinitionSpec], ...]
     rules: tuple[tuple[str, RuleSpec], ...]
     tailor: tuple[TailorSpec, ...]
 
@@ -29,6 +30,7 @@ def overlay(chain: Sequence[ProfileSource]) -> Overlay:
     return Overlay(
         {holder: words for spec in specs for holder, words in spec.duty_holders.items()},
         tuple((spec.profile, instrument) for spec in specs for instrument in spec.instruments),
+        tuple((spec.profile, definition) for spec in specs for definition in spec.definitions),
         tuple((spec.profile, rule) for spec in specs for rule in spec.rules),
         tuple(entry for spec in specs for entry in spec.tailor),
     )

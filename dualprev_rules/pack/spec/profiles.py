@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from dualprev_rules.pack.model import Shows
+from dualprev_rules.pack.spec.definitions import DefinitionSpec
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, Holders, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
-from dualprev_rules.pack.spec.scalars import Condition, Id, Mapped, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import Condition, Id, Mapped, Name, Sentence, Text, one_of
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -93,6 +94,8 @@ class ProfileSpec(Spec):
     instruments: tuple[InstrumentSpec, ...] = ()
     grades: dict[str, SwatchSpec] = Field(default_factory=dict)
     not_assessed: SwatchSpec | None = None
+    graded_by: Citations = ()
+    """The clauses that say which grades there are."""
     undecided: Sentence | None = None
     basis: Annotated[Basis, one_of(Basis)] | None = None
     aggregate: Annotated[Aggregate, one_of(Aggregate)] | None = None
@@ -105,6 +108,10 @@ class ProfileSpec(Spec):
     measure_kinds: ListedSpec | None = None
     change_triggers: ListedSpec | None = None
     """The changes before which risks are assessed again."""
+    definitions: tuple[DefinitionSpec, ...] = ()
+    """As in definitions.yaml."""
+    direct_major: tuple[Name, ...] = ()
+    """Definitions of ``risk_point`` that make a point a major risk, whatever its factors and measures."""
     tailor: tuple[TailorSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
     registers: tuple[CarrierSpec, ...] = ()
