@@ -13,9 +13,11 @@ Document = Mapping[str, Any]
 def read_words(given: str | None) -> tuple[str, ...]:
     """Return the words of the option; raises DualprevError that lists every word there is."""
     words = tuple(word.strip() for word in (given or "").replace("，", ",").split(",") if word.strip())
+    # An empty text (of a variable that is not set) would never fail, and say nothing of it.
+    unread = words if words or given is None else ("",)
     faults = [
         problem("cli.fail-on", given=word, nearest=nearest(word, _MET) or "violated", words=", ".join(_MET))
-        for word in words
+        for word in unread
         if word not in _MET
     ]
     if faults:

@@ -12,7 +12,7 @@ from dualprev_rules.facts.plan import Slot
 from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Finite, Members, Value, single
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.reports import Reports
-from dualprev_rules.facts.shown import shown, span
+from dualprev_rules.facts.shown import shown, span, visible
 from dualprev_rules.facts.types import Date
 
 _PLAIN = frozenset((str, Figure, int, float, bool))
@@ -38,7 +38,7 @@ class AttributeReader:
         try:
             if plain:
                 # The form that nearly every fact has: neither origin nor unit, and nothing to note.
-                if kind is str and not raw.strip():
+                if kind is str and not visible(raw).strip():
                     return _said_unknown(slot, holder)
                 assert slot.kind is not None
                 reading = slot.kind.read(raw, None)
@@ -70,6 +70,9 @@ class AttributeReader:
         ends = [origin.valid_until] if origin.valid_until else []
         if origin.at is not None and attribute.valid_for is not None:
             ends.append(_later(origin.at, attribute.valid_for))
+        if origin.at is not None and origin.at > self._as_of:
+            day, after = origin.at.isoformat(), self._as_of.isoformat()
+            self._note("facts.after-the-day", given, path, trail, effect="read", at=day, as_of=after)
         if ends and min(ends) < self._as_of:
             last = min(ends).isoformat()
             self._note("facts.stale", given, path, trail, until=last, as_of=self._as_of.isoformat())
@@ -126,7 +129,7 @@ class AttributeReader:
             refused.given = shown(raw)
         if (within := refused.details.pop("within", None)) is not None:
             refused.details["range"] = span(within, days=isinstance(attribute.type, Date))
-        if not isinstance(raw, Reported):
+        if refused.code:
             self._reports.fault(refused, path, trail, "range_in_doubt" if refused.doubt else "unknown")
         possible = attribute.whole_type if refused.doubt else attribute.every
         if isinstance(slot.kind, Several):
@@ -160,9 +163,15 @@ def _given(raw: Any) -> Given:
         raise Refused("facts.twice", given="、".join(shown(value) for value in raw.values[:5]))
     if isinstance(raw, Reported):
         raise Refused("", given=raw.given)  # its problem stands in the list already
+    if isinstance(raw, list) and (found := next((r for r in _items(raw) if isinstance(r, Reported)), None)):
+        raise Refused("", given=found.given)
     if isinstance(raw, Unreadable):
         raise Refused(raw.code, given=raw.given)
     return Given(raw)
+
+
+def _items(raw: Any) -> list[Any]:
+    return cast("list[Any]", raw)
 
 
 def _open(slot: Slot, possible: Any, cause: Cause) -> Value:

@@ -10,7 +10,7 @@ from typing import Any
 from dualprev_rules.facts.document import plain_scalar
 from dualprev_rules.facts.kinds import Refused, normal, read_day
 from dualprev_rules.facts.record import Provenance
-from dualprev_rules.facts.shown import shown
+from dualprev_rules.facts.shown import shown, visible
 
 LIMITS = ("at_least", "at_most", "between", "one_of")
 _CHINESE = {
@@ -68,7 +68,7 @@ class Given:
     @property
     def empty(self) -> bool:
         """True where no value is given."""
-        blank = self.value is None or (isinstance(self.value, str) and not self.value.strip())
+        blank = self.value is None or (isinstance(self.value, str) and not visible(self.value).strip())
         return blank and not self.limits
 
 
@@ -123,10 +123,14 @@ def _unit(parts: Mapping[str, Any]) -> str | None:
 
 
 def _complete(parts: Mapping[str, Any], doubtful: list[Refused]) -> bool | None:
-    complete = parts.get("complete")
+    if "complete" not in parts:
+        return None
+    complete = parts["complete"]
     if isinstance(complete, str):
-        complete = plain_scalar(complete)
-    if complete is None or isinstance(complete, bool):
+        complete = plain_scalar(visible(complete).strip())
+    if complete is None:
+        return False  # who says that he does not know has not said that nothing is missing
+    if isinstance(complete, bool):
         return complete
     doubtful.append(Refused("facts.not-a-bool", given=shown(complete), members="true、false"))
     return False

@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from dualprev_rules.facts.shown import visible
 from dualprev_rules.facts.units import Unit, find_unit
 
 MOST_DIGITS = 40
@@ -27,6 +28,19 @@ _QUANTITY = re.compile(_FIGURE + r"(?![0-9.,]|[eE][+-]?[0-9]) \s* (?P<unit>.*)",
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 
 
+_UNUSUAL = re.compile("[０-９．，／＋－−]")
+
+
+def plain_figure(text: str) -> bool:
+    """Tell whether the figures of a text are written in ASCII signs."""
+    return text.isascii() or (_UNUSUAL.search(text) is None and visible(text) == text)
+
+
+def _folded(text: str) -> str:
+    """Return a figure in ASCII signs, without space around it."""
+    return text.strip() if text.isascii() else visible(text).translate(_WIDE).strip()
+
+
 def parse_number(text: str) -> Fraction | None:
     """Read a figure exactly, or return None where the text is none.
 
@@ -41,7 +55,7 @@ def parse_number(text: str) -> Fraction | None:
         return Fraction(Decimal(text))
     if len(text) > MOST_CHARACTERS:
         return None
-    found = _NUMBER.fullmatch(text.translate(_WIDE).strip())
+    found = _NUMBER.fullmatch(_folded(text))
     return None if found is None else _exact(found)
 
 
@@ -72,7 +86,7 @@ def undeclared_unit(text: str) -> str | None:
 def _parts(text: str) -> tuple[Fraction, str] | None:
     if len(text) > MOST_CHARACTERS:
         return None
-    found = _QUANTITY.fullmatch(text.translate(_WIDE).strip())
+    found = _QUANTITY.fullmatch(_folded(text))
     if found is None or (value := _exact(found)) is None:
         return None
     return value, found["unit"].strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +11,13 @@ from typing import Any, cast
 from dualprev_rules.facts.possible import Finite, Numbers
 
 _MOST = 80
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+"""Signs that nobody sees and that text brings along: of no width, of direction, byte order marks."""
+
+
+def visible(text: str) -> str:
+    """Return text without the signs that nobody sees."""
+    return text if text.isascii() else INVISIBLE.sub("", text)
 
 
 def shown(raw: Any) -> str:
@@ -41,6 +49,17 @@ def shown(raw: Any) -> str:
         case _:
             text = f"<{type(raw).__name__}>"
     return printable(text)
+
+
+def within_curly(text: str) -> str | None:
+    """Return what stands within curly quotes around a whole text, or None where there are none.
+
+    >>> within_curly("“氯”"), within_curly("“氯”或“氨”")
+    ('氯', None)
+    """
+    inner = text[1:-1]
+    paired = text[:1] + text[-1:] in ("“”", "‘’", "””", "““", "「」")
+    return inner if len(text) > 1 and paired and not any(c in inner for c in "“”‘’「」") else None
 
 
 def printable(text: str, most: int | None = _MOST) -> str:

@@ -32,7 +32,7 @@ def cache_folder() -> Path | None:
     """Return the user's own cache, or what ``DUALPREV_CACHE`` names; None where that says ``off``."""
     named = os.environ.get(_VARIABLE)
     if named is not None:
-        return None if named in ("", "off") else Path(named)
+        return None if named.strip().casefold() in ("", "off") else Path(named)
     try:
         return _user_folder() / "dualprev-rules"
     except (RuntimeError, OSError):

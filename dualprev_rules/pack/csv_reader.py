@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dualprev_rules.facts.shown import INVISIBLE
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile
 from dualprev_rules.problems import Problem, problem
 
@@ -19,6 +20,8 @@ def read_csv(file: SourceFile) -> tuple[Seq, list[Problem]]:
     for cells in _lines(file):
         if all(not cell.text for cell in cells):
             continue
+        hidden = [cell for cell in cells if INVISIBLE.search(cell.text)]
+        problems += [problem("pack.unprintable", place=cell.place()) for cell in hidden]
         if header is None:
             last = max(at for at, cell in enumerate(cells) if cell.text)
             header = cells[: last + 1]

@@ -23,12 +23,14 @@ from dualprev_rules.lang.tree import (
     Lookup,
     Node,
     Not,
+    Span,
     Var,
     children,
     walk,
 )
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
+from dualprev_rules.pack.never import contradictions
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions, plugins
 from dualprev_rules.pack.resolve import resolve
@@ -75,6 +77,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _unread_facts(packs, rulesets, faults)
     _unguarded(rulesets, packs, faults)
     _bare_percents(rulesets, packs, faults)
+    _never_met(rulesets, packs, faults)
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
     _beyond_dates(sources, faults)
@@ -227,6 +230,24 @@ def _bare_percents(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults)
                     _bare_percent(side, expression, faults)
 
 
+def _never_met(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> None:
+    """Find conditions that no facts can meet."""
+    for expression in (e for ruleset in rulesets for e in _own(ruleset, packs)):
+        for span in contradictions(expression):
+            given = expression.text[span.start : span.end]
+            faults.warn("pack.never-met", _part(expression, span), given=given)
+
+
+def _part(of: Expression, span: Span) -> Place | None:
+    """Return the place of a part of a condition, where that stands in the file letter for letter."""
+    place, text = of.place, of.text[span.start : span.end]
+    if place is None or place.column is None or place.source is None:
+        return place
+    column = place.column + span.start
+    there = place.source[column - 1 :][: len(text)] == text
+    return replace(place, column=column, width=len(text)) if there else place
+
+
 def _own(ruleset: Ruleset, packs: set[str]) -> Iterator[Expression]:
     for definition in ruleset.definitions.values():
         if definition.pack in packs:
@@ -246,12 +267,9 @@ def _bare_percent(node: Node, of: Expression, faults: Faults) -> None:
     value = parse_number(of.text[start:end])
     if not isinstance(node, Const) or not isinstance(node.type, Number) or value is None or not value:
         return
-    symbol, place = node.type.unit.symbol, of.place
-    if not symbol.startswith("%") or place is None or place.column is None or place.source is None:
+    symbol, place = node.type.unit.symbol, _part(of, node.span)
+    if not symbol.startswith("%") or place is None:
         return
-    column = place.column + start
-    if place.source[column - 1 : column - 1 + end - start] == of.text[start:end]:
-        place = replace(place, column=column, width=end - start)
     shown = [_shown_figure(figure) for figure in (value, value * 100)]
     near = [f"'{figure}{symbol}'" for figure in shown]
     faults.warn("pack.bare-percent", place, given=shown[0], nearest=near[0], whole=near[1])

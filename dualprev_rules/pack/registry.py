@@ -124,6 +124,8 @@ def find_pack(
     for candidate in installed:
         if candidate.id == pack:
             return candidate.path, candidate.shown
+    if Path(pack).is_dir():
+        return Path(pack), None  # a folder; what it lacks to be a pack is said when it is read
     names = [candidate.id for candidate in installed]
     near = nearest(pack, names)
     listed = ", ".join(names) or "—"

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import yaml
 
+from dualprev_rules.facts.shown import INVISIBLE
 from dualprev_rules.pack.mending import Mend, cut_by_comment, question_mark, recognise
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Style, Tree
 from dualprev_rules.problems import Place, Problem, problem
@@ -71,6 +72,13 @@ def read_yaml(file: SourceFile) -> tuple[Tree | None, list[Problem]]:
     problems: list[Problem] = []
     text = file
     for _ in range(_MOST_MENDS):
+        hidden = INVISIBLE.search(text.text)
+        if hidden is not None:
+            at = text.place(hidden.start(), hidden.end())
+            problems.append(problem("pack.unprintable", place=at))
+            number = at.line or 1
+            text = _Mended(text, number, INVISIBLE.sub("", text.line(number)))
+            continue
         reader = _Reader(text)
         try:
             tree = reader.read()

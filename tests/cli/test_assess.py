@@ -100,13 +100,20 @@ def test_the_same_facts_give_the_same_bytes(tmp_path: Path) -> None:
         ("red", 1, "red"),
         ("orange,major", 1, "orange, major"),
         ("major，presumed", 1, "major, presumed"),
-        ("", 0, ""),
     ],
 )
 def test_fail_on_what_is_there(words: str, status: int, named: str) -> None:
     done = run("assess", SITE, *DAY, "--fail-on", words, "--lang", "en")
     assert done.exit_code == status
     assert not named or f"--fail-on met: {named}" in done.stderr
+
+
+@pytest.mark.parametrize("words", ["", " ", ","])
+def test_fail_on_nothing_is_refused(words: str) -> None:
+    done = run("assess", SITE, *DAY, "--fail-on", words, "--lang", "en")
+    assert done.exit_code == 2
+    assert "cli.fail-on" in done.stderr
+    assert "data-problem" in done.stderr
 
 
 @pytest.mark.parametrize(

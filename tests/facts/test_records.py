@@ -478,8 +478,9 @@ def test_an_origin_is_kept() -> None:
         ({"valid_until": "2026-11-21"}, True, None),
         ({"valid_until": "2026-11-20"}, False, "facts.stale"),
         ({"at": "2026-11-01", "valid_until": "2026-11-02"}, False, "facts.stale"),
-        ({"at": "2030-01-01"}, True, None),
-        ({"at": "9999-12-31"}, True, None),
+        ({"at": "2026-11-21"}, True, None),
+        ({"at": "2026-11-22"}, True, "facts.after-the-day"),
+        ({"at": "9999-12-31"}, True, "facts.after-the-day"),
     ],
 )
 def test_stale_facts_and_sources_that_are_not_accepted(origin: Any, known: bool, note: str | None) -> None:

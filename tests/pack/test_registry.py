@@ -14,7 +14,7 @@ from dualprev_rules.lang import Function
 from dualprev_rules.pack import find_pack, functions, hookimpl, installed_packs, installed_profiles
 from dualprev_rules.pack.registry import PROJECT, Hooks, plugins
 from dualprev_rules.problems import DualprevError
-from tests.pack.packs import small
+from tests.pack.packs import problems, small
 
 
 def _manager(**hooks: Any) -> pluggy.PluginManager:
@@ -128,3 +128,15 @@ def test_every_hook_is_described() -> None:
     names = [name for name in dir(Hooks) if name.startswith("dualprev_")]
     assert names == ["dualprev_functions", "dualprev_packs", "dualprev_profiles"]
     assert all(getattr(Hooks, name).__doc__ for name in names)
+
+
+def test_a_folder_that_is_no_pack_is_read_as_a_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is no name of a pack that pip could bring, though nothing in its name says that it is a path."""
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert find_pack("mine", _packs()) == (Path("mine"), None)
+    (problem,) = problems(Path("mine"))
+    assert problem.code == "pack.no-pack-file"
+    assert "pack, version, language" in (problem.fix("en") or "")

@@ -149,7 +149,7 @@ def test_a_spoilt_file_is_ignored_and_written_anew(folder: Path, loads: list[str
     assert file.read_bytes() == written
 
 
-@pytest.mark.parametrize("off", ["off", ""])
+@pytest.mark.parametrize("off", ["off", "OFF", " Off ", ""])
 def test_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, loads: list[str], off: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     monkeypatch.setenv("LOCALAPPDATA", str(tmp_path))

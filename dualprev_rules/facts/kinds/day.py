@@ -10,7 +10,7 @@ from typing import Any
 from dualprev_rules.facts.document import Figure
 from dualprev_rules.facts.kinds.amount import Found
 from dualprev_rules.facts.kinds.reading import Refused
-from dualprev_rules.facts.shown import shown
+from dualprev_rules.facts.shown import shown, visible
 
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 _OTHER = re.compile(r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?", re.ASCII)
@@ -25,7 +25,7 @@ def read_day(raw: Any) -> tuple[date, bool] | None:
         if isinstance(raw, date):
             return date(raw.year, raw.month, raw.day), True
         if isinstance(raw, str) and not isinstance(raw, Figure):
-            text = raw.strip()
+            text = visible(raw).strip()
             iso = _ISO.fullmatch(text)
             found = iso or _OTHER.fullmatch(text)
             if found:

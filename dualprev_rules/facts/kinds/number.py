@@ -11,7 +11,13 @@ from typing import Any
 from dualprev_rules.facts.document import Figure
 from dualprev_rules.facts.kinds.amount import Found, Point
 from dualprev_rules.facts.kinds.reading import Refused
-from dualprev_rules.facts.quantity import MOST_DIGITS, parse_number, parse_quantity, undeclared_unit
+from dualprev_rules.facts.quantity import (
+    MOST_DIGITS,
+    parse_number,
+    parse_quantity,
+    plain_figure,
+    undeclared_unit,
+)
 from dualprev_rules.facts.shown import shown
 from dualprev_rules.facts.units import Unit, conversion, find_unit, spellings
 
@@ -50,7 +56,7 @@ def _from_text(raw: str, unit: str | None, declared: Unit) -> Found:
     if unit is not None and _unit(unit) != found:
         raise Refused("facts.two-units", given=shown(raw), unit=shown(unit))
     value = _convert(amount, found, declared, raw)
-    if found == declared:
+    if found == declared and plain_figure(raw):
         # A quantity in the declared unit is as plain as a figure.
         return value, None, _NOTHING
     note = "facts.read-number" if value == amount else "facts.read-unit"

@@ -8,12 +8,12 @@ from typing import Any, cast
 
 from dualprev_rules.facts.cas import valid_cas
 from dualprev_rules.facts.kinds.reading import Reading, Refused
-from dualprev_rules.facts.shown import shown
+from dualprev_rules.facts.shown import shown, visible
 
 
 def normal(text: str) -> str:
-    """Return text in NFKC and trimmed: the form in which texts, names and keys are compared."""
-    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", text).strip()
+    """Return text in NFKC, trimmed and without what nobody sees: as texts, names and keys are compared."""
+    return text.strip() if text.isascii() else unicodedata.normalize("NFKC", visible(text)).strip()
 
 
 def text_of(raw: Any) -> tuple[str, str | None]:

@@ -11,7 +11,7 @@ from typing import Any
 from dualprev_rules.facts.document import Figure, Reported, Twice, Unreadable
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.plan import Plan, Plans, Slot
-from dualprev_rules.facts.shown import figure, printable, shown
+from dualprev_rules.facts.shown import figure, printable, shown, visible
 from dualprev_rules.facts.sources.sheet import CellError, Percent, Sheet
 from dualprev_rules.facts.types import Date, Number
 from dualprev_rules.facts.units import find_unit
@@ -85,7 +85,7 @@ def find_header(sheet: Sheet, plan: Plan, plans: Plans) -> tuple[int, Columns] |
 def read_cell(cell: Any, slot: Slot, unit: str | None, place: Place) -> tuple[Any, Problem | None]:
     """Return the value of a cell, and what is wrong with it where the whole sheet is in doubt for it."""
     kind = slot.attribute.type
-    if isinstance(cell, str) and cell.strip() in ("?", "？"):
+    if isinstance(cell, str) and visible(cell).strip() in ("?", "？"):
         return {"value": None}, None
     if isinstance(kind, Date) and isinstance(cell, date):
         return cell, None

@@ -7,6 +7,7 @@ import io
 from typing import Any
 
 from dualprev_rules.facts.document import plain_scalar
+from dualprev_rules.facts.shown import visible
 from dualprev_rules.facts.sources.sheet import Sheet
 from dualprev_rules.problems import DualprevError, Place, problem
 
@@ -17,7 +18,7 @@ def read_sheet(text: str, title: str, file: str) -> Sheet:
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        rows: list[list[Any]] = [[plain_scalar(cell.strip()) for cell in cells] for cells in reader]
+        rows: list[list[Any]] = [[plain_scalar(visible(cell).strip()) for cell in cells] for cells in reader]
     except csv.Error as fault:
         place = Place(file, reader.line_num)
         raise DualprevError(problem("facts.syntax", place=place, given=file, reason=str(fault))) from fault

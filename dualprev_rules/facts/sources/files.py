@@ -29,6 +29,9 @@ def open_file(path: Path, plans: Plans) -> Document:
     try:
         if path.is_dir():
             return _folder(path, name, plans)
+        if path.name.startswith("~$"):
+            meant = path.name.removeprefix("~$")
+            raise DualprevError(problem("facts.lock-file", given=name, nearest=meant, place=Place(name)))
         kind = path.suffix.lower()
         if kind in _TEXTS:
             text, notes = _decode(_bytes(path, name), name)
@@ -46,7 +49,8 @@ def open_file(path: Path, plans: Plans) -> Document:
 
 
 def _folder(path: Path, name: str, plans: Plans) -> Document:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv")
+    # What Office keeps beside an open file (~$unit.csv) is no data, nor is a hidden file.
+    files = sorted(f for f in path.iterdir() if f.suffix.lower() == ".csv" and f.name[:1] not in (".", "~"))
     if not files:
         raise DualprevError(problem("facts.empty-folder", given=name, place=Place(name)))
     sheets: list[Sheet] = []

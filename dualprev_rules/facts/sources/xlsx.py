@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from dualprev_rules.facts.document import MOST_BYTES
+from dualprev_rules.facts.shown import visible
 from dualprev_rules.facts.sources.sheet import CellError, Merged, Percent, Sheet
 from dualprev_rules.problems import DualprevError, Place, problem
 
@@ -109,7 +110,7 @@ def _row(cells: Any) -> Iterator[Any]:
         if value is None:
             yield None
         elif isinstance(value, str):
-            yield CellError(value) if cell.data_type == "e" else (value.strip() or None)
+            yield CellError(value) if cell.data_type == "e" else (visible(value).strip() or None)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             # Excel shows and takes 15 digits; the others of a float are the noise of a formula.
             number = float(f"{value:.15g}") if isinstance(value, float) else value

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from dualprev_rules.facts.document import MOST_DEPTH, Document, Trail, Twice, follow, plain_scalar
-from dualprev_rules.facts.shown import printable
-from dualprev_rules.problems import DualprevError, Place, problem
+from dualprev_rules.facts.document import MOST_DEPTH, Document, Reported, Trail, Twice, follow, plain_scalar
+from dualprev_rules.facts.shown import printable, shown, visible, within_curly
+from dualprev_rules.problems import DualprevError, Place, Problem, problem
 
 Mark = tuple[int, int, int]
 """Line and column from 1, and width."""
@@ -38,7 +38,7 @@ def compose(text: str, name: str) -> Document:
     except (yaml.YAMLError, UnicodeError) as fault:
         reason = str(getattr(fault, "reason", type(fault).__name__))
         raise DualprevError(problem("facts.syntax", place=Place(name), given=name, reason=reason)) from fault
-    return Document(builder.root, name, builder.locate)
+    return Document(builder.root, name, builder.locate, tuple(builder.problems))
 
 
 @dataclass(slots=True)
@@ -60,6 +60,7 @@ class _Builder:
         self._open: list[_Open] = []
         self._marks: dict[int, dict[str | int, Mark]] = {}
         self._documents = 0
+        self.problems: list[Problem] = []
 
     def take(self, event: Any) -> None:
         """Take one event."""
@@ -67,8 +68,7 @@ class _Builder:
             case yaml.ScalarEvent():
                 self._refuse_tag(event)
                 if not self._is_key(event):
-                    value = event.value if event.style in ("'", '"', "|", ">") else plain_scalar(event.value)
-                    self._put(value, event)
+                    self._put(self._value(event), event)
             case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
                 self._refuse_tag(event)
                 self._start({} if isinstance(event, yaml.MappingStartEvent) else [], event)
@@ -99,6 +99,19 @@ class _Builder:
             if marks is not None and trail[end - 1] in marks:
                 return self.place(marks[trail[end - 1]])
         return Place(self.name)
+
+    def _value(self, event: Any) -> Any:
+        if event.style in ("'", '"', "|", ">"):
+            return event.value
+        text = visible(event.value).strip()
+        if (inner := within_curly(text)) is None:
+            return plain_scalar(text)
+        # YAML knows straight quotes only: with these around it the text would be another one.
+        place, given = self.place(_mark(event)), shown(text)
+        self.problems.append(
+            problem("facts.curly-quotes", place=place, given=given, nearest=shown(inner), effect="unknown")
+        )
+        return Reported(given)
 
     def _start(self, made: dict[str, Any] | list[Any], event: Any) -> None:
         if len(self._open) >= MOST_DEPTH:

@@ -14,6 +14,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from dualprev_rules.facts.quantity import parse_number
+from dualprev_rules.facts.shown import within_curly
 from dualprev_rules.lang import FUNCTIONS
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Tree
 from dualprev_rules.pack.spec.words import SPELLINGS
@@ -111,7 +112,16 @@ def text_of(tree: Tree) -> Scalar:
 
 def read_text(tree: Tree) -> str:
     """Return the text as typed, without space around it."""
-    return text_of(tree).text.strip()
+    scalar = text_of(tree)
+    text = scalar.text.strip()
+    if (meant := _curly(scalar)) is not None:
+        raise fault("pack.curly-quotes", given=text, nearest=meant, meant=meant)
+    return text
+
+
+def _curly(scalar: Scalar) -> str | None:
+    """Return what stands within curly quotes around a text: YAML knows straight ones only."""
+    return within_curly(scalar.text.strip()) if scalar.style == "plain" else None
 
 
 def read_id(tree: Tree) -> str:
@@ -177,7 +187,7 @@ def read_day(tree: Tree) -> date:
     day = _meant(text)
     if day is None or text != day.isoformat():
         meant = day.isoformat() if day is not None else None
-        raise fault("pack.not-a-day", given=text, nearest=meant or "2025-11-01", meant=meant)
+        raise fault("pack.not-a-day", given=text, nearest=meant, meant=meant)
     return day
 
 
@@ -233,7 +243,8 @@ class LocatedWords:
 def read_located_words(tree: Tree) -> LocatedWords:
     """Return words with their places."""
     if isinstance(tree, Scalar):
-        return LocatedWords(text_of(tree), None)
+        read_text(tree)
+        return LocatedWords(tree, None)
     if isinstance(tree, Seq):
         raise fault("pack.words-wanted")
     for key in tree:
@@ -245,6 +256,8 @@ def read_located_words(tree: Tree) -> LocatedWords:
         if not isinstance(part, Scalar) or part.empty:
             place = part.place() if not isinstance(part, Scalar) else tree.place(key)
             raise fault("pack.empty-value" if isinstance(part, Scalar) else "pack.text-wanted", place=place)
+        if (meant := _curly(part)) is not None:
+            raise fault("pack.curly-quotes", place=part.place(), given=part.text.strip(), nearest=meant)
         found[key] = part
     if not found:
         raise fault("pack.words-wanted")

@@ -1,0 +1,70 @@
+"""Conditions that no facts can meet: bounds that exclude one another, one attribute equal to two members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dualprev_rules.facts.possible import Numbers, interval, meet
+from dualprev_rules.facts.types import Number
+from dualprev_rules.lang.tree import Compare, Const, IsIn, Logic, Node, Span, walk
+from dualprev_rules.pack.model import Expression
+
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
+_Bound = tuple[str, Numbers | frozenset[object]]
+"""What a comparison asks of something, by how that is written."""
+
+
+def contradictions(of: Expression) -> Iterator[Span]:
+    """Yield the span of each ``and`` (a chain ``5 < x < 3`` is one) of which two parts exclude each other."""
+    for node in walk(of.node):
+        if isinstance(node, Logic) and node.op == "and" and _excluded(node, of.text):
+            yield node.span
+
+
+def _excluded(node: Logic, text: str) -> bool:
+    asked: dict[str, Numbers | frozenset[object]] = {}
+    for part in node.operands:
+        bound = _bound(part, text)
+        if bound is None:
+            continue
+        name, wanted = bound
+        before = asked.get(name)
+        if isinstance(before, frozenset) and isinstance(wanted, frozenset):
+            left = before & wanted or None
+        elif before is None or isinstance(before, frozenset) or isinstance(wanted, frozenset):
+            left = wanted
+        else:
+            left = meet(before, wanted)
+        if left is None:
+            return True
+        asked[name] = left
+    return False
+
+
+def _bound(part: Node, text: str) -> _Bound | None:
+    match part:
+        case IsIn(item=item, options=options):
+            members = frozenset(option.value for option in options if isinstance(option, Const))
+            return (_written(item, text), members) if len(members) == len(options) else None
+        case Compare(op=op, left=left, right=Const(value=value)) if op in _MIRRORED:
+            return _of(left, op, value, text)
+        case Compare(op=op, left=Const(value=value), right=right) if op in _MIRRORED:
+            return _of(right, _MIRRORED[op], value, text)
+        case _:
+            return None
+
+
+def _of(node: Node, op: str, value: object, text: str) -> _Bound | None:
+    name = _written(node, text)
+    if not isinstance(value, Fraction):
+        return (name, frozenset((value,))) if op == "==" else None
+    low = value if op in (">", ">=", "==") else None
+    high = value if op in ("<", "<=", "==") else None
+    whole = isinstance(node.type, Number) and node.type.whole
+    made = interval(low, high, op == ">", op == "<", whole)
+    return (name, made) if made is not None else None
+
+
+def _written(node: Node, text: str) -> str:
+    return "".join(text[node.span.start : node.span.end].split())
