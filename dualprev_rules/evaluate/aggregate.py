@@ -56,15 +56,15 @@ def aggregate(reference: Reference, node: Aggregate, env: Env) -> Value:
     """Return the sum, number, least or greatest of the members that count."""
     members = [each for each in _members(reference, node, env) if truth(each.counts) != FALSE]
     if node.body is None:
-        return _count(members)
+        return count_of(members)
     terms = [(reference.value(node.body, each.env), each) for each in members]
     if node.kind == "sum":
         total = decided(Fraction(0))
         for term, each in terms:
-            total = arithmetic("+", total, _share(term, each))
+            total = arithmetic("+", total, share_of(term, each))
         return total
     assert node.default is not None
-    return _extreme(node.kind, terms, reference.value(node.default, env))
+    return extreme_of(node.kind, terms, reference.value(node.default, env))
 
 
 def _members(reference: Reference, node: Quantify | Aggregate, env: Env) -> list[Member]:
@@ -92,7 +92,8 @@ def _members(reference: Reference, node: Quantify | Aggregate, env: Env) -> list
     return members
 
 
-def _count(members: list[Member]) -> Value:
+def count_of(members: list[Member]) -> Value:
+    """Return how many members count."""
     counted = count_true(each.counts for each in members if not each.many)
     for each in members:
         if each.many:
@@ -100,7 +101,7 @@ def _count(members: list[Member]) -> Value:
     return counted
 
 
-def _share(term: Value, member: Member) -> Value:
+def share_of(term: Value, member: Member) -> Value:
     """Return what a term adds to a sum: itself, where its filter is open perhaps nothing, or any number."""
     counts = member.counts
     if truth(counts) == TRUE:
@@ -109,7 +110,7 @@ def _share(term: Value, member: Member) -> Value:
     return arithmetic("*", share, Value(COUNT_UP, causes=counts.causes)) if member.many else share
 
 
-def _extreme(kind: str, terms: list[tuple[Value, Member]], default: Value) -> Value:
+def extreme_of(kind: str, terms: list[tuple[Value, Member]], default: Value) -> Value:
     """Return the least or greatest term, the default where there may be none."""
     best: Value | None = None
     empty, causes = True, NO_CAUSES

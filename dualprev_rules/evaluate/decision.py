@@ -30,7 +30,7 @@ from dualprev_rules.facts.possible import (
     meet,
 )
 from dualprev_rules.facts.types import Date, Number
-from dualprev_rules.lang.tree import Cell, Decide, Input
+from dualprev_rules.lang.tree import Cell, Decide, DecisionRow, Input
 from dualprev_rules.pack.model import Expression
 
 if TYPE_CHECKING:
@@ -48,15 +48,12 @@ def decide(reference: Reference, node: Decide, env: Mapping[str, Value]) -> Valu
     causes = NO_CAUSES
     for column in node.inputs:
         value = reference.run(Expression(column.text, column.node), env)
-        pieces = _fits(node, column, value)
+        pieces = pieces_fit(node, column, value)
         if len(pieces) > 1:
             causes |= value.causes
         fits = {fit & piece for fit in fits for piece in pieces}
     reference.note(fits)
-    outputs: list[Value] = []
-    for fit in sorted(fits, key=sorted):
-        outputs += _outputs(reference, node, fit, env)
-    result = union(outputs, causes)
+    result = outputs(node, fits, lambda row: reference.run(Expression(row.text, row.then), env), causes)
     if result.known or result.causes:
         return result
     # Nothing is open but the table itself: no row, or rows that contradict each other.
@@ -64,7 +61,7 @@ def decide(reference: Reference, node: Decide, env: Mapping[str, Value]) -> Valu
     return replace(result, causes=frozenset((Cause(record.path, "gap"),)))
 
 
-def _fits(node: Decide, column: Input, value: Value) -> set[Fit]:
+def pieces_fit(node: Decide, column: Input, value: Value) -> set[Fit]:
     """Return the sets of rows that the pieces of an input's possible values match in its column."""
     cells = [row.cells.get(column.name) for row in node.rows]
     found: set[Fit] = set()
@@ -116,7 +113,20 @@ def _sample(piece: Numbers) -> Fraction:
     return high - 1 if high is not None else low + 1 if low is not None else Fraction(0)
 
 
-def _outputs(reference: Reference, node: Decide, fit: Fit, env: Mapping[str, Value]) -> list[Value]:
+def outputs(
+    node: Decide,
+    fits: Iterable[Fit],
+    output: Callable[[DecisionRow], Value],
+    causes: frozenset[Cause] = NO_CAUSES,
+) -> Value:
+    """Return what the hit policy gives, it being open which set of rows matches."""
+    found: list[Value] = []
+    for fit in sorted(fits, key=sorted):
+        found += _by_policy(node, fit, output)
+    return union(found, causes)
+
+
+def _by_policy(node: Decide, fit: Fit, output: Callable[[DecisionRow], Value]) -> list[Value]:
     """Return what the hit policy gives for the rows that match."""
     rows = [node.rows[i] for i in sorted(fit)]
     if node.hit == "collect" and node.collect == "count":
@@ -126,7 +136,7 @@ def _outputs(reference: Reference, node: Decide, fit: Fit, env: Mapping[str, Val
     if not rows:
         return [Value(None, Absent.SURELY, NO_CAUSES, _within(node))]
     taken = rows[:1] if node.hit == "first" else rows
-    results = [reference.run(Expression(row.text, row.then), env) for row in taken]
+    results = [output(row) for row in taken]
     match node.hit:
         case "first":
             return results

@@ -41,8 +41,8 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
     gap = frozenset((Cause(f"{record.path}: {table.id}", "gap"),))
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and row_key.known:
-        picked = _picked(table, next(iter(row_key.possible)), gap)
-        if picked is not None and not _contradicted(table, keys, picked):
+        picked = row_named(table, next(iter(row_key.possible)), gap)
+        if picked is not None and not contradicted(table, keys, picked):
             return picked
     rows = _searched(reference, node, keys, holder, record, gap)
     if row_key is None or rows.known or rows.absent is Absent.SURELY:
@@ -50,20 +50,20 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
     return replace(rows, causes=rows.causes | row_key.causes)
 
 
-def _picked(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
+def row_named(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
     """Return the row that was named itself, or that there is none; None where the table has no such row."""
     if normalise(no) == NO_ROW:
         return Value(None, Absent.SURELY, gap)
     return next((Value((row,)) for row in table.rows if normalise(row.no) == normalise(no)), None)
 
 
-def _contradicted(table: Table, keys: dict[str, Value], picked: Value) -> bool:
+def contradicted(table: Table, keys: dict[str, Value], picked: Value) -> bool:
     """Return whether what is known of the other keys fits rows and the one that was named is not among them.
 
     *No row* contradicts a row without a condition: only a condition could exclude it.
     """
     known = {name: value for name, value in keys.items() if value.known}
-    found, _, _ = _fitting(table, known)
+    found, _, _ = fitting(table, known)
     if not found:
         return False
     if picked.absent is Absent.SURELY:
@@ -81,7 +81,7 @@ def _searched(
 ) -> Value:
     """Return the rows that the keys fit and whose conditions hold, or may."""
     table = reference.ruleset.tables[node.table]
-    found, open_keys, absent = _fitting(table, keys)
+    found, open_keys, absent = fitting(table, keys)
     reference.note((table, found))
     causes = NO_CAUSES.union(*(value.causes for value in open_keys))
     sure: list[TableRow] = []
@@ -119,7 +119,7 @@ def _searched(
     return Value(tuple(maybe), Absent.POSSIBLY, causes, within)
 
 
-def _fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list[Value], Absent]:
+def fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list[Value], Absent]:
     """Return the rows that the keys fit, the open keys that this rests on, and whether there may be none."""
     fits: list[set[int]] = []
     open_keys: list[Value] = []

@@ -7,6 +7,7 @@ there; causes are the facts that left it open, and a decided value has none.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 from typing import Any, cast
@@ -14,6 +15,7 @@ from typing import Any, cast
 from dualprev_rules.facts.possible import (
     EVERY_NUMBER,
     EVERY_TEXT,
+    MOST_MEMBERS,
     Absent,
     Cause,
     Finite,
@@ -251,7 +253,7 @@ def scale(value: Value, factor: Fraction, offset: Fraction) -> Value:
 
 def add(x: Numbers, y: Numbers) -> Numbers:
     """Return all sums."""
-    exact = _pairwise(lambda a, b: a + b, x, y)
+    exact = _pairwise(operator.add, x, y)
     if exact is not None:
         return exact
     (a, a_open), (b, b_open), (c, c_open), (d, d_open) = _low(x), _low(y), _high(x), _high(y)
@@ -265,12 +267,12 @@ def _subtract(x: Numbers, y: Numbers) -> Numbers:
 
 
 def _multiply(x: Numbers, y: Numbers) -> Numbers:
-    exact = _pairwise(lambda a, b: a * b, x, y)
+    exact = _pairwise(operator.mul, x, y)
     if exact is not None:
         return exact
-    corners = [_corner(a, b) for a in (_low(x, -1), _high(x, 1)) for b in (_low(y, -1), _high(y, 1))]
     if Fraction(0) in (_only(x), _only(y)):
         return Finite((Fraction(0),))
+    corners = [_corner(a, b) for a in (_low(x, -1), _high(x, 1)) for b in (_low(y, -1), _high(y, 1))]
     low, low_open = min(corners, key=lambda c: (c[0], c[1]))
     high, high_open = max(corners, key=lambda c: (c[0], not c[1]))
     return _interval(
@@ -332,26 +334,23 @@ def absolute(value: Value) -> Value:
 
 def extreme(kind: str, a: Value, b: Value) -> Value:
     """``min(a, b)`` or ``max(a, b)``."""
-    pick = min if kind == "min" else max
     x, y = present(a), present(b)
-    exact = _pairwise(pick, x, y)
-    causes = a.causes | b.causes
-    if exact is not None:
-        return make(exact, causes)
-    whole = is_whole(x) and is_whole(y)
-    if kind == "max":
-        flip = Finite((Fraction(-1),))
-        least = _least(_multiply(x, flip), _multiply(y, flip), whole)
-        return make(_multiply(least, flip), causes)
-    return make(_least(x, y, whole), causes)
+    exact = _pairwise(min if kind == "min" else max, x, y)
+    if exact is None:
+        exact = (_least if kind == "min" else _greatest)(x, y)
+    return make(exact, a.causes | b.causes)
 
 
-def _least(x: Numbers, y: Numbers, whole: bool) -> Numbers:
-    ends = [_low(x), _low(y)]
-    low, low_open = min(ends, key=lambda e: (e[0] is not None, e[0] or 0, e[1]))
-    tops = [_high(x), _high(y)]
-    high, high_open = min(tops, key=lambda e: (e[0] is None, e[0] or 0, not e[1]))
-    return _interval(low, high, low_open, high_open, whole)
+def _least(x: Numbers, y: Numbers) -> Numbers:
+    low, low_open = min(_low(x), _low(y), key=lambda e: (e[0] is not None, e[0] or 0, e[1]))
+    high, high_open = min(_high(x), _high(y), key=lambda e: (e[0] is None, e[0] or 0, not e[1]))
+    return _interval(low, high, low_open, high_open, is_whole(x) and is_whole(y))
+
+
+def _greatest(x: Numbers, y: Numbers) -> Numbers:
+    low, low_open = max(_low(x), _low(y), key=lambda e: (e[0] is not None, e[0] or 0, e[1]))
+    high, high_open = max(_high(x), _high(y), key=lambda e: (e[0] is None, e[0] or 0, not e[1]))
+    return _interval(low, high, low_open, high_open, is_whole(x) and is_whole(y))
 
 
 def monotone(function: Callable[[Fraction], Fraction], numbers: Numbers) -> Numbers:
@@ -365,10 +364,16 @@ def monotone(function: Callable[[Fraction], Fraction], numbers: Numbers) -> Numb
 
 def _pairwise(function: Callable[[Fraction, Fraction], Fraction], x: Numbers, y: Numbers) -> Numbers | None:
     """Apply to every pair of two finite sets; None where one is an interval or the result too large."""
-    if isinstance(x, Finite) and isinstance(y, Finite):
-        result = finite(function(a, b) for a in x.values for b in y.values)
-        return result if isinstance(result, Finite) else None
-    return None
+    if not isinstance(x, Finite) or not isinstance(y, Finite):
+        return None
+    if len(x.values) == len(y.values) == 1:
+        return Finite((function(x.values[0], y.values[0]),))
+    found: set[Fraction] = set()
+    for a in x.values:
+        found.update(function(a, b) for b in y.values)
+        if len(found) > MOST_MEMBERS:
+            return None
+    return finite(found)
 
 
 def _only(numbers: Numbers) -> Fraction | None:

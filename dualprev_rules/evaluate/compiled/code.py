@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.program import Program
 
 
-class CannotCompile(Exception):  # noqa: N818 - not an error: the reference is asked instead
+class CannotCompile(Exception):  # noqa: N818 - not an error: it is decided exactly instead
     """A node has no compiled form."""
 
 
@@ -130,7 +130,7 @@ class Frame:
         return [ast.Tuple([const(var), name(local)], ast.Load()) for var, local in self.rows.items()]
 
     def ask(self, node: Node) -> ast.expr:
-        """Return code that asks the reference for a condition."""
+        """Return code that decides a condition exactly."""
         call = expr("case.ask(NODE)", NODE=self.program.constant(node))
         assert isinstance(call, ast.Call)
         return ast.Call(call.func, [*call.args, *self.bound()], [])

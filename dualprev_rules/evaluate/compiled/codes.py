@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled.layout import ENTITY, Odd, Row
+from dualprev_rules.evaluate.compiled.layout import ENTITY, RECORD, Odd, Row
 from dualprev_rules.evaluate.compiled.rules import (
     CODES,
     COMPLIANT,
@@ -77,8 +77,9 @@ def ask_instead(case: Case, odd: Odd) -> None:
         for index in range(0, len(out), 3):
             row, group, codes = out[index : index + 3]
             asked = [i for i, rule in enumerate(group.rules) if touches(rule) & odd]
-            if asked:
-                record = case.record(row)
+            record = row[RECORD]
+            # A row without one stands for any record of a list, and rests on no fact.
+            if asked and record is not None:
                 changed = list(codes)
                 for i in asked:
                     rule = group.rules[i]

@@ -1,4 +1,4 @@
-"""Comparisons: of floats where they are sure, else of what the reference makes of both sides."""
+"""Comparisons: of floats where they are sure, else of what both sides are exactly."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Conditions: strong Kleene logic as Python's own ``and``, ``or`` and ``not`` where nothing is open.
 
-A condition is True, False or None. ``condition`` gives its code, and code that asks the reference
-where a node has no compiled form: so every condition has one.
+A condition is True, False or None. ``condition`` gives its code, and code that decides it exactly
+where a node has no form in floats: so every condition has one.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ def _value(option: Node) -> Any:
 
 
 class _Ask:
-    """Stands for an answer that only the reference gives."""
+    """Stands for an answer that is found exactly."""
 
 
 ASK = _Ask()
@@ -176,7 +176,7 @@ def answered(value: Value) -> ast.expr:
 def guarded_by(
     frame: Frame, item: Thing, missing: ast.expr | None, node: Node, test: Callable[[ast.expr], ast.expr]
 ) -> Truth:
-    """Return a test of one thing; where it is missing the answer given, else the reference's."""
+    """Return a test of one thing; where it is missing the answer given, else the exact one."""
     first, again = frame.simple(item.code)
     if item.sure:
         if first is not again:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from fractions import Fraction
 from typing import Any
 
 from dualprev_rules.evaluate.compiled import names, things
-from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth
+from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth, replace
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.facts.possible import Value, interval
 from dualprev_rules.facts.types import Enum, ListOf, SetOf
 from dualprev_rules.lang.tree import (
     Aggregate,
@@ -143,7 +145,7 @@ def aggregated(frame: Frame, node: Aggregate) -> Thing:
     if node.body is None:
         step, start, result = stmts("total += 1"), const(0), Thing(const(None), whole=True, positive=True)
         if not skip:
-            return _with(result, _counted(frame, loop))
+            return replace(_with(result, _counted(frame, loop)), missing=_many(loop))
         after = stmts("return total")
     else:
         body = things.thing(inner, node.body)
@@ -263,6 +265,15 @@ def _counted(frame: Frame, loop: Loop) -> ast.expr:
     return expr(test, X=frame.temporary(), HELD=held)
 
 
+def _many(loop: Loop) -> Value | None:
+    """Return how many members a set may have of which nothing is known; None of what may be partly known."""
+    over = loop.node.over.type
+    if not isinstance(over, SetOf) or _set(loop).missing is None:
+        return None
+    most = Fraction(len(over.of.members)) if isinstance(over.of, Enum) else None
+    return Value(interval(Fraction(0), most, whole=True))
+
+
 def _filter(inner: Frame, where: Node | None) -> list[ast.stmt]:
     """Return the statements that leave out members that do not count, and give up where that is open."""
     from dualprev_rules.evaluate.compiled.logic import condition
@@ -300,6 +311,4 @@ def _total(body: Thing) -> Thing:
 
 
 def _with(result: Thing, code: ast.expr) -> Thing:
-    from dataclasses import replace
-
     return replace(result, code=code, open=True, gone=result.gone, missing=None, value=None)

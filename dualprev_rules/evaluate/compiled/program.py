@@ -13,6 +13,7 @@ from typing import Any
 from dualprev_rules.evaluate.compiled import logic, quote, rules, runtime, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.codes import ask_instead
+from dualprev_rules.evaluate.compiled.exact import exactly
 from dualprev_rules.evaluate.compiled.layout import (
     ENTITY,
     GIVEN,
@@ -59,6 +60,8 @@ class Program:
         self.ruleset = ruleset
         self.functions = functions
         self.layouts = layouts(ruleset)
+        self.exact = exactly(ruleset, functions, self.layouts)
+        """Decides where the generated functions do not."""
         self._names = count()
         self._definitions: dict[tuple[str, str], Made] = {}
         self._states: dict[str, ast.expr] = {}

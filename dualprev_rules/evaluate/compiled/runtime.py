@@ -1,12 +1,13 @@
-"""What generated code calls while it runs: the asking of the reference, and steps too long to write out."""
+"""What generated code calls while it runs: what decides exactly, and steps too long to write out."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import count
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.calendar import shift
+from dualprev_rules.evaluate.compiled.exact import Held, lift, told
 from dualprev_rules.evaluate.compiled.layout import (
     ENTITY,
     GIVEN,
@@ -20,9 +21,8 @@ from dualprev_rules.evaluate.compiled.layout import (
     Row,
 )
 from dualprev_rules.evaluate.reference import Reference
-from dualprev_rules.evaluate.values import FALSE, TRUE, decided, truth
-from dualprev_rules.facts.possible import Absent, Cause, Finite, Items, Members, Value
-from dualprev_rules.facts.record import Fact, Record, unknown
+from dualprev_rules.facts.possible import Absent, Finite
+from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import ListOf
 from dualprev_rules.lang.tree import Node
@@ -47,12 +47,9 @@ _MARKS = count()
 
 
 class Case:
-    """One assessment: the outcome codes that it gathers, and the reference that it asks.
+    """One assessment: the outcome codes that it gathers, and what it found on the way."""
 
-    The reference is asked where floats, or what is known beforehand of open facts, do not decide.
-    """
-
-    __slots__ = ("_parents", "_reference", "mark", "open", "out", "program", "rows", "states")
+    __slots__ = ("_reference", "_strangers", "exact", "mark", "open", "out", "program", "rows", "states")
 
     def __init__(self, program: Program, rows: list[Row]) -> None:
         self.program = program
@@ -66,7 +63,9 @@ class Case:
         self.states: dict[tuple[int, int], int] | None = None
         """Outcomes of rules that other rules ask for, by number of the rule and identity of the row."""
         self._reference: Reference | None = None
-        self._parents: dict[int, Row] | None = None
+        self.exact: dict[tuple[int, int], Held] = {}
+        """What definitions are exactly, by identity of the row and number of the definition."""
+        self._strangers: dict[str, Row] = {}
 
     @property
     def reference(self) -> Reference:
@@ -83,14 +82,12 @@ class Case:
         return sum([sum(codes) & MOST_RULES for codes in out[2::3]])
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
-        """Return what the reference finds a condition to be; ``bound`` are self and the loop variables."""
-        env = {name: self._thing(of) for name, of in bound}
-        found = truth(self.reference.value(node, env))
-        return True if found == TRUE else False if found == FALSE else None
+        """Return what a condition is exactly; ``bound`` are self and the loop variables."""
+        return told(self.program.exact.of(node)(self, dict(bound)))
 
     def derive(self, definition: Definition, row: Row) -> Any:
         """Return a derived value as rows hold it; None where it is open."""
-        value = self.reference.define(definition, self.record(row))
+        value = lift(self.program.exact.definition(definition.entity, definition.name)(self, row))
         if value.absent is Absent.SURELY:
             return GONE
         if not value.known:
@@ -103,62 +100,13 @@ class Case:
         (thing,) = value.possible
         return thing
 
-    def _thing(self, of: Any) -> Value:
-        return decided(of) if isinstance(of, str) else Value((self.record(of),))
-
-    def record(self, row: Row) -> Record:
-        """Return the record of a row, as the reference sees it."""
-        record: Record | None = row[RECORD]
-        if record is None:
-            above = self._above(row)
-            parent = None if above is None else self.record(above)
-            entity = self.program.layouts[row[ENTITY]].entity
-            cause = Cause("?") if row[GIVEN] is PHANTOM else None
-            schema = self.program.ruleset.schema
-            record = row[RECORD] = Record(entity, "?", "?", parent, {}, cause, schema)
-            if cause is None:
-                record.facts = RowFacts(self, row, record)
-        return record
-
-    def _above(self, row: Row) -> Row | None:
-        """Return the row above; it is looked for where a row does not know it."""
-        if row[PARENT] is not None:
-            return row[PARENT]
-        if self._parents is None:
-            self._parents = {}
-            waiting = list(self.rows)
-            while waiting:
-                holder = waiting.pop()
-                for slot, _ in self.program.layouts[holder[ENTITY]].lists:
-                    held = holder[slot]
-                    for child in held if held.__class__ is list else held.rows if held is not None else ():
-                        self._parents[id(child)] = holder
-                        waiting.append(child)
-        return self._parents.get(id(row))
-
-    def fact(self, row: Row, record: Record, name: str) -> Fact | None:
-        """Return a fact of a row as the reference sees it; None where nothing was given."""
-        layout = self.program.layouts[row[ENTITY]]
-        held = row[layout.slots[name]]
-        if held is None:
-            # Said to be unknown where silence would say that there is none.
-            attribute = layout.entity.attributes[name]
-            if attribute.absent_is_none and name in _keys(row[GIVEN]):
-                return unknown(record, attribute, Cause(f"?.{name}"))
-            return None
-        if held is GONE or held.__class__ is OpenList:
-            return None
-        return Fact(Value(self._possible(held)))
-
-    def _possible(self, held: Any) -> Any:
-        if isinstance(held, list):
-            return Items(tuple(self.record(child) for child in cast("list[Row]", held)))
-        if isinstance(held, frozenset):
-            members = cast("frozenset[str]", held)
-            return Members(members, members)
-        if isinstance(held, bool | str):
-            return frozenset((held,))
-        return Finite((Fraction(repr(held)) if isinstance(held, float) else Fraction(held),))
+    def stranger(self, entity: str) -> Row:
+        """Return the row of any record of an entity, of which nothing is known, nor what is above it."""
+        found = self._strangers.get(entity)
+        if found is None:
+            found = self._strangers[entity] = self.program.layouts[entity].blank.copy()
+            found[GIVEN] = PHANTOM
+        return found
 
     def opened(self, row: Row, slot: int, attribute: Attribute) -> OpenList:
         """Return a list that may hold more, one that was not given included."""
@@ -197,28 +145,6 @@ class Case:
             judges[entity](self.opened(row, slot, attribute).phantom, self, self.open)
         else:
             self.open += self.program.any_record(entity, frozenset(above))
-
-
-class RowFacts(dict[str, Fact]):
-    """The facts of a row, made when asked for: a record above is seldom asked for all it holds."""
-
-    def __init__(self, case: Case, row: Row, record: Record) -> None:
-        super().__init__()
-        self._case, self._row, self._record = case, row, record
-
-    def get(self, name: str, default: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
-        """Return a fact, made from the row the first time."""
-        found = super().get(name)
-        if found is None:
-            found = self._case.fact(self._row, self._record, name)
-            if found is not None:
-                self[name] = found
-        return default if found is None else found
-
-
-def _keys(given: Any) -> Any:
-    """Return the keys of what was given."""
-    return given[0] if given.__class__ is tuple else given
 
 
 def climb(row: Row, entity: str) -> Row | None:

@@ -283,7 +283,7 @@ def _hits(
         body += stmts(pattern, TEST=_all(tests), ROW=const(position))
     if node.collect == "count":
         return [*body, *stmts("return hits")]
-    # Where several rows match, the reference applies the policy.
+    # Where several rows match, the policy is applied exactly.
     body += stmts("if hits > 1:\n    return None\nif not hits:\n    return OUT", OUT=otherwise)
     for position, output in enumerate(outputs):
         body += stmts("if found == ROW:\n    return OUT", ROW=const(position), OUT=output.code)

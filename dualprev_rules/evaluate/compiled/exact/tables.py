@@ -1,0 +1,134 @@
+"""Look-ups and decision tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dualprev_rules.evaluate import decision, lookup
+from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, told
+from dualprev_rules.evaluate.compiled.exact.maker import Exactly
+from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Value
+from dualprev_rules.lang.tree import Column, Decide, DecisionRow, Lookup
+
+if TYPE_CHECKING:
+    from dualprev_rules.evaluate.compiled.runtime import Case
+
+
+def column(maker: Exactly, node: Column) -> Exact:
+    """Find a column of the row that keys find."""
+    return Finder(maker, node)
+
+
+class Finder:
+    """Finds the rows that keys fit and whose conditions hold, or may, and what a column has there."""
+
+    def __init__(self, maker: Exactly, node: Column) -> None:
+        look = node.row
+        assert isinstance(look, Lookup)
+        self._node = node
+        self._table = table = maker.ruleset.tables[look.table]
+        self._of = maker.of(look.of)
+        self._keys = {name: maker.of(key) for name, key in look.keys}
+        self._row_key = self._keys.pop(table.row_key, None) if table.row_key is not None else None
+        self._whens = {i: maker.of(row.when.node) for i, row in enumerate(table.rows) if row.when is not None}
+        self._positions = {id(row): i for i, row in enumerate(table.rows)}
+        self._exact = lookup.identifiers(maker.ruleset.schema, look)
+        self._one: dict[int, Held] = {}
+        """The column of a row, by its position."""
+        self._any: dict[tuple[bool | None, ...], Held] = {}
+        """What is found by keys of which nothing is known, by what the rows' conditions are."""
+
+    def __call__(self, case: Case, env: Env) -> Held:
+        """Return the column."""
+        table = self._table
+        if table.not_encoded is not None:
+            return self._column(Value(None, Absent.SURELY))
+        holder = self._of(case, env)
+        keys = {name: key(case, env) for name, key in self._keys.items()}
+        if self._row_key is not None:
+            row_key = lift(self._row_key(case, env))
+            if row_key.known:
+                named = lookup.row_named(table, next(iter(row_key.possible)), frozenset())
+                lifted = {name: lift(held) for name, held in keys.items()}
+                if named is not None and not lookup.contradicted(table, lifted, named):
+                    return self._column(named)
+        known = {name: held for name, held in keys.items() if held.__class__ is str}
+        if len(known) == 1:
+            ((name, text),) = known.items()
+            fit = table.index[name].get(lookup.normalise(text), ())
+            if len(fit) == 1 and self._met(case, holder, fit[0]):
+                return self._of_row(fit[0])
+        lifted = {name: lift(held) for name, held in keys.items()}
+        if keys and not known and all(key.possible is EVERY_TEXT for key in lifted.values()):
+            met = tuple(self._met(case, holder, i) for i in self._whens)
+            found = self._any.get(met)
+            if found is None:
+                found = self._column(self._searched(case, holder, lifted))
+                if len(self._any) < MOST_KEPT:
+                    self._any[met] = found
+            return found
+        return self._column(self._searched(case, holder, lifted))
+
+    def _met(self, case: Case, holder: Held, position: int) -> bool | None:
+        """Return whether the condition of a row holds."""
+        when = self._whens.get(position)
+        if when is None:
+            return True
+        return told(when(case, {"self": holder})) if holder.__class__ is list else None
+
+    def _searched(self, case: Case, holder: Held, keys: dict[str, Value]) -> Value:
+        """Return the rows that are possible; see ``evaluate.lookup``, which also says why."""
+        table = self._table
+        found, open_keys, absent = lookup.fitting(table, keys)
+        met = [self._met(case, holder, self._positions[id(row)]) for row in found]
+        sure = [row for row, holds in zip(found, met, strict=True) if holds]
+        maybe = [row for row, holds in zip(found, met, strict=True) if holds is None]
+        within = None if open_keys or not found else tuple(found)
+        if not sure and not maybe:
+            return Value(None, Absent.SURELY, within=within)
+        known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
+        disagreeing = len(known) > 1 and lookup.disagree(table, known, self._exact)
+        if open_keys or disagreeing:
+            index = table.index
+            nowhere = any(not index[name].get(lookup.normalise(text)) for name, text in known.items())
+            if len(sure) < len(found) or (disagreeing and nowhere):
+                absent = Absent.POSSIBLY
+            return Value((*sure, *maybe), absent)
+        if sure:
+            return Value(lookup.tied(table, sure, maybe))
+        return Value(tuple(maybe), Absent.POSSIBLY, within=within)
+
+    def _column(self, rows: Value) -> Held:
+        if rows.absent is Absent.NEVER and rows.within is None and len(rows.possible) == 1:
+            return self._of_row(self._positions[id(rows.possible[0])])
+        return lower(lookup.column(self._node, rows))
+
+    def _of_row(self, position: int) -> Held:
+        found = self._one.get(position)
+        if found is None:
+            row = Value((self._table.rows[position],))
+            found = self._one[position] = lower(lookup.column(self._node, row))
+        return found
+
+
+MOST_KEPT = 64
+
+
+def decide(maker: Exactly, node: Decide) -> Exact:
+    """Find what a decision table gives."""
+    inputs = [(column, maker.of(column.node)) for column in node.inputs]
+    outputs = {id(row): maker.of(row.then) for row in (*node.rows, node.default) if row is not None}
+    every = frozenset(range(len(node.rows)))
+
+    def run(case: Case, env: Env) -> Held:
+        fits = {every}
+        for column, of in inputs:
+            pieces = decision.pieces_fit(node, column, lift(of(case, env)))
+            fits = {fit & piece for fit in fits for piece in pieces}
+
+        def output(row: DecisionRow) -> Value:
+            return lift(outputs[id(row)](case, env))
+
+        return lower(decision.outputs(node, fits, output))
+
+    return run
