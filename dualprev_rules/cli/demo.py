@@ -24,10 +24,11 @@ def demo(
     from dualprev_rules.cli.output import console, save, say
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.text import print_summary
+    from dualprev_rules.report.writing import make_folder
 
     site = _example()
     document = judge(load(["chemicals"], "national", _DAY, lang), site).document()
-    _make(out)
+    make_folder(out)
     files = save(
         document,
         lang,
@@ -53,13 +54,3 @@ def _example() -> Path:
         if (examples / _SITE).is_file():
             return examples / _SITE
     raise DualprevError(problem("cli.no-example"))
-
-
-def _make(out: Path) -> None:
-    from dualprev_rules.problems import DualprevError, problem
-
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        fault = problem("report.cannot-write", given=str(out), reason=error.strerror or str(error))
-        raise DualprevError(fault) from error

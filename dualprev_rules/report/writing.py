@@ -10,6 +10,15 @@ from pathlib import Path
 from dualprev_rules.problems import DualprevError, Problem, problem
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder where there is none; raises DualprevError where that cannot be."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        fault = problem("report.cannot-write", given=str(path), reason=error.strerror or str(error))
+        raise DualprevError(fault) from error
+
+
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write every file under a temporary name in its folder, then move them all into place.
 

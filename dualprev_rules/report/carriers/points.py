@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -19,6 +20,8 @@ from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskPoint
 from dualprev_rules.risk.profile import Shown
 from dualprev_rules.risk.reading import ENTITY, text
 
+_WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
+_AFTER_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!]")
 Points = Sequence[RiskPoint]
 
 
@@ -38,7 +41,7 @@ class PointFields:
             "name": lambda points: of_texts(point.name or point.short for point in points),
             "number": lambda points: of_texts(text(self.record(point), "id") for point in points),
             "place": lambda points: of_texts(self._place_name(point) for point in points),
-            "post": lambda points: of_texts(self._of_post(point, "name") for point in points),
+            "post": lambda points: self._of_posts(points, "name"),
             "grade": self._grade,
             "category": lambda points: of_texts(e.accident_type for p in points for e in p.events),
             "hazard_factors": lambda points: of_texts(map(_factor, _sources(points))),
@@ -46,8 +49,8 @@ class PointFields:
             "measures": lambda points: of_words(map(_measure, _measures(points))),
             "calls": lambda points: of_words(map(_call, _measures(points))),
             "emergency": lambda points: self._said(points, "emergency_response"),
-            "duties": lambda points: of_texts(self._of_post(point, "duties") for point in points),
-            "procedures": lambda points: of_texts(self._of_post(point, "procedures") for point in points),
+            "duties": lambda points: self._of_posts(points, "duties"),
+            "procedures": lambda points: self._of_posts(points, "procedures"),
             "control_level": lambda points: of_words(map(self._level, points)),
             "department": lambda points: of_texts(point.department for point in points),
             "owner": lambda points: of_texts(point.owner for point in points),
@@ -86,6 +89,12 @@ class PointFields:
         value = self.record(point).value("at_post")
         return value.possible[0] if value.known else None
 
+    def occupational(self, points: Points) -> Filled:
+        """Return the hazard sources of points that are known to be factors of occupational disease."""
+        sources = [s for p in points for s in self.record(p).value("hazard_sources").possible.records]
+        known = (s for s in sources if s.value("is_occupational").possible == frozenset((True,)))
+        return of_texts(text(source, "name") or source.short for source in known)
+
     @cached_property
     def _records(self) -> Mapping[str, Record]:
         return {r.path: r for r in self.result.facts.records() if r.entity.name == ENTITY}
@@ -109,12 +118,12 @@ class PointFields:
         place = self._places[point.place]
         return place.name or place.short
 
-    def _of_post(self, point: RiskPoint, attribute: str) -> str | None:
-        post = self.post(point)
-        return None if post is None else text(post, attribute)
+    def _of_posts(self, points: Points, attribute: str) -> Filled:
+        posts = [post for point in points if (post := self.post(point)) is not None]
+        return of_texts(line for post in posts for line in _prose(post, attribute))
 
     def _said(self, points: Points, attribute: str) -> Filled:
-        return of_texts(text(self.record(point), attribute) for point in points)
+        return of_texts(line for point in points for line in _prose(self.record(point), attribute))
 
     def _signs(self, point: RiskPoint) -> list[str]:
         return sorted(self.record(point).value("warning_signs").possible.sure)
@@ -167,6 +176,12 @@ def _derived(result: Result, record: Record, name: str) -> DerivedFact | None:
         if definition.entity == record.entity.name and definition.name == name:
             return result.derive(definition, record)
     return None
+
+
+def _prose(record: Record, attribute: str) -> list[str]:
+    """Return a text line by line, with the punctuation of Chinese, which reading has made that of ASCII."""
+    said = text(record, attribute) or ""
+    return [_AFTER_HAN.sub(lambda mark: _WIDE[mark[0]], line.strip()) for line in said.splitlines()]
 
 
 def _sources(points: Points) -> Iterator[HazardSource]:

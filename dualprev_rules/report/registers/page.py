@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.carriers import Filled
@@ -31,7 +32,7 @@ class _Part:
 def register_pages(
     register: Register, name: str, lang: Lang = "zh", watch: Watch = unwatched
 ) -> dict[str, str]:
-    """Return a register as HTML, by file: ``name.html``, then ``name-2.html`` and so on, each linked to all.
+    """Return a register as HTML, by file: ``name``, such as ``list.html``, then ``list-2.html`` and so on.
 
     The pages hold both languages and open in ``lang``. ``watch`` sees the pages as they are made. Raises
     DualprevError where jinja2 is not installed.
@@ -61,8 +62,13 @@ def register_pages(
 
 
 def page_files(name: str, count: int) -> list[str]:
-    """Return the names of the files of so many pages."""
-    return [f"{name}.html", *(f"{name}-{number}.html" for number in range(2, count + 1))]
+    """Return the names of the files of so many pages, the first as given.
+
+    >>> page_files("list.html", 2)
+    ['list.html', 'list-2.html']
+    """
+    stem, suffix = PurePath(name).stem, PurePath(name).suffix
+    return [name, *(f"{stem}-{number}{suffix}" for number in range(2, count + 1))]
 
 
 def _parted(tables: Sequence[Table]) -> Iterator[list[_Part]]:

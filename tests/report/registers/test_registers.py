@@ -224,11 +224,11 @@ def test_a_deadline_is_a_day_and_a_column_without_anything_says_so() -> None:
 def test_equal_registers_give_equal_bytes() -> None:
     one, other = (register(judged(), "dossier") for _ in range(2))
     assert register_workbook(one) == register_workbook(other)
-    assert register_pages(one, "x") == register_pages(other, "x")
+    assert register_pages(one, "x.html") == register_pages(other, "x.html")
 
 
 def test_a_name_stays_a_name_and_nothing_is_loaded() -> None:
-    (page,) = register_pages(register(judged(), "dossier"), "dossier").values()
+    (page,) = register_pages(register(judged(), "dossier"), "dossier.html").values()
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&amp;厂" in page
     assert not re.search(r'(src|href)="(?!dossier)', page)
@@ -247,7 +247,7 @@ def test_a_heading_of_a_profile_cannot_leave_its_style() -> None:
 def test_a_long_register_is_paged_and_every_row_stands_once() -> None:
     points = [{"id": f"P{n}", "name": f"点{n}。"} for n in range(1203)]
     made = register(engine().assess({"enterprise": {"risk_points": points}}))
-    pages = register_pages(made, "list")
+    pages = register_pages(made, "list.html")
     assert list(pages) == ["list.html", "list-2.html", "list-3.html"]
     assert all(re.search(rf"点{n}。", "".join(pages.values())) for n in (0, 499, 500, 1202))
     assert sum(page.count("。</p></td>") for page in pages.values()) == 1203
