@@ -201,3 +201,28 @@ def test_a_negative_list_bans_and_restricts_processes_kinds_of_enterprise_and_sc
     assert found >= {*wanted, ("equipment", "prohibition")}
     new = {entry.rule.id for entry in negative_list_changes(before, after) if entry.change == "added"}
     assert new >= {"bans.2026.10", "bans.2026.11", "bans.2026.12"}
+
+
+@pytest.mark.parametrize("feature", ["high_danger", "high_pollution", "high_energy", "high_occupational"])
+def test_each_of_four_high_features_calls_for_an_exit(feature: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2016.039")
+    assert judge(case, four_high=[feature], exit_arranged=False) == "violated"
+
+
+@pytest.mark.parametrize(
+    ("rule", "have", "done", "place"),
+    [
+        *(
+            ("ln.2021.031", "key_fire_places", "fire_control_by_place", place)
+            for place in ("high_rise", "commercial_complex", "underground_rail", "petrochemical")
+        ),
+        *(
+            ("ln.2021.033b", "road_danger_spots", "road_spots_treated", place)
+            for place in ("waterside_cliff", "long_descent", "sharp_bend", "unsafe_bridge")
+        ),
+    ],
+)
+def test_each_place_there_is_needs_its_own_treatment(rule: str, have: str, done: str, place: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == rule)
+    assert judge(case, **{have: [place], done: []}) == "violated"
+    assert judge(case, **{have: [place], done: [place]}) == "compliant"
