@@ -1,0 +1,187 @@
+"""Proofs by z3 over every site there may be: a fifth evaluator of the checked tree.
+
+The question is always asked over fully known facts: each fact that is read has a value within its declared
+range, and each list is complete, with up to so many records besides the one asked about. What is found
+possible comes with facts, and is only said where the reference, given them, says the same; what is found
+impossible is so for lists of that length. Anything else is undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from dualprev_rules.evaluate.reference import Reference
+from dualprev_rules.evaluate.solver.backend import Bit, all_of, no, z3
+from dualprev_rules.evaluate.solver.translate import Translation
+from dualprev_rules.evaluate.solver.witness import Document, asked, document
+from dualprev_rules.evaluate.solver.world import Ghost, UnsupportedError, World, ways
+from dualprev_rules.facts.reading import Reader
+from dualprev_rules.facts.record import Record
+from dualprev_rules.lang.scope import Function
+from dualprev_rules.pack.model import Rule, Ruleset
+
+MOST_RECORDS = 2
+"""So many records a list holds besides the one asked about, unless told otherwise."""
+
+Where = Callable[[Translation, Ghost], Bit]
+"""What is asked of the record, as a condition of the solver."""
+Confirms = Callable[[Reference, Record], bool]
+"""Whether the reference says so, too."""
+Question = tuple[Where, Confirms]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Whether there are facts of which something holds."""
+
+    is_possible: bool | None
+    """None: undecided."""
+    witness: Document | None = None
+    """The facts, where it is possible; a record of the entity asked about stands first in each list."""
+    path: str = ""
+    """The record in the witness."""
+    because: str = ""
+    """What kept it undecided: ``time``, ``unconfirmed``, or the part that the solver has no form for."""
+
+
+@dataclass(slots=True)
+class Solver:
+    """Asks for facts under which rules of a ruleset say something."""
+
+    ruleset: Ruleset
+    functions: Mapping[str, Function] = field(default_factory=dict[str, Function])
+    records: int = MOST_RECORDS
+    milliseconds: int = 2000
+    """For each question."""
+    confirmed: int = 0
+    """How many witnesses the reference confirmed."""
+    unconfirmed: int = 0
+    _reader: Reader = field(init=False)
+
+    def __post_init__(self) -> None:
+        z3()
+        self._reader = Reader(self.ruleset.schema)
+
+    def ask(self, entity: str, where: Where, confirms: Confirms) -> Answer:
+        """Return whether some record of an entity, wherever it may stand, meets a condition."""
+        return self.ask_each(entity, [(where, confirms)])[0]
+
+    def ask_each(self, entity: str, questions: Sequence[Question]) -> list[Answer]:
+        """Ask several questions about records of one entity, which share what they have in common."""
+        answers = [Answer(False) for _ in questions]
+        seen: set[tuple[Any, ...]] = set()
+        climbed: set[str | None] = set()
+        for way in ways(self.ruleset.schema, entity):
+            above = [name for _, name in way][:-1]
+            if self._sees(above, climbed) in seen or all(a.is_possible for a in answers):
+                continue
+            world = World(self.ruleset.schema, way, self.records, self.ruleset.as_of)
+            for at, question in enumerate(questions):
+                if answers[at].is_possible:
+                    continue
+                try:
+                    answer = self._ask(world, *question)
+                except UnsupportedError as part:
+                    answer = Answer(None, because=str(part))
+                # What is impossible here may have been open, or be possible, elsewhere.
+                if answer.is_possible is not False:
+                    answers[at] = answer
+            climbed |= world.climbed
+            seen.add(self._sees(above, climbed))
+        return answers
+
+    @staticmethod
+    def _sees(above: list[str], climbed: set[str | None]) -> tuple[Any, ...]:
+        """Return what of the records above a condition can tell apart."""
+        return tuple(
+            (name or "") in above if name is not None else (above[-1] if above else "")
+            for name in sorted(climbed, key=str)
+        )
+
+    def _ask(self, world: World, where: Where, confirms: Confirms) -> Answer:
+        condition = where(Translation(self.ruleset, world), world.asked)
+        if condition is False:
+            return Answer(False)
+        solver = z3().Solver()
+        solver.set("timeout", self.milliseconds)
+        bound = [part for part in (*world.bound, *world.checks(), condition) if part is not True]
+        if any(part is False for part in bound):
+            return Answer(False)
+        solver.add(*bound)
+        # First what a reader would rather see, then anything at all.
+        for wanted in ([*world.sure, *world.plain], world.sure, []):
+            found = self._check(solver, wanted)
+            if found == "possible":
+                answer = self._confirmed(world, solver.model(), confirms)
+                if answer is not None:
+                    return answer
+            elif not wanted:
+                return Answer(False) if found == "impossible" else Answer(None, because="time")
+        return Answer(None, because="unconfirmed")
+
+    @staticmethod
+    def _check(solver: Any, wanted: list[Bit]) -> Literal["possible", "impossible", "open"]:
+        if any(part is False for part in wanted):
+            return "impossible"
+        solver.push()
+        solver.add(*(part for part in wanted if part is not True))
+        found = str(solver.check())
+        if found != "sat":
+            solver.pop()
+        return "possible" if found == "sat" else "impossible" if found == "unsat" else "open"
+
+    def _confirmed(self, world: World, model: Any, confirms: Confirms) -> Answer | None:
+        facts = document(world, model)
+        read = self._reader.read(facts, as_of=self.ruleset.as_of)
+        record = asked(world, read)
+        if read.problems or not confirms(Reference(self.ruleset, self.functions), record):
+            self.unconfirmed += 1
+            return None
+        self.confirmed += 1
+        return Answer(True, facts, record.path)
+
+
+def violated(rule: Rule) -> Question:
+    """Return the question whether a rule can be violated."""
+    return (lambda to, record: to.outcome(rule, record)[1]), _says(rule, "violated")
+
+
+def kept(rule: Rule) -> Question:
+    """Return the question whether a rule can be complied with, or not apply."""
+    return (lambda to, record: no(to.outcome(rule, record)[1])), _says(rule, "compliant", "not_applicable")
+
+
+def applicable(rule: Rule) -> Question:
+    """Return the question whether a rule can apply."""
+    return (lambda to, record: to.outcome(rule, record)[0]), _says(rule, "compliant", "violated")
+
+
+def violated_alone(rule: Rule, other: Rule) -> Question:
+    """Return the question whether a rule can be violated where another about the same record is not."""
+    alone, without = _says(rule, "violated"), _says(other, "compliant", "not_applicable")
+
+    def where(to: Translation, record: Ghost) -> Bit:
+        return all_of(to.outcome(rule, record)[1], no(to.outcome(other, record)[1]))
+
+    return where, lambda reference, record: alone(reference, record) and without(reference, record)
+
+
+def _says(rule: Rule, *codes: str) -> Confirms:
+    return lambda reference, record: reference.outcome(rule, record).code in codes
+
+
+__all__ = [
+    "MOST_RECORDS",
+    "Answer",
+    "Confirms",
+    "Question",
+    "Solver",
+    "Translation",
+    "Where",
+    "applicable",
+    "kept",
+    "violated",
+    "violated_alone",
+]

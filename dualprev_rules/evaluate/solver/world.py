@@ -1,0 +1,218 @@
+"""A site of which every fact is known and none is given: records whose facts are symbols.
+
+Each list holds the record that is asked about, where it stands in it, and up to so many others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from itertools import count, pairwise
+from typing import Any
+
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, exact, no, z3
+from dualprev_rules.facts.cas import valid_cas
+from dualprev_rules.facts.possible import Finite, Numbers
+from dualprev_rules.facts.schema import ROOT, Attribute, Entity, Schema
+from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, SetOf, Text, Type
+
+_LAST_DAY = date.max.toordinal()
+_WATER = "7732-18-5"
+"""A CAS number that is right, for where any will do."""
+
+
+class UnsupportedError(Exception):
+    """The solver has no form for a part of a condition: what rests on it stays undecided."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A value: its symbol, and where there is *no value*. There the symbol is free within what is possible.
+
+    ``value`` is a truth value, a number (of a day, member or text too), or for a set, a truth value
+    for each member. Members and truth values that stand in a condition are plain ints and bools, so
+    that what they decide is decided at once.
+    """
+
+    value: Any
+    absent: Bit = False
+
+
+@dataclass(eq=False, slots=True)
+class Ghost:
+    """A record of which every fact is a symbol. ``present`` tells whether it is there at all."""
+
+    entity: Entity
+    parent: Ghost | None
+    via: str
+    """The list of the parent that it stands in."""
+    number: int
+    present: Bit = True
+    facts: dict[str, Term] = field(default_factory=dict[str, Term])
+    lists: dict[str, list[Ghost]] = field(default_factory=dict[str, "list[Ghost]"])
+    derived: dict[Any, Any] = field(default_factory=dict[Any, Any])
+
+    def above(self, entity: str | None) -> Ghost | None:
+        """Return the holder, or the nearest record above of an entity."""
+        record = self.parent
+        while record is not None and entity is not None and record.entity.name != entity:
+            record = record.parent
+        return record
+
+
+class World:
+    """The symbols of one question, what binds them, and what a reader would rather see of them."""
+
+    def __init__(self, schema: Schema, path: tuple[tuple[str, str], ...], most: int, day: date) -> None:
+        self.schema = schema
+        self.most = most
+        self.day = day
+        self.bound: list[Bit] = []
+        self.sure: list[Bit] = []
+        """That nothing lacks a value."""
+        self.plain: list[Bit] = []
+        self.climbed: set[str | None] = set()
+        self.looked_up: dict[Any, Any] = {}
+        """What look-ups have found, by table, record and keys."""
+        self._numbers = count()
+        self._symbols: dict[str, int] = {}
+        self._checked: list[Real] = []
+        self.root = record = Ghost(schema.entities[ROOT], None, "", 0)
+        for via, entity in path:
+            child = Ghost(schema.entities[entity], record, via, 0)
+            record.lists[via] = [child, *self._others(record, via, entity)]
+            record = child
+        self.asked = record
+
+    # --- records and facts ------------------------------------------------------------------------
+
+    def _others(self, parent: Ghost, via: str, entity: str) -> list[Ghost]:
+        """Return the further records of a list; one is there only where those before it are."""
+        made = [
+            Ghost(self.schema.entities[entity], parent, via, number + 1, self.bit("there"))
+            for number in range(self.most)
+        ]
+        for before, after in pairwise(made):
+            self.bound.append(any_of(before.present, no(after.present)))
+        self.plain += [no(ghost.present) for ghost in made[1:]]
+        return made
+
+    def list_of(self, record: Ghost, attribute: Attribute) -> list[Ghost]:
+        """Return the records that a list may hold."""
+        assert isinstance(attribute.type, ListOf)
+        if attribute.name not in record.lists:
+            record.lists[attribute.name] = self._others(record, attribute.name, attribute.type.of.entity)
+        return record.lists[attribute.name]
+
+    def fact(self, record: Ghost, name: str) -> Term:
+        """Return a fact of a record: a symbol within its declared range."""
+        found = record.facts.get(name)
+        if found is None:
+            attribute = record.entity.attributes[name]
+            absent: Bit = self.bit("none") if attribute.absent_is_none else False
+            if isinstance(attribute.type, SetOf):
+                # A set that a record does not mention is empty.
+                found = Term(self.free(attribute.type))
+            else:
+                found = Term(self.free(attribute.type, attribute.range), absent)
+                self.lacks(absent)
+            if attribute.check is not None:
+                self._checked.append(found.value)
+            record.facts[name] = found
+        return found
+
+    # --- symbols ----------------------------------------------------------------------------------
+
+    def bit(self, name: str) -> Bit:
+        """Return a truth value that may be either."""
+        return z3().Bool(f"{name}{next(self._numbers)}")
+
+    def free(self, kind: Type, within: Numbers | None = None) -> Any:
+        """Return a symbol for a value of a type, of which nothing is known but its range."""
+        name = f"v{next(self._numbers)}"
+        match kind:
+            case Bool():
+                return z3().Bool(name)
+            case SetOf(of=Enum(members=members)):
+                return {member: z3().Bool(f"{name}.{at}") for at, member in enumerate(members)}
+            case Enum(members=members):
+                value = z3().Int(name)
+                self.bound.append(any_of(*(value == self.symbol(member) for member in members)))
+                return value
+            case Text():
+                value = z3().Int(name)
+                self.bound.append(value >= 0)
+                return value
+            case Number(whole=whole):
+                value = z3().ToReal(z3().Int(name)) if whole else z3().Real(name)
+                self.plain.append(value >= 0)
+            case Date():
+                number = z3().Int(name)
+                value = z3().ToReal(number)
+                self.bound += [number >= 1, number <= _LAST_DAY]
+                today = self.day.toordinal()
+                self.plain += [number >= today - 20_000, number <= today + 2_000]
+            case _:
+                raise UnsupportedError(str(kind))
+        if within is not None:
+            self.bound.append(inside(value, within))
+        return value
+
+    def symbol(self, text: str) -> int:
+        """Return the number that stands for a member or text."""
+        return self._symbols.setdefault(text, len(self._symbols))
+
+    def text(self, number: int) -> str:
+        """Return the member or text that a number stands for; one that nothing names has a name of ours."""
+        return next((text for text, known in self._symbols.items() if known == number), f"text-{number}")
+
+    def lacks(self, absent: Bit) -> None:
+        """Note that something has no value where ``absent`` holds."""
+        if absent is not False:
+            self.sure.append(no(absent))
+
+    def checks(self) -> list[Bit]:
+        """Return what binds texts with a check digit: they are right ones."""
+        right = [self.symbol(_WATER), *(n for text, n in self._symbols.items() if valid_cas(text))]
+        return [any_of(*(value == number for number in right)) for value in self._checked]
+
+
+def inside(value: Real, within: Numbers) -> Bit:
+    """Return whether a number lies within a range."""
+    if isinstance(within, Finite):
+        return any_of(*(value == exact(each) for each in within.values))
+    parts: list[Bit] = []
+    if within.low is not None:
+        parts.append(value > exact(within.low) if within.low_open else value >= exact(within.low))
+    if within.high is not None:
+        parts.append(value < exact(within.high) if within.high_open else value <= exact(within.high))
+    return all_of(*parts)
+
+
+def ways(schema: Schema, entity: str) -> list[tuple[tuple[str, str], ...]]:
+    """Return the ways from the enterprise down to a record of an entity, the shortest first."""
+    found: list[tuple[tuple[str, str], ...]] = []
+    waiting: list[tuple[str, tuple[tuple[str, str], ...]]] = [(ROOT, ())]
+    while waiting:
+        at, way = waiting.pop(0)
+        if at == entity:
+            found.append(way)
+            continue
+        for attribute in schema.entities[at].lists():
+            assert isinstance(attribute.type, ListOf)
+            child = attribute.type.of.entity
+            if child != ROOT and child not in {name for _, name in way}:
+                waiting.append((child, (*way, (attribute.name, child))))
+    return found
+
+
+def day_of(number: Fraction) -> str:
+    """Return a day as text."""
+    return date.fromordinal(int(number)).isoformat()
+
+
+__all__ = ["Ghost", "Term", "UnsupportedError", "World", "day_of", "inside", "ways"]
+
+Env = Mapping[str, Any]
