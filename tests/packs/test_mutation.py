@@ -13,7 +13,7 @@ from dualprev_rules.testing.mutation import mutate, read_explained
 from tests.packs.parts import ROOT
 
 # The least share noticed of what facts can tell apart, in percent.
-SCORES = {"construction": 100, "fire": 100, "gas": 100, "mining": 100}
+SCORES = {"chemicals": 100, "construction": 100, "fire": 100, "gas": 100, "mining": 100}
 _WEEK = 7 * 24 * 3600
 
 
