@@ -95,7 +95,7 @@ def test_every_instrument_of_the_reference_is_declared_with_its_dates() -> None:
 
 def test_the_readme_gives_the_numbers_of_today() -> None:
     text = (PACK.parent / "README.md").read_text(encoding="utf-8")
-    cases = [case for path in PACK.glob("cases/*.yaml") for case in read(path)]
+    cases = [case for path in PACK.glob("cases/**/*.yaml") for case in read(path)]
     rules = [part for part in PARTS.values() if "rule" in part.source]
     by_facts = [rule for rule in rules if rule.source["decided_by"] == "facts"]
     assert f"已核对或凭记忆 {len(STATED)} 条，编码 {len(WHERE['encoded'])} 条" in text
