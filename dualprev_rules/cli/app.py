@@ -9,6 +9,7 @@ import typer
 from dualprev_rules.cli import (
     ask,
     assess,
+    cards,
     demo,
     diff,
     draw,
@@ -18,6 +19,7 @@ from dualprev_rules.cli import (
     negative_list,
     pack,
     profile,
+    registers,
 )
 from dualprev_rules.cli.guard import GuardedGroup, Status
 from dualprev_rules.cli.output import end, use_utf8
@@ -41,6 +43,8 @@ app.command("ask")(ask.ask)
 app.command("grade")(grade.grade)
 app.command("diff")(diff.diff)
 app.command("map")(draw.four_colour_map)
+app.command("registers")(registers.registers)
+app.command("cards")(cards.cards)
 app.command("negative-list")(negative_list.negative_list)
 app.add_typer(facts.app, name="facts")
 app.add_typer(pack.app, name="pack")

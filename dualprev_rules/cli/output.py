@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -86,16 +86,7 @@ def save(
     from dualprev_rules.report import render_html, workbook, write_files
 
     files = [Path(json) if json not in (None, STDOUT) else None, html, xlsx]
-    wanted = [file for file in files if file is not None]
-    faults = [fault for file in wanted if (fault := _refuse(file, site)) is not None]
-    places = [os.path.normcase(file.resolve()) for file in wanted]
-    faults += [
-        problem("cli.same-file", given=str(file))
-        for at, file in enumerate(wanted)
-        if places[at] in places[:at]
-    ]
-    if faults:
-        raise DualprevError(faults)
+    check_files([file for file in files if file is not None], site)
     text = dumps(document, ensure_ascii=False) + "\n"
     contents: dict[Path, bytes] = {}
     if files[0] is not None:
@@ -109,6 +100,19 @@ def save(
     if json == STDOUT:
         _written(sys.stdout, text)
     return list(contents)
+
+
+def check_files(wanted: Sequence[Path], site: Path) -> None:
+    """Raise where outputs name one file twice, standard output, or the site that is read."""
+    faults = [fault for file in wanted if (fault := _refuse(file, site)) is not None]
+    places = [os.path.normcase(file.resolve()) for file in wanted]
+    faults += [
+        problem("cli.same-file", given=str(file))
+        for at, file in enumerate(wanted)
+        if places[at] in places[:at]
+    ]
+    if faults:
+        raise DualprevError(faults)
 
 
 def _refuse(file: Path, site: Path) -> Problem | None:
