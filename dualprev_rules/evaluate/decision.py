@@ -48,10 +48,10 @@ def decide(reference: Reference, node: Decide, env: Mapping[str, Value]) -> Valu
     causes = NO_CAUSES
     for column in node.inputs:
         value = reference.run(Expression(column.text, column.node), env)
-        pieces = pieces_fit(node, column, value)
-        if len(pieces) > 1:
+        fitting = pieces_fit(node, column, value)
+        if len(fitting) > 1:
             causes |= value.causes
-        fits = {fit & piece for fit in fits for piece in pieces}
+        fits = {fit & piece for fit in fits for piece in fitting}
     reference.note(fits)
     result = outputs(node, fits, lambda row: reference.run(Expression(row.text, row.then), env), causes)
     if result.known or result.causes:
@@ -66,7 +66,7 @@ def pieces_fit(node: Decide, column: Input, value: Value) -> set[Fit]:
     cells = [row.cells.get(column.name) for row in node.rows]
     found: set[Fit] = set()
     if value.absent is not Absent.SURELY:
-        for piece in _pieces(value.possible, [cell for cell in cells if cell is not None]):
+        for piece in pieces(value.possible, [cell for cell in cells if cell is not None]):
             found.add(frozenset(i for i, cell in enumerate(cells) if cell is None or matches(cell, piece)))
     if value.absent is not Absent.NEVER:
         # An input with no value matches no cell.
@@ -74,7 +74,7 @@ def pieces_fit(node: Decide, column: Input, value: Value) -> set[Fit]:
     return found
 
 
-def _pieces(possible: Any, cells: list[Cell]) -> Iterable[Any]:
+def pieces(possible: Any, cells: list[Cell]) -> Iterable[Any]:
     """Cut what is possible into pieces that every cell matches wholly or not at all."""
     if possible is EVERY_TEXT:
         named = sorted({str(member) for cell in cells for member in cell.members})
@@ -86,12 +86,12 @@ def _pieces(possible: Any, cells: list[Cell]) -> Iterable[Any]:
     assert isinstance(possible, Interval)
     bounds = {end for cell in cells for part in cell.ranges for end in (part.low, part.high)}
     cuts = sorted(bound for bound in bounds if bound is not None)
-    pieces: list[Numbers | None] = [meet(possible, Finite((cut,))) for cut in cuts]
+    cut: list[Numbers | None] = [meet(possible, Finite((at,))) for at in cuts]
     ends: list[Fraction | None] = [None, *cuts, None]
     for low, high in pairwise(ends):
         gap = interval(low, high, True, True)
-        pieces.append(meet(possible, gap) if gap is not None else None)
-    return [piece for piece in pieces if piece is not None]
+        cut.append(meet(possible, gap) if gap is not None else None)
+    return [piece for piece in cut if piece is not None]
 
 
 def matches(cell: Cell, piece: Any) -> bool:

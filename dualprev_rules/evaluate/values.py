@@ -235,7 +235,8 @@ def arithmetic(op: str, a: Value, b: Value) -> Value:
         divisors = _without_zero(y)
         if not divisors:
             return Value(None, Absent.SURELY, causes, EVERY_NUMBER)
-        possible = hull(_multiply(x, _reciprocal(part)) for part in divisors)
+        quotients = [_divide(x, part) for part in divisors]
+        possible = quotients[0] if len(quotients) == 1 else hull(quotients)
         absent = Absent.POSSIBLY if holds(y, Fraction(0)) else Absent.NEVER
         return make(possible, causes, absent, EVERY_NUMBER)
     combine = {"+": add, "-": _subtract, "*": _multiply}[op]
@@ -270,9 +271,14 @@ def _multiply(x: Numbers, y: Numbers) -> Numbers:
     exact = _pairwise(operator.mul, x, y)
     if exact is not None:
         return exact
-    if Fraction(0) in (_only(x), _only(y)):
-        return Finite((Fraction(0),))
-    corners = [_corner(a, b) for a in (_low(x, -1), _high(x, 1)) for b in (_low(y, -1), _high(y, 1))]
+    if (factor := _only(x)) is not None:
+        return _times(y, factor)
+    if (factor := _only(y)) is not None:
+        return _times(x, factor)
+    pairs = [(_low(x, -1), _low(y, -1)), (_high(x, 1), _high(y, 1))]
+    if not _is_positive(x) or not _is_positive(y):
+        pairs += [(_low(x, -1), _high(y, 1)), (_high(x, 1), _low(y, -1))]
+    corners = [_corner(a, b) for a, b in pairs]
     low, low_open = min(corners, key=lambda c: (c[0], c[1]))
     high, high_open = max(corners, key=lambda c: (c[0], not c[1]))
     return _interval(
@@ -282,6 +288,24 @@ def _multiply(x: Numbers, y: Numbers) -> Numbers:
         high_open,
         is_whole(x) and is_whole(y),
     )
+
+
+def _times(x: Numbers, factor: Fraction) -> Numbers:
+    """Return all products with one factor."""
+    if not factor:
+        return Finite((factor,))
+    ends = [(None if end is None else end * factor, is_open) for end, is_open in (_low(x), _high(x))]
+    (low, low_open), (high, high_open) = ends if factor > 0 else reversed(ends)
+    return _interval(low, high, low_open, high_open, is_whole(x) and factor.denominator == 1)
+
+
+def _is_positive(x: Numbers) -> bool:
+    return x.low is not None and x.low >= 0
+
+
+def _divide(x: Numbers, y: Numbers) -> Numbers:
+    """Return all quotients; the divisors are never 0, and all of one sign where they are an interval."""
+    return _pairwise(lambda a, b: a / b, x, y) or _multiply(x, _reciprocal(y))
 
 
 _INFINITY = float("inf")

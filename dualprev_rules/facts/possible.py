@@ -143,11 +143,21 @@ def single(possible: Any) -> bool:
 
 def finite(values: Iterable[Fraction]) -> Numbers:
     """Return the set of ``values``, or their hull where there are more than 64."""
-    members = tuple(sorted(set(values)))
+    members = set(values)
     if len(members) <= MOST_MEMBERS:
-        return Finite(members)
+        return Finite(tuple(_sorted(members)))
     whole = all(v.denominator == 1 for v in members)
-    return Interval(members[0], members[-1], False, False, whole)
+    return Interval(min(members), max(members), False, False, whole)
+
+
+def _sorted(values: set[Fraction]) -> list[Fraction]:
+    """Sort; fractions are compared where their floats, which are found faster, are the same."""
+    if len(values) == 1:
+        return list(values)
+    try:
+        return sorted(values, key=lambda v: (float(v), v))
+    except OverflowError:
+        return sorted(values)
 
 
 def interval(

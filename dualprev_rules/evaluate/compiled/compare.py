@@ -13,7 +13,7 @@ from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Th
 from dualprev_rules.evaluate.compiled.quote import const, expr
 from dualprev_rules.evaluate.compiled.runtime import TOLERANCE
 from dualprev_rules.evaluate.values import decided
-from dualprev_rules.facts.possible import EVERY_NUMBER, EVERY_TEXT
+from dualprev_rules.facts.possible import EVERY_NUMBER, EVERY_TEXT, Interval
 from dualprev_rules.facts.types import Date, Enum, Number
 from dualprev_rules.lang.tree import Compare, Scale
 
@@ -131,15 +131,19 @@ def _tested(
     if a.missing is not None and a.open and isinstance(b.value, Fraction | str):
         constant = b.value
         answer = things_answer(values.compare(op, a.missing, decided(constant), order))
+        answers = answer, answer
         strict = strict and isinstance(answer, ast.Constant) and answer.value is not None
     elif _boundless(a) and _boundless(b):
-        answer = const(None)
+        answers = const(None), const(None)
         strict = False
     else:
-        answer = frame.ask(node)
+        answers = (
+            const(None) if _either(op, a, b) else frame.ask(node),
+            const(None) if _either(_MIRRORED[op], b, a) else frame.ask(node),
+        )
         strict = strict and not (a.open or b.open)
     code = again
-    for of, run, repeat in ((b, second, y), (a, first, x)):
+    for of, run, repeat, answer in ((b, second, y, answers[1]), (a, first, x, answers[0])):
         if of.gone:
             code = expr("ASK if V is GONE else C", V=repeat, ASK=frame.ask(node), C=code)
             strict = False
@@ -162,6 +166,19 @@ def _boundless(of: Thing) -> bool:
     if not of.open:
         return True
     return of.missing is not None and of.missing.possible in (EVERY_NUMBER, EVERY_TEXT)
+
+
+def _either(op: str, a: Thing, b: Thing) -> bool:
+    """Tell whether ``a``, while it is missing, may be on either side of ``b``, whatever that is.
+
+    It may be 0 and has no upper bound; ``b`` may be 0 or more.
+    """
+    if a.missing is None or b.gone or not b.positive or op not in (">", "<="):
+        return False
+    of = a.missing.possible
+    if not isinstance(of, Interval) or of.high is not None:
+        return False
+    return of.low is None or of.low < 0 or (of.low == 0 and not of.low_open)
 
 
 def _put(test: ast.expr, x: ast.expr, y: ast.expr) -> ast.expr:

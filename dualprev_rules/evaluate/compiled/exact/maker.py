@@ -90,11 +90,15 @@ class Exactly:
         found = self._definitions.get((entity, name))
         if found is None:
             definition = self.ruleset.definitions[entity, name]
-            # Several may refer to it before it is made: none refers to itself.
-            found = self._definitions[entity, name] = self._blank_once(
-                definition, self._kept(self._defined(definition))
-            )
+            of = self._kept(self._defined(definition))
+            found = self._blank_once(entity, [definition.body, definition.when], of)
+            self._definitions[entity, name] = found
         return found
+
+    def condition(self, entity: str, condition: Expression) -> OfRow:
+        """Return whether a condition holds of a row."""
+        met = self.truth([condition])
+        return self._blank_once(entity, [condition], lambda case, row: met(case, {"self": row}))
 
     def _defined(self, definition: Definition) -> OfRow:
         kind = definition.type
@@ -146,9 +150,9 @@ class Exactly:
 
         return run
 
-    def _blank_once(self, definition: Definition, of: OfRow) -> OfRow:
+    def _blank_once(self, entity: str, parts: list[Expression | None], of: OfRow) -> OfRow:
         """Return the same; what it is of a record of which it knows nothing is found once and for all."""
-        slots = self._own(definition)
+        slots = self._own(entity, parts)
         if slots is None:
             return of
         blank: list[Held] = []
@@ -163,11 +167,11 @@ class Exactly:
 
         return run
 
-    def _own(self, definition: Definition) -> tuple[int, ...] | None:
-        """Return the slots that a definition rests on; None where it rests on more than its own record."""
+    def _own(self, entity: str, parts: list[Expression | None]) -> tuple[int, ...] | None:
+        """Return the slots that expressions rest on; None where they rest on more than their own record."""
         slots: set[int] = set()
-        waiting: list[Expression | None] = [definition.body, definition.when]
-        layout = self.layouts[definition.entity]
+        waiting = list(parts)
+        layout = self.layouts[entity]
         while waiting:
             expression = waiting.pop()
             for node in walk(expression.node) if expression is not None else ():
@@ -182,7 +186,7 @@ class Exactly:
                         slots.add(layout.slots[name])
                     case Get():
                         return None
-                    case Derived(of=Var(name="self"), entity=entity, name=name):
+                    case Derived(of=Var(name="self"), name=name):
                         inner = self.ruleset.definitions[entity, name]
                         waiting += [inner.body, inner.when]
                     case Derived():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dualprev_rules.evaluate import decision, lookup
-from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, told
+from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower
 from dualprev_rules.evaluate.compiled.exact.maker import Exactly
-from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Value
-from dualprev_rules.lang.tree import Column, Decide, DecisionRow, Lookup
+from dualprev_rules.facts.possible import EVERY_NUMBER, EVERY_TEXT, Absent, Numbers, Value, meet
+from dualprev_rules.facts.types import Date, Number, Rec
+from dualprev_rules.lang.tree import Column, Decide, DecisionRow, Input, Lookup
 
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.runtime import Case
@@ -30,7 +31,12 @@ class Finder:
         self._of = maker.of(look.of)
         self._keys = {name: maker.of(key) for name, key in look.keys}
         self._row_key = self._keys.pop(table.row_key, None) if table.row_key is not None else None
-        self._whens = {i: maker.of(row.when.node) for i, row in enumerate(table.rows) if row.when is not None}
+        assert isinstance(look.of.type, Rec)
+        self._whens = {
+            i: maker.condition(look.of.type.entity, row.when)
+            for i, row in enumerate(table.rows)
+            if row.when is not None
+        }
         self._positions = {id(row): i for i, row in enumerate(table.rows)}
         self._exact = lookup.identifiers(maker.ruleset.schema, look)
         self._one: dict[int, Held] = {}
@@ -53,13 +59,13 @@ class Finder:
                 if named is not None and not lookup.contradicted(table, lifted, named):
                     return self._column(named)
         known = {name: held for name, held in keys.items() if held.__class__ is str}
-        if len(known) == 1:
-            ((name, text),) = known.items()
-            fit = table.index[name].get(lookup.normalise(text), ())
-            if len(fit) == 1 and self._met(case, holder, fit[0]):
-                return self._of_row(fit[0])
+        fits = [fit for name, text in known.items() if (fit := self._fit(name, text))]
+        if len(known) == len(fits) == 1 and len(fits[0]) == 1 and self._met(case, holder, fits[0][0]):
+            return self._of_row(fits[0][0])
         lifted = {name: lift(held) for name, held in keys.items()}
-        if keys and not known and all(key.possible is EVERY_TEXT for key in lifted.values()):
+        still_open = [value for name, value in lifted.items() if name not in known]
+        if not fits and still_open and all(value.possible is EVERY_TEXT for value in still_open):
+            # Any row may be meant.
             met = tuple(self._met(case, holder, i) for i in self._whens)
             found = self._any.get(met)
             if found is None:
@@ -69,12 +75,15 @@ class Finder:
             return found
         return self._column(self._searched(case, holder, lifted))
 
+    def _fit(self, key: str, text: str) -> tuple[int, ...]:
+        return self._table.index[key].get(lookup.normalise(text), ())
+
     def _met(self, case: Case, holder: Held, position: int) -> bool | None:
         """Return whether the condition of a row holds."""
         when = self._whens.get(position)
         if when is None:
             return True
-        return told(when(case, {"self": holder})) if holder.__class__ is list else None
+        return when(case, holder) if holder.__class__ is list else None
 
     def _searched(self, case: Case, holder: Held, keys: dict[str, Value]) -> Value:
         """Return the rows that are possible; see ``evaluate.lookup``, which also says why."""
@@ -114,16 +123,45 @@ class Finder:
 MOST_KEPT = 64
 
 
+class Cut:
+    """The input of a decision table: its range cut at the bounds of the cells, and what fits each piece."""
+
+    def __init__(self, maker: Exactly, node: Decide, column: Input) -> None:
+        self._node, self._column = node, column
+        self._of = maker.of(column.node)
+        self._numeric = isinstance(column.node.type, Number | Date)
+        cells = [row.cells.get(column.name) for row in node.rows]
+        self._blank = frozenset(i for i, cell in enumerate(cells) if cell is None)
+        self._pieces: list[tuple[Numbers, decision.Fit]] = []
+        if self._numeric:
+            for piece in decision.pieces(EVERY_NUMBER, [cell for cell in cells if cell is not None]):
+                fit = (i for i, cell in enumerate(cells) if cell is None or decision.matches(cell, piece))
+                self._pieces.append((piece, frozenset(fit)))
+
+    def __call__(self, case: Case, env: Env) -> set[decision.Fit]:
+        """Return the sets of rows that the input may fit."""
+        value = lift(self._of(case, env))
+        if not self._numeric:
+            return decision.pieces_fit(self._node, self._column, value)
+        possible = value.possible
+        found = set[decision.Fit]()
+        if value.absent is not Absent.SURELY:
+            found = {fit for piece, fit in self._pieces if meet(possible, piece) is not None}
+        if value.absent is not Absent.NEVER:
+            found.add(self._blank)
+        return found
+
+
 def decide(maker: Exactly, node: Decide) -> Exact:
     """Find what a decision table gives."""
-    inputs = [(column, maker.of(column.node)) for column in node.inputs]
+    inputs = [Cut(maker, node, column) for column in node.inputs]
     outputs = {id(row): maker.of(row.then) for row in (*node.rows, node.default) if row is not None}
     every = frozenset(range(len(node.rows)))
 
     def run(case: Case, env: Env) -> Held:
         fits = {every}
-        for column, of in inputs:
-            pieces = decision.pieces_fit(node, column, lift(of(case, env)))
+        for cut in inputs:
+            pieces = cut(case, env)
             fits = {fit & piece for fit in fits for piece in pieces}
 
         def output(row: DecisionRow) -> Value:
