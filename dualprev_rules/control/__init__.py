@@ -3,6 +3,7 @@
 The library is pure: the caller's own system stores records and trails, and gives the time.
 """
 
+from dualprev_rules.control.answers import Answer, Settled, read_answers, settle
 from dualprev_rules.control.audit import AuditRecord, verify, write_event
 from dualprev_rules.control.due import Due, Escalation, due
 from dualprev_rules.control.events import (
@@ -28,11 +29,13 @@ from dualprev_rules.control.events import (
     Review,
 )
 from dualprev_rules.control.hazard import Deferral, HazardRecord, State, SupervisedListing, Treatment
+from dualprev_rules.control.ledger import Ledger, read_ledger
 from dualprev_rules.control.lifecycle import apply, register, replay
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
 
 __all__ = [
+    "Answer",
     "ApplyForReview",
     "Assign",
     "AuditRecord",
@@ -49,6 +52,7 @@ __all__ = [
     "ExtendListing",
     "Find",
     "HazardRecord",
+    "Ledger",
     "LiftListing",
     "OpenListing",
     "Plan",
@@ -60,15 +64,19 @@ __all__ = [
     "Report",
     "Resume",
     "Review",
+    "Settled",
     "State",
     "SupervisedListing",
     "Treatment",
     "apply",
     "due",
+    "read_answers",
     "read_event",
+    "read_ledger",
     "recurring",
     "register",
     "replay",
+    "settle",
     "verify",
     "write_event",
 ]

@@ -31,7 +31,7 @@ def read_event(written: Mapping[str, Any]) -> Event:
         # As JSON and strict: a number is no date, and a word is no truth value.
         return _adapter(kind).validate_json(json.dumps(rest, default=str), strict=True)
     except ValidationError as refused:
-        raise DualprevError([_fault(kind, error) for error in refused.errors()]) from None
+        raise DualprevError([field_fault(kind, error) for error in refused.errors()]) from None
 
 
 @cache
@@ -41,7 +41,8 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
     return TypeAdapter(KINDS[kind])
 
 
-def _fault(kind: str, error: Any) -> Problem:
+def field_fault(kind: str, error: Any) -> Problem:
+    """Return the problem for what pydantic refuses in a field of ``kind``."""
     path = ".".join((kind, *(str(part) for part in error["loc"])))
     match error["type"]:
         case "missing":

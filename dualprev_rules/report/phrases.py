@@ -13,6 +13,7 @@ from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 
 _MOST_NAMED = 8
+_CATALOGUES = ("words.yaml", "inspection_words.yaml")
 
 
 def phrase(name: str, /, **fill: object) -> Words:
@@ -165,9 +166,12 @@ def _range(value: Mapping[str, Any]) -> Words:
 @cache
 def _phrases() -> Mapping[str, Words]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = files("dualprev_rules.report").joinpath("words.yaml").read_text("utf-8")
-    read: dict[str, dict[str, str]] = yaml.load(text, loader)  # noqa: S506 - one of the two safe loaders
-    return {name: Words(said["zh"], said["en"]) for name, said in read.items()}
+    found: dict[str, Words] = {}
+    for file in _CATALOGUES:
+        text = files("dualprev_rules.report").joinpath(file).read_text("utf-8")
+        read: dict[str, dict[str, str]] = yaml.load(text, loader)  # noqa: S506 - one of the two safe loaders
+        found |= {name: Words(said["zh"], said["en"]) for name, said in read.items()}
+    return found
 
 
 def clause_words(one: Mapping[str, Any], lang: Lang) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ _UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]
 _LONGEST = 32_767
 """The most characters that a cell holds."""
 _LONGEST_HEADER = 200
+_LONGEST_LIST = 250
+"""The most characters of a list that a cell offers."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -45,6 +47,12 @@ class Sheet:
     columns: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Content]]
     header: str = ""
+    hidden: frozenset[int] = frozenset()
+    """Columns, from 1, that a reader does not see: what a program finds its way back by."""
+    pick: Mapping[tuple[int, int], Sequence[str]] = field(
+        default_factory=dict[tuple[int, int], Sequence[str]]
+    )
+    """Cells, by row (from 1, below the headings) and column, that offer a list to pick from."""
 
 
 def write_book(sheets: Iterable[Sheet], *, title: str, creator: str) -> bytes:
@@ -101,9 +109,28 @@ def _write(book: Workbook, given: Sheet, body: str) -> None:
             cell = sheet.cell(row_number, number)
             cell.style = body
             _put(cell, content)
+    for column in given.hidden:
+        sheet.column_dimensions[get_column_letter(column)].hidden = True
+    _offer(sheet, given)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     _print_on_a4(sheet, given.header)
+
+
+def _offer(sheet: Worksheet, given: Sheet) -> None:
+    """Let cells offer their lists; one that is too long for Excel, or has a comma in it, is left out."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    offers: dict[str, DataValidation] = {}
+    for (row, column), members in given.pick.items():
+        listed = ",".join(members)
+        if len(listed) > _LONGEST_LIST or any(mark in member for member in members for mark in ',"'):
+            continue
+        if listed not in offers:
+            offers[listed] = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
+            sheet.add_data_validation(offers[listed])
+        offer: Any = offers[listed]
+        offer.add(sheet.cell(row + 1, column))
 
 
 def _print_on_a4(sheet: Worksheet, header: str) -> None:

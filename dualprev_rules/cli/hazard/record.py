@@ -1,0 +1,46 @@
+"""``dualprev hazard record``: let events happen to hidden hazards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dualprev_rules.cli.options import Debug, Language
+
+
+def record(
+    ledger: Annotated[Path, typer.Argument(metavar="LEDGER", help="A new file, or one kept so far. 台账。")],
+    events: Annotated[
+        str, typer.Argument(metavar="EVENTS", help="JSON: an event or a list; - reads stdin. 事件。")
+    ],
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Record events in a ledger, all of them or none (记录隐患事件)."""
+    import sys
+    from json import loads
+    from typing import Any, cast
+
+    from dualprev_rules.cli.ledger import open_ledger, written
+    from dualprev_rules.cli.output import STDOUT, complain
+    from dualprev_rules.control import Ledger
+    from dualprev_rules.problems import DualprevError, problem
+    from dualprev_rules.report import write_files
+    from dualprev_rules.report.phrases import phrase
+
+    try:
+        text = sys.stdin.read() if events == STDOUT else Path(events).read_text("utf-8-sig")
+        given: Any = loads(text)
+    except (OSError, ValueError, RecursionError) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "msg", None) or type(error).__name__
+        raise DualprevError(problem("control.no-events", given=events, reason=str(reason))) from error
+    each = cast("list[Any]", given) if isinstance(given, list) else [given]
+    if not all(isinstance(event, dict) for event in each):
+        raise DualprevError(problem("control.no-events", given=events, reason="JSON"))
+    held = open_ledger(ledger) if ledger.exists() else Ledger()
+    for event in each:
+        held = held.record(event)
+    write_files({ledger: written(held)})
+    complain(phrase("hazards_recorded", n=len(each), of=len(held.hazards)).get(lang))

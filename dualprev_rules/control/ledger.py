@@ -1,0 +1,71 @@
+"""The ledger (隐患台账): every hidden hazard of an enterprise with its trail, read from stored records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from dualprev_rules.control.audit import AuditRecord
+from dualprev_rules.control.events import Find
+from dualprev_rules.control.hazard import HazardRecord
+from dualprev_rules.control.lifecycle import apply, register, replay
+from dualprev_rules.control.reading import read_event
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Hidden hazards by id, in the order of their finding, and every audit record, in its order.
+
+    Immutable: an event gives another ledger. Stored it is its records, ``AuditRecord.to_json()`` each.
+    """
+
+    hazards: Mapping[str, HazardRecord] = field(default_factory=dict[str, HazardRecord])
+    records: tuple[AuditRecord, ...] = ()
+
+    @property
+    def unfinished(self) -> tuple[HazardRecord, ...]:
+        """The hidden hazards that are neither closed off nor refuted."""
+        return tuple(hazard for hazard in self.hazards.values() if not hazard.state.final)
+
+    def record(self, written: Mapping[str, Any]) -> Ledger:
+        """Return the ledger after an event as JSON values; all but ``find`` name their ``hazard``.
+
+        Raises DualprevError with every reason where the event cannot happen.
+        """
+        rest = {name: value for name, value in written.items() if name != "hazard"}
+        event = read_event(rest)
+        if isinstance(event, Find):
+            if event.id in self.hazards:
+                raise DualprevError(problem("control.found-already", path=event.id, given=event.id))
+            hazard, made = register(event)
+        else:
+            name = str(written.get("hazard", ""))
+            held = self.hazards.get(name)
+            if held is None:
+                near = nearest(name, self.hazards)
+                raise DualprevError(problem("control.no-hazard", given=name, nearest=near))
+            hazard, made = apply(held, event)
+        return Ledger({**self.hazards, hazard.id: hazard}, (*self.records, made))
+
+
+def read_ledger(stored: Iterable[Mapping[str, Any]]) -> Ledger:
+    """Return the ledger that records make, each hazard's trail verified and replayed.
+
+    Raises DualprevError with everything that is missing, altered or out of place.
+    """
+    records = tuple(AuditRecord.from_json(each) for each in stored)
+    trails: dict[str, list[AuditRecord]] = {}
+    for each in records:
+        trails.setdefault(each.hazard, []).append(each)
+    hazards: dict[str, HazardRecord] = {}
+    faults: list[Problem] = []
+    for name, trail in trails.items():
+        try:
+            hazards[name] = replay(trail)
+        except DualprevError as refused:
+            faults += refused.problems
+    if faults:
+        raise DualprevError(faults)
+    return Ledger(hazards, records)

@@ -1,0 +1,412 @@
+"""A monitor: readings in, warnings out, as ``docs/live.md`` says. Time is the readings' own."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any, Protocol, Self
+
+from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Machine, Sensor
+from dualprev_rules.control.monitor_snapshot import machine_state, sensor_of, sensor_state, set_machine
+from dualprev_rules.control.monitor_warning import Heard, LiveWarning, Standing, What
+from dualprev_rules.control.readings import Reading, ReadingReader, at_of, moment
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.events import Memory, live_condition, open_memory, pair_of
+from dualprev_rules.evaluate.events.conditions import overlaid
+from dualprev_rules.evaluate.events.memory import Isolation
+from dualprev_rules.evaluate.values import FALSE, truth
+from dualprev_rules.facts.possible import Value
+from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.lang.tree import Param, walk
+from dualprev_rules.pack.live import LiveRule, Silence
+from dualprev_rules.pack.model import Parameter, Ruleset
+from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.risk import Profile
+
+MOST_SENSORS = 100_000
+_MICROSECOND = timedelta(microseconds=1)
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_Key = tuple[str, str, str]
+
+
+class Loaded(Protocol):
+    """An engine, as far as a monitor needs one."""
+
+    @property
+    def ruleset(self) -> Ruleset:
+        """What holds on its day."""
+        ...
+
+    @property
+    def profile(self) -> Profile:
+        """The jurisdiction."""
+        ...
+
+    def read(self, facts: Any) -> Facts:
+        """Read the facts of a site."""
+        ...
+
+
+class Monitor:
+    """Watches sensors by the warnings of the packs. Pure but for the memory of what came before.
+
+    ``facts`` is the site, as ``Engine.assess`` takes it: what its sensors do not measure. ``silent_after``
+    is the time after which a sensor without a ``silence`` warning counts as silent; ``leap`` is how far
+    ahead of the clock a single reading is believed. With ``isolation="process"`` durable-rules runs in a
+    process of its own. To be used by one thread, and closed. Raises DualprevError where durable-rules is
+    not installed.
+    """
+
+    def __init__(
+        self,
+        engine: Loaded,
+        facts: Any = None,
+        *,
+        silent_after: timedelta = _MINUTE,
+        leap: timedelta = _HOUR,
+        isolation: Isolation = "none",
+    ) -> None:
+        self.ruleset = engine.ruleset
+        packs = (f"{pack.id} {pack.version} {pack.hash}" for pack in self.ruleset.packs)
+        profile = f"{engine.profile.id} {engine.profile.hash}"
+        self._basis = [self.ruleset.as_of.isoformat(), profile, *packs]
+        self.clock = 0
+        self._begun = False
+        self._aside: tuple[_Key, int] | None = None
+        self._reader = ReadingReader(self.ruleset.schema)
+        self._leap = leap // _MICROSECOND
+        self._patience = self._patiences()
+        self._silent_after = silent_after // _MICROSECOND
+        self._problems: list[Problem] = []
+        self._warnings: list[LiveWarning] = []
+        self._timers: list[tuple[int, int, int, str, str, int, Any]] = []
+        self._timed = 0
+        self._records: dict[str, Record] = {}
+        read = engine.read(facts) if facts is not None else None
+        for record in read.records() if read is not None else ():
+            if not record.phantom:
+                self._records[record.path] = self._records[record.short] = record
+        self._sensors: dict[_Key, Sensor] = {}
+        self._of: dict[str, dict[str, list[Sensor]]] = {}
+        self._machines: dict[tuple[int, str, str], Machine] = {}
+        self._watching: dict[tuple[str, str], list[Machine]] = {}
+        self.memory: Memory = open_memory(isolation, self._problems.append)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back what the memory holds."""
+        self.memory.close()
+
+    # --- what comes in --------------------------------------------------------------------------
+
+    def feed(self, reading: Mapping[str, Any] | str | bytes) -> Heard:
+        """Take up a reading: return the warnings that it and the time since the last one lead to."""
+        given = self._reader.read(reading)
+        if isinstance(given, Problem):
+            self._problems.append(given)
+        else:
+            self._feed(given)
+        return self._heard()
+
+    def acknowledge(self, id: str, *, by: str, at: datetime | str) -> Heard:  # noqa: A002
+        """Say that a named person has taken note of an open warning; it is not escalated any more.
+
+        Raises DualprevError where no such warning is open, or the name or the zone of the time is missing.
+        """
+        time = moment(at if isinstance(at, str) else at.isoformat())
+        faults = [] if by.strip() else [problem("control.blank", path="acknowledge.by")]
+        if time is None:
+            faults.append(problem("control.reading-time", path=id, given=str(at)))
+        else:
+            self._until(time)
+            self.clock = max(self.clock, time)
+        found = [m for m in self._machines.values() if m.opened is not None and m.id == id]
+        if not found:
+            faults.append(problem("control.no-warning", given=id))
+        if faults:
+            raise DualprevError(faults)
+        found[0].answered = True
+        self.tell("acknowledged", found[0], by.strip())
+        return self._heard()
+
+    # --- checkpoints ----------------------------------------------------------------------------
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all that the monitor remembers, as JSON values."""
+        return {
+            "version": 1,
+            "basis": self._basis,
+            "clock": self.clock,
+            "begun": self._begun,
+            "aside": [list(self._aside[0]), self._aside[1]] if self._aside is not None else None,
+            "sensors": [sensor_state(each) for each in self._sensors.values()],
+            "machines": [machine_state(each) for each in self._machines.values()],
+        }
+
+    def restore(self, snapshot: Mapping[str, Any]) -> None:
+        """Go on from a snapshot, which this monitor, still unused, was made for with the same packs and site.
+
+        Raises DualprevError where the snapshot is of other packs, another profile or day, or not whole.
+        """
+        if self._sensors or snapshot.get("version") != 1 or snapshot.get("basis") != self._basis:
+            given = "；".join(map(str, snapshot.get("basis") or ["?"]))
+            raise DualprevError(problem("control.snapshot", given=given[:200]))
+        try:
+            self._restore(snapshot)
+        except (LookupError, TypeError, ValueError) as error:
+            raise DualprevError(
+                problem("control.snapshot", given=f"{type(error).__name__} {error}")
+            ) from error
+
+    def _restore(self, snapshot: Mapping[str, Any]) -> None:
+        self.clock, self._begun = int(snapshot["clock"]), bool(snapshot["begun"])
+        if snapshot["aside"] is not None:
+            (record, fact, name), at = snapshot["aside"]
+            self._aside = ((record, fact, name), int(at))
+        for state in snapshot["sensors"]:
+            entity, fact = state["entity"], state["fact"]
+            record = self._record(state["record"], entity)
+            sensor = sensor_of(state, record, self._patience_of(entity, fact))
+            self._add(sensor)
+            if not sensor.silent:
+                self._await_silence(sensor)
+        order = {rule: index for index, rule in enumerate(self.ruleset.live)}
+        for state in snapshot["machines"]:
+            machine = self._machines[order[state["warning"]], state["record"], state["sensor"]]
+            set_machine(machine, state)
+            machine.recall()
+
+    # --- readings -------------------------------------------------------------------------------
+
+    def _heard(self) -> Heard:
+        heard = Heard(tuple(self._warnings), tuple(self._problems))
+        self._warnings.clear()
+        # The memory reports into the same list.
+        self._problems.clear()
+        return heard
+
+    def _feed(self, given: Reading) -> None:
+        record = self._record(given.record, given.entity)
+        key = (record.path, given.fact, given.sensor)
+        sensor = self._sensors.get(key)
+        if not self._taken(key, sensor, given):
+            return
+        if given.fault is not None:
+            self._problems.append(given.fault)
+        self._until(given.at)
+        self.clock = max(self.clock, given.at)
+        self._begun = True
+        if sensor is None:
+            sensor = self._meet(record, given)
+        sensor.at, sensor.value, sensor.shown = given.at, given.value, given.shown
+        sensor.unit, sensor.mark = given.unit, given.mark
+        if given.value is not None:
+            sensor.heard, sensor.silent = given.at, False
+        if not sensor.timed and not sensor.silent:
+            self._await_silence(sensor)
+        for machine in self._watching.get((record.path, given.fact), ()):
+            machine.step(self.clock, sensor)
+
+    def _taken(self, key: _Key, sensor: Sensor | None, given: Reading) -> bool:
+        """Tell whether a reading is taken, by its time; why one is not is reported."""
+        at, code = given.at, None
+        if sensor is not None and at <= sensor.at:
+            code = "control.reading-repeated" if at == sensor.at else "control.reading-late"
+        elif self._begun and at + self._patience_of(given.entity, given.fact) <= self.clock:
+            code = "control.reading-late"
+        elif self._begun and at > self.clock + self._leap:
+            before, self._aside = self._aside, (key, at)
+            alone = len(self._sensors) == 1
+            if before is None or abs(before[1] - at) > self._leap or (before[0] == key and not alone):
+                code = "control.reading-leap"
+            else:
+                self._aside = None
+        elif sensor is None and len(self._sensors) >= MOST_SENSORS:
+            code = "control.reading-sensors"
+        if code is None:
+            return True
+        path = f"{given.record}.{given.fact}"
+        said = at_of(at).isoformat()
+        clock = at_of(self.clock).isoformat()
+        severity = "note" if code == "control.reading-repeated" else "warning"
+        self._problems.append(
+            problem(code, severity=severity, path=path, given=said, sensor=given.sensor, clock=clock)
+        )
+        return False
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def wake(self, at: int, rank: int, machine: Machine) -> None:
+        """Wake a machine at a time."""
+        self._push(at, rank, machine.index, machine.record.path, machine.sensor, machine)
+
+    def _push(self, at: int, rank: int, index: int, record: str, name: str, what: Any) -> None:
+        self._timed += 1
+        heapq.heappush(self._timers, (at, rank, index, record, name, self._timed, what))
+
+    def _until(self, time: int) -> None:
+        """Let everything happen that is due at or before a time, each at its own."""
+        timers = self._timers
+        while timers and timers[0][0] <= time:
+            at, rank, _, _, _, _, what = heapq.heappop(timers)
+            self.clock = max(self.clock, at)
+            if isinstance(what, Sensor):
+                self._silence(what, at)
+            elif rank == 3:
+                what.escalate(at)
+            else:
+                what.due(at)
+
+    def _await_silence(self, sensor: Sensor) -> None:
+        sensor.timed = True
+        self._push(sensor.heard + sensor.patience, 2, -1, sensor.record.path, sensor.name, sensor)
+
+    def _silence(self, sensor: Sensor, at: int) -> None:
+        sensor.timed = False
+        if sensor.heard + sensor.patience > at:
+            self._await_silence(sensor)
+            return
+        sensor.silent = True
+        for machine in self._watching.get((sensor.record.path, sensor.fact), ()):
+            machine.hush()
+
+    def _patiences(self) -> dict[tuple[str, str], int]:
+        found: dict[tuple[str, str], int] = {}
+        for rule in self.ruleset.live.values():
+            if isinstance(rule.form, Silence):
+                key = (rule.entity, rule.sensor)
+                found[key] = min(rule.form.time, found.get(key, rule.form.time))
+        return found
+
+    def _patience_of(self, entity: str, fact: str) -> int:
+        return self._patience.get((entity, fact), self._silent_after)
+
+    # --- places and sensors ---------------------------------------------------------------------
+
+    def _record(self, path: str, entity: str) -> Record:
+        record = self._records.get(path)
+        if record is None:
+            # A place that the site does not name: nothing else is known of it.
+            schema = self.ruleset.schema
+            record = Record(schema.entities[entity], path, path, None, schema=schema)
+            if len(self._records) < MOST_SENSORS:
+                self._records[path] = record
+        return record
+
+    def _meet(self, record: Record, given: Reading) -> Sensor:
+        """Take up a sensor that is new."""
+        patience = self._patience_of(given.entity, given.fact)
+        sensor = Sensor(record, given.fact, given.sensor, patience, given.at, given.at)
+        self._add(sensor)
+        return sensor
+
+    def _add(self, sensor: Sensor) -> None:
+        record = sensor.record
+        self._sensors[record.path, sensor.fact, sensor.name] = sensor
+        here = self._of.setdefault(record.path, {})
+        here[sensor.fact] = sorted([*here.get(sensor.fact, ()), sensor], key=lambda each: each.name)
+        for index, rule in enumerate(self.ruleset.live.values()):
+            if rule.entity == record.entity.name:
+                self._watch(index, rule, sensor)
+
+    def _watch(self, index: int, rule: LiveRule, sensor: Sensor) -> None:
+        """Set up what watches a sensor for one warning, where nothing does yet."""
+        record = sensor.record
+        own = rule.sensor == sensor.fact
+        by_sensor = isinstance(rule.form, BY_SENSOR)
+        name = sensor.name if by_sensor else ""
+        if (index, record.path, name) in self._machines or (by_sensor and not own):
+            return
+        alarm, back = (
+            live_condition(each, record, self.ruleset) if each is not None else None
+            for each in (rule.alarm, rule.restore)
+        )
+        named = {rule.sensor, *(alarm.facts if alarm else ()), *(back.facts if back else ())}
+        if sensor.fact not in named or not self._stands_in(rule, record):
+            return
+        machine = MACHINES[type(rule.form)](
+            rule, index, record, name, self, pair_of(rule.form), alarm, back, self._of[record.path]
+        )
+        self._machines[index, record.path, name] = machine
+        for fact in named:
+            watching = self._watching.setdefault((record.path, fact), [])
+            watching.append(machine)
+            watching.sort(key=lambda each: (each.index, each.sensor))
+
+    def _stands_in(self, rule: LiveRule, record: Record) -> bool:
+        """Tell whether a warning is for a place: not only where that is surely false."""
+        if rule.place is None:
+            return True
+        found = Reference(self.ruleset).run(rule.place, {"self": Value((record,))})
+        return truth(found) != FALSE
+
+    # --- what is told ---------------------------------------------------------------------------
+
+    def tell(self, event: What, machine: Machine, by: str | None = None) -> None:
+        """Say what happened to a warning."""
+        rule = machine.rule
+        broken = self.ruleset.rules.get(rule.rule) if rule.rule is not None else None
+        outcome, missing = None, ()
+        if broken is not None and event == "opened":
+            judged = Reference(self.ruleset, overlay=self._overlay()).outcome(broken, machine.record)
+            outcome = judged.code
+            missing = tuple(sorted({cause.path for cause in judged.causes}))
+        used = [node for part in (rule.alarm, rule.restore) if part for node in walk(part.node)]
+        names = sorted({node.name for node in used if isinstance(node, Param)})
+        parameters: Mapping[str, Parameter] = broken.parameters if broken is not None else {}
+        self._warnings.append(
+            LiveWarning(
+                id=machine.id,
+                event=event,
+                at=self.clock,
+                warning=rule.id,
+                title=rule.title,
+                record=machine.record.short,
+                path=machine.record.path,
+                sensor=machine.sensor or None,
+                grade=rule.grade,
+                readings=self._standing(machine),
+                alarm=rule.alarm.text if rule.alarm is not None else None,
+                figures={name: parameters[name].shown for name in names if name in parameters},
+                act=rule.act,
+                citations=rule.citations,
+                rule=broken,
+                outcome=outcome,
+                missing=missing,
+                by=by,
+            )
+        )
+
+    def _standing(self, machine: Machine) -> tuple[Standing, ...]:
+        facts = {machine.rule.sensor, *(machine.alarm.facts if machine.alarm is not None else ())}
+        return tuple(
+            Standing(
+                sensor=each.name,
+                fact=fact,
+                value=each.shown if each.stands is not None else None,
+                unit=each.unit,
+                at=at_of(each.at).isoformat(),
+                mark=each.mark,
+            )
+            for fact in sorted(facts)
+            for each in machine.sensors.get(fact, ())
+            if not machine.sensor or each.name == machine.sensor
+        )
+
+    def _overlay(self) -> dict[tuple[Record, str], Value]:
+        """Return the values that stand, as facts."""
+        ordered = sorted(self._sensors.values(), key=lambda s: (s.record.path, s.fact))
+        return {
+            (record, fact): overlaid(record, fact, [each.stands for each in several])
+            for (record, fact), several in (
+                ((group[0].record, group[0].fact), group)
+                for group in (list(g) for _, g in groupby(ordered, key=lambda s: (s.record.path, s.fact)))
+            )
+        }

@@ -1,0 +1,350 @@
+"""What a monitor keeps of a place or sensor for one warning: a small machine for each form."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations, product
+from typing import Any, Protocol
+
+from dualprev_rules.evaluate.events import Condition, Known, Memory, Pair, Truth
+from dualprev_rules.facts.record import Record
+from dualprev_rules.pack.live import REACH, SCALE, Count, Disagreement, Held, LiveRule, Rate, Silence
+
+
+@dataclass(eq=False, slots=True)
+class Sensor:
+    """A sensor: its last reading that was taken, and when a readable one last came."""
+
+    record: Record
+    fact: str
+    name: str
+    patience: int
+    at: int
+    heard: int
+    value: Known | None = None
+    silent: bool = False
+    shown: str = ""
+    unit: str | None = None
+    mark: str | None = None
+    timed: bool = False
+    """Whether its silence is being waited for."""
+
+    @property
+    def stands(self) -> Known | None:
+        """The value that stands; None: unknown."""
+        return None if self.silent else self.value
+
+
+class Desk(Protocol):
+    """What a machine asks of the monitor."""
+
+    memory: Memory
+    clock: int
+
+    def wake(self, at: int, rank: int, machine: Machine) -> None:
+        """Wake the machine at a time."""
+        ...
+
+    def tell(self, event: Any, machine: Machine, by: str | None = None) -> None:
+        """Say what happened."""
+        ...
+
+
+@dataclass(eq=False, slots=True)
+class Machine:
+    """A warning at a record, or for one sensor there."""
+
+    rule: LiveRule
+    index: int
+    record: Record
+    sensor: str
+    """The one sensor that it is about; empty for all of the record."""
+    desk: Desk
+    pair: Pair | None
+    alarm: Condition | None
+    back: Condition | None
+    sensors: dict[str, list[Sensor]]
+    """Those of the record, by fact."""
+    number: int = 0
+    opened: int | None = None
+    answered: bool = False
+    last: int = 0
+    """The number of the last fact that was given to the memory."""
+    past: deque[tuple[int, int, int]] = field(default_factory=deque[tuple[int, int, int]])
+    """What the memory keeps of the place: fact, time or number of reading, number remembered."""
+    more: dict[str, int] = field(default_factory=dict[str, int])
+    """What else a form keeps."""
+
+    @property
+    def id(self) -> str:
+        """The id of the warning that is open, or was last."""
+        about = f"|{self.sensor}" if self.sensor else ""
+        return f"{self.rule.id}|{self.record.short}{about}|{self.number}"
+
+    @property
+    def place(self) -> str:
+        """The name of the place in the memory."""
+        return f"{self.rule.id}|{self.record.path}|{self.sensor}"
+
+    # --- what each form does --------------------------------------------------------------------
+
+    def step(self, now: int, sensor: Sensor) -> None:
+        """Take up a reading that has taken effect."""
+        raise NotImplementedError
+
+    def hush(self) -> None:
+        """Take up that a sensor of the record has fallen silent."""
+
+    def due(self, at: int) -> None:
+        """Take up a time that was waited for."""
+
+    # --- opening and closing --------------------------------------------------------------------
+
+    def open(self, at: int) -> None:
+        """Open the warning."""
+        self.opened, self.answered = at, False
+        self.number += 1
+        self.drop(len(self.past))
+        self.more.clear()
+        self.desk.tell("opened", self)
+        if self.rule.escalate is not None:
+            self.desk.wake(at + self.rule.escalate, 3, self)
+
+    def close(self) -> None:
+        """Close the warning."""
+        self.desk.tell("closed", self)
+        self.opened = None
+
+    def escalate(self, at: int) -> None:
+        """Escalate it, where it is open still and nobody has acknowledged it."""
+        assert self.rule.escalate is not None
+        if self.opened is not None and not self.answered and at == self.opened + self.rule.escalate:
+            self.answered = True
+            self.desk.tell("escalated", self)
+
+    # --- the memory -----------------------------------------------------------------------------
+
+    def keep(self, time: int, number: int) -> None:
+        """Remember a fact."""
+        assert self.pair is not None
+        self.last += 1
+        self.past.append((self.last, time, number))
+        self.desk.memory.remember(self.pair, self.place, self.last, number)
+
+    def drop(self, count: int) -> None:
+        """Forget the oldest facts."""
+        for _ in range(count):
+            fact, _, number = self.past.popleft()
+            assert self.pair is not None
+            self.desk.memory.forget(self.pair, self.place, fact, number)
+
+    def drop_before(self, time: int) -> None:
+        """Forget what has left the window."""
+        self.drop(sum(1 for _, at, _ in self.past if at < time))
+
+    def matches(self, number: int) -> bool:
+        """Ask the memory; a match leaves it empty."""
+        assert self.pair is not None
+        found = self.desk.memory.match(self.pair, self.place, number)
+        if found:
+            self.past.clear()
+        return found
+
+    def recall(self) -> None:
+        """Give the memory again what a snapshot kept, and wait again for what was waited for."""
+        for fact, _, number in self.past:
+            assert self.pair is not None
+            self.desk.memory.remember(self.pair, self.place, fact, number)
+        if self.opened is not None and self.rule.escalate is not None and not self.answered:
+            self.desk.wake(self.opened + self.rule.escalate, 3, self)
+
+    # --- conditions -----------------------------------------------------------------------------
+
+    def choices(self, condition: Condition) -> Iterable[Truth]:
+        """Return what a condition is for every choice of one sensor for each fact."""
+        sensed = [name for name in condition.facts if name in self.sensors]
+        if all(len(self.sensors[name]) == 1 for name in sensed):
+            return (condition.test({name: self.sensors[name][0].stands for name in sensed}),)
+        of = [[each.stands for each in self.sensors[name]] for name in sensed]
+        return [condition.test(dict(zip(sensed, chosen, strict=True))) for chosen in product(*of)]
+
+    def alarmed(self) -> Truth:
+        """Tell whether the alarm holds: where some choice says so."""
+        assert self.alarm is not None
+        found = self.choices(self.alarm)
+        if True in found:
+            return True
+        return None if None in found else False
+
+    def restored(self) -> bool:
+        """Tell whether the place is back to normal: where every choice says so."""
+        if self.back is not None:
+            return all(found is True for found in self.choices(self.back))
+        return self.alarmed() is False
+
+
+class Stretch(Machine):
+    """``held`` and ``disagreement``: a condition without a break for a time."""
+
+    __slots__ = ()
+
+    def step(self, now: int, sensor: Sensor) -> None:
+        """Begin, go on with or break a stretch."""
+        if self.opened is not None:
+            if self.restored():
+                self.close()
+            return
+        if self.alarmed() is not True:
+            self.drop(len(self.past))
+            return
+        if self.pair is None:
+            self.open(now)
+        elif not self.past:
+            self.keep(now, now)
+            self.await_end()
+
+    def await_end(self) -> None:
+        """Ask to be woken when the stretch will have lasted."""
+        assert self.pair is not None
+        self.desk.wake(self.past[0][1] + self.pair.by, 0, self)
+
+    def recall(self) -> None:
+        """Wait again for the end of a stretch."""
+        Machine.recall(self)
+        if self.past:
+            self.await_end()
+
+    def hush(self) -> None:
+        """Break a stretch of which nothing is known any more."""
+        if self.opened is None and self.past and self.alarmed() is not True:
+            self.drop(len(self.past))
+
+    def due(self, at: int) -> None:
+        """Open where the stretch has lasted."""
+        if self.opened is None and self.past and self.matches(at):
+            self.open(at)
+
+
+class Differing(Stretch):
+    """``disagreement``: the condition is that two sensors differ."""
+
+    __slots__ = ()
+
+    def alarmed(self) -> Truth:
+        """Tell whether two of the values that stand differ."""
+        form = self.rule.form
+        assert isinstance(form, Disagreement)
+        stand = [each.stands for each in self.sensors.get(self.rule.sensor, ())]
+        known = [value for value in stand if isinstance(value, Fraction)]
+        if any(abs(one - other) >= form.by for one, other in combinations(known, 2)):
+            return True
+        return None if len(known) < len(stand) else False
+
+
+class Counting(Machine):
+    """``count``: hits among the last readings."""
+
+    __slots__ = ()
+
+    def step(self, now: int, sensor: Sensor) -> None:
+        """Count the reading."""
+        if self.opened is not None:
+            if self.restored():
+                self.close()
+            return
+        form = self.rule.form
+        assert isinstance(form, Count)
+        assert self.alarm is not None
+        if sensor.value is None or sensor.fact not in self.alarm.facts:
+            return
+        reading = self.more["readings"] = self.more.get("readings", 0) + 1
+        self.drop_before(reading - form.of + 1)
+        if self.alarmed() is True:
+            hit = self.more["hits"] = self.more.get("hits", 0) + 1
+            if self.matches(hit):
+                self.open(now)
+            else:
+                self.keep(reading, hit)
+
+
+class Changing(Machine):
+    """``rate``: a rise or fall within a time."""
+
+    __slots__ = ()
+
+    def step(self, now: int, sensor: Sensor) -> None:
+        """Set the reading against those of the window."""
+        if self.opened is not None:
+            if self.restored():
+                self.close()
+            return
+        form = self.rule.form
+        assert isinstance(form, Rate)
+        value = sensor.value
+        if sensor.name != self.sensor or sensor.fact != self.rule.sensor or not isinstance(value, Fraction):
+            return
+        if abs(value) >= REACH:
+            return
+        self.drop_before(now - form.within)
+        number = round(value * SCALE)
+        if self.matches(number):
+            self.open(now)
+        else:
+            self.keep(now, number)
+
+
+class Silent(Machine):
+    """``silence``: no readable value for a time."""
+
+    __slots__ = ()
+
+    def step(self, now: int, sensor: Sensor) -> None:
+        """Close where a readable value has come; wait for the next silence."""
+        if sensor.name != self.sensor or sensor.fact != self.rule.sensor:
+            return
+        if self.opened is not None:
+            if sensor.value is not None:
+                self.close()
+            else:
+                return
+        if not self.more.get("waiting"):
+            self.wait(sensor)
+
+    def recall(self) -> None:
+        """Wait again for silence."""
+        Machine.recall(self)
+        self.more.clear()
+        if self.opened is None:
+            (sensor,) = (each for each in self.sensors[self.rule.sensor] if each.name == self.sensor)
+            self.wait(sensor)
+
+    def wait(self, sensor: Sensor) -> None:
+        """Ask to be woken when the sensor will have been silent."""
+        assert isinstance(self.rule.form, Silence)
+        self.more["waiting"] = 1
+        self.desk.wake(sensor.heard + self.rule.form.time, 1, self)
+
+    def due(self, at: int) -> None:
+        """Open where nothing has come since, else wait on."""
+        form = self.rule.form
+        assert isinstance(form, Silence)
+        self.more.clear()
+        (sensor,) = (each for each in self.sensors[self.rule.sensor] if each.name == self.sensor)
+        if sensor.heard + form.time > at:
+            self.wait(sensor)
+        elif self.opened is None:
+            self.open(at)
+
+
+MACHINES: dict[type[Any], Callable[..., Machine]] = {
+    Held: Stretch,
+    Disagreement: Differing,
+    Count: Counting,
+    Rate: Changing,
+    Silence: Silent,
+}
+BY_SENSOR = (Rate, Silence)
+"""The forms that are about one sensor."""

@@ -1,0 +1,69 @@
+"""The ledger: events as JSON in, records out, and nothing altered goes unnoticed."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dualprev_rules.control import Ledger, read_ledger
+from dualprev_rules.problems import DualprevError
+
+FIND: dict[str, Any] = {
+    "event": "find",
+    "at": "2026-11-21T08:00:00+08:00",
+    "by": "张三",
+    "id": "YH-1",
+    "title": "密封破损",
+    "grade": "general",
+    "evidence": ["前.jpg"],
+}
+
+
+def happened(hazard: str, event: str, hour: int, **rest: Any) -> dict[str, Any]:
+    return {"hazard": hazard, "event": event, "at": f"2026-11-21T{hour:02}:00:00+08:00"} | rest
+
+
+def ledger() -> Ledger:
+    held = Ledger().record(FIND).record(FIND | {"id": "YH-2", "title": "标志不清"})
+    held = held.record(happened("YH-1", "rectify", 9, by="李四", what="换密封", evidence=["后.jpg"]))
+    held = held.record(happened("YH-1", "review", 10, by="王五", passed=True))
+    return held.record(happened("YH-1", "close_off", 11, by="安全科"))
+
+
+def stored(held: Ledger) -> list[dict[str, Any]]:
+    return [json.loads(json.dumps(record.to_json(), ensure_ascii=False)) for record in held.records]
+
+
+def test_a_ledger_is_its_records() -> None:
+    held = ledger()
+    assert [h.id for h in held.unfinished] == ["YH-2"]
+    assert read_ledger(stored(held)) == held
+
+
+def test_an_event_of_no_hazard_or_a_number_used_before_is_refused() -> None:
+    for event, code in (
+        (FIND, "control.found-already"),
+        (happened("YH-3", "confirm", 12, by="甲", reason="看过"), "control.no-hazard"),
+        ({**FIND, "id": "YH-9", "colour": "red"}, "control.field-unknown"),
+        (happened("YH-1", "rectify", 12, by="甲", what="再来", evidence=["x"]), "control.not-now"),
+    ):
+        with pytest.raises(DualprevError) as refused:
+            ledger().record(event)
+        assert refused.value.code == code
+
+
+@pytest.mark.parametrize("gone", [0, 2, 3])
+def test_a_record_that_is_gone_shows(gone: int) -> None:
+    records = stored(ledger())
+    del records[gone]
+    with pytest.raises(DualprevError, match=r"control\.broken-chain"):
+        read_ledger(records)
+
+
+def test_one_altered_character_shows() -> None:
+    records = stored(ledger())
+    records[0]["event"]["title"] = "密封完好"
+    with pytest.raises(DualprevError, match=r"control\.altered"):
+        read_ledger(records)
