@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.problems import DualprevError, problem
@@ -13,6 +15,7 @@ from dualprev_rules.report.map.patch import BASES, patch, patch_of
 from dualprev_rules.report.map.plan import Plan, Point
 from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
 from dualprev_rules.report.phrases import phrase
+from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import RiskPoint
 from dualprev_rules.risk.profile import Profile
 
@@ -35,8 +38,23 @@ def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh")
     place = result.place
     if place is None:
         raise DualprevError(problem("report.nothing-to-map"))
-    profile = result.profile
     zones = zones_of(place, plan)
+    outside = elsewhere(place, zones)
+    return draw(place, zones, result.profile, result.ruleset.as_of, lang, plan=plan, elsewhere=outside)
+
+
+def draw(
+    place: Place,
+    zones: tuple[Zone, ...],
+    profile: Profile,
+    day: date,
+    lang: Lang,
+    *,
+    plan: Plan | None = None,
+    elsewhere: Sequence[RiskPoint] = (),
+    enterprises: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """Return the page of zones: of one enterprise, or of a region with the enterprises in it."""
     scale = _Scale(zones)
     drawn = [_drawn(index, zone, scale, profile) for index, zone in enumerate(zones, 1)]
     points = tuple(place.all_points())
@@ -46,7 +64,7 @@ def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh")
         .render(
             lang=lang,
             name=place.name,
-            day=result.ruleset.as_of.isoformat(),
+            day=day.isoformat(),
             profile=profile,
             bases=BASES,
             counted=profile.basis,
@@ -58,7 +76,8 @@ def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh")
             legend={basis: legend([zone["patch"][basis] for zone in drawn], profile) for basis in BASES},
             work={basis: work_bars(points, profile, basis) for basis in BASES},
             most_bars=MOST_BARS,
-            elsewhere=[_row(point, profile) for point in elsewhere(place, zones)],
+            elsewhere=[_row(point, profile) for point in elsewhere],
+            enterprises=enterprises,
             by_grade={basis: by_grade(points, profile, basis) for basis in BASES},
             spread=spread(points),
             title=f"{place.name or phrase('unnamed').get(lang)} · {phrase('map_title').get(lang)}",

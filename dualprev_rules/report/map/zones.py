@@ -15,6 +15,8 @@ from dualprev_rules.risk.profile import Basis
 _BLOCK = 100.0
 """The side of a block where there is no plan, in no unit: such a map has no scale."""
 _BETWEEN = 16.0
+A_ROW = 8
+"""The blocks of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,15 @@ def _blocks(place: Place) -> Iterator[Zone]:
     for each in place.all_places():
         inner = [below for below in each.places if not below.places]
         if inner:
-            rows += [inner[start : start + 8] for start in range(0, len(inner), 8)]
-    if not rows:
-        rows = [[place]]
-    for down, row in enumerate(rows):
+            rows += [inner[start : start + A_ROW] for start in range(0, len(inner), A_ROW)]
+    for down, row in enumerate(rows or [[place]]):
         for across, each in enumerate(row):
-            left, top = across * (_BLOCK * 1.6 + _BETWEEN), -down * (_BLOCK + _BETWEEN)
-            right, bottom = left + _BLOCK * 1.6, top - _BLOCK
-            ring = ((left, top), (right, top), (right, bottom), (left, bottom))
-            yield Zone(each.name or each.short, (ring,), (each,), tuple(each.all_points()))
+            yield block(each, down, across)
+
+
+def block(place: Place, down: int, across: int, name: str | None = None) -> Zone:
+    """Return a place as a block in a row, where no plan says where it lies."""
+    left, top = across * (_BLOCK * 1.6 + _BETWEEN), -down * (_BLOCK + _BETWEEN)
+    right, bottom = left + _BLOCK * 1.6, top - _BLOCK
+    ring = ((left, top), (right, top), (right, bottom), (left, bottom))
+    return Zone(name or place.name or place.short, (ring,), (place,), tuple(place.all_points()))
