@@ -176,6 +176,17 @@ def test_the_board_of_liaoning_says_what_is_a_major_hazard_installation() -> Non
     assert [row["重大危险源"] for row in rows] == [["钢瓶库（一级）"]] * 3
 
 
+def test_the_board_of_shandong_says_its_five_items() -> None:
+    row = board(cards(judged("shandong"), "notice_board"))[0]
+    assert row == {
+        "主要风险点": ["液氯钢瓶充装"],
+        "风险类别": ["中毒和窒息"],
+        "风险等级": ["重大风险"],
+        "管控措施": ["超装报警切断", "事故氯吸收联锁（未落实）"],
+        "应急措施": ["关闭充装阀，启动吸收", "向上风向撤离"],
+    }
+
+
 def test_the_board_begins_with_the_worst() -> None:
     site = {"enterprise": {"risk_points": [LIFTER | {"at_post": None}, FILLER | {"at_post": None}]}}
     rows = board(cards(judged("national", site), "notice_board"))
