@@ -143,7 +143,8 @@ def _undecided(rules: Iterable[RuleSpec]) -> Iterator[str]:
             continue
         yield from (heading, "")
         for rule in listed:
-            why = f" — {_cell(_both(rule.because))}" if rule.because is not None else ""
+            reason = rule.because or rule.note
+            why = f" — {_cell(_both(reason))}" if reason is not None else ""
             yield f"- `{rule.rule}` {_cell(_both(rule.title))}{why}"
         yield ""
 
