@@ -33,10 +33,11 @@ def negative_list(
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.report.phrases import phrase
+    from dualprev_rules.risk.negative_list import entries_by_sector, negative_list_changes
     from dualprev_rules.risk.negative_list import negative_list as of_day
-    from dualprev_rules.risk.negative_list import negative_list_changes
 
-    now = load(packs, profile, as_of, lang).ruleset
+    engine = load(packs, profile, as_of, lang)
+    now = engine.ruleset
     if changed_since is None:
         entries = of_day(now)
     else:
@@ -48,6 +49,10 @@ def negative_list(
         say(_shown(entry, lang))
     name = "negative_list_holds" if changed_since is None else "negative_list_changed"
     say(phrase(name, n=len(entries), day=now.as_of.isoformat(), since=changed_since).get(lang))
+    if changed_since is None:
+        for sector, count in entries_by_sector(entries, engine.profile, now).items():
+            said = phrase("sector_not_encoded") if count is None else phrase("sector_entries", n=count)
+            say(f"  {sector.get(lang)}{phrase('colon').get(lang)}{said.get(lang)}")
 
 
 def _shown(entry: NegativeListEntry, lang: Lang) -> str:
@@ -77,6 +82,7 @@ def _document(entry: NegativeListEntry) -> dict[str, Any]:
     return {
         "change": entry.change,
         "rule": rule.id,
+        "pack": rule.pack,
         "before": entry.before,
         "kind": rule.kind,
         "object": rule.object,

@@ -47,6 +47,10 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
         listed: Listed = getattr(profile, key)
         if listed.items:
             rows[key] = phrase(key), _with_clause(_joined(listed.items), listed.citations, ruleset)
+    if profile.negative_lists.items:
+        sectors = _joined([sector.label for sector in profile.negative_lists.items])
+        cited = profile.negative_lists.citations
+        rows["negative_lists"] = phrase("negative_lists"), _with_clause(sectors, cited, ruleset)
     for kind in ("registers", "cards"):
         carriers: Mapping[str, Carrier] = getattr(profile, kind)
         for id_, carrier in carriers.items():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from dualprev_rules.pack.model import Instrument, Rule, Ruleset
+from dualprev_rules.problems import Words
+from dualprev_rules.risk.profile import Profile
 
 Change = Literal["added", "lifted", "changed"]
 
@@ -41,6 +44,21 @@ class NegativeListEntry:
     def applies(self) -> str | None:
         """To what it applies, as the rule says it; None: to all."""
         return self.rule.applies.text if self.rule.applies is not None else None
+
+
+def entries_by_sector(
+    entries: Iterable[NegativeListEntry], profile: Profile, ruleset: Ruleset
+) -> dict[Words, int | None]:
+    """Return how many entries there are for each sector for which the profile wants a negative list.
+
+    None where no pack that is loaded holds the sector's: nothing is said of it then.
+    """
+    counts = Counter(entry.rule.pack for entry in entries)
+    loaded = {pack.id for pack in ruleset.packs}
+    return {
+        sector.label: counts[sector.pack] if sector.pack is not None and sector.pack in loaded else None
+        for sector in profile.negative_lists.items
+    }
 
 
 def negative_list(ruleset: Ruleset) -> tuple[NegativeListEntry, ...]:

@@ -44,6 +44,22 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Sector:
+    """A sector for which a document wants a negative list, and the pack that holds it, if any."""
+
+    label: Words
+    pack: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sectors:
+    """The sectors that a document names, with its place in the document."""
+
+    items: tuple[Sector, ...] = ()
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CarrierField:
     """A field of a register or card: its heading, and what of the enterprise it shows."""
 
@@ -96,6 +112,8 @@ class Profile:
     """The changes before which risks are to be assessed again."""
     registers: Mapping[str, Carrier]
     cards: Mapping[str, Carrier]
+    negative_lists: Sectors = Sectors()
+    """The sectors for which negative lists are wanted."""
     direct_major: tuple[str, ...] = ()
     """Definitions of a risk point that make it a major risk, whatever its factors and measures."""
     hash: str = ""

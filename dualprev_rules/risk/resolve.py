@@ -27,6 +27,8 @@ from dualprev_rules.risk.profile import (
     CarrierField,
     Listed,
     Profile,
+    Sector,
+    Sectors,
     Swatch,
 )
 
@@ -91,7 +93,7 @@ class _Resolver:
             self._listed(key) for key in ("identify", "measure_kinds", "change_triggers")
         )
         registers, cards = self._carriers("registers"), self._carriers("cards")
-        direct_major = self._direct_major()
+        negative_lists, direct_major = self._negative_lists(), self._direct_major()
         graded_by = self._cited(next((spec.graded_by for spec in self.chain if spec.graded_by), ()))
         choose, because = self._choose()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
@@ -117,6 +119,7 @@ class _Resolver:
             change_triggers=triggers,
             registers=registers,
             cards=cards,
+            negative_lists=negative_lists,
             direct_major=direct_major,
             hash=hashes[0] if len(hashes) == 1 else _joined(hashes),
         )
@@ -204,6 +207,13 @@ class _Resolver:
         specs: list[ListedSpec | None] = [getattr(profile, key) for profile in self.chain]
         spec = next((spec for spec in specs if spec is not None), None)
         return Listed((), ()) if spec is None else Listed(spec.items, self._cited(spec.cite))
+
+    def _negative_lists(self) -> Sectors:
+        """Return the sectors that the nearest document names; none where none does."""
+        spec = next((spec.negative_lists for spec in self.chain if spec.negative_lists is not None), None)
+        if spec is None:
+            return Sectors()
+        return Sectors(tuple(Sector(s.label, s.pack) for s in spec.items), self._cited(spec.cite))
 
     def _direct_major(self) -> tuple[str, ...]:
         """Return the names of the whole chain; each must be a yes-or-no definition of a risk point."""

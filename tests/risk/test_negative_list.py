@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dualprev_rules import Engine
-from dualprev_rules.risk.negative_list import negative_list, negative_list_changes
+from dualprev_rules.risk.negative_list import entries_by_sector, negative_list, negative_list_changes
 from tests.cli.run import run
 
+REFERENCE = Path(__file__).parents[1] / "reference" / "profiles.yaml"
 PACK = str(Path(__file__).parent / "bans")
 
 
@@ -68,3 +70,35 @@ def test_the_command_prints_json() -> None:
     assert found["bans.2026.03"]["citations"] == [
         {"instrument": "bans-2026", "number": "测试〔2026〕3号", "clause": "3", "status": "transcription"}
     ]
+
+
+def test_fujian_wants_lists_for_nine_sectors_and_is_told_which_are_there() -> None:
+    document = yaml.safe_load(REFERENCE.read_text("utf-8"))["FJ17"]
+    (asked,) = (one["parameters"] for one in document if one["id"] == "FJ17-016")
+    engine = Engine.load(packs=["mining", "construction"], profile="fujian", as_of="2026-11-21")
+    entries = negative_list(engine.ruleset)
+    sectors = entries_by_sector(entries, engine.profile, engine.ruleset)
+    assert [sector.zh for sector in sectors] == asked["sectors"]
+    told = {sector.zh: count for sector, count in sectors.items()}
+    for sector, pack in (("矿山", "mining"), ("建筑施工", "construction")):
+        assert told[sector] == sum(entry.rule.pack == pack for entry in entries) > 0
+    # What is not loaded, or not written, is no list without entries.
+    assert {told[name] for name in ("危险化学品", "烟花爆竹", "渔业生产", "特种设备")} == {None}
+    assert {entry.rule.kind for entry in entries} == {"prohibition", "restriction"}
+    laws = {"law", "regulation", "ministerial_rule"}
+    assert any(instrument.force in laws for entry in entries for instrument in entry.instruments)
+    shown = run("negative-list", "--pack", "mining", "--profile", "fujian", "--as-of", "2026-11-21").stdout
+    assert f"矿山：{told['矿山']} 项" in shown
+    assert "渔业生产：没有加载该行业的清单" in shown
+
+
+def test_an_enterprise_is_judged_by_the_list_of_the_day_before_and_after() -> None:
+    machines = [{"id": "P", "type": "open_pot", "age": 5}, {"id": "B", "type": "belt_drive", "age": 5}]
+    site = {"enterprise": {"units": [{"id": "U", "equipment": machines}]}}
+
+    def broken(day: str) -> set[tuple[str, str]]:
+        result = Engine.load(packs=[PACK], as_of=day).assess(site)
+        return {(f.rule.id, f.path) for f in result.findings if f.code == "violated"}
+
+    assert broken("2025-12-31") == {("bans.2020.02", "enterprise.units[U].equipment[B]")}
+    assert broken("2026-01-01") == {("bans.2026.01", "enterprise.units[U].equipment[P]")}

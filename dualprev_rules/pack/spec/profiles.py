@@ -41,6 +41,21 @@ class LevelsSpec(Spec):
     cite: Citations = ()
 
 
+class SectorSpec(Spec):
+    """A sector for which a document wants a negative list."""
+
+    label: Sentence
+    pack: Id | None = None
+    """The pack that holds its prohibitions and restrictions, where there is one."""
+
+
+class SectorsSpec(Spec):
+    """The sectors for which a document wants negative lists."""
+
+    items: tuple[SectorSpec, ...] = Field(min_length=1)
+    cite: Citations = ()
+
+
 class FieldSpec(Spec):
     """A field of a register or card: its heading, and what of the enterprise it shows."""
 
@@ -108,6 +123,8 @@ class ProfileSpec(Spec):
     measure_kinds: ListedSpec | None = None
     change_triggers: ListedSpec | None = None
     """The changes before which risks are assessed again."""
+    negative_lists: SectorsSpec | None = None
+    """The sectors for which negative lists are wanted."""
     definitions: tuple[DefinitionSpec, ...] = ()
     """As in definitions.yaml."""
     direct_major: tuple[Name, ...] = ()
