@@ -9,7 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled import Program, judge, with_rows
+from dualprev_rules.evaluate.compiled import FEW, Program, judge, with_rows
 from dualprev_rules.facts.json_schema import facts_schema
 from dualprev_rules.facts.reading import Lists, Reader
 from dualprev_rules.facts.record import Facts
@@ -43,7 +43,7 @@ class Engine:
         self.profile = profile
         self._lists: Lists = lists
         self._reader = Reader(ruleset.schema)
-        self._program = Program(ruleset, brought)
+        self._program = Program(ruleset, brought, FEW)
         self._assumed = lists == "assumed"
 
     @classmethod

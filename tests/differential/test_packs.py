@@ -17,6 +17,7 @@ from dualprev_rules.pack.read import read_pack
 from dualprev_rules.problems import DualprevError
 from tests.cases import FULL
 from tests.differential.compare import compared
+from tests.differential.seeded import MANY
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = (("chemicals", "chlor_alkali_lpg"), ("fire", "shopping_complex"), ("mining", "coal_mine"))
@@ -42,6 +43,7 @@ def test_examples(pack: str, example: str) -> None:
     engine, program = loaded(pack, date(2026, 11, 21), "national")
     facts = engine.read(ROOT / "examples" / example / "site.yaml")
     assert different(program, facts) == []
+    assert different(Program(engine.ruleset, {}, few=MANY), facts) == []
 
 
 def cases(pack: str) -> list[Case]:

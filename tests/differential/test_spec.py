@@ -9,13 +9,14 @@ import pytest
 
 from dualprev_rules.evaluate.compiled import Program, code_of, outcomes
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame
+from dualprev_rules.evaluate.compiled.exact import lift
 from dualprev_rules.evaluate.compiled.layout import GONE, RECORD
 from dualprev_rules.evaluate.compiled.quote import stmts
 from dualprev_rules.evaluate.compiled.runtime import Case as Running
 from dualprev_rules.evaluate.compiled.things import thing
 from dualprev_rules.evaluate.values import FALSE, TRUE, truth
 from dualprev_rules.facts.possible import Absent, Finite, Members, Value
-from dualprev_rules.facts.types import Bool
+from dualprev_rules.facts.types import Bool, ListOf, Rec
 from dualprev_rules.lang import Inline, compile_condition
 from dualprev_rules.lang.tree import Node
 from tests.spec import pack
@@ -52,6 +53,9 @@ def test_conditions_and_values(case: Case) -> None:
     if node is None or wanted is None or odd:
         return  # no condition, or about facts that rows do not hold: the reference judges these
     running = Running(program, rows)
+    exactly = program.exact.of(node)(running, {"self": row})
+    if not isinstance(node.type, ListOf | Rec):
+        assert (lift(exactly).possible, lift(exactly).absent) == (wanted.possible, wanted.absent)
     if isinstance(node.type, Bool):
         found = program.condition(row[0], node)(row, running)
         known = truth(wanted)

@@ -14,6 +14,7 @@ from dualprev_rules.evaluate.compiled import logic, quote, rules, runtime, thing
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.codes import ask_instead
 from dualprev_rules.evaluate.compiled.exact import exactly
+from dualprev_rules.evaluate.compiled.few import Judges
 from dualprev_rules.evaluate.compiled.layout import (
     ENTITY,
     GIVEN,
@@ -39,8 +40,6 @@ from dualprev_rules.lang.scope import Function
 from dualprev_rules.lang.tree import Node
 from dualprev_rules.pack.model import Rule, Ruleset
 
-Judge = Callable[[Row, Case, list[Any]], None]
-
 
 @dataclass(frozen=True, slots=True)
 class Made:
@@ -56,7 +55,8 @@ class Program:
     Functions are made when first needed. Two threads may make one at the same time: either will do.
     """
 
-    def __init__(self, ruleset: Ruleset, functions: Mapping[str, Function]) -> None:
+    def __init__(self, ruleset: Ruleset, functions: Mapping[str, Function], few: int = 0) -> None:
+        """Prepare; ``few`` records of each entity are judged before a function is made for it."""
         self.ruleset = ruleset
         self.functions = functions
         self.layouts = layouts(ruleset)
@@ -71,7 +71,7 @@ class Program:
             "UNSET": UNSET,
             **{f.__name__: f for f in _CALLED},
         }
-        self.judges = Judges(self)
+        self.judges = Judges(self, few)
         self.read = FastReader(ruleset, self.layouts, self.climbs).read
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
         self._climbs: dict[str, bool] = {}
@@ -246,18 +246,6 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
             self.judges[entity](row, case, case.open)
             found = self._any[key] = case.open
         return found
-
-
-class Judges(dict[str, Judge]):
-    """The functions that judge a record and all under it, by entity, made when first needed."""
-
-    def __init__(self, program: Program) -> None:
-        super().__init__()
-        self._program = program
-
-    def __missing__(self, entity: str) -> Judge:
-        made = self[entity] = rules.judge(self._program, entity, self._program.by_entity.get(entity, ()))
-        return made
 
 
 _AFRESH = """
