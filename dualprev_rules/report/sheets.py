@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -22,6 +23,12 @@ _LONGEST = 32_767
 _LONGEST_HEADER = 200
 _LONGEST_LIST = 250
 """The most characters of a list that a cell offers."""
+_FONT, _SIZE = "Microsoft YaHei", 10
+"""A font that Windows has; elsewhere the program takes its own for Chinese."""
+_LINE, _HIGHEST = 14.5, 400.0
+"""The height of a line and of the highest row, in points."""
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
+_LONGEST_NAME = 31
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
@@ -83,11 +90,16 @@ def write_book(sheets: Iterable[Sheet], *, title: str, creator: str) -> bytes:
 
 
 def _body_style(book: Workbook) -> str:
-    from openpyxl.styles import Alignment, Border, NamedStyle, Side
+    from openpyxl.styles import Alignment, Border, Font, NamedStyle, Side
 
     line = Side(style="thin", color="D9DFE5")
     box = Border(left=line, right=line, top=line, bottom=line)
-    style = NamedStyle(name="body", alignment=Alignment(vertical="top", wrap_text=True), border=box)
+    style = NamedStyle(
+        name="body",
+        font=Font(name=_FONT, size=_SIZE),
+        alignment=Alignment(vertical="top", wrap_text=True),
+        border=box,
+    )
     book.add_named_style(style)
     return style.name
 
@@ -96,25 +108,57 @@ def _write(book: Workbook, given: Sheet, body: str) -> None:
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
 
-    sheet: Worksheet = book.create_sheet(given.name)
+    sheet: Worksheet = book.create_sheet(_name(book, given.name))
+    widths = [width for _, width in given.columns]
     for number, (heading, width) in enumerate(given.columns, 1):
         head = sheet.cell(1, number)
         _put(head, heading)
-        head.font = Font(bold=True, color="FFFFFF")
+        head.font = Font(name=_FONT, size=_SIZE, bold=True, color="FFFFFF")
         head.fill = PatternFill("solid", start_color="1B2733")
         head.alignment = Alignment(vertical="center", wrap_text=True)
         sheet.column_dimensions[get_column_letter(number)].width = width
+    _heighten(sheet, 1, widths, [heading for heading, _ in given.columns])
     for row_number, row in enumerate(given.rows, 2):
         for number, content in enumerate(row, 1):
             cell = sheet.cell(row_number, number)
             cell.style = body
             _put(cell, content)
+        _heighten(sheet, row_number, widths, row)
     for column in given.hidden:
         sheet.column_dimensions[get_column_letter(column)].hidden = True
     _offer(sheet, given)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = sheet.dimensions
     _print_on_a4(sheet, given.header)
+
+
+def _name(book: Workbook, wanted: str) -> str:
+    """Return the name of a sheet as Excel allows it; one that stands there already gets a number."""
+    name = _UNWRITABLE.sub("", wanted).translate(_NOT_IN_NAMES).strip()[:_LONGEST_NAME] or "1"
+    taken = {title.casefold() for title in book.sheetnames}
+    number = 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{name[: _LONGEST_NAME - len(str(number)) - 1]} {number}"
+    return name
+
+
+def _heighten(sheet: Worksheet, number: int, widths: Sequence[int], row: Sequence[Content]) -> None:
+    """Make a row as high as its text: not every program does that when it opens a file."""
+    lines = max(map(_lines, row, widths), default=1)
+    if lines > 1:
+        sheet.row_dimensions[number].height = min(lines * _LINE, _HIGHEST)
+
+
+def _lines(content: Content, width: int) -> int:
+    """Return about how many lines a text takes; a Chinese character is as wide as two others."""
+    text = content.text if isinstance(content, Painted) else content
+    if not isinstance(text, str) or (2 * len(text) <= width and "\n" not in text):
+        return 1
+    return sum(
+        ceil(max(1, sum(2 if ord(c) > 0x2E7F else 1 for c in line)) / (width - 1))
+        for line in text.split("\n")
+    )
 
 
 def _offer(sheet: Worksheet, given: Sheet) -> None:
@@ -141,6 +185,7 @@ def _print_on_a4(sheet: Worksheet, header: str) -> None:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.print_title_rows = "1:1"
     top, foot = sheet.oddHeader, sheet.oddFooter
     assert top is not None
@@ -179,10 +224,10 @@ def _paint(cell: Any, content: Painted) -> None:
     if content.hatched:
         # Dark stripes of the colour behind dark text: readable, and never like a decided grade.
         cell.fill = PatternFill("lightUp", start_color=colour, end_color="FFFFFF")
-        cell.font = Font(bold=True, color="000000")
+        cell.font = Font(name=_FONT, size=_SIZE, bold=True, color="000000")
     else:
         cell.fill = PatternFill("solid", start_color=colour)
-        cell.font = Font(bold=True, color=ink)
+        cell.font = Font(name=_FONT, size=_SIZE, bold=True, color=ink)
 
 
 def _without_clock(content: bytes) -> bytes:

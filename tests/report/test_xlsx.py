@@ -21,7 +21,7 @@ def read(lang: Lang = "zh") -> openpyxl.Workbook:
 
 def test_sheets_are_named_filtered_frozen_and_ready_to_print() -> None:
     book = read()
-    assert book.sheetnames == ["风险分级管控清单", "发现", "待答问题", "分类与计算值", "数据问题", "说明"]
+    assert book.sheetnames == ["风险点评价", "发现", "待答问题", "分类与计算值", "数据问题", "说明"]
     for sheet in book:
         assert sheet.freeze_panes == "B2"
         assert sheet.auto_filter.ref == sheet.dimensions
@@ -29,7 +29,7 @@ def test_sheets_are_named_filtered_frozen_and_ready_to_print() -> None:
         assert sheet.page_setup.orientation == "landscape"
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert all(sheet.column_dimensions[cell.column_letter].width >= 9 for cell in sheet[1])
-    assert read("en").sheetnames[0] == "Register"
+    assert read("en").sheetnames[0] == "Risk points"
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+cmd|' /C calc'!A0", "@张三"])
@@ -44,7 +44,7 @@ def test_what_looks_like_a_formula_is_text(text: str) -> None:
 
 
 def test_an_open_grade_is_hatched_and_a_decided_one_filled() -> None:
-    register = read()["风险分级管控清单"]
+    register = read()["风险点评价"]
     heads = {cell.value: cell.column for cell in register[1]}
     open_one = register.cell(2, heads["剩余风险"])
     decided = register.cell(2, heads["固有风险"])
@@ -58,7 +58,7 @@ def test_what_excel_cannot_hold_is_marked() -> None:
     document = sample()
     document["risk_points"][0]["name"] = "a\x00b\x1bc\ud800d" + "长" * 40_000
     book = openpyxl.load_workbook(BytesIO(workbook(document)))
-    shown = book["风险分级管控清单"].cell(2, 1).value
+    shown = book["风险点评价"].cell(2, 1).value
     assert shown.startswith("a\ufffdb\ufffdc\ufffdd长")
     assert len(shown) == 32_767
 
@@ -66,7 +66,7 @@ def test_what_excel_cannot_hold_is_marked() -> None:
 def test_a_score_that_is_decided_is_a_number() -> None:
     document = sample()
     document["risk_points"][0]["gradings"][0]["result"] = "90.5"
-    register = openpyxl.load_workbook(BytesIO(workbook(document)))["风险分级管控清单"]
+    register = openpyxl.load_workbook(BytesIO(workbook(document)))["风险点评价"]
     heads = {cell.value: cell.column for cell in register[1]}
     assert register.cell(2, heads["分值"]).value == 90.5
 

@@ -59,5 +59,5 @@ def table(
 def width_of(shows: Shows) -> int:
     """Return the width of the column of a field."""
     if shows in _WIDE:
-        return 38
-    return 22 if shows in _MEDIUM else 13
+        return 34
+    return 18 if shows in _MEDIUM else 11
