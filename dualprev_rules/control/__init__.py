@@ -31,6 +31,8 @@ from dualprev_rules.control.events import (
 from dualprev_rules.control.hazard import Deferral, HazardRecord, State, SupervisedListing, Treatment
 from dualprev_rules.control.ledger import Ledger, read_ledger
 from dualprev_rules.control.lifecycle import apply, register, replay
+from dualprev_rules.control.monitor import Monitor
+from dualprev_rules.control.monitor_warning import Heard, LiveWarning
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
 
@@ -52,8 +54,11 @@ __all__ = [
     "ExtendListing",
     "Find",
     "HazardRecord",
+    "Heard",
     "Ledger",
     "LiftListing",
+    "LiveWarning",
+    "Monitor",
     "OpenListing",
     "Plan",
     "Rectify",
