@@ -9,7 +9,7 @@ from dualprev_rules.facts.document import Figure, Reported, Trail, Twice, Unread
 from dualprev_rules.facts.given import Given, take_apart
 from dualprev_rules.facts.kinds import Reading, Refused, Several
 from dualprev_rules.facts.plan import Slot
-from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Finite, Members, Value, single
+from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Finite, Interval, Members, Value, hull, single
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.reports import Reports
 from dualprev_rules.facts.shown import shown, span, visible
@@ -46,6 +46,8 @@ class AttributeReader:
                 if reading.note is None and (type(possible) is frozenset or _point(possible)):
                     fact = self._made[slot, kind, raw] = Fact(Value(possible), shown(raw))
                     return fact
+            if kind is Twice:
+                return self._twice(slot, raw, f"{holder}.{slot.name}", (*trail, key))
             given = _given(raw)
             if given.empty:
                 return _said_unknown(slot, holder)
@@ -112,6 +114,18 @@ class AttributeReader:
             self._note(reading.note, given, path, trail, effect="read", **reading.args)
         return self._value(slot, given, reading, path)
 
+    def _twice(self, slot: Slot, raw: Twice, path: str, trail: Trail) -> Fact:
+        """Report an attribute that was given more than once: any of its values may be the one meant."""
+        refused = Refused("facts.twice", given="、".join(shown(value) for value in raw.values[:5]))
+        try:
+            facts = [self._fact(slot, _given(value), path, trail) for value in raw.values]
+        except Refused as other:
+            refused.doubt = other.doubt
+            raise refused from other
+        self._reports.fault(refused, path, trail, "any")
+        possible = _any_of([fact.value.possible for fact in facts])
+        return Fact(_open(slot, possible, Cause(path, "data_problem")), refused.given)
+
     def _value(self, slot: Slot, given: Given, reading: Reading, path: str) -> Fact:
         possible, assumed = reading.possible, False
         if isinstance(slot.kind, Several):
@@ -159,8 +173,6 @@ def _point(possible: Any) -> bool:
 def _given(raw: Any) -> Given:
     if isinstance(raw, dict):
         return take_apart(cast("dict[str, Any]", raw))
-    if isinstance(raw, Twice):
-        raise Refused("facts.twice", given="、".join(shown(value) for value in raw.values[:5]))
     if isinstance(raw, Reported):
         raise Refused("", given=raw.given)  # its problem stands in the list already
     if isinstance(raw, list) and (found := next((r for r in _items(raw) if isinstance(r, Reported)), None)):
@@ -168,6 +180,18 @@ def _given(raw: Any) -> Given:
     if isinstance(raw, Unreadable):
         raise Refused(raw.code, given=raw.given)
     return Given(raw)
+
+
+def _any_of(possible: list[Any]) -> Any:
+    """Return what is possible where one of several readings is the right one."""
+    match possible[0]:
+        case Finite() | Interval():
+            return hull(possible)
+        case Members():
+            sure: frozenset[str] = frozenset.intersection(*(each.sure for each in possible))
+            return Members(sure, _any_of([each.possible for each in possible]))
+        case _:
+            return EVERY_TEXT if EVERY_TEXT in possible else frozenset[Any]().union(*possible)
 
 
 def _items(raw: Any) -> list[Any]:

@@ -80,10 +80,33 @@ def test_a_misspelt_key_beside_the_right_one_does_not_touch_it() -> None:
     assert said(at(facts, UNIT).value("kind")) == ["storage"]
 
 
-def test_an_attribute_under_two_names_is_unknown() -> None:
-    facts = read(unit_with(kind="storage", 单元类别="生产"))
+@pytest.mark.parametrize(
+    ("name", "one", "other", "possible"),
+    [
+        ("kind", "storage", "生产", ["production", "storage"]),
+        ("oxygen", 19, "21 %vol", ["19", "21"]),
+        ("oxygen", 19, {"between": [20, 21]}, "[19, 21]"),
+        ("name", "甲", "乙", ["乙", "甲"]),
+        ("hazards", ["J1", "J2"], ["J1"], (["J1"], ["J1", "J2"])),
+        # What cannot be read says nothing, and one out of range puts the range in doubt.
+        ("oxygen", 19, "约20", "[0, 30]"),
+        ("oxygen", 19, 35, "(-∞, ∞)"),
+    ],
+)
+def test_an_attribute_under_two_names_is_any_of_its_values(
+    name: str, one: Any, other: Any, possible: Any
+) -> None:
+    facts = read(unit_with(**{name: one, name.upper(): other}))
     assert codes(facts) == ["facts.twice"]
-    assert not at(facts, UNIT).value("kind").known
+    value = at(facts, UNIT).value(name)
+    assert said(value) == possible
+    assert [(c.path, c.reason) for c in value.causes] == [(f"{UNIT}.{name}", "data_problem")]
+
+
+def test_one_value_under_two_names_is_that_value() -> None:
+    facts = read(unit_with(kind="storage", 单元类别="储存"))
+    assert codes(facts) == ["facts.twice"]
+    assert said(at(facts, UNIT).value("kind")) == ["storage"]
 
 
 def test_an_unknown_entity_is_a_problem() -> None:
