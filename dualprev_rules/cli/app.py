@@ -16,10 +16,14 @@ from dualprev_rules.cli import (
     explain,
     facts,
     grade,
+    hazard,
+    inspect,
     negative_list,
     pack,
     profile,
     registers,
+    today,
+    watch,
 )
 from dualprev_rules.cli.guard import GuardedGroup, Status
 from dualprev_rules.cli.output import end, use_utf8
@@ -47,7 +51,11 @@ app.command("region-map")(draw.region_map)
 app.command("registers")(registers.registers)
 app.command("cards")(cards.cards)
 app.command("negative-list")(negative_list.negative_list)
+app.command("today")(today.today)
+app.command("watch")(watch.watch)
 app.add_typer(facts.app, name="facts")
+app.add_typer(hazard.app, name="hazard")
+app.add_typer(inspect.app, name="inspect")
 app.add_typer(pack.app, name="pack")
 app.add_typer(profile.app, name="profile")
 

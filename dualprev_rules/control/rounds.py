@@ -220,7 +220,7 @@ def _last_done(duty: Duty, seen: Seen, before: datetime) -> datetime | None:
 def _targets(
     item: ChecklistItem, record: Record, by_entity: Mapping[str, list[Record]], schema: Schema
 ) -> Iterator[tuple[Record, str | None]]:
-    """Yield what an item looks at: the record, what it holds or lies in, or what can be neither, everywhere."""
+    """Yield what an item looks at: the record, what it holds or lies in; what is neither, everywhere."""
     if item.settles is None:
         yield record, None
         return
