@@ -1,0 +1,101 @@
+"""``dualprev watch``: JSON lines in and out, from a checkpoint after the process was killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.cases import FULL
+from tests.live.worlds import pack, readings, watched, written
+
+SEED = 7
+COMMAND = [sys.executable, "-c", "from dualprev_rules.cli import main; main()", "watch"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    where = tmp_path_factory.mktemp("watch")
+    random = Random(SEED)
+    pack(where / "pack", [written(watched(random, f"w{number}"), "spot") for number in range(5)])
+    lines = (json.dumps(reading) for reading in readings(Random(SEED), 1_500, "spot"))
+    (where / "readings.jsonl").write_text("\n".join(lines) + "\n", "utf-8")
+    return where
+
+
+def options(folder: Path) -> list[str]:
+    return ["--pack", str(folder / "pack"), "--as-of", "2026-11-21", "--silent-after", "15"]
+
+
+@pytest.fixture(scope="module")
+def undisturbed(folder: Path) -> bytes:
+    command = [*COMMAND, str(folder / "readings.jsonl"), *options(folder), "--isolation", "none"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    assert b"control.reading-value" in done.stderr
+    assert done.stdout.count(b"\n") > 20
+    return done.stdout
+
+
+def test_standard_input_gives_the_same(folder: Path, undisturbed: bytes) -> None:
+    given = (folder / "readings.jsonl").read_bytes()
+    done = subprocess.run([*COMMAND, *options(folder)], input=given, capture_output=True, check=True)
+    assert done.stdout == undisturbed
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {each["event"] for each in told} >= {"opened", "closed"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
+@pytest.mark.parametrize("seed", range(4 if FULL else 1))
+def test_killed_at_any_moment_no_warning_is_lost_or_doubled(
+    folder: Path, undisturbed: bytes, tmp_path: Path, seed: int
+) -> None:
+    out, checkpoint = tmp_path / "warnings.jsonl", tmp_path / "checkpoint.json"
+    files = ["--out", str(out), "--checkpoint", str(checkpoint), "--isolation", "none"]
+    command = [*COMMAND, str(folder / "readings.jsonl"), *options(folder), *files]
+    random = Random(seed)
+    for _ in range(2 if FULL else 1):
+        running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        wanted = (out.stat().st_size if out.exists() else 0) + random.randrange(len(undisturbed) // 3)
+        while running.poll() is None and (not out.exists() or out.stat().st_size <= wanted):
+            time.sleep(0.001)
+        running.send_signal(signal.SIGKILL)
+        running.wait()
+    subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
+    assert out.read_bytes() == undisturbed
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_ends_cleanly_while_it_waits(folder: Path, undisturbed: bytes, tmp_path: Path) -> None:
+    growing, out, checkpoint = tmp_path / "r.jsonl", tmp_path / "w.jsonl", tmp_path / "c.json"
+    given = (folder / "readings.jsonl").read_bytes()
+    growing.write_bytes(given[:1_001])
+    files = ["--follow", "--out", str(out), "--checkpoint", str(checkpoint)]
+    command = [*COMMAND, str(growing), *options(folder), *files]
+    for count in (len(given) // 2, len(given)):
+        running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        with growing.open("ab") as stream:
+            stream.write(given[growing.stat().st_size : count])
+        whole = given.rfind(b"\n", 0, count) + 1
+        while not checkpoint.exists() or json.loads(checkpoint.read_text("utf-8"))["read"] < whole:
+            time.sleep(0.05)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) == 0
+    assert out.read_bytes() == undisturbed
+
+
+def test_says_what_to_install(folder: Path) -> None:
+    hidden = (
+        "import sys; sys.modules['durable_rules_engine'] = None; from dualprev_rules.cli import main; main()"
+    )
+    command = [sys.executable, "-c", hidden, "watch", *options(folder), "--lang", "en"]
+    done = subprocess.run(command, input=b"", capture_output=True, check=False, env={**os.environ})
+    assert done.returncode == 2
+    assert b"dualprev-rules[monitor]" in done.stderr
