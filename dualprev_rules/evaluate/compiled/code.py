@@ -9,7 +9,16 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.layout import GONE
-from dualprev_rules.evaluate.compiled.quote import const, expr, is_simple, name
+from dualprev_rules.evaluate.compiled.quote import (
+    any_of,
+    assigned,
+    call_of,
+    const,
+    expr,
+    is_simple,
+    name,
+    tuple_of,
+)
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.lang.tree import Node
 
@@ -123,17 +132,17 @@ class Frame:
         if is_simple(code):
             return code, code
         local = self.temporary()
-        return ast.NamedExpr(ast.Name(local, ast.Store()), code), name(local)
+        return assigned(local, code), name(local)
 
     def bound(self) -> list[ast.expr]:
         """Return the variables as arguments of ``Case.ask``."""
-        return [ast.Tuple([const(var), name(local)], ast.Load()) for var, local in self.rows.items()]
+        return [tuple_of([const(var), name(local)]) for var, local in self.rows.items()]
 
     def ask(self, node: Node) -> ast.expr:
         """Return code that decides a condition exactly."""
         call = expr("case.ask(NODE)", NODE=self.program.constant(node))
         assert isinstance(call, ast.Call)
-        return ast.Call(call.func, [*call.args, *self.bound()], [])
+        return call_of(call.func, [*call.args, *self.bound()])
 
 
 def guarded(things: list[tuple[Thing, ast.expr, ast.expr]], then: ast.expr) -> ast.expr:
@@ -151,8 +160,7 @@ def guarded(things: list[tuple[Thing, ast.expr, ast.expr]], then: ast.expr) -> a
             tests.append(expr("X is GONE", X=run))
     if not tests:
         return then
-    test = tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests)
-    return expr("None if TEST else THEN", TEST=test, THEN=then)
+    return expr("None if TEST else THEN", TEST=any_of(tests), THEN=then)
 
 
 def gone() -> ast.expr:

@@ -10,7 +10,7 @@ from typing import Any
 from dualprev_rules.evaluate import values
 from dualprev_rules.evaluate.compiled import things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth
-from dualprev_rules.evaluate.compiled.quote import const, expr
+from dualprev_rules.evaluate.compiled.quote import const, expr, name
 from dualprev_rules.evaluate.compiled.runtime import TOLERANCE
 from dualprev_rules.evaluate.values import decided
 from dualprev_rules.facts.possible import EVERY_NUMBER, EVERY_TEXT, Interval
@@ -74,8 +74,8 @@ def _numbers(frame: Frame, node: Compare, op: str, a: Thing, b: Thing) -> Truth:
         ASK=ask,
         D=expr("X - Y"),
         T=const(TOLERANCE),
-        A=things.size(a, ast.Name("X", ast.Load())),
-        B=things.size(b, ast.Name("Y", ast.Load())),
+        A=things.size(a, name("X")),
+        B=things.size(b, name("Y")),
     )
     return _tested(frame, node, op, a, b, code, strict=False)
 

@@ -16,7 +16,7 @@ from dualprev_rules.evaluate.compiled import loops, names, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth
 from dualprev_rules.evaluate.compiled.compare import compared
 from dualprev_rules.evaluate.compiled.keys import key
-from dualprev_rules.evaluate.compiled.quote import const, expr
+from dualprev_rules.evaluate.compiled.quote import const, expr, tuple_of
 from dualprev_rules.evaluate.values import FALSE, TRUE, decided, truth
 from dualprev_rules.facts.possible import Members, Value
 from dualprev_rules.facts.types import Bool, Enum, Number, SetOf, Text
@@ -230,7 +230,7 @@ def _call(frame: Frame, node: Call) -> Truth:
             least = node.args[0]
             if not isinstance(least, Const | Param) or not isinstance(least.type, Number):
                 raise CannotCompile
-            parts = ast.Tuple([condition(frame, arg).code for arg in node.args[1:]], ast.Load())
+            parts = tuple_of([condition(frame, arg).code for arg in node.args[1:]])
             return Truth(expr("at_least(N, PARTS)", N=const(things.exactly(least.value)), PARTS=parts))
         case "known":
             of = node.args[0]

@@ -8,7 +8,7 @@ from typing import Any
 
 from dualprev_rules.evaluate.compiled import names, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth, replace
-from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.evaluate.compiled.quote import call_of, const, expr, name, stmts
 from dualprev_rules.facts.possible import Value, interval
 from dualprev_rules.facts.types import Enum, ListOf, SetOf
 from dualprev_rules.lang.tree import (
@@ -42,7 +42,7 @@ class Loop:
         """Make the function and return the call of it."""
         args = ["case", *self.outer.rows.values()]
         made = self.outer.program.function("loop", args, body)
-        return ast.Call(made, [name(arg) for arg in args], [])
+        return call_of(made, [name(arg) for arg in args])
 
     def over_records(self) -> dict[str, Any]:
         """Return the parts by which a list of records is opened; raises CannotCompile."""

@@ -7,6 +7,7 @@ constants. No text of a pack is ever parsed as Python: it enters as an ``ast.Con
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Mapping, Sequence
 from functools import cache
 from types import CodeType, FunctionType
@@ -43,12 +44,47 @@ def put(code: ast.expr, **parts: ast.expr) -> ast.expr:
 
 def const(value: Any) -> ast.expr:
     """Return a constant: None, a truth value, a number or a text."""
-    return ast.Constant(value)
+    return ast.Constant(value, **_AT)
 
 
 def name(of: str) -> ast.expr:
     """Return a name that is read."""
-    return ast.Name(of, ast.Load())
+    return ast.Name(of, _LOAD, **_AT)
+
+
+def assigned(of: str, code: ast.expr) -> ast.expr:
+    """Return the expression that puts a thing into a local."""
+    return ast.NamedExpr(ast.Name(of, _STORE, **_AT), code, **_AT)
+
+
+def tuple_of(parts: list[ast.expr]) -> ast.expr:
+    """Return a tuple."""
+    return ast.Tuple(parts, _LOAD, **_AT)
+
+
+def list_of(parts: list[ast.expr]) -> ast.expr:
+    """Return a list."""
+    return ast.List(parts, _LOAD, **_AT)
+
+
+def call_of(function: ast.expr, args: list[ast.expr]) -> ast.expr:
+    """Return a call."""
+    return ast.Call(function, args, [], **_AT)
+
+
+def all_of(tests: list[ast.expr]) -> ast.expr:
+    """Return that every test holds."""
+    return const(True) if not tests else tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests, **_AT)
+
+
+def any_of(tests: list[ast.expr]) -> ast.expr:
+    """Return that some test holds."""
+    return const(False) if not tests else tests[0] if len(tests) == 1 else ast.BoolOp(ast.Or(), tests, **_AT)
+
+
+_LOAD, _STORE = ast.Load(), ast.Store()
+_AT: dict[str, Any] = {"lineno": 1, "col_offset": 0}
+"""Where code stands that stands in no file: Python wants to know."""
 
 
 def is_simple(node: ast.expr) -> bool:
@@ -58,32 +94,31 @@ def is_simple(node: ast.expr) -> bool:
 
 def function(called: str, args: Sequence[str], body: list[ast.stmt], within: dict[str, Any]) -> FunctionType:
     """Make a function whose global names are ``within``."""
-    made = ast.FunctionDef(
-        called,
-        ast.arguments([], [ast.arg(arg) for arg in args], None, [], [], None, []),
-        body,
-        [],
-        None,
-    )
-    module = ast.fix_missing_locations(ast.Module([made], []))
+    arguments = ast.arguments([], [ast.arg(arg, **_AT) for arg in args], None, [], [], None, [])
+    module = ast.Module([ast.FunctionDef(called, arguments, body, [], None, **_AT)], [])
     code = compile(module, f"<{called}>", "exec")
     inner = next(part for part in code.co_consts if isinstance(part, CodeType))
     return FunctionType(inner, within, called)
 
 
 def _filled(node: Any, parts: Mapping[str, Any]) -> Any:
-    """Return a copy of a pattern with its parts in place; parts themselves are shared, never changed."""
-    if type(node) is ast.Name:
+    """Return a pattern with its parts in place; what holds none of them is shared, never changed."""
+    kind = node.__class__
+    if kind is ast.Name:
         part = parts.get(node.id)
         if part is None:
             return node
-        return ast.Name(part, node.ctx) if isinstance(part, str) else part
-    if isinstance(node, ast.AST):
-        fields = {field: _filled(getattr(node, field), parts) for field in node._fields}
-        return type(node)(**fields)
-    if isinstance(node, list):
-        return [_filled(each, parts) for each in node]  # pyright: ignore[reportUnknownVariableType]
-    return node
+        return ast.Name(part, node.ctx, **_AT) if isinstance(part, str) else part
+    if kind is ast.Constant:
+        return node
+    if kind is list:
+        made = [_filled(each, parts) for each in node]
+        return node if all(map(operator.is_, made, node)) else made
+    if not isinstance(node, ast.expr | ast.stmt | ast.keyword | ast.comprehension):
+        return node
+    fields = {field: getattr(node, field) for field in node._fields}
+    filled = {field: _filled(value, parts) for field, value in fields.items()}
+    return kind(**filled, **_AT) if any(map(operator.is_not, filled.values(), fields.values())) else node
 
 
 def _block(patterns: Sequence[ast.stmt], parts: Mapping[str, Any]) -> list[ast.stmt]:
@@ -98,7 +133,7 @@ def _block(patterns: Sequence[ast.stmt], parts: Mapping[str, Any]) -> list[ast.s
             made.append(_nested(node, parts))
         elif isinstance(node, ast.Try):
             body = _block(node.body, parts)
-            made.append(ast.Try(body, node.handlers, node.orelse, node.finalbody))
+            made.append(ast.Try(body, node.handlers, node.orelse, node.finalbody, **_AT))
         else:
             made.append(_filled(node, parts))
     return made
@@ -107,5 +142,5 @@ def _block(patterns: Sequence[ast.stmt], parts: Mapping[str, Any]) -> list[ast.s
 def _nested(node: ast.If | ast.For, parts: Mapping[str, Any]) -> ast.stmt:
     body, orelse = _block(node.body, parts), _block(node.orelse, parts)
     if isinstance(node, ast.If):
-        return ast.If(_filled(node.test, parts), body, orelse)
-    return ast.For(_filled(node.target, parts), _filled(node.iter, parts), body, orelse)
+        return ast.If(_filled(node.test, parts), body, orelse, **_AT)
+    return ast.For(_filled(node.target, parts), _filled(node.iter, parts), body, orelse, **_AT)

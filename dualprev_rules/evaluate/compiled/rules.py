@@ -11,7 +11,7 @@ from dualprev_rules.evaluate.compiled import logic, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, Truth
 from dualprev_rules.evaluate.compiled.keys import key, repeated
 from dualprev_rules.evaluate.compiled.layout import GIVEN, PHANTOM
-from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.evaluate.compiled.quote import all_of, const, expr, name, stmts, tuple_of
 from dualprev_rules.evaluate.compiled.runtime import MOST_RULES, WIDTH
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Enum, ListOf
@@ -260,8 +260,7 @@ def _codes(
         frame.used |= known.used
         frame.climbs |= known.climbs
         tests = [expr("X is not None", X=local) for local in frame.used.values()]
-        test = tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
-        body = stmts("if KNOWN:\n    FAST\nelse:\n    SLOW", KNOWN=test, FAST=fast, SLOW=body)
+        body = stmts("if KNOWN:\n    FAST\nelse:\n    SLOW", KNOWN=all_of(tests), FAST=fast, SLOW=body)
     return [*_opened(frame), *body]
 
 
@@ -284,7 +283,7 @@ def _written(frame: Frame, rules: Sequence[tuple[Rule, bool]], of: ast.expr) -> 
         const(UNDETERMINED) if rule.standing == "guidance" else outcome(frame, rule, guarded=met)
         for rule, met in rules
     ]
-    return [*made, *stmts("out += (row, GROUP, CODES)", GROUP=of, CODES=ast.Tuple(codes, ast.Load()))]
+    return [*made, *stmts("out += (row, GROUP, CODES)", GROUP=of, CODES=tuple_of(codes))]
 
 
 def _repeated(rules: Sequence[tuple[Rule, bool]]) -> list[Node]:

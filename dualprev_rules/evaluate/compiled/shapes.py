@@ -20,7 +20,7 @@ from dualprev_rules.evaluate.compiled.layout import (
     Row,
     bounds,
 )
-from dualprev_rules.evaluate.compiled.quote import const, expr, function, name, stmts
+from dualprev_rules.evaluate.compiled.quote import const, expr, function, list_of, name, stmts, tuple_of
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Enum, ListOf, Number, Rec, SetOf, Text
 
@@ -97,9 +97,9 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     for group in reader.groups:
         if given_lists & set(group):
             for slot in set(group) - given_lists:
-                cells[slot] = ast.List([], ast.Load())
+                cells[slot] = list_of([])
     parts: dict[str, Any] = {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "AFTER": after}
-    cells[GIVEN] = ast.Tuple(given, ast.Load())
+    cells[GIVEN] = tuple_of(given)
     parts["ROW"], filled = _row(within, reader, cells)
     parts["AFTER"] = [*filled, *after]
     return function("read", ["records", "above", "reading", "rows"], stmts(_READ, **parts), within)
@@ -110,7 +110,7 @@ def _row(
 ) -> tuple[ast.expr, list[ast.stmt]]:
     """Return the code of a row and what fills it: written out, or, where it is long, copied and filled."""
     if len(cells) <= MOST_WRITTEN:
-        return ast.List(cells, ast.Load()), []
+        return list_of(cells), []
     filled: list[ast.stmt] = []
     for slot, cell in enumerate(cells):
         match cell:
@@ -130,7 +130,7 @@ def _kept(within: dict[str, Any], value: Any) -> ast.expr:
     if value is None or value.__class__ in (str, int, float, bool):
         return const(value)
     if value.__class__ is list and not value:
-        return ast.List([], ast.Load())
+        return list_of([])
     called = f"k{len(within)}"
     within[called] = value
     return name(called)

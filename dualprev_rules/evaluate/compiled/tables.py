@@ -10,7 +10,7 @@ from typing import Any
 from dualprev_rules.evaluate.compiled import names, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.layout import GONE, point
-from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
+from dualprev_rules.evaluate.compiled.quote import all_of, any_of, call_of, const, expr, name, stmts
 from dualprev_rules.evaluate.compiled.runtime import TOLERANCE
 from dualprev_rules.evaluate.lookup import disagree, identifiers, normalise, tied
 from dualprev_rules.facts.possible import Interval, Numbers
@@ -53,7 +53,7 @@ def column(frame: Frame, node: Column) -> Thing:
         raise CannotCompile
     finder = Finder(frame, table, look, cells)
     arguments = [name("case"), names.row_of(frame, look.of).code, *(key.code for key in keys)]
-    return replace(made, code=ast.Call(frame.program.constant(finder), arguments, []))
+    return replace(made, code=call_of(frame.program.constant(finder), arguments))
 
 
 def _held(row: TableRow, node: Column) -> Any:
@@ -188,7 +188,7 @@ def decided_by(frame: Frame, node: Decide) -> Thing:
         result = things.joined(result, output, const(None))
     if node.collect == "count":
         result = Thing(const(None), whole=True, positive=True)
-    code = ast.Call(made, [name(arg) for arg in args], [])
+    code = call_of(made, [name(arg) for arg in args])
     none = default is None and not isinstance(node.type, Bool)
     return replace(result, code=code, open=True, gone=result.gone or none, missing=None, value=None)
 
@@ -232,7 +232,7 @@ def _tester(frame: Frame, column: Input, local: str) -> Callable[[Cell], ast.exp
     def test(cell: Cell) -> ast.expr:
         if cell.ranges or isinstance(column.node.type, Number | Date):
             hits = [_inside(part, local, exact) for part in cell.ranges]
-            hit = hits[0] if len(hits) == 1 else ast.BoolOp(ast.Or(), hits)
+            hit = any_of(hits)
         else:
             hit = expr("X in MEMBERS", X=local, MEMBERS=frame.program.constant(cell.members))
         if cell.negated:
@@ -253,7 +253,7 @@ def _inside(part: Numbers, local: str, exact: bool) -> ast.expr:
 
     if not isinstance(part, Interval):
         members = [expr("X == B", X=local, B=bound(value)) for value in part.values]
-        return members[0] if len(members) == 1 else ast.BoolOp(ast.Or(), members)
+        return any_of(members)
     tests: list[ast.expr] = []
     if part.low is not None:
         tests.append(expr(f"X {'>' if part.low_open else '>='} B", X=local, B=bound(part.low)))
@@ -261,11 +261,7 @@ def _inside(part: Numbers, local: str, exact: bool) -> ast.expr:
         tests.append(expr(f"X {'<' if part.high_open else '<='} B", X=local, B=bound(part.high)))
     if part.whole:
         raise CannotCompile
-    return const(True) if not tests else tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
-
-
-def _all(tests: list[ast.expr]) -> ast.expr:
-    return const(True) if not tests else tests[0] if len(tests) == 1 else ast.BoolOp(ast.And(), tests)
+    return all_of(tests)
 
 
 def _hits(
@@ -275,12 +271,12 @@ def _hits(
     body: list[ast.stmt] = []
     if node.hit == "first":
         for tests, output in zip(matches, outputs, strict=True):
-            body += stmts("if TEST:\n    return OUT", TEST=_all(tests), OUT=output.code)
+            body += stmts("if TEST:\n    return OUT", TEST=all_of(tests), OUT=output.code)
         return [*body, *stmts("return OUT", OUT=otherwise)]
     body += stmts("hits = 0\nfound = None")
     for position, tests in enumerate(matches):
         pattern = "if TEST:\n    hits += 1\n    found = ROW"
-        body += stmts(pattern, TEST=_all(tests), ROW=const(position))
+        body += stmts(pattern, TEST=all_of(tests), ROW=const(position))
     if node.collect == "count":
         return [*body, *stmts("return hits")]
     # Where several rows match, the policy is applied exactly.

@@ -19,7 +19,7 @@ from dualprev_rules.evaluate.compiled.code import (
 )
 from dualprev_rules.evaluate.compiled.keys import key
 from dualprev_rules.evaluate.compiled.layout import LARGEST, SMALLEST, point
-from dualprev_rules.evaluate.compiled.quote import const, expr
+from dualprev_rules.evaluate.compiled.quote import const, expr, name, tuple_of
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang.tree import (
     Aggregate,
@@ -82,7 +82,7 @@ def _as_of(frame: Frame, node: AsOf) -> Thing:
 
 
 def _member(frame: Frame, node: Var) -> Thing:
-    return Thing(ast.Name(frame.rows[node.name], ast.Load()), open=False)
+    return Thing(name(frame.rows[node.name]), open=False)
 
 
 def _scale(frame: Frame, node: Scale) -> Thing:
@@ -232,7 +232,7 @@ def _call(frame: Frame, node: Call) -> Thing:
         case "count_true":
             from dualprev_rules.evaluate.compiled.logic import condition
 
-            parts = ast.Tuple([condition(frame, arg).code for arg in node.args], ast.Load())
+            parts = tuple_of([condition(frame, arg).code for arg in node.args])
             return Thing(expr("count_true(PARTS)", PARTS=parts), whole=True, positive=True)
         case "days_between":
             return _plus(frame, "-", thing(frame, node.args[1]), thing(frame, node.args[0]))
