@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from dualprev_rules.problems import DualprevError, problem
+import typer
+
+from dualprev_rules.problems import DualprevError, Problem, problem
 
 if TYPE_CHECKING:
-    from dualprev_rules.control import Ledger
+    from dualprev_rules.control import Escalation, Ledger
+
+Escalate = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--escalate",
+        metavar="DAYS=LEVEL",
+        help="Who must know from how many days late. Repeatable. 逾期几天报哪一级，可重复。",
+    ),
+]
 
 
 def open_ledger(path: Path) -> Ledger:
@@ -33,3 +45,23 @@ def written(ledger: Ledger) -> bytes:
 
     lines = [dumps(record.to_json(), ensure_ascii=False) for record in ledger.records]
     return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+
+
+def read_escalation(given: Iterable[str]) -> list[Escalation]:
+    """Return who must know from how many days late, written as ``7=company``."""
+    from dualprev_rules.control import Escalation
+    from dualprev_rules.risk.level import ControlLevel, read_level
+
+    found: list[Escalation] = []
+    faults: list[Problem] = []
+    for text in given:
+        days, _, name = text.partition("=")
+        level = read_level(name.strip())
+        if level is None or not days.strip().isdecimal():
+            members = "、".join(level.member for level in ControlLevel)
+            faults.append(problem("cli.escalate", given=text, nearest=members))
+        else:
+            found.append(Escalation(int(days), level))
+    if faults:
+        raise DualprevError(faults)
+    return found

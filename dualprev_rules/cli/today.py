@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dualprev_rules.cli.ledger import Escalate
 from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site
 
 Done = Annotated[
@@ -21,6 +22,7 @@ def today(
         Path | None, typer.Option("--ledger", metavar="FILE", help="Hidden hazards. 隐患台账。")
     ] = None,
     done: Done = None,
+    escalate: Escalate = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     packs: Packs = None,
     profile: Profile = "national",
@@ -30,17 +32,18 @@ def today(
     debug: Debug = False,
 ) -> None:
     """Show checks, hazards, red and orange points, what has run out, and the commitment (今日安全)."""
-    from dualprev_rules.cli.ledger import open_ledger
+    from dualprev_rules.cli.ledger import open_ledger, read_escalation
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import console, say_json
     from dualprev_rules.report.inspection import read_files
     from dualprev_rules.report.today import today as of_day
     from dualprev_rules.report.today_text import print_today
 
+    levels = read_escalation(escalate or [])
     engine = load(packs, profile, as_of, lang, lists)
     result = engine.result_of(engine.read(site))
     held = open_ledger(ledger) if ledger is not None else None
-    found = of_day(result, held, read_files(done or [], result.facts))
+    found = of_day(result, held, read_files(done or [], result.facts), levels)
     if json:
         say_json(found.to_json())
     else:

@@ -9,7 +9,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from dualprev_rules.control.due import due
+from dualprev_rules.control.due import Escalation, due
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.recurrence import Recurrence
 from dualprev_rules.control.words import term
@@ -20,11 +20,16 @@ from dualprev_rules.report.printable import printable
 from dualprev_rules.report.today import due_words
 
 
-def ledger_json(shown: Sequence[HazardRecord], again: Sequence[Recurrence], day: date) -> dict[str, Any]:
+def ledger_json(
+    shown: Sequence[HazardRecord],
+    again: Sequence[Recurrence],
+    day: date,
+    escalation: Sequence[Escalation] = (),
+) -> dict[str, Any]:
     """Return hidden hazards, what is due with them, and what recurs, as JSON values."""
     return {
         "day": day.isoformat(),
-        "hazards": [_hazard(hazard, day) for hazard in shown],
+        "hazards": [_hazard(hazard, day, escalation) for hazard in shown],
         "recurring": [
             {
                 "kind": each.kind,
@@ -38,7 +43,7 @@ def ledger_json(shown: Sequence[HazardRecord], again: Sequence[Recurrence], day:
     }
 
 
-def _hazard(hazard: HazardRecord, day: date) -> dict[str, Any]:
+def _hazard(hazard: HazardRecord, day: date, escalation: Sequence[Escalation]) -> dict[str, Any]:
     treatment = hazard.treatment
     return {
         "id": hazard.id,
@@ -58,7 +63,14 @@ def _hazard(hazard: HazardRecord, day: date) -> dict[str, Any]:
         "stopped": hazard.stopped,
         "listed": hazard.listed,
         "listing_proposed": hazard.listing_proposed,
-        "due": [{"what": each.what, "days": each.days} for each in due(hazard, day)],
+        "due": [
+            {
+                "what": each.what,
+                "days": each.days,
+                "level": each.level.member if each.level is not None else None,
+            }
+            for each in due(hazard, day, escalation)
+        ],
         "steps": hazard.steps,
         "head": hazard.head,
     }
@@ -75,6 +87,7 @@ def print_ledger(
     day: date,
     console: Console,
     lang: Lang = "zh",
+    escalation: Sequence[Escalation] = (),
 ) -> None:
     """Print hidden hazards with what waits, then what recurs."""
     if not shown:
@@ -90,7 +103,7 @@ def print_ledger(
         )
         table = plain_table(headings, lang)
         for hazard in shown:
-            waits = [due_words(each).get(lang) for each in due(hazard, day)]
+            waits = [due_words(each).get(lang) for each in due(hazard, day, escalation)]
             if hazard.listing_proposed:
                 waits.append(phrase("listing_proposed").get(lang))
             row = (

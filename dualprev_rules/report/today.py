@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.control.answers import Answer
-from dualprev_rules.control.due import Due, due
+from dualprev_rules.control.due import Due, Escalation, due
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.ledger import Ledger
 from dualprev_rules.control.rounds import Round, current
@@ -70,6 +70,7 @@ class Today:
                     "what": each.what,
                     "since": each.since.isoformat() if each.since is not None else None,
                     "days": each.days,
+                    "level": each.level.member if each.level is not None else None,
                 }
                 for each in self.due
             ],
@@ -95,16 +96,22 @@ class Today:
         }
 
 
-def today(result: Result, ledger: Ledger | None = None, answers: Iterable[Answer] = ()) -> Today:
+def today(
+    result: Result,
+    ledger: Ledger | None = None,
+    answers: Iterable[Answer] = (),
+    escalation: Sequence[Escalation] = (),
+) -> Today:
     """Return what the day of a result asks for.
 
-    ``answers`` are those of past rounds. The commitment is drafted only where no clause on major hidden
-    hazards is broken or undecided, and the ledger holds no major one that is not closed off.
+    ``answers`` are those of past rounds; ``escalation`` says who must know of what is late. The
+    commitment is drafted only where no clause on major hidden hazards is broken or undecided, and the
+    ledger holds no major one that is not closed off.
     """
     day = result.ruleset.as_of
     checks = sorted(current(duties_of(result), answers, day), key=lambda c: (c.status != "missed", c.ends))
     unfinished = ledger.unfinished if ledger is not None else None
-    waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day))
+    waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation))
     graded, not_graded = _points(result)
     refusals = tuple(_refusals(result, unfinished or ()))
     names = [text(record, "name") for record in result.facts.roots if record.entity.name == "enterprise"]
@@ -159,13 +166,21 @@ def _refusals(result: Result, unfinished: Sequence[HazardRecord]) -> Iterator[Wo
             yield phrase("refused_violated", what=what)
         elif finding.code == "undetermined" and not finding.outcome.harmless:
             yield phrase("refused_undetermined", what=what)
-    for each in result.not_assessed:
-        majors = [rule for rule in each.rules if result.ruleset.rules[rule].kind == "major_hidden_hazard"]
-        if majors:
-            yield phrase("refused_not_assessed", n=len(majors), what=each.path)
+    for path, rules in _left_open(result).items():
+        yield phrase("refused_not_assessed", n=len(rules), what=path)
     for hazard in unfinished:
         if hazard.major:
             yield phrase("refused_ledger", what=f"{hazard.id} {hazard.title}")
+
+
+def _left_open(result: Result) -> dict[str, set[str]]:
+    """Return the lists that were not given as a whole, and the clauses on major ones that they leave open."""
+    found: dict[str, set[str]] = {}
+    for outcome in result.outcomes:
+        cause = outcome.record.cause
+        if cause is not None and outcome.rule.kind == "major_hidden_hazard" and not outcome.harmless:
+            found.setdefault(cause.path, set()).add(outcome.rule.id)
+    return dict(sorted(found.items()))
 
 
 def _commitment(

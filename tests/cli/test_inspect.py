@@ -230,3 +230,19 @@ def test_a_ledger_is_left_alone_where_one_of_its_events_cannot_happen(tmp_path: 
     ledger.write_text(ledger.read_text("utf-8").replace("裂缝", "平整"), "utf-8")
     shown = run("hazard", "show", str(ledger), "--as-of", "2026-11-21")
     assert (shown.exit_code, "control.altered" in shown.stderr) == (2, True)
+
+
+def test_what_is_late_goes_up_to_the_level_that_must_know(tmp_path: Path) -> None:
+    ledger, events = tmp_path / "ledger.jsonl", tmp_path / "events.json"
+    find = {"event": "find", "at": NINE, "by": "张三", "id": "YH-1", "title": "裂缝", "grade": "general"}
+    assign = {"hazard": "YH-1", "event": "assign", "at": NINE, "by": "乙", "deadline": "2026-11-25"}
+    assign |= {"measures": "补焊", "funds": "自筹", "responsible": "丙", "contingency": "停用"}
+    events.write_text(json.dumps([find, assign], ensure_ascii=False), "utf-8")
+    assert run("hazard", "record", str(ledger), str(events)).exit_code == 0
+    show = ("hazard", "show", str(ledger), "--escalate", "1=workshop", "--escalate", "7=company", "--json")
+    for day, level in (("2026-11-25", None), ("2026-11-26", "workshop"), ("2026-12-02", "company")):
+        (told,) = json.loads(run(*show, "--as-of", day).stdout)["hazards"]
+        assert [each["level"] for each in told["due"] if each["what"] == "overdue"] == (
+            [level] if level else []
+        )
+    assert "cli.escalate" in run("hazard", "show", str(ledger), "--escalate", "7=厂").stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from io import BytesIO
@@ -324,6 +326,25 @@ def test_cells_offer_their_answers_and_technical_columns_are_hidden() -> None:
     assert [k for k, d in sheet.column_dimensions.items() if d.hidden] == ["M", "N", "O"]
 
 
+@pytest.mark.slow
+@pytest.mark.needs("soffice")
+def test_a_sheet_saved_by_libreoffice_is_read_the_same(tmp_path: Path) -> None:
+    row = {"答案": "否", "检查人": "张三", "时间": datetime.fromisoformat("2026-11-21T09:30:00")}
+    file = filled(tmp_path, "zh", row)
+    program = shutil.which("soffice")
+    assert program is not None
+    profile = (tmp_path / "profile").as_uri()
+    command = [program, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "xlsx"]
+    subprocess.run(
+        [*command, "--outdir", str(tmp_path / "back"), str(file)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
+    facts = opened().facts
+    assert read_files([tmp_path / "back" / file.name], facts) == read_files([file], facts)
+
+
 def test_what_is_no_sheet_is_refused(tmp_path: Path) -> None:
     other = tmp_path / "other.xlsx"
     book = openpyxl.Workbook()
@@ -377,7 +398,7 @@ def test_rounds_as_a_workbook_name_post_owner_grade_and_status() -> None:
     head, *rows = book.worksheets[0].iter_rows(values_only=True)
     first = dict(zip(head, rows[0], strict=True))
     assert {k: first[k] for k in ("开始", "状态", "检查表", "岗位", "责任人", "级别", "该等级应管控")} == {
-        "开始": "2026-11-21 00:00",
+        "开始": datetime.fromisoformat("2026-11-21"),
         "状态": "应查",
         "检查表": "储罐班前检查表",
         "岗位": "罐区巡检",

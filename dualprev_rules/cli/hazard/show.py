@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dualprev_rules.cli.ledger import Escalate
 from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
 
 
@@ -25,23 +26,25 @@ def show(
     days: Annotated[
         int, typer.Option("--days", min=1, help="The window for both: an assumption. 天数，假定值。")
     ] = 365,
+    escalate: Escalate = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
     """Verify a ledger and show what is open, due and recurring (查看隐患台账)."""
-    from dualprev_rules.cli.ledger import open_ledger
+    from dualprev_rules.cli.ledger import open_ledger, read_escalation
     from dualprev_rules.cli.output import console, say_json
     from dualprev_rules.control import RecurrencePolicy, recurring
     from dualprev_rules.report.ledger import ledger_json, print_ledger
 
     day = read_day(as_of)
+    levels = read_escalation(escalate or [])
     held = open_ledger(ledger)
     shown = tuple(held.hazards.values()) if everything else held.unfinished
     again = recurring(
         held.hazards.values(), day, RecurrencePolicy(repeated=repeated, systemic=systemic, days=days)
     )
     if json:
-        say_json(ledger_json(shown, again, day))
+        say_json(ledger_json(shown, again, day, levels))
     else:
-        print_ledger(shown, again, day, console(), lang)
+        print_ledger(shown, again, day, console(), lang, levels)

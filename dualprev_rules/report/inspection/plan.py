@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from dualprev_rules.control.rounds import Duty, Round, duties
@@ -75,8 +76,17 @@ def rounds_book(
 
 
 def _times(each: Round, lang: Lang) -> list[Content]:
-    begins, ends = (moment.isoformat(" ", "minutes") for moment in (each.begins, each.ends))
-    return [begins, ends, named("round", each.status).get(lang), f"{each.answered} / {each.of}"]
+    return [
+        _moment(each.begins),
+        _moment(each.ends),
+        named("round", each.status).get(lang),
+        f"{each.answered} / {each.of}",
+    ]
+
+
+def _moment(moment: datetime) -> Content:
+    """Return a midnight as its day, which a sheet sorts and filters as one."""
+    return moment.date() if moment.time() == time() else moment.isoformat(" ", "minutes")
 
 
 def _duty(duty: Duty, profile: Profile, lang: Lang) -> list[Content]:
