@@ -215,7 +215,11 @@ class Result:
         """Readings and assumptions; nothing is wrong."""
         graded = self.place.all_points() if self.place is not None else ()
         of_points = [fault for point in graded for fault in point.problems if fault.severity == "note"]
-        return (*self.facts.notes, *of_points)
+        left_out = [
+            problem("result.left-out", severity="note", given=one.rule, reason=one.reason, by=one.authority)
+            for one in self.profile.pruned
+        ]
+        return (*self.facts.notes, *of_points, *left_out)
 
     @cached_property
     def _disagreements(self) -> tuple[Problem, ...]:

@@ -44,6 +44,15 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
+class Pruned:
+    """A rule that the profile leaves out, why and by whose authority."""
+
+    rule: str
+    reason: Words
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sector:
     """A sector for which a document wants a negative list, and the pack that holds it, if any."""
 
@@ -112,6 +121,8 @@ class Profile:
     """The changes before which risks are to be assessed again."""
     registers: Mapping[str, Carrier]
     cards: Mapping[str, Carrier]
+    pruned: tuple[Pruned, ...] = ()
+    """The rules that it leaves out."""
     negative_lists: Sectors = Sectors()
     """The sectors for which negative lists are wanted."""
     direct_major: tuple[str, ...] = ()

@@ -23,6 +23,7 @@ from dualprev_rules.pack.resolve.profiles import overlay
 from dualprev_rules.pack.resolve.rules import ChosenRule, build_rule, check_references, choose_rules, cover
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.tables import ChosenTable, build_table, choose_tables
+from dualprev_rules.pack.resolve.tailoring import merge, prune
 from dualprev_rules.pack.spec import CitationSpec, DefinitionSpec
 from dualprev_rules.problems import Place, Problem, Words
 
@@ -99,6 +100,7 @@ class _Resolver:
                 )
             )
         }
+        built = merge(built, self.overlay.merge, every_rule, faults)
         methods = build_methods([(s.id, m) for s in self.sources for m in s.methods], editions, scopes)
         measures = build_measures([(s.id, m) for s in self.sources for m in s.measures], scopes)
         checklists = build_checklists(
@@ -120,7 +122,7 @@ class _Resolver:
             instruments=editions.instruments,
             definitions=_in_order(definitions.compiled, order),
             tables=tables,
-            rules=cover(built, yielding),
+            rules=prune(cover(built, yielding), self.overlay.prune, every_rule, faults),
             methods=methods,
             measures=measures,
             checklists=checklists,

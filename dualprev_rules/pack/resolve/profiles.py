@@ -1,4 +1,4 @@
-"""What the profiles of a chain add to the packs: instruments, definitions, rules, figures moved.
+"""What the profiles of a chain add to the packs: instruments, definitions, rules; and what they tailor.
 
 How a profile names, colours and grades is no matter of the packs: ``risk`` reads it from the same files.
 """
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from dualprev_rules.pack.read import ProfileSource
 from dualprev_rules.pack.spec import DefinitionSpec, HolderSpec, InstrumentSpec, RuleSpec, TailorSpec
+from dualprev_rules.pack.spec.profiles import MergeSpec, PruneSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class Overlay:
     definitions: tuple[tuple[str, DefinitionSpec], ...]
     rules: tuple[tuple[str, RuleSpec], ...]
     tailor: tuple[TailorSpec, ...]
+    prune: tuple[PruneSpec, ...]
+    merge: tuple[MergeSpec, ...]
 
 
 def overlay(chain: Sequence[ProfileSource]) -> Overlay:
@@ -33,4 +36,6 @@ def overlay(chain: Sequence[ProfileSource]) -> Overlay:
         tuple((spec.profile, definition) for spec in specs for definition in spec.definitions),
         tuple((spec.profile, rule) for spec in specs for rule in spec.rules),
         tuple(entry for spec in specs for entry in spec.tailor),
+        tuple(entry for spec in specs for entry in spec.prune),
+        tuple(entry for spec in specs for entry in spec.merge),
     )

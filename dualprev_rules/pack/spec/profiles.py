@@ -95,6 +95,21 @@ class TailorSpec(Spec):
     weakens: WeakensSpec | None = None
 
 
+class PruneSpec(Spec):
+    """A rule that does not apply under the profile: never one of a major hidden hazard or a prohibition."""
+
+    rule: Id
+    reason: Sentence
+    authority: Text
+
+
+class MergeSpec(Spec):
+    """Rules that ask for the same under the profile: they give one finding."""
+
+    rules: tuple[Id, ...] = Field(min_length=2)
+    reason: Sentence
+
+
 class ProfileSpec(Spec):
     """profile.yaml."""
 
@@ -130,6 +145,8 @@ class ProfileSpec(Spec):
     direct_major: tuple[Name, ...] = ()
     """Definitions of ``risk_point`` that make a point a major risk, whatever its factors and measures."""
     tailor: tuple[TailorSpec, ...] = ()
+    prune: tuple[PruneSpec, ...] = ()
+    merge: tuple[MergeSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
     registers: tuple[CarrierSpec, ...] = ()
     cards: tuple[CarrierSpec, ...] = ()
