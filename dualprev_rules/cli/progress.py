@@ -14,9 +14,13 @@ if TYPE_CHECKING:
     from dualprev_rules.report.registers import Watch
 
 
+_LONG = 100
+"""What is shorter is done before anybody has read how far it is."""
+
+
 @contextmanager
 def watching(lang: Lang) -> Generator[Watch]:
-    """Show a bar for each sequence that is watched; until the first, that the site is read and judged."""
+    """Show a bar for each long sequence that is watched; until the first, that the site is read and judged."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from dualprev_rules.report.phrases import phrase
@@ -27,6 +31,8 @@ def watching(lang: Lang) -> Generator[Watch]:
         first = bars.add_task(phrase("judging").get(lang), total=None)
 
         def watch(rows: Sequence[Any], title: Words) -> Iterable[Any]:
+            if len(rows) < _LONG:
+                return rows
             bars.update(first, visible=False)
             return bars.track(rows, description=title.get(lang))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -291,6 +292,13 @@ def test_a_browser_that_is_not_there_is_said_with_what_to_do() -> None:
     (fault,) = caught.value.problems
     assert (fault.code, fault.given) == ("report.no-browser", "no-such-browser")
     assert "--browser" in fault.fix("en")
+
+
+def test_a_program_that_writes_no_pdf_is_said_with_its_reason() -> None:
+    with pytest.raises(DualprevError) as caught:
+        print_pdf("<p>x", browser=sys.executable)
+    (fault,) = caught.value.problems
+    assert (fault.code, fault.given) == ("report.browser-failed", sys.executable)
 
 
 @pytest.mark.needs("chromium", "pdfinfo")

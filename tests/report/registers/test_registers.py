@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
 import pytest
 
-from dualprev_rules import DualprevError, Engine, Result
+from dualprev_rules import DualprevError, Engine, Result, Words
 from dualprev_rules.control import Assign, Find, HazardRecord, apply
 from dualprev_rules.control import register as on_ledger
 from dualprev_rules.report.registers import Register, register, register_pages, register_workbook
@@ -284,3 +286,32 @@ def test_libreoffice_opens_it_and_reads_the_same(tmp_path: Path) -> None:
         assert same.auto_filter.ref == sheet.auto_filter.ref
     assert after["风险分级管控清单"]["F2"].fill.start_color.rgb.endswith("C8102E")
     assert after["风险分级管控清单"]["B2"].data_type == "s"
+
+
+def test_whoever_watches_sees_every_row_made_and_written() -> None:
+    seen: list[tuple[str, int]] = []
+
+    def watch(rows: Sequence[Any], title: Words) -> Sequence[Any]:
+        seen.append((title.zh, len(rows)))
+        return rows
+
+    made = register(judged(), "graded_control_list", watch=watch)
+    register_workbook(made, watch=watch)
+    register_pages(made, "list.html", watch=watch)
+    assert seen.count(("风险分级管控清单", 3)) == 2
+    assert seen[-1] == ("风险分级管控清单", 1)
+
+
+@pytest.mark.slow
+def test_ten_thousand_points_take_less_than_a_minute_and_no_page_is_large() -> None:
+    points = [POINTS[0] | {"id": f"R{n}", "name": f"点{n}"} for n in range(10_000)]
+    units = [{"id": f"U{n}", "risk_points": points[n * 100 : n * 100 + 100]} for n in range(100)]
+    start = process_time()
+    result = engine().assess({"enterprise": {"units": units}})
+    made = register(result)
+    book, pages = register_workbook(made), register_pages(made, "list.html")
+    assert process_time() - start < 60
+    assert len(made.tables[0].rows) == 10_000
+    assert len(pages) == 21
+    assert max(len(page.encode()) for page in pages.values()) < 1_000_000
+    assert len(book) < 2_000_000
