@@ -201,7 +201,7 @@ class Monitor:
         if given.fault is not None:
             self._problems.append(given.fault)
         self._until(given.at)
-        self.clock = max(self.clock, given.at)
+        self.clock = max(self.clock, given.at) if self._begun else given.at
         self._begun = True
         if sensor is None:
             sensor = self._meet(record, given)

@@ -26,6 +26,8 @@ _KEYS = ("sensor", "record", "fact", "at")
 _MOST_NAMED = 200
 _MICROSECOND = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+_YEARS = range(1900, 9000)
+"""Far enough from the ends of the calendar that whatever is waited for has a date."""
 _RECORD = re.compile(r"(?:.*\.)?(\w+)(?:\[.*\])?", re.DOTALL)
 
 
@@ -136,7 +138,7 @@ def moment(text: str) -> int | None:
         at = datetime.fromisoformat(text)
     except ValueError:
         return None
-    if at.tzinfo is None:
+    if at.tzinfo is None or at.year not in _YEARS:
         return None
     return (at - _BEGINNING) // _MICROSECOND
 

@@ -1,0 +1,65 @@
+"""The recorded streams of examples/live: the warnings that the clauses ask for, and no others."""
+
+from __future__ import annotations
+
+import pytest
+
+from dualprev_rules import Engine
+from dualprev_rules.control import Monitor
+from tests.packs.parts import ROOT
+
+FOLDER = ROOT / "examples" / "live"
+EXPECTED = {
+    ("mining", "methane"): [
+        # Article 5 (2): 1.0 % is reached, and the site says that powered work goes on.
+        ("00:01:30", "opened", "mine.live.workplace-methane-1.0", "violated", "major"),
+        # Article 5 (4): whether work stopped, power was cut and people left is not known.
+        ("00:02:00", "opened", "mine.live.workplace-methane-1.5", "undetermined", "general"),
+        # Article 5 (1): whether work stopped, people left and the cause was treated is not known.
+        ("00:02:05", "opened", "mine.live.return-methane-1.0", "undetermined", "general"),
+        # A test reading changes nothing, and an unknown one closes nothing.
+        ("00:03:00", "closed", "mine.live.workplace-methane-1.5", None, "general"),
+        ("00:03:02", "closed", "mine.live.return-methane-1.0", None, "general"),
+        ("00:03:30", "closed", "mine.live.workplace-methane-1.0", None, "general"),
+        # The power is off: 1.0 % by itself is no breach.
+        ("00:04:00", "opened", "mine.live.workplace-methane-1.0", "compliant", "general"),
+        ("00:04:30", "closed", "mine.live.workplace-methane-1.0", None, "general"),
+    ],
+    ("construction", "crane"): [
+        # JGJ 196 clause 4.0.9: 12 m/s (43.2 km/h) and above, while the crane lifts.
+        ("06:00:40", "opened", "con.live.tower-crane-wind", "violated", "general"),
+        ("06:01:20", "closed", "con.live.tower-crane-wind", None, "general"),
+    ],
+}
+
+
+@pytest.mark.parametrize(("pack", "stream"), EXPECTED)
+def test_recorded_stream(pack: str, stream: str) -> None:
+    engine = Engine.load([ROOT / "packs" / pack / f"dualprev_pack_{pack}"], as_of="2026-11-21")
+    told = []
+    with Monitor(engine, FOLDER / stream / "site.yaml") as monitor:
+        for line in (FOLDER / stream / "readings.jsonl").read_text("utf-8").splitlines():
+            for warning in monitor.feed(line).warnings:
+                found = warning.suspect(id="YH-1", by="监测系统")
+                assert found.suspected
+                shown = warning.to_json()
+                told.append(
+                    (
+                        shown["at"][11:19],
+                        *(shown.get(k) for k in ("event", "warning", "outcome")),
+                        found.grade,
+                    )
+                )
+    assert told == EXPECTED[pack, stream]
+
+
+def test_what_would_decide_is_named() -> None:
+    engine = Engine.load([ROOT / "packs" / "mining" / "dualprev_pack_mining"], as_of="2026-11-21")
+    with Monitor(engine, FOLDER / "methane" / "site.yaml") as monitor:
+        reading = {"sensor": "KJ-07", "record": "coal_place[P1]", "fact": "methane", "value": "1.5"}
+        warnings = monitor.feed({**reading, "at": "2026-11-22T08:00:00+08:00"}).warnings
+    (steep,) = (w for w in warnings if w.warning == "mine.live.workplace-methane-1.5")
+    missing = [path.rpartition(".")[2] for path in steep.missing]
+    assert missing == ["people_withdrawn", "power_cut", "work_stopped"]
+    assert steep.figures == {"ch4": "1.5 %vol"}
+    assert [citation.clause for citation in steep.citations] == ["第5条第4项"]
