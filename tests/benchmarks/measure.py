@@ -10,6 +10,8 @@ from itertools import cycle, islice
 from time import perf_counter
 from typing import Any
 
+from dualprev_rules.evaluate.compiled import FEW
+
 
 @dataclass(frozen=True, slots=True)
 class Effort:
@@ -82,8 +84,10 @@ def _batch(contestant: Contestant, effort: Effort) -> list[Any]:
     """Warm up, and return as many inputs as fill a block: whole turns of them where there is time for one."""
     seconds = effort.block
     inputs = list(contestant.inputs)
-    # What is made when first needed is made now, or a block would be reckoned by it.
-    _block(contestant.run, inputs, effort.clock)
+    # What is made when first needed is made now, or a block would be reckoned by it. The first few
+    # records of an entity are judged without the function that is made for the others.
+    for _ in range(-(-2 * FEW // len(inputs))):
+        _block(contestant.run, inputs, effort.clock)
     count = 1
     while True:
         batch = list(islice(cycle(inputs), count))

@@ -73,3 +73,18 @@ def figure(held: Held) -> Held:
         if len(known) == 1:
             return known[0]
     return held
+
+
+def once(find: Callable[[Value], Held]) -> Callable[[Held], Held]:
+    """Return the same, the last answer being kept: a fact that is missing is one value each time."""
+    last: tuple[Any, Held] = (None, None)
+
+    def run(held: Held) -> Held:
+        nonlocal last
+        of, found = last
+        if of is not held or held is None:
+            found = find(lift(held))
+            last = held, found
+        return found
+
+    return run

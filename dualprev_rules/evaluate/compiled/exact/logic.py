@@ -7,11 +7,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate import values
-from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, told
+from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, once, told
 from dualprev_rules.evaluate.compiled.exact.maker import Exactly
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.types import Enum, Rec
-from dualprev_rules.lang.tree import Compare, Has, IsIn, Logic, Not
+from dualprev_rules.lang.tree import Compare, Const, Has, IsIn, Logic, Not, Param
 
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.runtime import Case
@@ -64,10 +64,15 @@ def compare(maker: Exactly, node: Compare) -> Exact:
         return lambda case, env: _same(left(case, env), right(case, env), op == "==")
     order = kind.members if isinstance(kind, Enum) and kind.ordered else ()
 
+    constant = node.right.value if isinstance(node.right, Const | Param) else None
+    against = once(lambda value: lower(values.compare(op, value, lift(constant), order)))
+
     def run(case: Case, env: Env) -> Held:
         a, b = left(case, env), right(case, env)
         if a.__class__ is b.__class__ is not Value and a is not None:
             return test(order.index(a), order.index(b)) if order else test(a, b)
+        if constant is not None:
+            return against(a)
         return lower(values.compare(op, lift(a), lift(b), order))
 
     return run
@@ -83,17 +88,24 @@ def is_in(maker: Exactly, node: IsIn) -> Exact:
     item, options = maker.of(node.item), [maker.of(option) for option in node.options]
     if isinstance(node.item.type, Rec):
 
-        def among(case: Case, env: Env) -> Held:
+        def records(case: Case, env: Env) -> Held:
             found = [_same(item(case, env), option(case, env), True) for option in options]
             return True if True in found else None if None in found else False
 
-        return among
+        return records
+
+    if all(isinstance(option, Const | Param) for option in node.options):
+        constants = frozenset(option.value for option in node.options if isinstance(option, Const | Param))
+        among = once(lambda value: lower(values.is_in(value, [lift(constant) for constant in constants])))
+
+        def known(case: Case, env: Env) -> Held:
+            of = item(case, env)
+            return among(of) if of.__class__ is Value or of is None else of in constants
+
+        return known
 
     def run(case: Case, env: Env) -> Held:
-        of, given = item(case, env), [option(case, env) for option in options]
-        if of.__class__ is not Value and of is not None and of in given:
-            return True
-        return lower(values.is_in(lift(of), [lift(option) for option in given]))
+        return lower(values.is_in(lift(item(case, env)), [lift(option(case, env)) for option in options]))
 
     return run
 
