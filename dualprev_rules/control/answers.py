@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from dualprev_rules.control.reading import field_fault
+from dualprev_rules.control.who import called
 from dualprev_rules.facts.kinds import Refused, kind_of
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.types import ListOf, SetOf
@@ -27,6 +28,8 @@ class Answer:
 
     record: str
     """The path of the record that was looked at."""
+    called: str = ""
+    """What the record was called when it was looked at; where that has changed it may be another one."""
     fact: str | None = None
     """The attribute that the answer settles; None for an item that settles none."""
     item: str | None = None
@@ -141,6 +144,9 @@ def _faults(answer: Answer, records: Mapping[str, Record]) -> Iterator[Problem]:
     elif answer.fact is not None and not _settles(answer, record):
         near = nearest(answer.fact, record.entity.attributes)
         yield problem("control.answer-elsewhere", path=answer.path, given=answer.fact, nearest=near)
+    if record is not None and answer.called.strip() not in ("", called(record)):
+        now = called(record) or record.short
+        yield problem("control.answer-renamed", path=answer.path, given=answer.called, wanted=now)
     if not answer.by.strip():
         yield problem("control.answer-unsigned", path=answer.path)
     if answer.at is None:

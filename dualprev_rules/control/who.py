@@ -78,3 +78,10 @@ def posts_of(record: Record) -> tuple[str, ...]:
 def nearest_text(record: Record, name: str) -> str | None:
     """Return a text of the record, or of the nearest one above that has it."""
     return next((said for above in above_of(record) if (said := text(above, name)) is not None), None)
+
+
+def called(record: Record) -> str:
+    """Return the key and the name of a record, once where they are the same; nothing where it has none."""
+    key = record.entity.key
+    parts = [text(record, name) for name in (key, "name") if name is not None]
+    return " ".join(part for part in dict.fromkeys(parts) if part)

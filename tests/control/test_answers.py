@@ -39,6 +39,20 @@ def test_an_answer_is_a_fact_with_person_time_and_evidence() -> None:
     assert result.find("depot.01", SOUTH)[0].code == "compliant"
 
 
+def test_an_answer_about_a_record_that_has_moved_decides_nothing() -> None:
+    # Without ids the second tank is known by its position; a tank that comes before it takes its path.
+    facts = site()
+    tanks = [{"name": "甲罐", "signs": []}, {"name": "乙罐", "signs": []}]
+    unit = facts["enterprise"]["areas"][0]["units"][0]
+    unit["tanks"] = tanks
+    seen = answer(f"{SOUTH}.tanks[2]", "seal", called="乙罐", value="broken")
+    assert after(seen, facts=facts).find("depot.03", f"{SOUTH}.tanks[2]")[0].code == "violated"
+    unit["tanks"] = [{"name": "新罐", "signs": []}, *tanks]
+    assert codes(seen, facts=facts) == ["control.answer-renamed"]
+    found = after(seen, facts=facts).find("depot.03")
+    assert {each.code for each in found} == {"undetermined"}
+
+
 def test_what_was_not_checked_stays_unknown_and_is_never_no() -> None:
     settled = settle([answer(looked="not_checked", value=False)], opened().facts)
     assert (settled.given, settled.not_checked) == ((), 1)
@@ -94,6 +108,7 @@ def test_not_applicable_wants_a_reason_and_leaves_the_fact_as_it_was() -> None:
         ({"record": "enterprise.areas[S].units[U9]"}, "control.answer-elsewhere"),
         ({"fact": "has_bunt"}, "control.answer-elsewhere"),
         ({"fact": "tanks"}, "control.answer-elsewhere"),
+        ({"called": "U2 三号库"}, "control.answer-renamed"),
     ],
 )
 def test_an_answer_that_cannot_be_used_is_told_and_decides_nothing(

@@ -32,6 +32,7 @@ def test_an_interval_is_read_as_it_is_written(text: str, interval: Interval | No
     assert read_interval(text) == interval
 
 
+@pytest.mark.slow
 def test_every_interval_of_the_packs_is_read_or_is_each_time() -> None:
     for pack in ("chemicals", "fire", "mining", "construction", "gas"):
         for checklist in Engine.load(packs=[pack], as_of="2026-11-21").ruleset.checklists.values():

@@ -23,7 +23,7 @@ def again(source: Any) -> dict[str, Any]:
     return json.loads(json.dumps(to_json(opened), ensure_ascii=False))
 
 
-@pytest.mark.parametrize("name", ["site.yaml", "site.xlsx"])
+@pytest.mark.parametrize("name", ["site.xlsx", pytest.param("site.yaml", marks=pytest.mark.slow)])
 def test_a_source_written_as_json_is_judged_the_same(name: str) -> None:
     engine = Engine.load(packs=["chemicals"], as_of=DAY)
     source = str(ROOT / "examples" / "chlor_alkali_lpg" / name)

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from dualprev_rules.control.answers import Answer, Looked
+from dualprev_rules.control.who import called
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, SetOf
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.inspection.sheet import Line, Sheet
+from dualprev_rules.report.inspection.sheet import Line, Sheet, subject_of
 from dualprev_rules.report.phrases import joined, phrase
 from dualprev_rules.report.sheets import Content, write_book
 from dualprev_rules.report.sheets import Sheet as Table
@@ -38,7 +39,7 @@ _COLUMNS = (
 _ANSWER = 6
 _HIDDEN = frozenset((13, 14, 15))
 _NEEDED = ("answer", "reason_or_remark", "exact_place", "photo_name", "inspector", "inspected_at")
-_KEYS = ("record_path", "fact_name", "item_id")
+_KEYS = ("looked_at", "record_path", "fact_name", "item_id")
 
 
 def inspection_book(sheet: Sheet, lang: Lang = "zh") -> bytes:
@@ -156,6 +157,7 @@ def _answers(
         value = _value(given, attribute) if looked == "value" else None
         yield Answer(
             record=record,
+            called=_called(_text(cells["looked_at"]), held),
             fact=fact,
             item=_text(cells["item_id"]) or None,
             looked=looked,
@@ -166,6 +168,14 @@ def _answers(
             by=_text(cells["inspector"]),
             at=_moment(cells["inspected_at"]),
         )
+
+
+def _called(cell: str, record: Record | None) -> str:
+    """Return what the record was called: the cell without the kind of record, where it is this one."""
+    if record is None:
+        return ""
+    subject = subject_of(record)
+    return called(record) if cell in ("", subject.zh, subject.en) else cell
 
 
 def _looked(text: str) -> Looked:

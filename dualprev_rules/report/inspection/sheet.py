@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from dualprev_rules.control.choosing import Bundle, choose, covered
 from dualprev_rules.control.rounds import Duty
-from dualprev_rules.control.who import Inspector, above_of, named_level
+from dualprev_rules.control.who import Inspector, above_of, called, named_level
 from dualprev_rules.evaluate.reference import Outcome
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Attribute
@@ -36,6 +36,8 @@ class Line:
     """One thing to look at: where, the question, how to look, and the form of the answer."""
 
     record: str
+    called: str
+    """What the record is called: by it the answer is known to be about the same one."""
     fact: str | None
     item: str | None
     place: str
@@ -285,6 +287,7 @@ def _line(
         ask = item.ask
     return Line(
         record=record.path,
+        called=called(record),
         fact=attribute.name if attribute is not None else None,
         item=item.id if item is not None else None,
         place=place_of(record),
@@ -325,7 +328,7 @@ def _form(attribute: Attribute | None) -> tuple[Form, Choices, str]:
 def place_of(record: Record) -> str:
     """Return the site, area and unit in which a record lies, by their names."""
     held = [r for r in above_of(record) if r.entity.name in _PLACES]
-    return " › ".join(_called(r) for r in reversed(held))
+    return " › ".join(called(r) for r in reversed(held))
 
 
 def subject_of(record: Record) -> Words:
@@ -333,14 +336,8 @@ def subject_of(record: Record) -> Words:
 
     A record without a name of its own is told by that which holds it.
     """
-    own, kind = _called(record), record.entity.label
+    own, kind = called(record), record.entity.label
     said = Words(f"{kind.zh} {own}".strip(), f"{kind.get('en')} {own}".strip())
     if own or record.parent is None:
         return said
     return joined([subject_of(record.parent), said], "space")
-
-
-def _called(record: Record) -> str:
-    key = record.entity.key
-    parts = [text(record, name) for name in (key, "name") if name is not None]
-    return " ".join(part for part in dict.fromkeys(parts) if part)

@@ -32,7 +32,7 @@
 
   function answer(field) {
     const data = field.dataset;
-    const told = { record: data.record };
+    const told = { record: data.record, called: data.called };
     if (data.fact) told.fact = data.fact;
     if (data.item) told.item = data.item;
     told.looked = looked(field);
