@@ -12,15 +12,10 @@ CHLORINE = {"name": "氯", "cas": "7782-50-5", "quantity": "1000 t"}
 
 
 def graded(**enterprise: Any) -> tuple[int | None, Any, Any, int]:
-    """Return the worst risk point, the colour of the diagnosis, the installation's level, and major hazards."""
-    unit = {
-        "id": "U",
-        "kind": "storage",
-        "exposed_people": 0,
-        "substances": [CHLORINE],
-        "risk_points": [POINT],
-    }
-    result = ENGINE.assess({"enterprise": {"units": [unit], **enterprise}})
+    """Return the worst risk point, the diagnosis, the installation's level, and the major hazards found."""
+    unit = {"id": "U", "kind": "storage", "exposed_people": 0, "substances": [CHLORINE]}
+    given = {"chemical_activities": ["production"], "units": [{**unit, "risk_points": [POINT]}]}
+    result = ENGINE.assess({"enterprise": given | enterprise})
     grade = result.grade
     assert grade is not None
     derived = result.derived
