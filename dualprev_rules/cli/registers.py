@@ -22,7 +22,7 @@ def registers(
         list[str] | None,
         typer.Option(
             "--kind",
-            help="Only graded_control_list, hidden_hazard_list or dossier. Repeatable. 只写这一种，可重复。",
+            help="Only graded_control_list, hidden_hazard_list, dossier, … Repeatable. 只写这一种，可重复。",
         ),
     ] = None,
     ledger: Annotated[
@@ -40,7 +40,7 @@ def registers(
     from dualprev_rules.cli.output import check_files, complain
     from dualprev_rules.cli.progress import watching
     from dualprev_rules.report.phrases import phrase
-    from dualprev_rules.report.registers import KINDS, register, register_pages, register_workbook
+    from dualprev_rules.report.registers import kinds, register, register_pages, register_workbook
     from dualprev_rules.report.writing import make_folder, write_files
 
     held = _held(ledger)
@@ -49,7 +49,7 @@ def registers(
     written: dict[Path, int] = {}
     with watching(lang) as watch:
         result = engine.result_of(engine.read(site))
-        for each in kind or KINDS:
+        for each in kind or kinds(engine.profile):
             made = register(result, each, held, watch)
             contents[output / f"{each}.xlsx"] = register_workbook(made, lang, watch)
             pages = register_pages(made, f"{each}.html", lang, watch)

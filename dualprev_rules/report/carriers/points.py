@@ -36,6 +36,7 @@ class PointFields:
             raise DualprevError(problem("report.no-enterprise"))
         self.result = result
         self.place: Place = result.place
+        self._classified: dict[str, Words | None] = {}
         self._places = {place.path: place for place in self.place.all_places()}
         self._fill: Mapping[Shows, Callable[[Points], Filled]] = {
             "name": lambda points: of_texts(point.name or point.short for point in points),
@@ -145,7 +146,9 @@ class PointFields:
         """Yield the major hazard installations that hold a point; an open one says so."""
         above = self.record(point).parent
         while above is not None:
-            found = installation(self.result, above)
+            if above.path not in self._classified:
+                self._classified[above.path] = installation(self.result, above)
+            found = self._classified[above.path]
             if found is not None:
                 yield found
             above = above.parent

@@ -10,12 +10,18 @@ from dualprev_rules.problems import DualprevError, Words, nearest, problem
 from dualprev_rules.report.carriers import PointFields, of_words
 from dualprev_rules.report.phrases import joined, phrase
 from dualprev_rules.report.registers.dossier import dossier
-from dualprev_rules.report.registers.lists import Watch, graded_control_list, hidden_hazard_list, unwatched
+from dualprev_rules.report.registers.lists import Watch, hazard_list, point_list, unwatched
 from dualprev_rules.report.registers.table import Table, table
 from dualprev_rules.result import Result
 from dualprev_rules.result.document import engine_version, statement
+from dualprev_rules.risk.profile import Profile
 
-KINDS = ("graded_control_list", "hidden_hazard_list", "dossier")
+DOSSIER, HAZARDS = "dossier", "hidden_hazard_list"
+
+
+def kinds(profile: Profile) -> tuple[str, ...]:
+    """Return the registers that can be made: those of the profile that have columns, and the dossier."""
+    return (*(id_ for id_, carrier in profile.registers.items() if carrier.fields), DOSSIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +46,26 @@ def register(
 ) -> Register:
     """Return a register of an assessed enterprise, with the fields that the profile asks for.
 
-    ``kind`` is ``graded_control_list``, ``hidden_hazard_list`` or ``dossier``. ``ledger`` holds the
-    hidden hazards on the enterprise's ledger; those that the facts show besides are listed after them,
-    to be confirmed. ``watch`` sees the rows as they are made. Raises DualprevError for another kind, and
-    where the facts do not hold one enterprise.
+    ``kind`` is ``dossier``, or a register of the profile: ``hidden_hazard_list`` is of hidden hazards,
+    ``graded_control_list`` and any other of risk points. ``ledger`` holds the hidden hazards on the
+    enterprise's ledger; those that the facts show besides are listed after them, to be confirmed.
+    ``watch`` sees the rows as they are made. Raises DualprevError for another kind, and where the facts
+    do not hold one enterprise.
     """
-    if kind not in KINDS:
-        near = nearest(kind, KINDS) or KINDS[0]
-        raise DualprevError(problem("report.no-register", given=kind, nearest=near, words=" ".join(KINDS)))
+    known = kinds(result.profile)
+    if kind not in known:
+        near = nearest(kind, known) or known[0]
+        raise DualprevError(problem("report.no-register", given=kind, nearest=near, words=" ".join(known)))
     points = PointFields(result)
-    match kind:
-        case "graded_control_list":
-            tables: tuple[Table, ...] = (graded_control_list(points, watch),)
-        case "hidden_hazard_list":
-            tables = (hidden_hazard_list(result, ledger, watch),)
-        case _:
-            tables = dossier(points, ledger, watch)
+    if kind == DOSSIER:
+        tables = dossier(points, ledger, watch)
+    elif kind == HAZARDS:
+        tables = (hazard_list(result, result.profile.registers[kind], ledger, watch),)
+    else:
+        tables = (point_list(points, result.profile.registers[kind], watch),)
     return Register(
         kind=kind,
-        title=tables[0].title if len(tables) == 1 else phrase("dossier"),
+        title=phrase("dossier") if kind == DOSSIER else tables[0].title,
         enterprise=points.place.name or "",
         day=result.ruleset.as_of.isoformat(),
         profile=result.profile.title,

@@ -13,7 +13,7 @@ from dualprev_rules.facts.types import Number
 from dualprev_rules.problems import Words
 from dualprev_rules.report.carriers import NOTHING, Filled, PointFields, installation, of_texts, of_words
 from dualprev_rules.report.phrases import joined, named, phrase, value_words
-from dualprev_rules.report.registers.lists import Watch, graded_control_list, hidden_hazard_list
+from dualprev_rules.report.registers.lists import Watch, hazard_list, point_list
 from dualprev_rules.report.registers.table import Table, table
 from dualprev_rules.risk.profile import Profile, Shown
 
@@ -21,16 +21,15 @@ _OF_ENTERPRISE = ("name", "credit_code", "industries", "province", "district", "
 
 
 def dossier(points: PointFields, ledger: Iterable[HazardRecord], watch: Watch) -> tuple[Table, ...]:
-    """Return the parts of the dossier."""
+    """Return the parts of the dossier; with both lists, where the profile has their columns."""
     result = points.result
-    return (
-        _enterprise(points),
-        _spread(points),
-        _installations(points),
-        graded_control_list(points, watch),
-        hidden_hazard_list(result, ledger, watch),
-        _levels(result.profile),
+    graded, hidden = (
+        result.profile.registers.get(f"{name}_list") for name in ("graded_control", "hidden_hazard")
     )
+    lists = [point_list(points, graded, watch)] if graded is not None and graded.fields else []
+    if hidden is not None and hidden.fields:
+        lists.append(hazard_list(result, hidden, ledger, watch))
+    return (_enterprise(points), _spread(points), _installations(points), *lists, _levels(result.profile))
 
 
 def _enterprise(points: PointFields) -> Table:

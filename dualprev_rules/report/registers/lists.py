@@ -1,4 +1,4 @@
-"""The two lists of the mechanism (双清单), with the columns of the profile."""
+"""The lists of the mechanism (双清单), of risk points and hidden hazards, with the profile's columns."""
 
 from __future__ import annotations
 
@@ -23,9 +23,8 @@ def unwatched(rows: Sequence[Any], _title: Words) -> Iterable[Any]:
     return rows
 
 
-def graded_control_list(points: PointFields, watch: Watch = unwatched) -> Table:
-    """Return the graded-control list: a row for each risk point, in the order of the facts."""
-    carrier = points.result.profile.registers["graded_control_list"]
+def point_list(points: PointFields, carrier: Carrier, watch: Watch = unwatched) -> Table:
+    """Return a register of risk points, as the graded-control list: a row each, in the order of the facts."""
     rows = (
         tuple(points.fill(field.shows, (point,)) for field in carrier.fields)
         for point in watch(tuple(points.place.all_points()), carrier.title)
@@ -33,11 +32,10 @@ def graded_control_list(points: PointFields, watch: Watch = unwatched) -> Table:
     return _table(carrier, rows, points.result.ruleset)
 
 
-def hidden_hazard_list(
-    result: Result, ledger: Iterable[HazardRecord] = (), watch: Watch = unwatched
+def hazard_list(
+    result: Result, carrier: Carrier, ledger: Iterable[HazardRecord] = (), watch: Watch = unwatched
 ) -> Table:
     """Return the hidden-hazard list: the ledger, then what the facts show and is not open on it."""
-    carrier = result.profile.registers["hidden_hazard_list"]
     hazards = HazardFields(result, ledger)
     rows = (
         tuple(hazards.fill(field.shows, row) for field in carrier.fields)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from io import BytesIO
@@ -20,7 +21,7 @@ import pytest
 from dualprev_rules import DualprevError, Engine, Result, Words
 from dualprev_rules.control import Assign, Find, HazardRecord, apply
 from dualprev_rules.control import register as on_ledger
-from dualprev_rules.report.registers import Register, register, register_pages, register_workbook
+from dualprev_rules.report.registers import Register, kinds, register, register_pages, register_workbook
 
 NAMES = ("national", "liaoning", "shandong", "henan", "fujian")
 DAY = "2026-11-21"
@@ -315,3 +316,17 @@ def test_ten_thousand_points_take_less_than_a_minute_and_no_page_is_large() -> N
     assert len(pages) == 21
     assert max(len(page.encode()) for page in pages.values()) < 1_000_000
     assert len(book) < 2_000_000
+
+
+def test_a_profile_may_have_a_register_of_its_own_and_lack_the_usual_ones() -> None:
+    result = judged()
+    graded = result.profile.registers["graded_control_list"]
+    own = replace(graded, id="major_list", title=Words("重大/风险"), fields=graded.fields[1:2])
+    result.profile = replace(result.profile, registers={"major_list": own})
+    assert kinds(result.profile) == ("major_list", "dossier")
+    made = register(result, "major_list")
+    assert rows_of(made, "major_list") == [["=1+1"], ["泵"], ["配电室"]]
+    book = openpyxl.load_workbook(BytesIO(register_workbook(made)))
+    assert book.sheetnames == ["重大 风险", "说明"]
+    keys = [table.key for table in register(result, "dossier").tables]
+    assert keys == ["enterprise", "spread", "installations", "levels"]
