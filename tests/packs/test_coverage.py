@@ -19,7 +19,7 @@ COUNTED = {
     "construction": (411, 378),
     "fire": (224, 193),
     "gas": (127, 120),
-    "mining": (566, 535),
+    "mining": (566, 555),
 }
 
 

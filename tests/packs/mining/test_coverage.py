@@ -21,7 +21,7 @@ CRITERIA = {
     "noncoal-major-hazard-2022": 143,
     "noncoal-major-hazard-2024-supp": 8,
 }
-_LEAST_ENCODED, _MOST_LEFT_OUT = 516, 26
+_LEAST_ENCODED, _MOST_LEFT_OUT = 534, 9
 
 
 def test_every_stated_item_is_encoded_or_left_out_with_a_reason() -> None:

@@ -40,6 +40,7 @@ _NOT_A_FIGURE = {
     ("noncoal-ban1-more", "items_batch1"),  # sizes of the catalogues
     ("noncoal-ban1-more", "items_both"),
     ("tail-overhead-raise", "grade_raise"),  # max(1, pond_grade - 1)
+    ("tail-degree", "degrees"),  # the members of the definition
     ("rb2026-91", "repair_zone_each_way"),  # in the name of the fact
     ("csr2025-358-054", "face_zone_length"),
     ("csr2025-358-054", "heading_zone_length"),
@@ -63,6 +64,7 @@ _FROM = {
     "methane_sensor.cutoff_value": {Fraction(100)},  # no cut-off is due: never exceeded
     "methane_sensor.restore_value": {Fraction(100)},
     "coal_place.most_air_speed": {Fraction(1000)},  # no upper limit: never exceeded
+    "mine.std2017.heads-b": {Fraction(30)},  # up to 300,000 t
     "coal_item.is_banned": {Fraction(40)},  # coal-ban-1 item 2
     "metal_item.is_banned": {Fraction("1.2"), Fraction(3)},  # noncoal-ban-1 items 2 and 8
     "tailings_pond.least_beach": {Fraction(70), Fraction(100)},  # less 30 %, in per cent
@@ -283,3 +285,46 @@ def test_harmful_gases_row_by_row() -> None:
     names = {"CO": "co", "NOx (as NO2)": "nox", "SO2": "so2", "H2S": "h2s", "NH3": "nh3"}
     for row in TABLES["csr2025-T5"]["rows"]:
         assert rule.parameters[names[row["gas"]]] == Fraction(row["max_percent"])
+
+
+def test_safety_factors_of_slopes_are_the_lower_end_of_each_cell() -> None:
+    columns = {"load_i": "load_I", "load_ii": "load_II_blasting", "load_iii": "load_III_earthquake"}
+    wanted = {
+        (f"grade_{row['safety_grade'].lower()}", load): min(Fraction(end) for end in row[column].split("-"))
+        for row in TABLES["slope-noncoal-sf"]["rows"]
+        for load, column in columns.items()
+    }
+    written = {
+        (row["g"], row["l"]): Fraction(row["then"]) for row in _rows("pit_slope.least_design_safety_factor")
+    }
+    assert written == wanted
+
+
+@pytest.mark.parametrize(
+    ("index", "definition"),
+    [
+        ("dynamic failure time DT ms", "proneness_by_failure_time"),
+        ("elastic energy index WET", "proneness_by_elastic_energy"),
+        ("bursting energy index KE", "proneness_by_bursting_energy"),
+        ("uniaxial strength Rc MPa", "proneness_by_strength"),
+        (None, "roof_proneness"),
+    ],
+)
+def test_burst_proneness_row_by_row(index: str | None, definition: str) -> None:
+    table = "burst-roof" if index is None else "burst-coal"
+    [wanted] = [row for row in TABLES[table]["rows"] if row.get("index") == index]
+    members = {"none": "not_prone", "weak": "weakly_prone", "strong": "strongly_prone"}
+    written = {row["then"]: row["x"] for row in _rows(f"coal_seam.{definition}")}
+    for column, member in members.items():
+        assert _ends(written[member]) == _ends(wanted[column]), column
+
+
+def _ends(band: str) -> tuple[str, ...]:
+    """Return the ends of a band with whether each is within, however it is written."""
+    band = band.replace(" ", "")
+    if band[0] in "[(":
+        low, high = band[1:-1].split("..")
+        return ("<=" if band[0] == "[" else "<") + low, ("<=" if band[-1] == "]" else "<") + high
+    if (between := re.fullmatch(r"([\d.]+)(<=?)[A-Za-z]+(<=?)([\d.]+)", band)) is not None:
+        return between[2] + between[1], between[3] + between[4]
+    return (re.sub("^[A-Za-z]+", "", band),)
