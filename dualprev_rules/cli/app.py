@@ -23,6 +23,7 @@ from dualprev_rules.cli import (
     profile,
     registers,
     today,
+    verify,
     watch,
 )
 from dualprev_rules.cli.guard import GuardedGroup, Status
@@ -53,6 +54,7 @@ app.command("cards")(cards.cards)
 app.command("negative-list")(negative_list.negative_list)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
+app.command("verify")(verify.verify)
 app.add_typer(facts.app, name="facts")
 app.add_typer(hazard.app, name="hazard")
 app.add_typer(inspect.app, name="inspect")

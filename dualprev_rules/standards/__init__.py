@@ -1,5 +1,16 @@
 """The workbench of a standards body: what of a standard is proved, and the case where it fails."""
 
+from dualprev_rules.standards.finding import Finding
 from dualprev_rules.standards.tables import MOST_FAULTS, TableFault, TableReport, analyse
+from dualprev_rules.standards.verify import Verification, verify, verify_profile
 
-__all__ = ["MOST_FAULTS", "TableFault", "TableReport", "analyse"]
+__all__ = [
+    "MOST_FAULTS",
+    "Finding",
+    "TableFault",
+    "TableReport",
+    "Verification",
+    "analyse",
+    "verify",
+    "verify_profile",
+]

@@ -63,7 +63,7 @@ def test_the_reference_has_no_answer_at_the_point_of_a_gap(spec: dict[str, Any])
 
 @pytest.mark.parametrize("planted", ["nothing", *PLANTED])
 def test_a_report_says_what_brute_force_says(planted: Planted) -> None:
-    for seed in range(cases(500)):
+    for seed in range(cases(300)):
         sown = sow(seed, planted)
         table, ruleset = made(sown.facts, sown.table)
         expected = truth(table, sown.points)
@@ -72,7 +72,7 @@ def test_a_report_says_what_brute_force_says(planted: Planted) -> None:
 
 
 def test_rows_that_close_gaps_leave_none_and_overlap_nothing() -> None:
-    for seed in range(cases(500)):
+    for seed in range(cases(300)):
         sown = sow(seed, "gap")
         rows = [dict(row) for row in sown.table["rows"]]
         while True:
@@ -86,7 +86,7 @@ def test_rows_that_close_gaps_leave_none_and_overlap_nothing() -> None:
 
 
 def test_no_gap_can_be_made_larger() -> None:
-    for seed in range(cases(500)):
+    for seed in range(cases(300)):
         sown = sow(seed, "gap")
         table, ruleset = made(sown.facts, sown.table)
         report = analyse(table, ruleset)
@@ -107,7 +107,7 @@ def _touches(report: TableReport, row: int, box: tuple[Any, ...]) -> bool:
 
 
 def test_a_point_of_an_overlap_is_matched_by_both_rows() -> None:
-    for seed in range(cases(500)):
+    for seed in range(cases(300)):
         sown = sow(seed, "overlap")
         table, ruleset = made(sown.facts, sown.table)
         report = analyse(table, ruleset)

@@ -8,8 +8,9 @@ impossible is so for lists of that length. Anything else is undecided.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from dualprev_rules.evaluate.reference import Reference
@@ -18,7 +19,7 @@ from dualprev_rules.evaluate.solver.translate import Translation
 from dualprev_rules.evaluate.solver.witness import Document, asked, document
 from dualprev_rules.evaluate.solver.world import Ghost, UnsupportedError, World, ways
 from dualprev_rules.facts.reading import Reader
-from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.pack.model import Rule, Ruleset
 
@@ -55,9 +56,8 @@ class Solver:
     records: int = MOST_RECORDS
     milliseconds: int = 2000
     """For each question."""
-    confirmed: int = 0
-    """How many witnesses the reference confirmed."""
-    unconfirmed: int = 0
+    witnesses: Counter[bool] = field(default_factory=Counter[bool])
+    """How many witnesses the reference confirmed, and how many it did not."""
     _reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +91,16 @@ class Solver:
             climbed |= world.climbed
             seen.add(self._sees(above, climbed))
         return answers
+
+    def with_records(self, records: int) -> Solver:
+        """Return a solver that lets lists hold so many records, where that is more; it counts on."""
+        return replace(self, records=records) if records > self.records else self
+
+    def read(self, answer: Answer) -> tuple[Facts, Record]:
+        """Return the facts of a witness, and the record in it that was asked about."""
+        assert answer.witness is not None
+        facts = self._reader.read(answer.witness, as_of=self.ruleset.as_of)
+        return facts, next(record for record in facts.records() if record.path == answer.path)
 
     @staticmethod
     def _sees(above: list[str], climbed: set[str | None]) -> tuple[Any, ...]:
@@ -137,9 +147,9 @@ class Solver:
         read = self._reader.read(facts, as_of=self.ruleset.as_of)
         record = asked(world, read)
         if read.problems or not confirms(Reference(self.ruleset, self.functions), record):
-            self.unconfirmed += 1
+            self.witnesses[False] += 1
             return None
-        self.confirmed += 1
+        self.witnesses[True] += 1
         return Answer(True, facts, record.path)
 
 

@@ -1,0 +1,124 @@
+"""Which facts conditions read, and what follows: facts that nothing reads, facts that nobody is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from fractions import Fraction
+
+from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.types import Bool, ListOf
+from dualprev_rules.lang.tree import (
+    Aggregate,
+    AsOf,
+    Compare,
+    Const,
+    Derived,
+    Get,
+    Lookup,
+    Node,
+    Param,
+    RuleState,
+    walk,
+)
+from dualprev_rules.pack.model import Expression, Rule, Ruleset
+from dualprev_rules.problems import problem
+from dualprev_rules.standards.finding import Finding
+
+Read = tuple[str, str]
+"""A fact: entity and attribute."""
+
+
+def conditions(rule: Rule) -> list[Expression]:
+    """Return the conditions of a rule."""
+    return [e for e in (rule.dated, rule.applies, rule.violated, rule.unless) if e is not None]
+
+
+def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
+    """Return the facts that rules read, through definitions, tables and other rules, too."""
+    return frozenset(
+        (getattr(node.of.type, "entity", ""), node.name)
+        for node in _reached(ruleset, rules)
+        if isinstance(node, Get)
+    )
+
+
+def _reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
+    """Yield every node of conditions, those of the definitions, tables and rules that they name included."""
+    seen: set[object] = set()
+    waiting: list[Node] = [e.node for rule in rules for e in conditions(rule)]
+
+    def enter(key: object, parts: Iterable[Expression | None]) -> None:
+        if key not in seen:
+            seen.add(key)
+            waiting.extend(part.node for part in parts if part is not None)
+
+    while waiting:
+        for node in walk(waiting.pop()):
+            yield node
+            match node:
+                case Derived(entity=entity, name=name):
+                    definition = ruleset.definitions[entity, name]
+                    enter((entity, name), (definition.body, definition.when))
+                case Lookup(table=table):
+                    enter(table, (row.when for row in ruleset.tables[table].rows))
+                case RuleState(rule=rule):
+                    enter((rule,), conditions(ruleset.rules[rule]))
+                case _:
+                    pass
+
+
+def longest_list(ruleset: Ruleset, rules: Iterable[Rule]) -> int:
+    """Return how many records a list must be able to hold for every count to pass its figure."""
+    found = 0
+    for node in _reached(ruleset, rules):
+        if isinstance(node, Compare):
+            sides = (node.left, node.right)
+            if any(_counts_records(part) for side in sides for part in walk(side)):
+                found = max(found, *(int(_figure(part)) + 1 for side in sides for part in walk(side)))
+    return found
+
+
+def _counts_records(node: Node) -> bool:
+    return isinstance(node, Aggregate) and node.kind == "count" and isinstance(node.over.type, ListOf)
+
+
+def _figure(node: Node) -> Fraction:
+    match node:
+        case Const(value=Fraction() as value) | Param(value=Fraction() as value):
+            return value
+        case _:
+            return Fraction(0)
+
+
+def asks_the_day(ruleset: Ruleset, rule: Rule) -> bool:
+    """Tell whether what a rule says rests on the day of the assessment itself."""
+    return any(isinstance(node, AsOf) for node in _reached(ruleset, [rule]))
+
+
+def check_facts(ruleset: Ruleset, packs: Collection[str]) -> Iterator[Finding]:
+    """Yield facts of packs that rules read and that no question and no item of a checklist asks for."""
+    settled = {item.settles for list_ in ruleset.checklists.values() for item in list_.items if item.settles}
+    read = read_by_rules(ruleset, ruleset.rules.values())
+    for pack in sorted(packs):
+        silent = [
+            f"{entity.name}.{attribute.name}"
+            for entity in ruleset.schema.entities.values()
+            for attribute in entity.attributes.values()
+            if attribute.pack == pack
+            and (entity.name, attribute.name) in read
+            and _without_question(attribute)
+        ]
+        silent = [name for name in silent if name not in settled]
+        if silent:
+            shown = ", ".join(silent)
+            found = problem(
+                "standards.no-question", severity="note", given=shown, count=len(silent), pack=pack
+            )
+            yield Finding(found, pack)
+
+
+def _without_question(attribute: Attribute) -> bool:
+    """Tell whether a yes-or-no fact has no question: a figure is asked for by its label."""
+    return (
+        attribute.ask is None and isinstance(attribute.type, Bool) and not isinstance(attribute.type, ListOf)
+    )

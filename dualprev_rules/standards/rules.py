@@ -1,0 +1,146 @@
+"""Rules that can never apply, never be violated or never be kept; rules that say what another says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.solver import Answer, Solver, applicable, kept, violated, violated_alone
+from dualprev_rules.lang.tree import RuleState, walk
+from dualprev_rules.pack.model import Expression, Rule, Ruleset
+from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems.problem import Severity
+from dualprev_rules.standards.finding import Finding
+from dualprev_rules.standards.reads import Read, asks_the_day, conditions, longest_list, read_by_rules
+
+MOST_COUNTED = 8
+"""Lists are made so long where a rule counts records; one that counts further is not proved of."""
+
+
+@dataclass(slots=True)
+class RuleChecks:
+    """What was asked of rules, and what came out."""
+
+    findings: list[Finding] = field(default_factory=list[Finding])
+    rules: int = 0
+    asked: int = 0
+    witnesses: dict[str, Answer] = field(default_factory=dict[str, Answer])
+    """Rule that can be violated and can be kept → facts that violate it."""
+
+
+def asked_of(ruleset: Ruleset, packs: Collection[str]) -> list[Rule]:
+    """Return the rules that are asked about: those that are encoded and determine something."""
+    return [
+        rule
+        for rule in ruleset.rules.values()
+        if rule.pack in packs and rule.kind != "data_check" and rule.not_encoded is None
+    ]
+
+
+def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> RuleChecks:
+    """Ask of every rule of packs whether it can be violated, and whether it can be kept."""
+    checks = RuleChecks()
+    for rule in asked_of(ruleset, packs):
+        longest = longest_list(ruleset, [rule])
+        of = solver.with_records(min(longest, MOST_COUNTED))
+        breach, keep = of.ask_each(rule.entity, [violated(rule), kept(rule)])
+        checks.rules += 1
+        checks.asked += 2
+        if breach.is_possible and keep.is_possible:
+            checks.witnesses[rule.id] = breach
+        if longest > MOST_COUNTED and not (breach.is_possible and keep.is_possible):
+            checks.findings.append(Finding(_said("standards.counts-further", rule, "note"), rule.id))
+            continue
+        if breach.is_possible is False:
+            checks.findings.append(_never(ruleset, rule, of))
+            checks.asked += 1
+        elif breach.is_possible is None:
+            checks.findings.append(_undecided(rule, breach))
+        if keep.is_possible is False:
+            found = _said("standards.always-violated", rule, "warning")
+            checks.findings.append(Finding(found, rule.id, breach.witness, breach.path))
+        elif keep.is_possible is None and breach.is_possible is not None:
+            checks.findings.append(_undecided(rule, keep))
+    return checks
+
+
+def _never(ruleset: Ruleset, rule: Rule, solver: Solver) -> Finding:
+    applies = solver.ask(rule.entity, *applicable(rule))
+    if asks_the_day(ruleset, rule):
+        # It may begin, or have ended, by a day that stands in its condition.
+        return Finding(_said("standards.never-on-the-day", rule, "note"), rule.id)
+    if applies.is_possible is False and rule.applies is not None:
+        return Finding(_said("standards.never-applies", rule, "warning", rule.applies), rule.id)
+    return Finding(_said("standards.never-violated", rule, "warning"), rule.id)
+
+
+def _said(code: str, rule: Rule, severity: Severity, at: Expression | None = None) -> Problem:
+    place = (at or rule.violated).place
+    return problem(code, severity=severity, place=place, given=rule.id, title=rule.title)
+
+
+def _undecided(rule: Rule, answer: Answer) -> Finding:
+    match answer.because:
+        case "time" | "unconfirmed" as why:
+            code = "standards.out-of-time" if why == "time" else "standards.unconfirmed"
+            return Finding(_said(code, rule, "note"), rule.id)
+        case part:
+            place = rule.violated.place
+            return Finding(
+                problem("standards.no-form", severity="note", place=place, given=rule.id, part=part), rule.id
+            )
+
+
+# --- rules that say what another says --------------------------------------------------------------
+
+
+def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Iterator[Finding]:
+    """Yield rules whose violation always is one of another rule, too, of those whose facts they read.
+
+    Rules that are said to correspond, and those that ask each other, are meant to.
+    """
+    witnesses = checks.witnesses
+    rules = [ruleset.rules[name] for name in witnesses]
+    reads = {rule.id: read_by_rules(ruleset, [rule]) for rule in rules}
+    implied: set[tuple[str, str]] = set()
+    for rule in rules:
+        others = [other for other in rules if _comparable(rule, other, reads)]
+        if not others:
+            continue
+        reference = Reference(ruleset, solver.functions)
+        _, record = solver.read(witnesses[rule.id])
+        left = [other for other in others if reference.outcome(other, record).code == "violated"]
+        left = [other for other in left if longest_list(ruleset, [rule, other]) <= MOST_COUNTED]
+        if not left:
+            continue
+        of = solver.with_records(longest_list(ruleset, [rule, *left]))
+        answers = of.ask_each(rule.entity, [violated_alone(rule, other) for other in left])
+        pairs = zip(left, answers, strict=True)
+        implied |= {(rule.id, other.id) for other, answer in pairs if answer.is_possible is False}
+    for first, second in sorted(implied):
+        same = (second, first) in implied
+        if same and first > second:
+            continue
+        rule, other = ruleset.rules[first], ruleset.rules[second]
+        code = "standards.same-rule" if same else "standards.implied-rule"
+        found = problem(
+            code,
+            severity="note",
+            place=rule.violated.place,
+            given=first,
+            nearest=second,
+            title=rule.title,
+            other=other.title,
+        )
+        yield Finding(found, first)
+
+
+def _comparable(rule: Rule, other: Rule, reads: Mapping[str, frozenset[Read]]) -> bool:
+    if rule is other or rule.entity != other.entity or not reads[other.id] <= reads[rule.id]:
+        return False
+    named = {rule.id: rule.corresponds_to, other.id: other.corresponds_to}
+    if other.id in named[rule.id] or rule.id in named[other.id] or not reads[other.id]:
+        return False
+    asks = (node for each in (rule, other) for e in conditions(each) for node in walk(e.node))
+    return not any(isinstance(node, RuleState) and node.rule in named for node in asks)
