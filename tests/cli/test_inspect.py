@@ -127,6 +127,9 @@ def test_schedule_counts_and_writes_a_calendar_and_a_workbook(tmp_path: Path) ->
     # Two tanks daily on three days, one of them seen today; one depot weekly.
     assert done.stdout.startswith("Missed 2   Due 2   Planned 2   Done 1\n")
     assert "2 more checklists are gone through each time" in done.stdout
+    # A red point is at the depot: every level must act, and three have no checklist there.
+    lacking = done.stdout.partition("a grade asks a level to act that has no checklist there:")[2]
+    assert [line.split(" · ")[-1] for line in lacking.split("\n")[1:4]] == ["Company", "Department", "Team"]
     assert ics.read_bytes().count(b"BEGIN:VEVENT") == 6
     assert openpyxl.load_workbook(book).worksheets[0].max_row == 1 + 7
     only = run("inspect", "schedule", given, "--for", "车间", "--days", "3", *DAY).stdout
