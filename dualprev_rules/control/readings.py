@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import reprlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,14 +17,17 @@ from dualprev_rules.evaluate.events import Known
 from dualprev_rules.evaluate.events.conditions import known_value
 from dualprev_rules.facts.kinds import Kind, Refused, kind_of
 from dualprev_rules.facts.possible import Value
-from dualprev_rules.facts.schema import Attribute, Schema
+from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool, Enum, Number
 from dualprev_rules.problems import Problem, problem
 
 MARKS = ("calibration", "test", "maintenance")
 MOST_CHARACTERS = 65_536
+_JSON = json.JSONDecoder(parse_float=str, parse_int=str)
+"""A figure stays the text that it is, so that nothing of it is lost or grows huge."""
 _KEYS = ("sensor", "record", "fact", "at")
 _MOST_NAMED = 200
+_MOST_KEPT = 10_000
 _MICROSECOND = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1900, 9000)
@@ -56,7 +60,9 @@ class ReadingReader:
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._kinds: dict[tuple[str, str], tuple[Attribute, Kind] | None] = {}
+        self._known: dict[tuple[str, str], tuple[str, Kind]] = {}
+        self._read: dict[tuple[Kind, str, str | None], Known] = {}
+        """Values read lately: sensors say the same again and again."""
 
     def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Problem:
         """Return the reading, or why it is none."""
@@ -66,11 +72,11 @@ class ReadingReader:
                     "control.reading-too-long", given=f"{len(given):,}", most=f"{MOST_CHARACTERS:,}"
                 )
             try:
-                # A figure stays the text that it is, so that nothing of it is lost or grows huge.
-                given = json.loads(given, parse_float=str, parse_int=str)
+                text = given.decode("utf-8") if isinstance(given, bytes) else given
+                given = _JSON.decode(text)
             except (ValueError, RecursionError):
                 return problem("control.not-a-reading", given=_short(given))
-        if not isinstance(given, Mapping):
+        if not isinstance(given, dict | Mapping):
             return problem("control.not-a-reading", given=_short(given))
         return self._reading(given)
 
@@ -83,11 +89,10 @@ class ReadingReader:
             named[key] = text.strip()
         record, fact = named["record"], named["fact"]
         path = f"{record}.{fact}"
-        match = _RECORD.fullmatch(record)
-        entity = match[1] if match is not None else ""
-        known = self._kind(entity, fact)
+        known = self._known.get((record, fact)) or self._look_up(record, fact)
         if known is None:
             return problem("control.reading-fact", path=path, given=fact, record=record)
+        entity, kind = known
         at = moment(named["at"])
         if at is None:
             return problem("control.reading-time", path=path, given=named["at"])
@@ -96,7 +101,7 @@ class ReadingReader:
             return problem("control.reading-mark", path=path, given=_short(mark), nearest=" / ".join(MARKS))
         unit = given.get("unit")
         raw = given.get("value")
-        value, fault = self._value(known[1], raw, unit, path)
+        value, fault = self._value(kind, raw, unit, path)
         return Reading(
             sensor=named["sensor"],
             record=record,
@@ -110,26 +115,41 @@ class ReadingReader:
             fault=fault,
         )
 
-    def _kind(self, entity: str, fact: str) -> tuple[Attribute, Kind] | None:
-        key = (entity, fact)
-        if key in self._kinds:
-            return self._kinds[key]
+    def _look_up(self, record: str, fact: str) -> tuple[str, Kind] | None:
+        """Return the entity of a record, and how its fact is read."""
+        match = _RECORD.fullmatch(record)
+        entity = match[1] if match is not None else ""
         declared = self._schema.entities.get(entity)
         attribute = declared.attributes.get(fact) if declared is not None else None
         if attribute is None or not isinstance(attribute.type, Bool | Enum | Number):
             return None
         kind = kind_of(attribute)
         assert kind is not None
-        self._kinds[key] = (attribute, kind)
-        return self._kinds[key]
+        _make_room(self._known)
+        self._known[record, fact] = (entity, kind)
+        return entity, kind
 
     def _value(self, kind: Kind, raw: Any, unit: Any, path: str) -> tuple[Known | None, Problem | None]:
-        found = None
-        if isinstance(raw, bool | int | float | Decimal | Fraction | str) and isinstance(unit, str | None):
+        if not isinstance(unit, str | None):
+            return None, problem("control.reading-value", path=path, given=_short(raw))
+        key = (kind, raw, unit) if isinstance(raw, str) else None
+        read = self._read.get(key) if key is not None else None
+        if read is not None:
+            return read, None
+        if isinstance(raw, bool | int | float | Decimal | Fraction | str):
             with suppress(Refused):
-                found = known_value(Value(kind.read(raw, unit).possible))
-        fault = problem("control.reading-value", path=path, given=_short(raw)) if found is None else None
-        return found, fault
+                read = known_value(Value(kind.read(raw, unit).possible))
+        if read is None:
+            return None, problem("control.reading-value", path=path, given=_short(raw))
+        if key is not None:
+            _make_room(self._read)
+            self._read[key] = read
+        return read, None
+
+
+def _make_room(kept: dict[Any, Any]) -> None:
+    if len(kept) >= _MOST_KEPT:
+        kept.clear()
 
 
 def moment(text: str) -> int | None:
@@ -149,8 +169,12 @@ def at_of(time: int) -> datetime:
 
 
 def _short(given: object) -> str:
-    """Return the beginning of what was given; a long text is never written out first."""
+    """Return the beginning of what was given; something long is never written out first."""
     if isinstance(given, bytes):
         given = given[:60].decode("utf-8", "replace")
-    text = given[:60] if isinstance(given, str) else repr(given)
-    return text if len(text) <= 60 else f"{text[:57]}…"
+    if isinstance(given, str):
+        return given if len(given) <= 60 else f"{given[:57]}…"
+    try:
+        return reprlib.repr(given)
+    except Exception:  # noqa: BLE001 - a caller's object may raise anything, and so does a huge whole number
+        return "?"

@@ -64,7 +64,7 @@ UNREADABLE = [
 ]
 
 
-@pytest.mark.parametrize("value", UNREADABLE, ids=repr)
+@pytest.mark.parametrize("value", UNREADABLE, ids=lambda value: type(value).__name__)
 def test_a_value_that_cannot_be_read_is_unknown_and_closes_nothing(monitor: Monitor, value: Any) -> None:
     assert [w.event for w in monitor.feed(reading(3)).warnings] == ["opened"]
     heard = monitor.feed(reading(value, 1))
