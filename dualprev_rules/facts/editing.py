@@ -8,24 +8,21 @@ from typing import Any, cast
 
 from dualprev_rules.facts.document import Figure, Reported, Twice, Unreadable
 from dualprev_rules.facts.reading import Opened
+from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.shown import shown
 
 _AS_THEY_ARE = (str, bool, int, type(None))
 
 
-def put(opened: Opened, record: str, attribute: str, given: Any) -> None:
-    """Give a fact of the record at a path, in place of whatever stands there under any of its names."""
-    mapping = opened.mappings[record]
-    names = opened.plans[_entity(opened, record)].names
+def put(opened: Opened, record: Record, attribute: str, given: Any) -> None:
+    """Give a fact of a record, in place of whatever stands there under any of its names."""
+    mapping = opened.mappings[record.path]
+    names = opened.plans[record.entity.name].names
     for key in list(mapping):
         slot = names.get(key)
         if slot is not None and slot.name == attribute:
             del mapping[key]
     mapping[attribute] = given
-
-
-def _entity(opened: Opened, record: str) -> str:
-    return next(each.entity.name for each in opened.facts.records() if each.path == record)
 
 
 def to_json(opened: Opened) -> dict[str, Any]:

@@ -45,7 +45,8 @@ def test_what_a_misspelt_column_holds_never_becomes_a_fact(tmp_path: Path) -> No
 def test_a_fact_is_put_in_place_of_whatever_stood_under_any_of_its_names() -> None:
     source = {"企业": {"单元": [{"编号": "x", "单元编号": "U1", "责任人": "甲", "owner": "乙"}]}}
     opened = Reader(ENGINE.ruleset.schema).open(source, as_of=DAY)
-    put(opened, "enterprise.units[U1]", "owner", {"value": "丙", "by": "丁"})
+    (unit,) = (record for record in opened.facts.records() if record.path == "enterprise.units[U1]")
+    put(opened, unit, "owner", {"value": "丙", "by": "丁"})
     read = ENGINE.read(to_json(opened))
     unit = read.roots[0].value("units").possible.records[0]
     assert unit.fact("owner").given == "丙"

@@ -50,11 +50,12 @@ def read_back(opened: Opened, answers: Sequence[Answer]) -> Returned:
     settled = settle(answers, opened.facts)
     records = {record.path: record for record in opened.facts.records() if not record.phantom}
     for answer in settled.given:
-        put(opened, answer.record, answer.fact or "", fact_of(answer, records[answer.record]))
+        record = records[answer.record]
+        put(opened, record, answer.fact or "", fact_of(answer, record))
     for several in settled.doubtful.values():
         first = several[0]
         said = (f"{each.value if each.looked == 'value' else each.looked} {each.by}" for each in several)
-        put(opened, first.record, first.fact or "", in_doubt(*said))
+        put(opened, records[first.record], first.fact or "", in_doubt(*said))
     return Returned(settled, to_json(opened))
 
 
