@@ -28,7 +28,7 @@ class Determination:
     uncertain: bool
     """May be wrong: decides nothing, and counts for nothing."""
     by: tuple[str, ...]
-    """Ids of the rules, definitions and tables that encode it."""
+    """Ids of the rules, definitions, tables and grading methods that encode it."""
     declared: bool
     """It is how the instrument itself is declared."""
     left_out: Words | None
@@ -94,6 +94,7 @@ def coverage(source: PackSource) -> tuple[Coverage, ...]:
     deciders: dict[str, str] = {rule.rule: rule.decided_by for rule in source.rules}
     deciders |= {definition.define: "facts" for definition in source.definitions}
     deciders |= {table.table: "facts" for table, _ in source.tables}
+    deciders |= {method.method: "facts" for method in source.methods}
     spec = source.spec
     instruments = {i.id: i for i in spec.instruments} if spec is not None else {}
     faults = [fault for of in source.coverage for one in of.stated for fault in _faults(one, deciders)]

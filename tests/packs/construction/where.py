@@ -30,12 +30,16 @@ def _by_edition() -> dict[str, Part]:
 
 
 PARTS = _by_edition()
+METHODS: dict[str, dict[str, Any]] = {one["method"]: one for one in read(PACK / "grading.yaml")}
 
 
 def _of_their_edition(encoded: Mapping[str, list[str]], stated: Mapping[str, Any]) -> dict[str, list[str]]:
     """Return what encodes each item; of two definitions of one name that of the item's own instrument."""
     return {
-        item: [name if name in PARTS else f"{name}@{stated[item]['instrument']}" for name in names]
+        item: [
+            name if name in PARTS or name in METHODS else f"{name}@{stated[item]['instrument']}"
+            for name in names
+        ]
         for item, names in encoded.items()
     }
 
