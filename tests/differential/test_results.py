@@ -15,7 +15,7 @@ import yaml
 from dualprev_rules import Engine, Result
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.compiled import Case, Program
-from dualprev_rules.evaluate.compiled.reader import Unusual, check_of
+from dualprev_rules.evaluate.compiled.checks import Unusual, check_of
 from dualprev_rules.facts import Schema, read_facts
 from dualprev_rules.facts.types import ListOf
 from tests.benchmarks import worlds as bench

@@ -49,7 +49,7 @@ _MARKS = count()
 class Case:
     """One assessment: the outcome codes that it gathers, and what it found on the way."""
 
-    __slots__ = ("_reference", "_strangers", "exact", "mark", "open", "out", "program", "rows", "states")
+    __slots__ = ("_reference", "exact", "mark", "open", "out", "program", "rows", "states")
 
     def __init__(self, program: Program, rows: list[Row]) -> None:
         self.program = program
@@ -63,9 +63,8 @@ class Case:
         self.states: dict[tuple[int, int], int] | None = None
         """Outcomes of rules that other rules ask for, by number of the rule and identity of the row."""
         self._reference: Reference | None = None
-        self.exact: dict[tuple[int, int], Held] = {}
-        """What definitions are exactly, by identity of the row and number of the definition."""
-        self._strangers: dict[str, Row] = {}
+        self.exact: dict[Any, Held] = {}
+        """What definitions are exactly, by identity of the row and number; and strangers, by entity."""
 
     @property
     def reference(self) -> Reference:
@@ -102,9 +101,9 @@ class Case:
 
     def stranger(self, entity: str) -> Row:
         """Return the row of any record of an entity, of which nothing is known, nor what is above it."""
-        found = self._strangers.get(entity)
+        found = self.exact.get(entity)
         if found is None:
-            found = self._strangers[entity] = self.program.layouts[entity].blank.copy()
+            found = self.exact[entity] = self.program.layouts[entity].blank.copy()
             found[GIVEN] = PHANTOM
         return found
 

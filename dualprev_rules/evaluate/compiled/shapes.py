@@ -53,6 +53,10 @@ for given in records[len(rows):]:
     rows.append(row)
 """
 
+_TAKEN_OVER = """
+row[SLOT] = above[0][UP] if above is not None and above[0][ENTITY] == HOLDER else TAKEN(above)
+"""
+
 
 def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) -> ReadShape | None:
     """Return the function for records that have just these keys; None where there is no short way."""
@@ -72,8 +76,16 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     given: list[ast.expr] = [_kept(within, keys)]
     for slot, attribute in reader.inherits:
         if attribute.name not in keys:
-            taken = _kept(within, reader.taken_over(attribute))
-            after += stmts("row[SLOT] = TAKEN(above)", SLOT=const(slot), TAKEN=taken)
+            taken: dict[str, Any] = {
+                "SLOT": const(slot),
+                "TAKEN": _kept(within, reader.taken_over(attribute)),
+            }
+            up = reader.slot_above(attribute)
+            if up is None:
+                after += stmts("row[SLOT] = TAKEN(above)", **taken)
+            else:
+                taken |= {"ENTITY": const(ENTITY), "HOLDER": const(attribute.inherits), "UP": const(up)}
+                after += stmts(_TAKEN_OVER, **taken)
         else:
             return None
     given_lists: set[int] = set()
