@@ -97,3 +97,18 @@ def test_cards_writes_the_pdf_beside_the_page(site: str, tmp_path: Path) -> None
     )
     assert done.exit_code == 0, done.stderr
     assert page.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_registers_lists_what_is_on_the_ledger(site: str, tmp_path: Path) -> None:
+    found = {"id": "H1", "title": "Leak", "grade": "general", "by": "A", "at": "2026-11-20T08:00:00+08:00"}
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"event": "find", **found}), "utf-8")
+    ledger = tmp_path / "ledger.jsonl"
+    done = run("hazard", "record", str(ledger), str(event), "--lang", "en")
+    assert done.exit_code == 0, done.output
+    done = run("registers", site, "-o", str(tmp_path), "--ledger", str(ledger), *DAY)
+    assert done.exit_code == 0, done.stderr
+    sheet = openpyxl.load_workbook(tmp_path / "hidden_hazard_list.xlsx").worksheets[0]
+    row = [cell.value for cell in sheet[2]]
+    assert row[:2] == ["H1", "Leak"]
+    assert row[7] == "Registered"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dualprev_rules.control import HazardRecord
@@ -13,8 +13,19 @@ from dualprev_rules.problems import Words
 from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.result import Result
-from dualprev_rules.risk.hidden_hazard import HiddenHazard
+from dualprev_rules.risk.hidden_hazard import HazardGrade
 from dualprev_rules.risk.reading import text
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHazard:
+    """A hidden hazard that the facts show; what several instruments state of one breach is one."""
+
+    rules: tuple[str, ...]
+    """The rule that decides, then those that state the same breach."""
+    path: str
+    title: Words
+    grade: HazardGrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,7 @@ class HazardRow:
     """A row of the list: a hidden hazard of the ledger, or one found that is not on it."""
 
     recorded: HazardRecord | None
-    found: HiddenHazard | None
+    found: FoundHazard | None
 
 
 class HazardFields:
@@ -49,10 +60,13 @@ class HazardFields:
     def rows(self) -> tuple[HazardRow, ...]:
         """Return what the list holds: the ledger in its order, then what is found and not open on it."""
         still_open = {(each.rule, each.path) for each in self._ledger if not each.state.final}
-        found = self.result.hidden_hazards
         return (
             *(HazardRow(each, None) for each in self._ledger),
-            *(HazardRow(None, each) for each in found if (each.rule, each.path) not in still_open),
+            *(
+                HazardRow(None, each)
+                for each in found_hazards(self.result)
+                if not any((rule, each.path) in still_open for rule in each.rules)
+            ),
         )
 
     def fill(self, shows: Shows, row: HazardRow) -> Filled:
@@ -68,9 +82,7 @@ class HazardFields:
         return recorded.deadline < self.result.ruleset.as_of
 
     def _place(self, row: HazardRow) -> str | None:
-        if row.recorded is not None and row.recorded.unit:
-            return row.recorded.unit
-        return self._name(_either(row).path)
+        return self._name(_either(row).path) or (self._name(row.recorded.unit) if row.recorded else None)
 
     def _name(self, path: str | None) -> str | None:
         """Return the name of the record at a path, with that of the nearest place that has one."""
@@ -86,14 +98,29 @@ class HazardFields:
         assigned = _assigned(row, "measures")
         if assigned:
             return [Words(assigned)]
-        rule = self.result.ruleset.rules.get(_either(row).rule or "")
+        either = _either(row)
+        name = either.rules[0] if isinstance(either, FoundHazard) else either.rule
+        rule = self.result.ruleset.rules.get(name or "")
         known = self.result.ruleset.measures
         if rule is None:
             return []
         return [phrase("proposed", what=known[m].title) for m in rule.measures if m in known]
 
 
-def _either(row: HazardRow) -> HazardRecord | HiddenHazard:
+def found_hazards(result: Result) -> Iterator[FoundHazard]:
+    """Yield the hidden hazards that the facts show, each breach once, major ones first."""
+    grades: dict[tuple[str, str], HazardGrade] = {(h.rule, h.path): h.grade for h in result.hidden_hazards}
+    found: list[FoundHazard] = []
+    for finding in result.findings:
+        rules = (finding.rule.id, *finding.merged)
+        graded = [grades[rule, finding.path] for rule in rules if (rule, finding.path) in grades]
+        if graded:
+            said = result.message(finding)
+            found.append(FoundHazard(rules, finding.path, Words(said["zh"], said["en"]), graded[0]))
+    yield from sorted(found, key=lambda each: each.grade != "major")
+
+
+def _either(row: HazardRow) -> HazardRecord | FoundHazard:
     either = row.recorded or row.found
     assert either is not None
     return either
