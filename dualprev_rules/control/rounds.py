@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -172,7 +173,7 @@ def unwatched(
 
 
 Seen = Mapping[tuple[str, str], list[datetime]]
-"""Item and record → the times at which it was answered."""
+"""Item and record → the times at which it was answered, in their order."""
 
 
 def _seen(answers: Iterable[Answer]) -> Seen:
@@ -186,9 +187,14 @@ def _seen(answers: Iterable[Answer]) -> Seen:
 
 def _answered(duty: Duty, begins: datetime, ends: datetime, seen: Seen) -> int:
     return sum(
-        all(any(begins <= t < ends for t in seen.get((item, record), ())) for record, _ in targets)
+        all(_within(seen.get((item, record), []), begins, ends) for record, _ in targets)
         for item, targets in duty.targets.items()
     )
+
+
+def _within(times: list[datetime], begins: datetime, ends: datetime) -> bool:
+    at = bisect_left(times, begins)
+    return at < len(times) and times[at] < ends
 
 
 def _round(duty: Duty, begins: datetime, ends: datetime, seen: Seen, today: date) -> Round:
