@@ -188,7 +188,7 @@ def _any_of(possible: list[Any]) -> Any:
         case Finite() | Interval():
             return hull(possible)
         case Members():
-            sure: frozenset[str] = frozenset.intersection(*(each.sure for each in possible))
+            sure = frozenset[str](possible[0].sure).intersection(*(each.sure for each in possible))
             return Members(sure, _any_of([each.possible for each in possible]))
         case _:
             return EVERY_TEXT if EVERY_TEXT in possible else frozenset[Any]().union(*possible)

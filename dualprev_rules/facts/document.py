@@ -59,6 +59,8 @@ class Document:
     locate: Callable[[Trail], Place | None] = nowhere
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
+    plain: bool = False
+    """True where the tree is of dicts, lists and scalars only, of bounded depth, and nobody else's."""
 
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")

@@ -59,8 +59,10 @@ class Reader:
     ) -> Opened:
         """Read one source and return its facts with the tree that they were read from."""
         reading = _Reading(self._plans, open_source(source, self._plans), as_of, lists == "stated")
+        mappings: dict[str, dict[str, Any]] = {}
+        reading.mappings = mappings
         facts = reading.facts()
-        return Opened(facts, reading.tree, reading.mappings, self._plans)
+        return Opened(facts, reading.tree, mappings, self._plans)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +88,13 @@ class _Reading:
         self.keyed: dict[str, dict[str, list[Record]]] = {}
         self.references: list[Reference] = []
         self.tree: dict[str, Any] = {}
-        self.mappings: dict[str, dict[str, Any]] = {}
+        self.mappings: dict[str, dict[str, Any]] | None = None
+        """The mapping of each record, where they are wanted."""
         self.count = 0
 
     def facts(self) -> Facts:
         """Read the document's tree."""
-        tree = plain(self.document.value)
+        tree = self.document.value if self.document.plain else plain(self.document.value)
         if not isinstance(tree, dict):
             place = self.document.locate(())
             raise DualprevError(problem("facts.not-a-mapping", given=shown(tree), place=place))
@@ -168,7 +171,8 @@ class _Reading:
             raise DualprevError(problem("facts.too-many-records", limit=MOST_RECORDS))
         record = Record(plan.entity, path, path, parent, schema=self.plans.schema)
         mapping, _, trail = element
-        self.mappings[path] = mapping
+        if self.mappings is not None:
+            self.mappings[path] = mapping
         mapping = _merged(plan, mapping)
         facts, known, read = record.facts, plan.names.exact, self.attributes.read
         strange: list[str] = []

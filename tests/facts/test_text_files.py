@@ -289,3 +289,15 @@ def test_a_file_of_wrong_names_does_not_take_hours() -> None:
     facts = read({"enterprise": {"units": [{"id": "U1", **wrong}]}})
     assert len(facts.problems) == len(wrong)
     assert facts.problems[-1].nearest is None
+
+
+@pytest.mark.parametrize(("levels", "code"), [(30, "facts.not-a-record"), (31, "facts.too-deep")])
+def test_json_nests_as_deep_as_objects_may(tmp_path: Path, levels: int, code: str) -> None:
+    """32 levels in all, two of them mappings: the same from a file as from memory."""
+    text = f'{{"enterprise": {{"units": {"[" * levels}{"]" * levels}}}}}'
+    for source in (lambda: as_json(tmp_path, text), lambda: read(json.loads(text))):
+        try:
+            found = codes(source())
+        except DualprevError as error:
+            found = [problem.code for problem in error.problems]
+        assert found == [code]

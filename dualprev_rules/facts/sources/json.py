@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from dualprev_rules.facts.document import MOST_DEPTH, Document, Figure, Trail, Twice
 from dualprev_rules.facts.shown import printable
 from dualprev_rules.facts.sources.yaml import compose
 from dualprev_rules.problems import DualprevError, Place, problem
 
+_CONTAINERS = frozenset((dict, list, Twice))
 _LOCATED = 4 * 1024 * 1024
 """Up to so many characters the places of problems are sought: it takes longer than the reading."""
 
@@ -26,7 +28,30 @@ def read_json(text: str, name: str) -> Document:
         raise DualprevError(problem("facts.syntax", place=place, given=name, reason=fault.msg)) from fault
     except RecursionError as fault:
         raise DualprevError(problem("facts.too-deep", place=Place(name), limit=MOST_DEPTH)) from fault
-    return Document(value, name, _Locator(text, name))
+    _check_depth(value, name)
+    return Document(value, name, _Locator(text, name), plain=True)
+
+
+def _check_depth(value: Any, name: str) -> None:
+    """Refuse what nests too deeply, level by level: nothing is copied."""
+    level: list[Any] = [value]
+    for _ in range(MOST_DEPTH):
+        level = [part for each in level for part in _parts(each) if type(part) in _CONTAINERS]
+        if not level:
+            return
+    raise DualprevError(problem("facts.too-deep", place=Place(name), limit=MOST_DEPTH))
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    match value:
+        case dict():
+            return cast("dict[str, Any]", value).values()
+        case list():
+            return cast("list[Any]", value)
+        case Twice(values):
+            return values
+        case _:
+            return ()
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
