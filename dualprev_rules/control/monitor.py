@@ -5,23 +5,21 @@ from __future__ import annotations
 import heapq
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any, Protocol, Self
 
 from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Machine, Sensor
 from dualprev_rules.control.monitor_snapshot import machine_state, sensor_of, sensor_state, set_machine
-from dualprev_rules.control.monitor_warning import Heard, LiveWarning, Standing, What
+from dualprev_rules.control.monitor_telling import told
+from dualprev_rules.control.monitor_warning import Heard, LiveWarning, What
 from dualprev_rules.control.readings import Reading, ReadingReader, at_of, moment
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.events import Memory, live_condition, open_memory, pair_of
-from dualprev_rules.evaluate.events.conditions import overlaid
 from dualprev_rules.evaluate.events.memory import Isolation
 from dualprev_rules.evaluate.values import FALSE, truth
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.record import Facts, Record
-from dualprev_rules.lang.tree import Param, walk
 from dualprev_rules.pack.live import LiveRule, Silence
-from dualprev_rules.pack.model import Parameter, Ruleset
+from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.problems import DualprevError, Problem, problem
 from dualprev_rules.risk import Profile
 
@@ -351,62 +349,5 @@ class Monitor:
 
     def tell(self, event: What, machine: Machine, by: str | None = None) -> None:
         """Say what happened to a warning."""
-        rule = machine.rule
-        broken = self.ruleset.rules.get(rule.rule) if rule.rule is not None else None
-        outcome, missing = None, ()
-        if broken is not None and event == "opened":
-            judged = Reference(self.ruleset, overlay=self._overlay()).outcome(broken, machine.record)
-            outcome = judged.code
-            missing = tuple(sorted({cause.path for cause in judged.causes}))
-        used = [node for part in (rule.alarm, rule.restore) if part for node in walk(part.node)]
-        names = sorted({node.name for node in used if isinstance(node, Param)})
-        parameters: Mapping[str, Parameter] = broken.parameters if broken is not None else {}
-        self._warnings.append(
-            LiveWarning(
-                id=machine.id,
-                event=event,
-                at=self.clock,
-                warning=rule.id,
-                title=rule.title,
-                record=machine.record.short,
-                path=machine.record.path,
-                sensor=machine.sensor or None,
-                grade=rule.grade,
-                readings=self._standing(machine),
-                alarm=rule.alarm.text if rule.alarm is not None else None,
-                figures={name: parameters[name].shown for name in names if name in parameters},
-                act=rule.act,
-                citations=rule.citations,
-                rule=broken,
-                outcome=outcome,
-                missing=missing,
-                by=by,
-            )
-        )
-
-    def _standing(self, machine: Machine) -> tuple[Standing, ...]:
-        facts = {machine.rule.sensor, *(machine.alarm.facts if machine.alarm is not None else ())}
-        return tuple(
-            Standing(
-                sensor=each.name,
-                fact=fact,
-                value=each.shown if each.stands is not None else None,
-                unit=each.unit,
-                at=at_of(each.at).isoformat(),
-                mark=each.mark,
-            )
-            for fact in sorted(facts)
-            for each in machine.sensors.get(fact, ())
-            if not machine.sensor or each.name == machine.sensor
-        )
-
-    def _overlay(self) -> dict[tuple[Record, str], Value]:
-        """Return the values that stand, as facts."""
-        ordered = sorted(self._sensors.values(), key=lambda s: (s.record.path, s.fact))
-        return {
-            (record, fact): overlaid(record, fact, [each.stands for each in several])
-            for (record, fact), several in (
-                ((group[0].record, group[0].fact), group)
-                for group in (list(g) for _, g in groupby(ordered, key=lambda s: (s.record.path, s.fact)))
-            )
-        }
+        found = told(event, machine, self.clock, self.ruleset, self._sensors.values(), by)
+        self._warnings.append(found)

@@ -1,0 +1,77 @@
+"""Put a warning together: the values that stand, the limits, the clause, and what its rule says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from dualprev_rules.control.monitor_place import Machine, Sensor
+from dualprev_rules.control.monitor_warning import LiveWarning, Standing, What
+from dualprev_rules.control.readings import at_of
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.events import Known
+from dualprev_rules.evaluate.events.conditions import overlaid
+from dualprev_rules.facts.possible import Value
+from dualprev_rules.facts.record import Record
+from dualprev_rules.lang.tree import Param, walk
+from dualprev_rules.pack.model import Parameter, Ruleset
+
+
+def told(
+    event: What, machine: Machine, clock: int, ruleset: Ruleset, sensors: Iterable[Sensor], by: str | None
+) -> LiveWarning:
+    """Return what is to be said of a warning; one that opens is held against the rule that it points to."""
+    rule = machine.rule
+    broken = ruleset.rules.get(rule.rule) if rule.rule is not None else None
+    outcome, missing = None, ()
+    if broken is not None and event == "opened":
+        judged = Reference(ruleset, overlay=_overlay(sensors)).outcome(broken, machine.record)
+        outcome = judged.code
+        missing = tuple(sorted({cause.path for cause in judged.causes}))
+    used = [node for part in (rule.alarm, rule.restore) if part is not None for node in walk(part.node)]
+    names = sorted({node.name for node in used if isinstance(node, Param)})
+    parameters: Mapping[str, Parameter] = broken.parameters if broken is not None else {}
+    return LiveWarning(
+        id=machine.id,
+        event=event,
+        at=clock,
+        warning=rule.id,
+        title=rule.title,
+        record=machine.record.short,
+        path=machine.record.path,
+        sensor=machine.sensor or None,
+        grade=rule.grade,
+        readings=_standing(machine),
+        alarm=rule.alarm.text if rule.alarm is not None else None,
+        figures={name: parameters[name].shown for name in names if name in parameters},
+        act=rule.act,
+        citations=rule.citations,
+        rule=broken,
+        outcome=outcome,
+        missing=missing,
+        by=by,
+    )
+
+
+def _standing(machine: Machine) -> tuple[Standing, ...]:
+    facts = {machine.rule.sensor, *(machine.alarm.facts if machine.alarm is not None else ())}
+    return tuple(
+        Standing(
+            sensor=each.name,
+            fact=fact,
+            value=each.shown if each.stands is not None else None,
+            unit=each.unit,
+            at=at_of(each.at).isoformat(),
+            mark=each.mark,
+        )
+        for fact in sorted(facts)
+        for each in machine.sensors.get(fact, ())
+        if not machine.sensor or each.name == machine.sensor
+    )
+
+
+def _overlay(sensors: Iterable[Sensor]) -> dict[tuple[Record, str], Value]:
+    """Return the values that stand, as facts."""
+    values: dict[tuple[Record, str], list[Known | None]] = {}
+    for each in sensors:
+        values.setdefault((each.record, each.fact), []).append(each.stands)
+    return {key: overlaid(*key, several) for key, several in values.items()}
