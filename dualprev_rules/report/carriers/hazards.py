@@ -113,7 +113,7 @@ def found_hazards(result: Result) -> Iterator[FoundHazard]:
     found: list[FoundHazard] = []
     for finding in result.findings:
         rules = (finding.rule.id, *finding.merged)
-        graded = [grades[rule, finding.path] for rule in rules if (rule, finding.path) in grades]
+        graded: list[HazardGrade] = [grades[r, finding.path] for r in rules if (r, finding.path) in grades]
         if graded:
             said = result.message(finding)
             found.append(FoundHazard(rules, finding.path, Words(said["zh"], said["en"]), graded[0]))

@@ -10,6 +10,7 @@ from dualprev_rules.facts.record import Record
 from dualprev_rules.pack.model import Shows
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
+from dualprev_rules.report.carriers.hazards import found_hazards
 from dualprev_rules.report.phrases import named, phrase, value_words
 from dualprev_rules.result import Result
 from dualprev_rules.result.result import DerivedFact
@@ -104,11 +105,11 @@ class PointFields:
     def _hazards(self) -> Mapping[str, list[Words]]:
         """By the path of a risk point: the hidden hazards found at it, and at what belongs to it."""
         found: dict[str, list[Words]] = {}
-        for outcome in self.result.hidden_hazards:
-            path = outcome.path
+        for hazard in found_hazards(self.result):
+            path = hazard.path
             while path and path not in self._records:
                 path = path.rpartition(".")[0]
-            found.setdefault(path, []).append(outcome.title)
+            found.setdefault(path, []).append(hazard.title)
         return found
 
     def _grade(self, points: Points) -> Filled:

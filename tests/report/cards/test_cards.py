@@ -6,16 +6,19 @@ import copy
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dualprev_rules import DualprevError, Engine, Result
+from dualprev_rules import DualprevError, Engine, Result, Words
 from dualprev_rules.report.cards import SIZES, Card, Cards, Size, card_pages, cards
 from dualprev_rules.report.cards.paper import layout, type_size
 from dualprev_rules.report.pdf import print_pdf
+from dualprev_rules.risk import HiddenHazard
+from dualprev_rules.risk.profile import CarrierField
 
 DAY = "2026-11-21"
 FILLER: dict[str, Any] = {
@@ -192,6 +195,20 @@ def test_the_board_begins_with_the_worst() -> None:
     site = {"enterprise": {"risk_points": [LIFTER | {"at_post": None}, FILLER | {"at_post": None}]}}
     rows = board(cards(judged("national", site), "notice_board"))
     assert [row["风险等级"] for row in rows] == [["重大风险"], ["低风险"]]
+
+
+def test_a_card_that_asks_for_them_shows_the_hidden_hazards_found_at_its_points() -> None:
+    result = judged("shandong", SITE)
+    usual = result.profile.cards["emergency_card"]
+    field = CarrierField(Words("隐患"), "hidden_hazards")
+    own = {"emergency_card": replace(usual, fields=(*usual.fields, field))}
+    result.profile = replace(result.profile, cards=own)
+    at = "enterprise.units[U1].risk_points[R1]"
+    found = [HiddenHazard("r.1", f"{at}.measures[M2]", Words("联锁未投用"), "general", Words("企业"))]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dualprev_rules.report.carriers.points.found_hazards", lambda _: found)
+        made = cards(result, "emergency_card")
+    assert [said(card)["隐患"] for card in made.cards] == [["联锁未投用"], [], []]
 
 
 def test_neighbours_are_told_the_point_and_the_response() -> None:
