@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,26 +25,27 @@ def choose(bundles: Sequence[Bundle], minutes: Mapping[str, Fraction], budget: F
     others make needless. No shorter list may exist, but none is sought: the choice of the best is hard, this
     one is quick, the same each time, and easy to follow.
     """
-    taken: list[Bundle] = []
-    covered: frozenset[str] = frozenset()
+    whole = lcm(budget.denominator, *(each.denominator for each in minutes.values()))
+    cost = {fact: int(each * whole) for fact, each in minutes.items()}
+    left = int(budget * whole)
+    waiting, taken = list(bundles), list[Bundle]()
+    decided: set[str] = set()
+    chosen: set[str] = set()
     while True:
-        chosen = _facts(taken)
-        left = budget - _cost(chosen, minutes)
-        best: Bundle | None = None
-        worth: tuple[Fraction, int] | None = None
-        for bundle in bundles:
-            gain = len(bundle.decides - covered)
-            cost = _cost(bundle.facts - chosen, minutes)
-            if not gain or cost > left:
-                continue
-            # What adds no time is worth more than anything that does.
-            ratio = (Fraction(gain) / cost if cost else Fraction(10**9), gain)
-            if worth is None or ratio > worth:
-                best, worth = bundle, ratio
+        # What gains nothing now gains nothing later: what is covered only grows.
+        waiting = [bundle for bundle in waiting if not bundle.decides <= decided]
+        best, most, least = None, 0, 1
+        for bundle in waiting:
+            gain = len(bundle.decides - decided)
+            adds = sum(cost[fact] for fact in bundle.facts if fact not in chosen)
+            if adds <= left and (gain * least, gain) > (most * adds, most):
+                best, most, least = bundle, gain, adds
         if best is None:
             return _facts(_needed(taken))
         taken.append(best)
-        covered |= best.decides
+        left -= least
+        decided |= best.decides
+        chosen |= best.facts
 
 
 def covered(bundles: Sequence[Bundle], facts: frozenset[str]) -> frozenset[str]:
@@ -62,7 +64,3 @@ def _needed(taken: list[Bundle]) -> list[Bundle]:
 
 def _facts(bundles: Sequence[Bundle]) -> frozenset[str]:
     return frozenset(fact for bundle in bundles for fact in bundle.facts)
-
-
-def _cost(facts: frozenset[str], minutes: Mapping[str, Fraction]) -> Fraction:
-    return sum((minutes[fact] for fact in facts), Fraction(0))
