@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
 
@@ -42,6 +42,10 @@ def watch(
     follow: Annotated[
         bool, typer.Option("--follow", help="Wait for what is written to the file later. 持续读取。")
     ] = False,
+    tick: Annotated[
+        bool,
+        typer.Option("--tick", help="While nothing comes, go by this machine's clock. 无读数时按本机时钟。"),
+    ] = False,
     silent_after: Annotated[
         int,
         typer.Option("--silent-after", min=1, metavar="SECONDS", help="Silence of a sensor. 无数据时限。"),
@@ -74,7 +78,7 @@ def watch(
             if readings != _STDIN:
                 start = kept.read
                 stream.seek(start)
-        _Watch(monitor, output, checkpoint, lang).run(stream, start, follow=follow)
+        _Watch(monitor, output, checkpoint, lang, tick).run(stream, start, follow=follow)
 
 
 class _Ended(Exception):  # noqa: N818 - no error: somebody ends the watch while it waits for a line
@@ -85,12 +89,18 @@ class _Watch:
     """The loop: a reading, its warnings, now and then a checkpoint."""
 
     def __init__(
-        self, monitor: Monitor, output: IO[bytes] | None, checkpoint: Path | None, lang: Lang
+        self,
+        monitor: Monitor,
+        output: IO[bytes] | None,
+        checkpoint: Path | None,
+        lang: Lang,
+        tick: bool,
     ) -> None:
         self.monitor = monitor
         self.output = output
         self.checkpoint = checkpoint
         self.lang: Lang = lang
+        self.tick = tick
         self.stopped = self.waiting = False
 
     def run(self, stream: BinaryIO, start: int, *, follow: bool) -> None:
@@ -109,7 +119,9 @@ class _Watch:
             if line.strip():
                 since += 1
                 told = self.tell(self.monitor.feed(line.rstrip(b"\r\n")))
-            if since >= _EVERY or (reached > saved and (told or not line)):
+            elif self.tick and not line:
+                told = self.tell(self.monitor.tick(datetime.now().astimezone()))
+            if since >= _EVERY or told or (reached > saved and not line):
                 self.save(reached)
                 saved, since = reached, 0
         self.save(reached)

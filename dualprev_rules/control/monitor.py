@@ -113,6 +113,17 @@ class Monitor:
             self._feed(given)
         return self._heard()
 
+    def tick(self, at: datetime | str) -> Heard:
+        """Let time go on without a reading: what is due by then happens.
+
+        Raises DualprevError where the time has no zone.
+        """
+        time = moment(at if isinstance(at, str) else at.isoformat())
+        if time is None:
+            raise DualprevError(problem("control.reading-time", path="tick", given=str(at)))
+        self._pass(time)
+        return self._heard()
+
     def acknowledge(self, id: str, *, by: str, at: datetime | str) -> Heard:  # noqa: A002
         """Say that a named person has taken note of an open warning; it is not escalated any more.
 
@@ -123,8 +134,7 @@ class Monitor:
         if time is None:
             faults.append(problem("control.reading-time", path=id, given=str(at)))
         else:
-            self._until(time)
-            self.clock = max(self.clock, time)
+            self._pass(time)
         found = [m for m in self._machines.values() if m.opened is not None and m.id == id]
         if not found:
             faults.append(problem("control.no-warning", given=id))
@@ -196,11 +206,10 @@ class Monitor:
         sensor = self._sensors.get(key)
         if not self._taken(key, sensor, given):
             return
-        if given.fault is not None:
-            self._problems.append(given.fault)
-        self._until(given.at)
-        self.clock = max(self.clock, given.at) if self._begun else given.at
-        self._begun = True
+        if given.value is None:
+            path = f"{given.record}.{given.fact}"
+            self._problems.append(problem("control.reading-value", path=path, given=given.shown))
+        self._pass(given.at)
         if sensor is None:
             sensor = self._meet(record, given)
         sensor.at, sensor.value, sensor.shown = given.at, given.value, given.shown
@@ -249,8 +258,8 @@ class Monitor:
         self._timed += 1
         heapq.heappush(self._timers, (at, rank, index, record, name, self._timed, what))
 
-    def _until(self, time: int) -> None:
-        """Let everything happen that is due at or before a time, each at its own."""
+    def _pass(self, time: int) -> None:
+        """Let time go on: everything happens that is due at or before a time, each at its own."""
         timers = self._timers
         while timers and timers[0][0] <= time:
             at, rank, _, _, _, _, what = heapq.heappop(timers)
@@ -261,6 +270,8 @@ class Monitor:
                 what.escalate(at)
             else:
                 what.due(at)
+        self.clock = max(self.clock, time) if self._begun else time
+        self._begun = True
 
     def _await_silence(self, sensor: Sensor) -> None:
         sensor.timed = True

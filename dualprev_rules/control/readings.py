@@ -7,11 +7,10 @@ import re
 import reprlib
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from dualprev_rules.evaluate.events import Known
 from dualprev_rules.evaluate.events.conditions import known_value
@@ -35,8 +34,7 @@ _YEARS = range(1900, 9000)
 _RECORD = re.compile(r"(?:.*\.)?(\w+)(?:\[.*\])?", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A reading: whose it is, when, and what it says; ``value`` is None where it cannot be read."""
 
     sensor: str
@@ -51,8 +49,6 @@ class Reading:
     """The value as given."""
     unit: str | None = None
     mark: str | None = None
-    fault: Problem | None = None
-    """Why the value cannot be read."""
 
 
 class ReadingReader:
@@ -88,20 +84,19 @@ class ReadingReader:
                 return problem("control.reading-key", given=key, shown=_short(given))
             named[key] = text.strip()
         record, fact = named["record"], named["fact"]
-        path = f"{record}.{fact}"
         known = self._known.get((record, fact)) or self._look_up(record, fact)
         if known is None:
-            return problem("control.reading-fact", path=path, given=fact, record=record)
+            return problem("control.reading-fact", path=f"{record}.{fact}", given=fact, record=record)
         entity, kind = known
         at = moment(named["at"])
         if at is None:
-            return problem("control.reading-time", path=path, given=named["at"])
+            return problem("control.reading-time", path=f"{record}.{fact}", given=named["at"])
         mark = given.get("mark")
         if mark is not None and mark not in MARKS:
-            return problem("control.reading-mark", path=path, given=_short(mark), nearest=" / ".join(MARKS))
-        unit = given.get("unit")
-        raw = given.get("value")
-        value, fault = self._value(kind, raw, unit, path)
+            marks, path = " / ".join(MARKS), f"{record}.{fact}"
+            return problem("control.reading-mark", path=path, given=_short(mark), nearest=marks)
+        unit, raw = given.get("unit"), given.get("value")
+        value = self._value(kind, raw, unit)
         return Reading(
             sensor=named["sensor"],
             record=record,
@@ -112,7 +107,6 @@ class ReadingReader:
             shown=_short(raw),
             unit=unit if isinstance(unit, str) else None,
             mark=cast("str | None", mark),
-            fault=fault,
         )
 
     def _look_up(self, record: str, fact: str) -> tuple[str, Kind] | None:
@@ -129,22 +123,20 @@ class ReadingReader:
         self._known[record, fact] = (entity, kind)
         return entity, kind
 
-    def _value(self, kind: Kind, raw: Any, unit: Any, path: str) -> tuple[Known | None, Problem | None]:
+    def _value(self, kind: Kind, raw: Any, unit: Any) -> Known | None:
         if not isinstance(unit, str | None):
-            return None, problem("control.reading-value", path=path, given=_short(raw))
+            return None
         key = (kind, raw, unit) if isinstance(raw, str) else None
         read = self._read.get(key) if key is not None else None
         if read is not None:
-            return read, None
+            return read
         if isinstance(raw, bool | int | float | Decimal | Fraction | str):
             with suppress(Refused):
                 read = known_value(Value(kind.read(raw, unit).possible))
-        if read is None:
-            return None, problem("control.reading-value", path=path, given=_short(raw))
-        if key is not None:
+        if key is not None and read is not None:
             _make_room(self._read)
             self._read[key] = read
-        return read, None
+        return read
 
 
 def _make_room(kept: dict[Any, Any]) -> None:

@@ -151,3 +151,11 @@ def test_a_snapshot_of_other_packs_or_in_pieces_is_refused(engine: Engine, monit
         with Monitor(engine) as fresh, pytest.raises(DualprevError) as refused:
             fresh.restore(broken)
         assert refused.value.code == "control.snapshot"
+
+
+def test_time_goes_on_without_readings(monitor: Monitor) -> None:
+    monitor.feed(reading(None))
+    assert monitor.tick(moment(59 * SECOND)).warnings == ()
+    assert [w.warning for w in monitor.tick(moment(60 * SECOND)).warnings] == ["quiet"]
+    with pytest.raises(DualprevError):
+        monitor.tick("2026-11-22")
