@@ -1,4 +1,4 @@
-"""Warnings from live readings: nothing evaluates them yet, but what they name must exist."""
+"""Warnings from live readings: ids, names, grades and forms; ``live`` builds what holds on the day."""
 
 from __future__ import annotations
 
