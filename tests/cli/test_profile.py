@@ -11,6 +11,7 @@ def test_show_gives_fields_with_their_clause() -> None:
     assert "报告电话" in shown.output
     assert "鲁政办字" in shown.output
     # Its own rules too, and what it calls a major risk directly.
+    assert "视频监控" in shown.output
     assert "sd.2016.023" in shown.output
     assert "sd.2882.levels" in shown.output
     assert "直接判定重大风险" in shown.output
