@@ -10,6 +10,7 @@ from dualprev_rules.cli import (
     ask,
     assess,
     cards,
+    compare,
     demo,
     diff,
     draw,
@@ -54,6 +55,7 @@ app.command("cards")(cards.cards)
 app.command("negative-list")(negative_list.negative_list)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
+app.command("compare")(compare.compare)
 app.command("verify")(verify.verify)
 app.add_typer(facts.app, name="facts")
 app.add_typer(hazard.app, name="hazard")

@@ -41,12 +41,15 @@ def verify(
 
     Exit status 2 where there is an error; warnings and notes keep nothing from being used.
     """
-    from dualprev_rules.cli.output import say_json
+    from dualprev_rules.cli.output import complain, say_json
     from dualprev_rules.engine import profile_files
+    from dualprev_rules.report.phrases import phrase
     from dualprev_rules.standards import verify as of_packs
     from dualprev_rules.standards import verify_profile
 
     day = read_day(as_of)
+    if as_of is None:
+        complain(phrase("today", day=day.isoformat()).get(lang))
     if len(named) == 1 and named[0] in profile_files():
         found = verify_profile(named[0], as_of=day, packs=packs or (), records=records, seconds=seconds)
     else:

@@ -1,16 +1,20 @@
 """The workbench of a standards body: what of a standard is proved, and the case where it fails."""
 
+from dualprev_rules.standards.compare import Comparison, Pair, compare
 from dualprev_rules.standards.finding import Finding
 from dualprev_rules.standards.tables import MOST_FAULTS, TableFault, TableReport, analyse
 from dualprev_rules.standards.verify import Verification, verify, verify_profile
 
 __all__ = [
     "MOST_FAULTS",
+    "Comparison",
     "Finding",
+    "Pair",
     "TableFault",
     "TableReport",
     "Verification",
     "analyse",
+    "compare",
     "verify",
     "verify_profile",
 ]

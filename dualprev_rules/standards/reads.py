@@ -37,12 +37,12 @@ def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
     """Return the facts that rules read, through definitions, tables and other rules, too."""
     return frozenset(
         (getattr(node.of.type, "entity", ""), node.name)
-        for node in _reached(ruleset, rules)
+        for node in reached(ruleset, rules)
         if isinstance(node, Get)
     )
 
 
-def _reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
+def reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
     """Yield every node of conditions, those of the definitions, tables and rules that they name included."""
     seen: set[object] = set()
     waiting: list[Node] = [e.node for rule in rules for e in conditions(rule)]
@@ -67,10 +67,14 @@ def _reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
                     pass
 
 
+MOST_COUNTED = 8
+"""Lists are made so long where a rule counts records; one that counts further is not proved of."""
+
+
 def longest_list(ruleset: Ruleset, rules: Iterable[Rule]) -> int:
     """Return how many records a list must be able to hold for every count to pass its figure."""
     found = 0
-    for node in _reached(ruleset, rules):
+    for node in reached(ruleset, rules):
         if isinstance(node, Compare):
             sides = (node.left, node.right)
             if any(_counts_records(part) for side in sides for part in walk(side)):
@@ -92,7 +96,7 @@ def _figure(node: Node) -> Fraction:
 
 def asks_the_day(ruleset: Ruleset, rule: Rule) -> bool:
     """Tell whether what a rule says rests on the day of the assessment itself."""
-    return any(isinstance(node, AsOf) for node in _reached(ruleset, [rule]))
+    return any(isinstance(node, AsOf) for node in reached(ruleset, [rule]))
 
 
 def check_facts(ruleset: Ruleset, packs: Collection[str]) -> Iterator[Finding]:

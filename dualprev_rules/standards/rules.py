@@ -12,10 +12,14 @@ from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.problems import Problem, problem
 from dualprev_rules.problems.problem import Severity
 from dualprev_rules.standards.finding import Finding
-from dualprev_rules.standards.reads import Read, asks_the_day, conditions, longest_list, read_by_rules
-
-MOST_COUNTED = 8
-"""Lists are made so long where a rule counts records; one that counts further is not proved of."""
+from dualprev_rules.standards.reads import (
+    MOST_COUNTED,
+    Read,
+    asks_the_day,
+    conditions,
+    longest_list,
+    read_by_rules,
+)
 
 
 @dataclass(slots=True)

@@ -78,11 +78,12 @@ class Solver:
             if self._sees(above, climbed) in seen or all(a.is_possible for a in answers):
                 continue
             world = World(self.ruleset.schema, way, self.records, self.ruleset.as_of)
+            to = Translation(self.ruleset, world)
             for at, question in enumerate(questions):
                 if answers[at].is_possible:
                     continue
                 try:
-                    answer = self._ask(world, *question)
+                    answer = self._ask(to, *question)
                 except UnsupportedError as part:
                     answer = Answer(None, because=str(part))
                 # What is impossible here may have been open, or be possible, elsewhere.
@@ -110,8 +111,9 @@ class Solver:
             for name in sorted(climbed, key=str)
         )
 
-    def _ask(self, world: World, where: Where, confirms: Confirms) -> Answer:
-        condition = where(Translation(self.ruleset, world), world.asked)
+    def _ask(self, to: Translation, where: Where, confirms: Confirms) -> Answer:
+        world = to.world
+        condition = where(to, world.asked)
         if condition is False:
             return Answer(False)
         solver = z3().Solver()

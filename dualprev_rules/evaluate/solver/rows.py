@@ -34,7 +34,7 @@ def look_up(to: Translation, node: Lookup, env: Env) -> Found:
         return Found(table, [])
     terms = {name: to.value(key, env) for name, key in node.keys}
     holder = to.record(node.of, env)
-    known = (table.id, id(holder), *((name, _identity(term)) for name, term in terms.items()))
+    known = (id(to.ruleset), table.id, id(holder), *((name, _identity(term)) for name, term in terms.items()))
     # The terms are kept beside what they found: an identity is only theirs while they live.
     found, _ = to.world.looked_up.get(known) or (_look_up(to, node, terms, holder), terms)
     to.world.looked_up[known] = found, terms

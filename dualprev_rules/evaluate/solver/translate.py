@@ -54,12 +54,14 @@ class Translation:
     def __init__(self, ruleset: Ruleset, world: World) -> None:
         self.ruleset = ruleset
         self.world = world
+        self._outcomes: dict[tuple[Ghost, str], tuple[Bit, Bit]] = {}
+        self._defined: dict[tuple[Ghost, str, str], Term] = {}
 
     # --- rules and definitions --------------------------------------------------------------------
 
     def outcome(self, rule: Rule, record: Ghost) -> tuple[Bit, Bit]:
         """Return where a rule applies to a record, and where it is violated."""
-        found = record.derived.get(rule.id)
+        found = self._outcomes.get((record, rule.id))
         if found is None:
             if rule.not_encoded is not None:
                 raise UnsupportedError(rule.not_encoded)
@@ -68,15 +70,15 @@ class Translation:
             applies = all_of(*guards)
             violated = self.bit(rule.violated.node, env)
             excused = self.bit(rule.unless.node, env) if rule.unless is not None else False
-            found = record.derived[rule.id] = applies, all_of(applies, violated, no(excused))
+            found = self._outcomes[record, rule.id] = applies, all_of(applies, violated, no(excused))
         return found
 
     def define(self, definition: Definition, record: Ghost) -> Term:
         """Return the value of a definition for a record."""
-        key = definition.entity, definition.name
-        found = record.derived.get(key)
+        key = record, definition.entity, definition.name
+        found = self._defined.get(key)
         if found is None:
-            found = record.derived[key] = self._define(definition, record)
+            found = self._defined[key] = self._define(definition, record)
         return found
 
     def _define(self, definition: Definition, record: Ghost) -> Term:

@@ -52,7 +52,6 @@ class Ghost:
     present: Bit = True
     facts: dict[str, Term] = field(default_factory=dict[str, Term])
     lists: dict[str, list[Ghost]] = field(default_factory=dict[str, "list[Ghost]"])
-    derived: dict[Any, Any] = field(default_factory=dict[Any, Any])
 
     def above(self, entity: str | None) -> Ghost | None:
         """Return the holder, or the nearest record above of an entity."""
@@ -75,7 +74,7 @@ class World:
         self.plain: list[Bit] = []
         self.climbed: set[str | None] = set()
         self.looked_up: dict[Any, Any] = {}
-        """What look-ups have found, by table, record and keys."""
+        """What look-ups have found, by ruleset, table, record and keys."""
         self._numbers = count()
         self._symbols: dict[str, int] = {}
         self._checked: list[Real] = []
@@ -110,7 +109,9 @@ class World:
         """Return a fact of a record: a symbol within its declared range."""
         found = record.facts.get(name)
         if found is None:
-            attribute = record.entity.attributes[name]
+            attribute = record.entity.attributes.get(name)
+            if attribute is None:
+                raise UnsupportedError(f"{record.entity.name}.{name}")
             absent: Bit = self.bit("none") if attribute.absent_is_none else False
             if isinstance(attribute.type, SetOf):
                 # A set that a record does not mention is empty.

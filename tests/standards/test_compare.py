@@ -1,0 +1,88 @@
+"""Which rule is the stricter: pairs planted with each verdict, their witnesses run as cases of the packs."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules.pack.load import read_cases
+from dualprev_rules.pack.read import read_pack
+from dualprev_rules.problems import DualprevError
+from dualprev_rules.standards import Comparison, compare
+from dualprev_rules.testing.cases import run_cases
+from tests.cli.run import run
+
+PAIR = Path(__file__).with_name("pair")
+LOCAL, NATIONAL = PAIR / "local", PAIR / "national"
+DAY = date(2026, 11, 21)
+VERDICTS = {
+    "same": "equal",
+    "limit": "stricter",
+    "scope": "weaker",
+    "exception": "weaker",
+    "crossed": "incomparable",
+    "deadline": "weaker",
+}
+TURNED = {"stricter": "weaker", "weaker": "stricter"}
+ARGUMENTS = ("compare", str(LOCAL), str(NATIONAL), "--as-of", "2026-11-21", "--lang", "en")
+
+
+@cache
+def compared() -> Comparison:
+    return compare(LOCAL, NATIONAL, as_of=DAY)
+
+
+def test_each_pair_has_the_verdict_that_was_planted() -> None:
+    found = {pair.first.id.removeprefix("local."): pair.verdict for pair in compared().pairs}
+    assert found == VERDICTS
+    assert (compared().only_first, compared().only_second) == (("local.own",), ("national.alone",))
+
+
+def test_turned_about_each_verdict_is_turned_about() -> None:
+    turned = compare(NATIONAL, LOCAL, as_of=DAY)
+    found = {pair.first.id.removeprefix("national."): pair.verdict for pair in turned.pairs}
+    assert found == {name: TURNED.get(verdict, verdict) for name, verdict in VERDICTS.items()}
+
+
+def test_every_witness_passes_as_a_case_of_the_packs(tmp_path: Path) -> None:
+    file = tmp_path / "witnesses" / "cases" / "compare.yaml"
+    file.parent.mkdir(parents=True)
+    (tmp_path / "witnesses" / "pack.yaml").write_bytes((LOCAL / "pack.yaml").read_bytes())
+    done = run(*ARGUMENTS, "--cases", str(file))
+    assert done.exit_code == 0
+    cases = read_cases(read_pack(tmp_path / "witnesses"))
+    sides = sum(2 if verdict == "incomparable" else verdict != "equal" for verdict in VERDICTS.values())
+    assert len(cases) == sides
+    assert all(len(case.expect) == 2 for case in cases)
+    assert [r.mismatches or r.problems for r in run_cases(cases, [NATIONAL, LOCAL])] == [()] * sides
+
+
+def test_what_is_weaker_fails_where_stricter_or_equal_is_required() -> None:
+    done = run(*ARGUMENTS, "--require", "stricter-or-equal")
+    assert done.exit_code == 1
+    assert "local.scope (local-2022 scope) is weaker than national.scope (national-2020 scope)" in done.stdout
+    document = json.loads(run(*ARGUMENTS, "--json").stdout)
+    assert [pair["verdict"] for pair in document["pairs"]] == list(VERDICTS.values())
+
+
+def test_profiles_are_compared_over_packs() -> None:
+    found = compare("shandong", "national", packs=["gas"], as_of=DAY)
+    assert {pair.verdict for pair in found.pairs} == {"equal"}
+    assert found.only_first
+    assert not found.only_second
+    assert found.stricter_or_equal
+
+
+def test_instruments_of_a_pack_are_compared() -> None:
+    found = compare("local-2022", "national-2020", packs=[NATIONAL, LOCAL], as_of=DAY)
+    assert {pair.first.id.removeprefix("local."): pair.verdict for pair in found.pairs} == VERDICTS
+
+
+def test_a_name_of_nothing_is_refused_with_the_nearest() -> None:
+    with pytest.raises(DualprevError) as raised:
+        compare("local-2022", "nationl-2020", packs=[NATIONAL, LOCAL], as_of=DAY)
+    assert raised.value.problems[0].nearest == "national-2020"
