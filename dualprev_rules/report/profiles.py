@@ -57,7 +57,7 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
             rows[f"{kind}.{id_}"] = carrier.title, _carrier(carrier, ruleset)
     for left in profile.pruned:
         by = Words(f"{left.reason.zh}（{left.authority}）", f"{left.reason.get('en')} ({left.authority})")
-        rows[f"pruned.{left.rule}"] = phrase("left_out", rule=left.rule), by
+        rows[f"pruned.{left.rule}"] = phrase("rule_left_out", rule=left.rule), by
     packs = {pack.id for pack in ruleset.packs}
     for rule in ruleset.rules.values():
         if rule.pack not in packs:

@@ -101,3 +101,14 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
     }
     assert unused == set()
     assert phrase("yes").en == "yes"
+
+
+def test_no_phrase_stands_twice() -> None:
+    folder = Path(report.__file__).parent
+    keys = [
+        line.partition(":")[0]
+        for file in sorted(folder.glob("*words.yaml"))
+        for line in file.read_text("utf-8").splitlines()
+        if re.match(r"[a-z\"'_0-9]+:", line)
+    ]
+    assert [key for key in sorted(set(keys)) if keys.count(key) > 1] == []
