@@ -24,6 +24,8 @@ from dualprev_rules.problems import DualprevError, Problem, problem
 from dualprev_rules.risk import Profile
 
 MOST_SENSORS = 100_000
+MOST_OF_A_FACT = 16
+"""Sensors of one fact at one place: every choice among them is looked at."""
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _Key = tuple[str, str, str]
@@ -235,7 +237,10 @@ class Monitor:
                 code = "control.reading-leap"
             else:
                 self._aside = None
-        elif sensor is None and len(self._sensors) >= MOST_SENSORS:
+        elif sensor is None and (
+            len(self._sensors) >= MOST_SENSORS
+            or len(self._of.get(key[0], {}).get(given.fact, ())) >= MOST_OF_A_FACT
+        ):
             code = "control.reading-sensors"
         if code is None:
             return True

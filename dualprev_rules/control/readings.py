@@ -31,7 +31,7 @@ _MICROSECOND = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1900, 9000)
 """Far enough from the ends of the calendar that whatever is waited for has a date."""
-_RECORD = re.compile(r"(?:.*\.)?(\w+)(?:\[.*\])?", re.DOTALL)
+_RECORD = re.compile(r"(\w+)(?:\[.*\])?", re.DOTALL)
 
 
 class Reading(NamedTuple):
@@ -39,7 +39,7 @@ class Reading(NamedTuple):
 
     sensor: str
     record: str
-    """As given: a short or a full path."""
+    """As given: the entity with the key of the record, such as ``coal_place[3201]``."""
     entity: str
     fact: str
     at: int

@@ -86,6 +86,7 @@ def test_a_value_that_cannot_be_read_is_unknown_and_closes_nothing(monitor: Moni
         (reading(1, sensor=3), "reading-key"),
         (reading(1, record="  "), "reading-key"),
         (reading(1, record="nowhere[1]"), "reading-fact"),
+        (reading(1, record="enterprise.spots[1]"), "reading-fact"),
         (reading(1, fact="id"), "reading-fact"),
         (reading(1, at="2026-11-22T08:00:00"), "reading-time"),
         (reading(1, at="soon"), "reading-time"),
@@ -159,3 +160,9 @@ def test_time_goes_on_without_readings(monitor: Monitor) -> None:
     assert [w.warning for w in monitor.tick(moment(60 * SECOND)).warnings] == ["quiet"]
     with pytest.raises(DualprevError):
         monitor.tick("2026-11-22")
+
+
+def test_sensors_without_end_are_refused(monitor: Monitor) -> None:
+    told = [codes(monitor, reading(1, sensor=f"x{number}")) for number in range(18)]
+    assert told == [[]] * 16 + [["reading-sensors"]] * 2
+    assert codes(monitor, reading(1, record="spot[2]")) == []
