@@ -23,8 +23,9 @@ from dualprev_rules.evaluate.values import (
     present,
     truth,
     union,
+    union_of,
 )
-from dualprev_rules.facts.possible import Items, Members, Value
+from dualprev_rules.facts.possible import Finite, Items, Members, Value
 from dualprev_rules.facts.types import ListOf
 from dualprev_rules.lang.tree import Aggregate, Quantify
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.reference import Reference
 
 Env = Mapping[str, Value]
+
+
+_NOTHING = Finite((Fraction(0),))
 
 
 class Member(NamedTuple):
@@ -106,7 +110,7 @@ def share_of(term: Value, member: Member) -> Value:
     counts = member.counts
     if truth(counts) == TRUE:
         return term
-    share = make(present(union((term, decided(Fraction(0))))), term.causes | counts.causes)
+    share = make(union_of((present(term), _NOTHING)), term.causes | counts.causes)
     return arithmetic("*", share, Value(COUNT_UP, causes=counts.causes)) if member.many else share
 
 

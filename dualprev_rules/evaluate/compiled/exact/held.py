@@ -77,14 +77,20 @@ def figure(held: Held) -> Held:
 
 def once(find: Callable[[Value], Held]) -> Callable[[Held], Held]:
     """Return the same, the last answer being kept: a fact that is missing is one value each time."""
-    last: tuple[Any, Held] = (None, None)
+    both = once_of_two(lambda a, _: find(a))
+    return lambda held: both(held, None)
 
-    def run(held: Held) -> Held:
+
+def once_of_two(find: Callable[[Value, Value], Held]) -> Callable[[Held, Held], Held]:
+    """Do the same of two values."""
+    last: tuple[Any, Any, Held] = (find, find, None)
+
+    def run(a: Held, b: Held) -> Held:
         nonlocal last
-        of, found = last
-        if of is not held or held is None:
-            found = find(lift(held))
-            last = held, found
+        x, y, found = last
+        if x is not a or y is not b:
+            found = find(lift(a), lift(b))
+            last = a, b, found
         return found
 
     return run

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate import values
-from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, once, told
+from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, once, once_of_two, told
 from dualprev_rules.evaluate.compiled.exact.maker import Exactly
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.types import Enum, Rec
@@ -64,16 +64,13 @@ def compare(maker: Exactly, node: Compare) -> Exact:
         return lambda case, env: _same(left(case, env), right(case, env), op == "==")
     order = kind.members if isinstance(kind, Enum) and kind.ordered else ()
 
-    constant = node.right.value if isinstance(node.right, Const | Param) else None
-    against = once(lambda value: lower(values.compare(op, value, lift(constant), order)))
+    compared = once_of_two(lambda a, b: lower(values.compare(op, a, b, order)))
 
     def run(case: Case, env: Env) -> Held:
         a, b = left(case, env), right(case, env)
         if a.__class__ is b.__class__ is not Value and a is not None:
             return test(order.index(a), order.index(b)) if order else test(a, b)
-        if constant is not None:
-            return against(a)
-        return lower(values.compare(op, lift(a), lift(b), order))
+        return compared(a, b)
 
     return run
 

@@ -8,7 +8,16 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from dualprev_rules.evaluate import calendar, values
-from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, figure, lift, lower, told
+from dualprev_rules.evaluate.compiled.exact.held import (
+    Env,
+    Exact,
+    Held,
+    figure,
+    lift,
+    lower,
+    once_of_two,
+    told,
+)
 from dualprev_rules.evaluate.compiled.exact.maker import Exactly
 from dualprev_rules.evaluate.compiled.layout import OpenList
 from dualprev_rules.evaluate.reference import every_of
@@ -63,11 +72,12 @@ def scale(maker: Exactly, node: Scale) -> Exact:
 def choose(maker: Exactly, node: Choose) -> Exact:
     """``then if condition else otherwise``."""
     condition, then, otherwise = maker.of(node.condition), maker.of(node.then), maker.of(node.otherwise)
+    either = once_of_two(lambda a, b: lower(values.union((a, b))))
 
     def run(case: Case, env: Env) -> Held:
         met = told(condition(case, env))
         if met is None:
-            return lower(values.union((lift(then(case, env)), lift(otherwise(case, env)))))
+            return either(then(case, env), otherwise(case, env))
         return then(case, env) if met else otherwise(case, env)
 
     return run
@@ -107,16 +117,15 @@ def call(maker: Exactly, node: Call) -> Exact:
 
 
 def _coalesce(args: list[Exact]) -> Exact:
+    either = once_of_two(lambda a, b: lower(values.union((Value(a.possible, within=a.within), b))))
+
     def run(case: Case, env: Env) -> Held:
         found = args[0](case, env)
         for arg in args[1:]:
             if found.__class__ is not Value or found.absent is Absent.NEVER:
                 return found
             other = arg(case, env)
-            if found.absent is Absent.SURELY:
-                found = other
-            else:
-                found = lower(values.union((Value(found.possible, within=found.within), lift(other))))
+            found = other if found.absent is Absent.SURELY else either(found, other)
         return found
 
     return run
@@ -124,15 +133,13 @@ def _coalesce(args: list[Exact]) -> Exact:
 
 def _extreme(kind: str, args: list[Exact]) -> Exact:
     pick = min if kind == "min" else max
+    between = once_of_two(lambda a, b: lower(values.extreme(kind, a, b)))
 
     def run(case: Case, env: Env) -> Held:
         found = args[0](case, env)
         for arg in args[1:]:
             a, b = figure(found), figure(arg(case, env))
-            if a.__class__ is b.__class__ is Fraction:
-                found = pick(a, b)
-            else:
-                found = lower(values.extreme(kind, lift(a), lift(b)))
+            found = pick(a, b) if a.__class__ is b.__class__ is Fraction else between(a, b)
         return found
 
     return run

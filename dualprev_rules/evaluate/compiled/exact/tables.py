@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dualprev_rules.evaluate import decision, lookup
-from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower
+from dualprev_rules.evaluate.compiled.exact.held import Env, Exact, Held, lift, lower, once
 from dualprev_rules.evaluate.compiled.exact.maker import Exactly
 from dualprev_rules.facts.possible import EVERY_NUMBER, EVERY_TEXT, Absent, Numbers, Value, meet
 from dualprev_rules.facts.types import Date, Number, Rec
-from dualprev_rules.lang.tree import Column, Decide, DecisionRow, Input, Lookup
+from dualprev_rules.lang.tree import Column, Const, Decide, Input, Lookup
 
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.runtime import Case
@@ -133,40 +134,48 @@ class Cut:
         cells = [row.cells.get(column.name) for row in node.rows]
         self._blank = frozenset(i for i, cell in enumerate(cells) if cell is None)
         self._pieces: list[tuple[Numbers, decision.Fit]] = []
+        self.fits: Callable[[Held], frozenset[decision.Fit]] = once(self._fits)
+        """Gives the sets of rows that the input may fit."""
         if self._numeric:
             for piece in decision.pieces(EVERY_NUMBER, [cell for cell in cells if cell is not None]):
                 fit = (i for i, cell in enumerate(cells) if cell is None or decision.matches(cell, piece))
                 self._pieces.append((piece, frozenset(fit)))
 
-    def __call__(self, case: Case, env: Env) -> set[decision.Fit]:
+    def __call__(self, case: Case, env: Env) -> frozenset[decision.Fit]:
         """Return the sets of rows that the input may fit."""
-        value = lift(self._of(case, env))
+        return self.fits(self._of(case, env))
+
+    def _fits(self, value: Value) -> frozenset[decision.Fit]:
         if not self._numeric:
-            return decision.pieces_fit(self._node, self._column, value)
+            return frozenset(decision.pieces_fit(self._node, self._column, value))
         possible = value.possible
         found = set[decision.Fit]()
         if value.absent is not Absent.SURELY:
             found = {fit for piece, fit in self._pieces if meet(possible, piece) is not None}
         if value.absent is not Absent.NEVER:
             found.add(self._blank)
-        return found
+        return frozenset(found)
 
 
 def decide(maker: Exactly, node: Decide) -> Exact:
     """Find what a decision table gives."""
     inputs = [Cut(maker, node, column) for column in node.inputs]
-    outputs = {id(row): maker.of(row.then) for row in (*node.rows, node.default) if row is not None}
-    every = frozenset(range(len(node.rows)))
+    every: decision.Fit = frozenset(range(len(node.rows)))
+    rows = (*node.rows, node.default) if node.default is not None else node.rows
+    outputs = {id(row): maker.of(row.then) for row in rows}
+    constant = all(isinstance(row.then, Const) for row in rows)
+    kept: dict[frozenset[decision.Fit], Held] = {}
 
     def run(case: Case, env: Env) -> Held:
-        fits = {every}
+        fits: frozenset[decision.Fit] = frozenset((every,))
         for cut in inputs:
             pieces = cut(case, env)
-            fits = {fit & piece for fit in fits for piece in pieces}
-
-        def output(row: DecisionRow) -> Value:
-            return lift(outputs[id(row)](case, env))
-
-        return lower(decision.outputs(node, fits, output))
+            fits = frozenset([every.intersection(fit, piece) for fit in fits for piece in pieces])
+        if fits in kept:
+            return kept[fits]
+        found = lower(decision.outputs(node, fits, lambda row: lift(outputs[id(row)](case, env))))
+        if constant and len(kept) < MOST_KEPT:
+            kept[fits] = found
+        return found
 
     return run
