@@ -29,7 +29,7 @@ def verify(
     records: Annotated[
         int,
         typer.Option("--records", min=0, max=5, help="Others in each list. 每个清单另有几条记录。"),
-    ] = 1,
+    ] = 3,
     seconds: Annotated[
         float, typer.Option("--seconds", min=0.1, help="For each question. 每个问题的秒数。")
     ] = 2.0,

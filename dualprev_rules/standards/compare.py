@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from dualprev_rules.engine import Engine, profile_files
 from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.solver import Answer, Question, Solver, Translation
+from dualprev_rules.evaluate.solver import MOST_RECORDS, Answer, Question, Solver, Translation
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
 from dualprev_rules.evaluate.solver.world import Ghost
 from dualprev_rules.facts.record import Record
@@ -183,7 +183,7 @@ def compare(
     as_of: date,
     packs: Sequence[str | Path] = (),
     profile: str = "national",
-    records: int = 1,
+    records: int = MOST_RECORDS,
     seconds: float = 2.0,
 ) -> Comparison:
     """Compare two profiles over ``packs``; or two packs, or two instruments of ``packs``.

@@ -90,6 +90,7 @@ def ask(*rules: dict[str, Any], **head: Any) -> tuple[Solver, list[tuple[Answer,
         ("(1 if wet else 2) == 2 and wet", False, True),
         ("at_least(2, wet, x > 1, n > 1) and not wet and x < 1", False, True),
         ("abs(n) < 0", False, True),
+        ("any(p.shut for p in parts) and any(not p.shut for p in parts)", True, True),
         ("days_between(built, as_of) > 30 and built > as_of", False, True),
     ],
 )

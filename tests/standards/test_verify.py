@@ -42,7 +42,7 @@ PLANTED = {
 
 @cache
 def verified() -> Verification:
-    return verify([DRAFT], as_of=DAY, records=1)
+    return verify([DRAFT], as_of=DAY)
 
 
 def test_everything_planted_in_a_pack_is_found_and_nothing_else() -> None:
@@ -65,7 +65,7 @@ def test_the_row_that_closes_a_gap_stands_in_the_table_when_pasted(tmp_path: Pat
         target = tmp_path / file.relative_to(DRAFT)
         target.parent.mkdir(exist_ok=True, parents=True)
         target.write_text(text, "utf-8")
-    again = verify([tmp_path], as_of=DAY, records=1)
+    again = verify([tmp_path], as_of=DAY)
     assert "standards.gap" not in {f.problem.code for f in again.findings}
 
 
@@ -105,7 +105,7 @@ def test_the_command_prints_json() -> None:
 
 
 def test_a_profile_is_verified_by_its_own_rules() -> None:
-    found = verify_profile("shandong", as_of=DAY, records=1)
+    found = verify_profile("shandong", as_of=DAY)
     assert not found.count("error")
     assert found.packs == ()
 
@@ -163,6 +163,6 @@ def test_rules_sown_at_random_are_what_brute_force_says() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("pack", ["chemicals", "fire", "mining", "construction", "gas"])
 def test_shipped_packs_have_no_fault(pack: str) -> None:
-    found = verify([pack], as_of=DAY, records=1)
+    found = verify([pack], as_of=DAY)
     assert [f.problem.show("en") for f in found.findings if f.problem.severity != "note"] == []
     assert found.confirmed > found.rules

@@ -23,8 +23,9 @@ from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.pack.model import Rule, Ruleset
 
-MOST_RECORDS = 2
+MOST_RECORDS = 3
 """So many records a list holds besides the one asked about, unless told otherwise."""
+_SHORT = 1
 
 Where = Callable[[Translation, Ghost], Bit]
 """What is asked of the record, as a condition of the solver."""
@@ -45,6 +46,8 @@ class Answer:
     """The record in the witness."""
     because: str = ""
     """What kept it undecided: ``time``, ``unconfirmed``, or the part that the solver has no form for."""
+    over_lists: bool = False
+    """Whether lists were asked about, so that it rests on how many records they may hold."""
 
 
 @dataclass(slots=True)
@@ -69,7 +72,20 @@ class Solver:
         return self.ask_each(entity, [(where, confirms)])[0]
 
     def ask_each(self, entity: str, questions: Sequence[Question]) -> list[Answer]:
-        """Ask several questions about records of one entity, which share what they have in common."""
+        """Ask several questions about records of one entity, which share what they have in common.
+
+        Facts are sought with short lists first; what is not possible with these is asked of longer ones.
+        """
+        short = min(_SHORT, self.records)
+        answers = self._ask_each(entity, questions, short)
+        left = [at for at, answer in enumerate(answers) if not answer.is_possible and answer.over_lists]
+        if left and short < self.records:
+            longer = self._ask_each(entity, [questions[at] for at in left], self.records)
+            for at, answer in zip(left, longer, strict=True):
+                answers[at] = answer
+        return answers
+
+    def _ask_each(self, entity: str, questions: Sequence[Question], records: int) -> list[Answer]:
         answers = [Answer(False) for _ in questions]
         seen: set[tuple[Any, ...]] = set()
         climbed: set[str | None] = set()
@@ -77,7 +93,7 @@ class Solver:
             above = [name for _, name in way][:-1]
             if self._sees(above, climbed) in seen or all(a.is_possible for a in answers):
                 continue
-            world = World(self.ruleset.schema, way, self.records, self.ruleset.as_of)
+            world = World(self.ruleset.schema, way, records, self.ruleset.as_of)
             to = Translation(self.ruleset, world)
             for at, question in enumerate(questions):
                 if answers[at].is_possible:
@@ -87,8 +103,10 @@ class Solver:
                 except UnsupportedError as part:
                     answer = Answer(None, because=str(part))
                 # What is impossible here may have been open, or be possible, elsewhere.
+                over = world.listed or answers[at].over_lists
                 if answer.is_possible is not False:
                     answers[at] = answer
+                answers[at] = replace(answers[at], over_lists=over)
             climbed |= world.climbed
             seen.add(self._sees(above, climbed))
         return answers

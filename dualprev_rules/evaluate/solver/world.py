@@ -72,6 +72,8 @@ class World:
         self.sure: list[Bit] = []
         """That nothing lacks a value."""
         self.plain: list[Bit] = []
+        self.listed = False
+        """Whether a list was asked about."""
         self.climbed: set[str | None] = set()
         self.looked_up: dict[Any, Any] = {}
         """What look-ups have found, by ruleset, table, record and keys."""
@@ -100,6 +102,7 @@ class World:
 
     def list_of(self, record: Ghost, attribute: Attribute) -> list[Ghost]:
         """Return the records that a list may hold."""
+        self.listed = True
         assert isinstance(attribute.type, ListOf)
         if attribute.name not in record.lists:
             record.lists[attribute.name] = self._others(record, attribute.name, attribute.type.of.entity)
