@@ -6,7 +6,7 @@ import gc
 import json
 import sys
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 
@@ -14,11 +14,11 @@ def first(facts: str, as_of: str, *packs: str) -> dict[str, Any]:
     """Load the packs and assess one file of facts: what a new process does."""
     from dualprev_rules import Engine
 
-    start = perf_counter()
+    start, cpu = perf_counter(), process_time()
     engine = Engine.load(packs, as_of=as_of)
-    loaded = perf_counter()
+    load = {"load": perf_counter() - start, "load_cpu": process_time() - cpu}
     violated = engine.assess(json.loads(Path(facts).read_text("utf-8"))).count("violated")
-    return {"load": loaded - start, "assess": perf_counter() - loaded, "violated": violated}
+    return {**load, "violated": violated}
 
 
 def memory(seconds: str, most: str, as_of: str, *packs: str) -> dict[str, Any]:
