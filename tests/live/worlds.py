@@ -44,6 +44,13 @@ ATTRIBUTES = {"id": {"type": "text", "label": {"zh": "编号", "en": "id"}}} | {
 }
 
 
+class _Plain(yaml.SafeDumper):
+    """Writes everything out: a pack may hold few aliases only."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def condition(random: Random, depth: int = 0) -> Condition:
     kind = random.choice(["cmp", "cmp", "and", "or", "not"]) if depth < 2 else "cmp"
     if kind == "cmp":
@@ -134,7 +141,8 @@ def pack(folder: Path, monitoring: list[dict[str, Any]]) -> Path:
     facts = {"enterprise": {"extends": "core.enterprise", "attributes": lists}, **entities}
     files = {"pack.yaml": PACK, "facts.yaml": facts, "monitoring/w.yaml": monitoring}
     for name, content in files.items():
-        (folder / name).write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), "utf-8")
+        written_out = yaml.dump(content, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+        (folder / name).write_text(written_out, "utf-8")
     return folder
 
 
