@@ -67,9 +67,10 @@ def failing(without: list[Thing], tests: set[str]) -> set[str]:
     return {test for test in tests if _any_of(broken, test) or not _any_of(passed, test)}
 
 
-def _own(test: str, rule: str) -> bool:
-    """Tell whether a test is of a rule, and not of another that does the same requirement."""
-    return test.endswith(f"[{rule}]") or "[" not in test
+def _own(tests: set[str], rule: str) -> set[str]:
+    """Return the tests that name a rule; where none does, those of the requirement that name no other."""
+    named = {test for test in tests if test.endswith(f"[{rule}]")}
+    return named or {test for test in tests if "[" not in test}
 
 
 def _any_of(runs: set[str], test: str) -> bool:
@@ -79,7 +80,7 @@ def _any_of(runs: set[str], test: str) -> bool:
 
 def faults_of_round(gone: set[str], rules: dict[str, set[str]]) -> Iterator[str]:
     """Yield the rules whose test does not fail in a round in which they are gone, or fails in another."""
-    own = {rule: {test for test in tests if _own(test, rule)} for rule, tests in rules.items()}
+    own = {rule: _own(tests, rule) for rule, tests in rules.items()}
     failed = failing([("rule", rule) for rule in sorted(gone)], set().union(*own.values()))
     for rule, tests in own.items():
         fails = bool(tests & failed)
