@@ -20,7 +20,7 @@ _LONG = 100
 
 @contextmanager
 def watching(lang: Lang) -> Generator[Watch]:
-    """Show a bar for each long sequence that is watched; until the first, that the site is read and judged."""
+    """Show a bar for each long sequence; until the first, that the site is read and judged."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     from dualprev_rules.report.phrases import phrase
