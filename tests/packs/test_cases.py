@@ -1,11 +1,17 @@
-"""Each pack's own cases come out, and there is a hit, a miss and an open one for every rule."""
+"""Each pack's own cases come out: for every rule a hit, a miss and an open one, and each input missing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
 
 import pytest
 
+from dualprev_rules import Engine
+from dualprev_rules.lang.text import plain
 from dualprev_rules.pack.load import read_cases
 from dualprev_rules.pack.model import Case
 from dualprev_rules.pack.read import read_pack
@@ -21,6 +27,8 @@ CASES: Mapping[str, tuple[Case, ...]] = {
 RULES = [(name, p.id) for name, path in PACKS.items() for p in parts(path).values() if "rule" in p.source]
 # A data check may ask whether a fact is known, so nothing of it is ever open.
 NEVER_OPEN = {"chem.gb18218.present-stock"}
+# Packs of which some rules are not tried with each input missing yet.
+WITHOUT_EVERY_INPUT = {"chemicals"}
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -42,3 +50,59 @@ def test_every_rule_has_a_hit_a_miss_and_an_open_case(pack: str, rule: str) -> N
     assert "violated" in outcomes
     assert outcomes & {"compliant", "not_applicable"}
     assert outcomes & {"undetermined", "presumed"} or rule in NEVER_OPEN
+
+
+# --- each input missing ----------------------------------------------------------------------------------
+
+
+@cache
+def _inputs(pack: str) -> Mapping[str, Mapping[str, bool]]:
+    """Return what the conditions of each rule ask of the record itself, and whether a holder may give it."""
+    entities = Engine.load(packs=[PACKS[pack]], as_of="2026-11-21").ruleset.schema.entities
+    found: dict[str, dict[str, bool]] = {}
+    for part in parts(PACKS[pack]).values():
+        if "rule" not in part.source:
+            continue
+        texts = [part.source[key] for key in ("applies", "violated") if key in part.source]
+        trees = [ast.parse(f"({plain(text).text}\n)", mode="eval") for text in texts]
+        names = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        attributes = entities[part.source["for"]].attributes
+        found[part.id] = {name: attributes[name].inherits is not None for name in names & attributes.keys()}
+    return found
+
+
+def _records(holder: dict[str, Any], above: frozenset[str]) -> Iterator[tuple[str, set[str], frozenset[str]]]:
+    """Yield the id of every record below, with the facts given there, and those given in its holders."""
+    for value in holder.values():
+        for record in value if isinstance(value, list) else ():
+            if isinstance(record, dict):
+                own = {key for key, fact in record.items() if fact is not None}
+                yield record.get("id", ""), own, above
+                yield from _records(record, above | own)
+
+
+@cache
+def _missing(pack: str) -> Mapping[str, set[str]]:
+    """Return for each rule the inputs that some record, of which a case expects an outcome, does not give."""
+    wanted, found = _inputs(pack), defaultdict[str, set[str]](set)
+    for case in CASES[pack]:
+        enterprise = case.facts.get("enterprise", {})
+        top = frozenset(enterprise)
+        given = {name: (own, above) for name, own, above in _records(enterprise, top)}
+        for key in case.expect:
+            name, colon, rule = key.partition(": ")
+            if colon and rule in wanted:
+                own, above = given.get(name.partition("[")[2].rstrip("]"), (top, frozenset()))
+                found[rule] |= {
+                    fact
+                    for fact, inherited in wanted[rule].items()
+                    if fact not in own and not (inherited and fact in above)
+                }
+    return found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("pack", [name for name in PACKS if name not in WITHOUT_EVERY_INPUT])
+def test_every_rule_is_tried_with_each_of_its_inputs_missing(pack: str) -> None:
+    never = {rule: names.keys() - _missing(pack)[rule] for rule, names in _inputs(pack).items()}
+    assert {rule: names for rule, names in never.items() if names} == {}
