@@ -14,6 +14,15 @@ from typing import Any
 
 from dualprev_rules.evaluate.calendar import shift
 from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no
+from dualprev_rules.evaluate.solver.days import (
+    MOST_TIMES,
+    OPERATORS,
+    TURNED,
+    lies,
+    months_of,
+    shifts,
+    standing,
+)
 from dualprev_rules.evaluate.solver.rows import column, decide, look_up
 from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, World
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, SetOf
@@ -189,7 +198,7 @@ class Translation:
             left, right = (self._position(side, kind) for side in (left, right))
         elif isinstance(kind, SetOf | ListOf) or isinstance(left, dict):
             raise UnsupportedError("comparison of sets")
-        return Term(_OPERATORS[node.op](left, right))
+        return Term(OPERATORS[node.op](left, right))
 
     def _position(self, value: Real, kind: Enum) -> Real:
         members = [self.world.symbol(member) for member in kind.members]
@@ -202,22 +211,20 @@ class Translation:
     def _shifted(self, node: Compare, env: Env) -> Bit | None:
         """Return a comparison of a day so many months later with a day that stands, exactly: by the days."""
         for side, other, turned in ((node.left, node.right, False), (node.right, node.left, True)):
-            end, months = _standing(other, self.ruleset.as_of), _months(side)
-            if end is None or months is None:
+            end = standing(other, self.ruleset.as_of)
+            if end is None or not shifts(side):
                 continue
             assert isinstance(side, Call)
-            start = self.value(side.args[0], env).value
-            reached = start >= exact(_first(lambda day, n=months, e=end: shift(day, n) >= e))
-            passed = start >= exact(_first(lambda day, n=months, e=end: shift(day, n) > e))
-            op = _TURNED.get(node.op, node.op) if turned else node.op
-            return {
-                ">=": reached,
-                ">": passed,
-                "<": no(reached),
-                "<=": no(passed),
-                "==": all_of(reached, no(passed)),
-                "!=": no(all_of(reached, no(passed))),
-            }[op]
+            op = TURNED.get(node.op, node.op) if turned else node.op
+            start, months = self.value(side.args[0], env).value, months_of(side)
+            if months is not None:
+                return lies(op, start, months, end)
+            times = self.value(side.args[1], env).value
+            unit = 12 if side.function == "add_years" else 1
+            few = range(MOST_TIMES + 1)
+            parts = [all_of(times == n, lies(op, start, n * unit, end)) for n in few]
+            further = OPERATORS[op](self._later(side, env), exact(end))
+            return any_of(*parts, all_of(no(any_of(*(times == n for n in few))), further))
         return None
 
     def _is_in(self, node: IsIn, env: Env) -> Term:
@@ -292,10 +299,10 @@ class Translation:
 
     def _later(self, node: Call, env: Env) -> Real:
         """Return a day so many months later, within what months may have of days."""
-        start, months = self.value(node.args[0], env).value, _months(node)
-        standing = _standing(node.args[0], self.ruleset.as_of)
-        if standing is not None and months is not None:
-            return exact(shift(standing, months))
+        start, months = self.value(node.args[0], env).value, months_of(node)
+        day = standing(node.args[0], self.ruleset.as_of)
+        if day is not None and months is not None:
+            return exact(shift(day, months))
         later = self.world.free(Date())
         least, most = (365, 366) if node.function == "add_years" else (28, 31)
         times = self.value(node.args[1], env).value
@@ -353,46 +360,6 @@ class Translation:
 
     def _decide(self, node: Decide, env: Env) -> Term:
         return decide(self, node, env)
-
-
-_OPERATORS: dict[str, Callable[[Any, Any], Bit]] = {
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-    "==": lambda a, b: a == b,
-    "!=": lambda a, b: a != b,
-}
-_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
-def _standing(node: Node, as_of: date) -> Fraction | None:
-    """Return a day that no fact changes."""
-    match node:
-        case AsOf():
-            return Fraction(as_of.toordinal())
-        case Const(value=Fraction() as value) | Param(value=Fraction() as value):
-            return value
-        case _:
-            return None
-
-
-def _months(node: Node) -> int | None:
-    """Return by how many months a call shifts a day, where no fact changes it."""
-    match node:
-        case Call(function="add_months" | "add_years" as name, args=(_, Const(value=n) | Param(value=n))):
-            return int(Fraction(n)) * (12 if name == "add_years" else 1)
-        case _:
-            return None
-
-
-def _first(holds: Callable[[Fraction], bool]) -> Fraction:
-    """Return the first day for which a condition holds that holds for every later day, too."""
-    low, high = 1, date.max.toordinal() + 1
-    while low < high:
-        middle = (low + high) // 2
-        low, high = (low, middle) if holds(Fraction(middle)) else (middle + 1, high)
-    return Fraction(low)
 
 
 def _coalesce(a: Term, b: Term) -> Term:
