@@ -78,7 +78,12 @@ class Solver:
         """
         short = min(_SHORT, self.records)
         answers = self._ask_each(entity, questions, short)
-        left = [at for at, answer in enumerate(answers) if not answer.is_possible and answer.over_lists]
+        # What short lists leave no time for, longer ones do not either.
+        left = [
+            at
+            for at, answer in enumerate(answers)
+            if not answer.is_possible and answer.because != "time" and answer.over_lists
+        ]
         if left and short < self.records:
             longer = self._ask_each(entity, [questions[at] for at in left], self.records)
             for at, answer in zip(left, longer, strict=True):
