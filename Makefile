@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 JOBS ?= 2
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PACKS := $(patsubst %/pyproject.toml,%,$(wildcard packs/*/pyproject.toml))
 EDITABLE_PACKS := $(foreach pack,$(PACKS),-e ./$(pack))
 SOURCES := pyproject.toml $(wildcard packs/*/pyproject.toml)
@@ -69,5 +70,6 @@ $(VENV)/.ready-bench: EXTRA := dev,bench
 $(VENV)/.ready-%: $(SOURCES) $(MOVED)
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12")'
 	$(PYTHON) -m venv $(if $(MOVED),--clear) $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[$(EXTRA)]" $(EDITABLE_PACKS)
+	$(PIP) -e ".[$(EXTRA)]" $(EDITABLE_PACKS)
+	$(if $(findstring dev,$(EXTRA)),@$(PIP) -e ".[monitor]" $(EDITABLE_PACKS) || echo "durable-rules needs a C compiler and was not installed; the tests of live monitoring are left out")
 	@echo "$(CURDIR)" > $@

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from importlib.util import find_spec
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -32,12 +33,12 @@ settings.load_profile("dualprev")
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what this run cannot or need not do; CI leaves nothing out.
 
-    A test that needs a program is skipped where the program is not found. Slow tests are left to the full
+    A test that needs a program or module is skipped where that is not found. Slow tests are left to the full
     run; naming one on the command line runs it all the same.
     """
     for item in items:
         for mark in item.iter_markers("needs"):
-            lacking = [name for name in mark.args if shutil.which(name) is None]
+            lacking = [name for name in mark.args if shutil.which(name) is None and find_spec(name) is None]
             if lacking and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason=f"not found on this machine: {', '.join(lacking)}"))
     named = any("::" in argument for argument in config.args)

@@ -14,10 +14,15 @@ import pytest
 
 from tests.docs.pages import PAGES, ROOT, Command, blocks, commands
 
-RUN = [page for page in PAGES if any(block.language in {"python", "console"} for block in blocks(page))]
+NEEDS = {"live.md": pytest.mark.needs("durable_rules_engine")}
+RUN = [
+    pytest.param(page, id=page.relative_to(ROOT).as_posix(), marks=NEEDS.get(page.name, ()))
+    for page in PAGES
+    if any(block.language in {"python", "console"} for block in blocks(page))
+]
 
 
-@pytest.mark.parametrize("page", RUN, ids=lambda page: page.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("page", RUN)
 def test_page_shows_what_happens(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
     monkeypatch.chdir(tmp_path)

@@ -8,6 +8,8 @@ from dualprev_rules import Engine
 from dualprev_rules.control import Monitor
 from tests.packs.parts import ROOT
 
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
 FOLDER = ROOT / "examples" / "live"
 EXPECTED = {
     ("mining", "methane"): [

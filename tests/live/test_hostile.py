@@ -13,6 +13,8 @@ from dualprev_rules.control.monitor import Monitor
 from dualprev_rules.problems import DualprevError
 from tests.live.worlds import SECOND, moment, pack
 
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
 TITLE = {"zh": "试", "en": "trial"}
 CITE = {"instrument": "i", "clause": "1"}
 

@@ -14,6 +14,8 @@ from tests.cases import FULL
 from tests.live.oracle import Oracle, Watched
 from tests.live.worlds import SECOND, feed, pack, readings, said, watched, written
 
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
 SETS, READINGS = (200, 400) if FULL else (20, 200)
 PATIENCE = timedelta(seconds=15)
 Rules = dict[int, list[Watched]]

@@ -15,6 +15,8 @@ from dualprev_rules.evaluate.events.rulesets import Pair
 from dualprev_rules.problems import Problem
 from tests.cases import FULL
 
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
 PAIRS = [Pair(30), Pair(-5), Pair(0), Pair(4 * 10**18)]
 
 

@@ -16,6 +16,8 @@ import pytest
 from tests.cases import FULL
 from tests.live.worlds import pack, readings, watched, written
 
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
 SEED = 7
 COMMAND = [sys.executable, "-c", "from dualprev_rules.cli import main; main()", "watch"]
 
