@@ -16,9 +16,11 @@ PAIRS = [
 
 
 def _without_language(block: Block) -> str:
-    """Return what a block shows, whichever language it asks for; what a command prints is in one."""
+    """Return what a block shows, whichever language it asks for; output and comments of YAML are in one."""
     if block.language == "console":
         return "\n".join(re.sub(r" --lang (zh|en)\b", "", command.line) for command in commands(block))
+    if block.language == "yaml":
+        return re.sub(r"\s+# .*", "", block.text)
     return re.sub(r"\.(zh|en)\b", ".LANG", block.text) if block.language == "python" else block.text
 
 
