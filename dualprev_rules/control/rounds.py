@@ -9,11 +9,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from dualprev_rules.control.answers import Answer
-from dualprev_rules.control.interval import Interval, read_interval
 from dualprev_rules.control.who import above_of, named_level, nearest_text, posts_of
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.schema import Schema
+from dualprev_rules.pack.interval import Interval, read_interval
 from dualprev_rules.pack.model import Checklist, ChecklistItem, Expression, Ruleset
 from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.risk.grades import RiskGrade

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from dualprev_rules import Engine
-from dualprev_rules.control.interval import Interval, read_interval
+from dualprev_rules.pack.interval import Interval, read_interval
 
 START = datetime.fromisoformat("2026-01-31")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool, Enum, SetOf
+from dualprev_rules.pack.interval import is_frequency
 from dualprev_rules.pack.model import Checklist, ChecklistItem, Citation, Measure
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.instruments import Editions, citation
@@ -146,10 +147,18 @@ def _every(spec: ChecklistSpec, entity: str, scopes: Scopes) -> dict[str, object
     if frequency is None:
         return {}
     if isinstance(frequency, str):
+        _check_interval(frequency, spec.at("every"), scopes)
         return {"interval": frequency}
+    _check_interval(frequency.interval, frequency.at("interval"), scopes)
     every: dict[str, object] = {"interval": frequency.interval}
     if frequency.if_ is not None:
         every["if"] = scopes.compile(frequency.if_, scopes.of(entity), Bool())
     if frequency.else_ is not None:
+        _check_interval(frequency.else_, frequency.at("else"), scopes)
         every["else"] = frequency.else_
     return every
+
+
+def _check_interval(text: str, place: Place, scopes: Scopes) -> None:
+    if text and not is_frequency(text):  # that there is none is told where it is read
+        scopes.faults.note("pack.unknown-interval", place, given=text)
