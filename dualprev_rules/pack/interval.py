@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 _WRITTEN = re.compile(r"(\d{1,4})\s*(\S+)")
-_EACH_TIME = "每次"
+_EACH_TIME = ("每次", "each time")
 _UNITS: dict[str, tuple[int, int]] = {
     **dict.fromkeys(("h", "小时", "时"), (0, 1)),
     **dict.fromkeys(("d", "天", "日"), (0, 24)),
@@ -56,7 +56,7 @@ def read_interval(text: str) -> Interval | None:
 
 
 def is_frequency(text: str) -> bool:
-    """Whether a pack may write this: an interval, or *each time*, as in ``每次`` or ``每次作业前``.
+    """Whether a pack may write this: an interval, or *each time*, as in ``each time`` or ``每次作业前``.
 
     >>> is_frequency("2 hh")
     False
