@@ -71,7 +71,13 @@ class Tables:
     def __init__(self, plans: Plans, tree: dict[str, Any]) -> None:
         self.plans = plans
         self.tables: dict[str, Table] = {}
+        self._unsaid: dict[str, str] = {}
+        """Entity of a list → the entity of a record that does not say what it has of it."""
         self._add(_ROOT, tree[_ROOT], {})
+        for child, entity in self._unsaid.items():
+            if child in self.tables:
+                # A list without a sheet is unknown, but a sheet holds for all holders or for none.
+                raise SystemExit(f"a {entity} does not say what {child} it has and another does; write []")
 
     def _table(self, entity: str) -> Table:
         return self.tables.setdefault(entity, Table(self.plans[entity]))
@@ -101,8 +107,8 @@ class Tables:
                 continue
             group = next((group for group in plan.groups if slot in group), (slot,))
             if not any(other.name in lists for other in group):
-                # A sheet is complete for all holders or for none, so a workbook cannot say this of one.
-                raise SystemExit(f"a {plan.entity.name} does not say what {slot.name} it has; write []")
+                self._unsaid[slot.child] = plan.entity.name
+                continue
             raw = lists.get(slot.name, [])
             given = take_apart(raw) if isinstance(raw, dict) and is_list_form(raw) else Given(raw)
             if slot.name in lists:
