@@ -27,8 +27,6 @@ CASES: Mapping[str, tuple[Case, ...]] = {
 RULES = [(name, p.id) for name, path in PACKS.items() for p in parts(path).values() if "rule" in p.source]
 # A data check may ask whether a fact is known, so nothing of it is ever open.
 NEVER_OPEN = {"chem.gb18218.present-stock"}
-# Packs of which some rules are not tried with each input missing yet.
-WITHOUT_EVERY_INPUT = {"chemicals"}
 
 
 @pytest.mark.parametrize("pack", PACKS)
@@ -102,7 +100,7 @@ def _missing(pack: str) -> Mapping[str, set[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("pack", [name for name in PACKS if name not in WITHOUT_EVERY_INPUT])
+@pytest.mark.parametrize("pack", PACKS)
 def test_every_rule_is_tried_with_each_of_its_inputs_missing(pack: str) -> None:
     never = {rule: names.keys() - _missing(pack)[rule] for rule, names in _inputs(pack).items()}
     assert {rule: names for rule, names in never.items() if names} == {}

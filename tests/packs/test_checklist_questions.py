@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.packs.parts import read
+from tests.packs.parts import ROOT, read
 from tests.packs.test_shape import PACKS, items
 
 _ASIDE = re.compile(r"（[^）]*）")
@@ -26,10 +26,11 @@ _WRONG = re.compile(r"占用|堵|损坏|失效|隐瞒|瞒报|篡改|旁路|超�
 
 @cache
 def _facts(pack: str) -> dict[str, dict[str, Any]]:
-    """Return the attributes of a pack's entities as written."""
+    """Return the attributes of a pack's entities, and those of the core, as written."""
     return {
         f"{entity}.{name}": attribute
-        for entity, written in read(PACKS[pack] / "facts.yaml").items()
+        for path in (ROOT / "dualprev_rules/risk/core/facts.yaml", PACKS[pack] / "facts.yaml")
+        for entity, written in read(path).items()
         for name, attribute in written["attributes"].items()
     }
 
@@ -42,10 +43,7 @@ def _yes_or_no(pack: str) -> list[dict[str, Any]]:
 def test_yes_and_no_are_answers_about_what_is_or_is_not(pack: str) -> None:
     facts = _facts(pack)
     for item in items(pack):
-        fact = facts.get(
-            item["settles"]
-        )  # None: an attribute that every pack has, as `certificate.valid_until`
-        assert (fact is not None and fact["type"] == "bool") == ("answers" in item), item["item"]
+        assert (facts[item["settles"]]["type"] == "bool") == ("answers" in item), item["item"]
     for item in _yes_or_no(pack):
         assert item["answers"] == {"是": "true", "否": "false", "未查": "unknown"}, item["item"]
 
