@@ -113,7 +113,7 @@ class Search:
     def __init__(self, boxes: Boxes, whole: Region, rows: Rows, budget: Budget) -> None:
         self.boxes = boxes
         self.budget = budget
-        self._todo: list[tuple[Region, Rows]] = [(whole, rows)]
+        self._waiting: list[tuple[Region, Rows]] = [(whole, rows)]
         self._size = max(1, _size(whole))
         self._settled = 0
         self._now = whole, rows
@@ -121,8 +121,8 @@ class Search:
 
     def __iter__(self) -> Iterator[tuple[Region, Rows]]:
         """Yield regions with the rows that touch them; one that is not halved is settled."""
-        while self._todo and not self.budget.spent():
-            region, rows = self._now = self._todo.pop()
+        while self._waiting and not self.budget.spent():
+            region, rows = self._now = self._waiting.pop()
             self._halved = False
             yield region, rows
             if not self._halved and not self.budget.spent():
@@ -145,7 +145,7 @@ class Search:
             halves.append((half, self.boxes.touching(rows, axis, start, end)))
         if fewer and any(len(left) == len(rows) for _, left in halves):
             return False
-        self._todo += halves
+        self._waiting += halves
         self._halved = True
         return True
 

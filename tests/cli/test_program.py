@@ -127,10 +127,10 @@ def test_every_command_helps_in_both_languages() -> None:
     import typer
 
     group = typer.main.get_command(__import__("dualprev_rules.cli", fromlist=["app"]).app)
-    todo = [(name, command) for name, command in group.commands.items()]  # type: ignore[attr-defined]
-    while todo:
-        name, command = todo.pop()
-        todo += [(f"{name} {sub}", found) for sub, found in getattr(command, "commands", {}).items()]
+    waiting = [(name, command) for name, command in group.commands.items()]  # type: ignore[attr-defined]
+    while waiting:
+        name, command = waiting.pop()
+        waiting += [(f"{name} {sub}", found) for sub, found in getattr(command, "commands", {}).items()]
         assert re.search(r"[\u4e00-\u9fff]", command.help or ""), name
         assert re.search(r"[A-Za-z]", command.help or ""), name
         for parameter in command.params:

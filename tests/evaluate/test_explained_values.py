@@ -101,12 +101,12 @@ def because(engine: Engine, rule: str, **facts: Any) -> list[dict[str, Any]]:
 
 def below(reasons: list[dict[str, Any]], label: str) -> dict[str, Any]:
     """Return the first node of a label, anywhere in a tree."""
-    todo = list(reasons)
-    while todo:
-        reason = todo.pop(0)
+    waiting = list(reasons)
+    while waiting:
+        reason = waiting.pop(0)
         if reason.get("label", {}).get("zh") == label:
             return reason
-        todo += reason.get("because", [])
+        waiting += reason.get("because", [])
     raise AssertionError(label)
 
 

@@ -18,21 +18,21 @@ def _shown(explainer: Explainer, reference: Reference, facts: Facts, reasons: It
     records: dict[str, Record] = {record.short: record for record in facts.records()}
     found: set[str] = set()
     seen: set[str] = set()
-    todo = list(reasons)
-    while todo:
-        reason = todo.pop()
-        todo += reason.because
+    waiting = list(reasons)
+    while waiting:
+        reason = waiting.pop()
+        waiting += reason.because
         found |= {reason.path} if reason.path else set()
         if reason.see is None or reason.see in seen:
             continue
         seen.add(reason.see)
         short, _, rule = reason.see.partition(": ")
         if rule:
-            todo += explainer.outcome(reference.outcome(reference.ruleset.rules[rule], records[short]))
+            waiting += explainer.outcome(reference.outcome(reference.ruleset.rules[rule], records[short]))
             continue
         short, _, name = reason.see.rpartition(".")
         record = records[short]
-        todo += explainer.definition(reference.ruleset.definitions[record.entity.name, name], record)
+        waiting += explainer.definition(reference.ruleset.definitions[record.entity.name, name], record)
     return found
 
 
