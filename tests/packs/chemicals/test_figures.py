@@ -162,6 +162,14 @@ def test_table_3() -> None:
     assert written == [(r["name_zh"], [r["cas"]], Fraction(r["beta"])) for r in stated("gb18218_table3")]
 
 
+def test_rows_of_table_1_name_their_row_of_table_3() -> None:
+    named = {row["gas"]: row for row in rows("gb18218_table1.yaml") if "gas" in row}
+    # Carbon monoxide is part of row 13, coal gas, which has no CAS number.
+    assert named.pop("1")["no"] == "13"
+    others = {row["no"]: row for row in rows("gb18218_table3.yaml") if row["no"] != "1"}
+    assert {no: row["cas"] for no, row in named.items()} == {no: row["cas"] for no, row in others.items()}
+
+
 def test_tables_5_and_6() -> None:
     alpha = {(r["exposed"], Fraction(r["then"])) for r in PARTS["unit.alpha"].source["decide"]["rows"]}
     assert alpha == {(_people(r), Fraction(r["alpha"])) for r in stated("gb18218_table5")}
