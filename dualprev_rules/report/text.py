@@ -96,7 +96,9 @@ def questions_table(questions: Sequence[Entry], lang: Lang = "zh") -> Table:
         table.add_column(phrase(key).get(lang), justify="right", no_wrap=True)
     for rank, question in enumerate(questions, 1):
         ask = printable(words(question["ask"] or question["label"]).get(lang))
-        figures = (str(question[key]) for key in ("decides", "major", "causes"))
+        figures = (
+            "—" if question[key] is None else str(question[key]) for key in ("decides", "major", "causes")
+        )
         table.add_row(str(rank), Text(ask), Text(printable(question["path"]), style="cyan"), *figures)
     return table
 

@@ -69,8 +69,8 @@ def _plain(name: str) -> Callable[[Entry, Lang], str]:
     return lambda row, _: str(row.get(name) or "")
 
 
-def _count(name: str) -> Callable[[Entry, Lang], int]:
-    return lambda row, _: int(row[name])
+def _count(name: str) -> Callable[[Entry, Lang], int | str]:
+    return lambda row, _: "" if row[name] is None else int(row[name])
 
 
 def _class(pair: tuple[str, Entry], lang: Lang) -> str:

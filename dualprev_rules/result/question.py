@@ -25,6 +25,9 @@ from dualprev_rules.lang.tree import Column, Const, Decide, Derived, Lookup, Nod
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.problems import Words
 
+MOST_WORK = 100_000
+"""The work that trials of values may take, about two seconds: for each outcome judged anew, its causes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -33,18 +36,20 @@ class Question:
     record: Record
     attribute: Attribute
     decided: tuple[Outcome, ...]
-    """The open outcomes that it can decide by itself."""
+    """The open outcomes that it can decide by itself, as far as was tried."""
     causes: int
+    tried: bool = True
+    """False where so much is open that the values of this fact were not tried."""
 
     @property
-    def decides(self) -> int:
-        """How many open outcomes it can decide."""
-        return len(self.decided)
+    def decides(self) -> int | None:
+        """How many open outcomes it can decide; None where that was not tried."""
+        return len(self.decided) if self.tried else None
 
     @property
-    def major(self) -> int:
+    def major(self) -> int | None:
         """How many of those that it can decide are about a major hidden hazard."""
-        return sum(outcome.rule.kind == "major_hidden_hazard" for outcome in self.decided)
+        return sum(_is_major(outcome) for outcome in self.decided) if self.tried else None
 
     @property
     def path(self) -> str:
@@ -71,7 +76,8 @@ def questions(
     """Rank the facts that open outcomes and open classifications rest on (semantics, ``missing``).
 
     Facts that can decide the most outcomes come first, major ones counting before others; then
-    those that cause the most; then in checklist order.
+    those that cause the most; then in checklist order. Values are tried of those that cause the most
+    first; where ``MOST_WORK`` is done, the others are ranked by what they cause alone.
     """
     where = {f"{r.path}.{a}": (r, a) for r in facts.records() for a in r.entity.attributes}
     heirs = _heirs(facts)
@@ -85,19 +91,28 @@ def questions(
         for cause in sorted(value.causes):
             if cause.reason in ("missing", "data_problem"):
                 by_path.setdefault(cause.path, [])
+    order = {path: index for index, path in enumerate(where)}
+    asked = [(path, rests) for path, rests in by_path.items() if path in where]
+    asked.sort(key=lambda one: (-sum(map(_is_major, one[1])), -len(one[1]), order[one[0]]))
     bounds = _Bounds(reference.ruleset)
     found: list[Question] = []
-    for path, rests in by_path.items():
-        if path not in where:
-            continue
+    work = 0
+    for path, rests in asked:
         record, name = where[path]
         attribute = record.entity.attributes[name]
-        holders = ((record, name), *heirs.get(path, ()))
-        deciding = _deciding(reference, holders, path, rests, bounds)
-        found.append(Question(record, attribute, tuple(deciding), len(rests)))
-    order = {path: index for index, path in enumerate(where)}
-    found.sort(key=lambda q: (-q.major, -q.decides, -q.causes, order[q.path]))
+        tried = work < MOST_WORK
+        deciding: list[Outcome] = []
+        if tried:
+            holders = ((record, name), *heirs.get(path, ()))
+            deciding, done = _deciding(reference, holders, path, rests, bounds)
+            work += done
+        found.append(Question(record, attribute, tuple(deciding), len(rests), tried))
+    found.sort(key=lambda q: (-(q.major or 0), -len(q.decided), -q.causes, order[q.path]))
     return tuple(found)
+
+
+def _is_major(outcome: Outcome) -> bool:
+    return outcome.rule.kind == "major_hidden_hazard"
 
 
 def _heirs(facts: Facts) -> dict[str, list[tuple[Record, str]]]:
@@ -120,15 +135,17 @@ def _deciding(
     path: str,
     rests: list[Outcome],
     bounds: _Bounds,
-) -> list[Outcome]:
-    """Return the open outcomes that some value of the fact decides, with all else as it is."""
+) -> tuple[list[Outcome], int]:
+    """Return the open outcomes that some value of the fact decides, with all else as it is, and the work."""
     record, name = holders[0]
     still_open = list(rests)
     found: list[Outcome] = []
+    work = 0
     for tried in _trials(record, record.entity.attributes[name], bounds.of(rests)):
         if not still_open:
             break
         trial = reference.trial(dict.fromkeys(holders, tried), path)
+        work += sum(len(outcome.causes) for outcome in still_open)
         left: list[Outcome] = []
         for outcome in still_open:
             # Where the list is whole, the further record that it might hold is not there.
@@ -136,7 +153,7 @@ def _deciding(
             settled = gone or trial.outcome(outcome.rule, outcome.record).code != "undetermined"
             (found if settled else left).append(outcome)
         still_open = left
-    return found
+    return found, work
 
 
 def _trials(record: Record, attribute: Attribute, figures: list[Fraction]) -> Iterator[Value]:

@@ -299,8 +299,8 @@ def _line(
         form=form,
         choices=choices,
         unit=unit,
-        major=question.major if question is not None else 0,
-        decides=question.decides if question is not None else 0,
+        major=(question.major or 0) if question is not None else 0,
+        decides=len(question.decided) if question is not None else 0,
         clauses=tuple(f"{instruments[c.instrument].number} {c.clause}" for c in item.citations)
         if item is not None
         else (),
