@@ -124,6 +124,8 @@ class AttributeReader:
             raise refused from other
         self._reports.fault(refused, path, trail, "any")
         possible = _any_of([fact.value.possible for fact in facts])
+        if single(possible):
+            return Fact(Value(possible), refused.given)
         return Fact(_open(slot, possible, Cause(path, "data_problem")), refused.given)
 
     def _value(self, slot: Slot, given: Given, reading: Reading, path: str) -> Fact:
