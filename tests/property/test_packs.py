@@ -97,7 +97,7 @@ def _observe(engine: Engine, facts: Facts) -> dict[tuple[str, str], Any]:
 def test_less_known_never_decides_otherwise(pack: str) -> None:
     engine, parts = _engine(pack), _parts(pack)
 
-    @settings(max_examples=cases(400))
+    @settings(max_examples=cases(150))
     @given(st.data())
     def less(data: st.DataObject) -> None:
         site = data.draw(st.sampled_from(parts))
