@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -54,7 +55,7 @@ class Desk(Protocol):
 
 
 @dataclass(eq=False, slots=True)
-class Machine:
+class Machine(ABC):
     """A warning at a record, or for one sensor there."""
 
     rule: LiveRule
@@ -92,13 +93,20 @@ class Machine:
     # --- what each form does --------------------------------------------------------------------
 
     def step(self, now: int, sensor: Sensor) -> None:
-        """Take up a reading that has taken effect."""
-        raise NotImplementedError
+        """Take up a reading that has taken effect; while the warning is open, only what closes it."""
+        if self.opened is None:
+            self.watch(now, sensor)
+        elif self.restored():
+            self.close()
 
-    def hush(self) -> None:
+    @abstractmethod
+    def watch(self, now: int, sensor: Sensor) -> None:
+        """Take up a reading while the warning is not open."""
+
+    def hush(self) -> None:  # noqa: B027 - most forms have nothing to do then
         """Take up that a sensor of the record has fallen silent."""
 
-    def due(self, at: int) -> None:
+    def due(self, at: int) -> None:  # noqa: B027 - most forms wait for no time
         """Take up a time that was waited for."""
 
     # --- opening and closing --------------------------------------------------------------------
@@ -191,12 +199,8 @@ class Stretch(Machine):
 
     __slots__ = ()
 
-    def step(self, now: int, sensor: Sensor) -> None:
+    def watch(self, now: int, sensor: Sensor) -> None:
         """Begin, go on with or break a stretch."""
-        if self.opened is not None:
-            if self.restored():
-                self.close()
-            return
         if self.alarmed() is not True:
             self.drop(len(self.past))
             return
@@ -249,12 +253,8 @@ class Counting(Machine):
 
     __slots__ = ()
 
-    def step(self, now: int, sensor: Sensor) -> None:
+    def watch(self, now: int, sensor: Sensor) -> None:
         """Count the reading."""
-        if self.opened is not None:
-            if self.restored():
-                self.close()
-            return
         form = self.rule.form
         assert isinstance(form, Count)
         assert self.alarm is not None
@@ -275,12 +275,8 @@ class Changing(Machine):
 
     __slots__ = ()
 
-    def step(self, now: int, sensor: Sensor) -> None:
+    def watch(self, now: int, sensor: Sensor) -> None:
         """Set the reading against those of the window."""
-        if self.opened is not None:
-            if self.restored():
-                self.close()
-            return
         form = self.rule.form
         assert isinstance(form, Rate)
         value = sensor.value
@@ -305,11 +301,13 @@ class Silent(Machine):
         """Close where a readable value has come; wait for the next silence."""
         if sensor.name != self.sensor or sensor.fact != self.rule.sensor:
             return
-        if self.opened is not None:
-            if sensor.value is not None:
-                self.close()
-            else:
-                return
+        if self.opened is not None and sensor.value is not None:
+            self.close()
+        if self.opened is None:
+            self.watch(now, sensor)
+
+    def watch(self, now: int, sensor: Sensor) -> None:
+        """Wait for silence, where it is not waited for."""
         if not self.more.get("waiting"):
             self.wait(sensor)
 
