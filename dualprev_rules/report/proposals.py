@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from dualprev_rules.control.ledger import Ledger
 from dualprev_rules.control.who import above_of
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import words
+from dualprev_rules.report.carriers.hazards import found_hazards
 
 if TYPE_CHECKING:
     from dualprev_rules.result import Result
@@ -21,15 +21,13 @@ def proposals(result: Result, ledger: Ledger, *, by: str, at: str, lang: Lang = 
     What breaks a prohibition is marked so, for an enterprise cannot defer it.
     """
     known = {(hazard.rule, hazard.path) for hazard in ledger.unfinished}
-    grades = {(each.rule, each.path): each.grade for each in result.hidden_hazards}
     rules = result.ruleset.rules
     numbers = (f"YH-{result.ruleset.as_of:%Y%m%d}-{number:03}" for number in count(1))
     found: list[dict[str, Any]] = []
-    for finding in result.findings:
-        names = (finding.rule.id, *finding.merged)
-        grade = next((grades[n, finding.path] for n in names if (n, finding.path) in grades), None)
-        if grade is None or any((name, finding.path) in known for name in names):
+    for hazard in found_hazards(result):
+        if any((name, hazard.path) in known for name in hazard.rules):
             continue
+        finding = hazard.finding
         unit = next((r for r in above_of(finding.outcome.record) if r.entity.name == "unit"), None)
         found.append(
             {
@@ -37,13 +35,13 @@ def proposals(result: Result, ledger: Ledger, *, by: str, at: str, lang: Lang = 
                 "at": at,
                 "by": by,
                 "id": next(number for number in numbers if number not in ledger.hazards),
-                "title": words(result.message(finding)).get(lang),
-                "grade": grade,
-                "path": finding.path,
+                "title": hazard.title.get(lang),
+                "grade": hazard.grade,
+                "path": hazard.path,
                 "unit": unit.path if unit is not None else None,
                 "rule": finding.rule.id,
                 "measure": next(iter(finding.rule.measures), None),
-                "prohibited": any(rules[name].kind == "prohibition" for name in names),
+                "prohibited": any(rules[name].kind == "prohibition" for name in hazard.rules),
                 "suspected": True,
             }
         )

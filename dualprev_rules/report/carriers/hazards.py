@@ -12,7 +12,7 @@ from dualprev_rules.pack.model import Shows
 from dualprev_rules.problems import Words
 from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
 from dualprev_rules.report.phrases import phrase
-from dualprev_rules.result import Result
+from dualprev_rules.result import Finding, Result
 from dualprev_rules.risk.hidden_hazard import HazardGrade
 from dualprev_rules.risk.reading import text
 
@@ -21,11 +21,19 @@ from dualprev_rules.risk.reading import text
 class FoundHazard:
     """A hidden hazard that the facts show; what several instruments state of one breach is one."""
 
-    rules: tuple[str, ...]
-    """The rule that decides, then those that state the same breach."""
-    path: str
+    finding: Finding
     title: Words
     grade: HazardGrade
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rule that decides, then those that state the same breach."""
+        return self.finding.rule.id, *self.finding.merged
+
+    @property
+    def path(self) -> str:
+        """The path of the record at fault."""
+        return self.finding.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +124,7 @@ def found_hazards(result: Result) -> Iterator[FoundHazard]:
         graded: list[HazardGrade] = [grades[r, finding.path] for r in rules if (r, finding.path) in grades]
         if graded:
             said = result.message(finding)
-            found.append(FoundHazard(rules, finding.path, Words(said["zh"], said["en"]), graded[0]))
+            found.append(FoundHazard(finding, Words(said["zh"], said["en"]), graded[0]))
     yield from sorted(found, key=lambda each: each.grade != "major")
 
 
