@@ -8,8 +8,9 @@ from dualprev_rules.evaluate.compiled import Program
 from dualprev_rules.problems import DualprevError
 from tests.differential.chance import Chance
 from tests.differential.compare import Compared, compared
-from tests.property.generate import PART, ROOT, World, settle, worlds
+from tests.property.generate import settle, worlds
 from tests.property.knowledge import Knowledge, begin_record, ids_of, point
+from tests.property.writer import PART, ROOT, World
 
 MANY = 10**9
 """So many records are judged without a function made for them."""

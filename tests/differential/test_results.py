@@ -23,8 +23,9 @@ from tests.cases import FULL, cases
 from tests.differential.chance import Chance
 from tests.differential.compare import against
 from tests.property.build import build
-from tests.property.generate import ROOT, settle, worlds
+from tests.property.generate import settle, worlds
 from tests.property.knowledge import Knowledge, begin_record
+from tests.property.writer import ROOT
 
 AS_OF = "2026-11-21"
 TREE = Path(__file__).parents[2]

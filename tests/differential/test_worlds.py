@@ -9,7 +9,8 @@ from dualprev_rules.evaluate.compiled import Program
 from tests.cases import cases
 from tests.differential.compare import compared
 from tests.differential.seeded import cases_of
-from tests.property.generate import World, worlds
+from tests.property.generate import worlds
+from tests.property.writer import World
 
 
 @pytest.mark.parametrize("seed", [1_000_047])

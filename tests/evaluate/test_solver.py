@@ -16,7 +16,8 @@ from dualprev_rules.facts import read_facts
 from dualprev_rules.problems import DualprevError
 from tests.cases import cases
 from tests.property.build import build
-from tests.property.generate import AS_OF, World, settle, worlds
+from tests.property.generate import settle, worlds
+from tests.property.writer import AS_OF, World
 
 FACTS: dict[str, Any] = {
     "enterprise": {

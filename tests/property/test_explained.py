@@ -10,7 +10,8 @@ from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.facts import Facts, Record
 from tests.cases import cases
-from tests.property.generate import World, worlds
+from tests.property.generate import worlds
+from tests.property.writer import World
 
 
 def _shown(explainer: Explainer, reference: Reference, facts: Facts, reasons: Iterable[Reason]) -> set[str]:

@@ -15,10 +15,11 @@ from dualprev_rules.facts import Facts, Record
 from dualprev_rules.facts.possible import Absent, Finite, Value
 from dualprev_rules.pack.model import Ruleset
 from tests.cases import cases
-from tests.property.generate import World, learn_more, settle, things_of, worlds
+from tests.property.generate import learn_more, settle, things_of, worlds
 from tests.property.knowledge import Knowledge
 from tests.property.laws import outcome_within, unchanged, within
 from tests.property.plain import NONE, OPEN
+from tests.property.writer import World
 
 Findings = dict[tuple[str, str], Any]
 

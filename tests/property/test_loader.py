@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from dualprev_rules.evaluate import Outcome
 from dualprev_rules.facts import read_facts
 from tests.cases import cases
-from tests.property.generate import AS_OF, ROOT, World, worlds
+from tests.property.generate import worlds
 from tests.property.test_laws import observe
+from tests.property.writer import AS_OF, ROOT, World
 from tests.spec import pack
 
 REFUSED = {"pack.overlapping-rows", "pack.tied-rows"}

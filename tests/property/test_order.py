@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from dualprev_rules.evaluate import Outcome, Reference
 from dualprev_rules.facts import read_facts
 from tests.cases import cases
-from tests.property.generate import AS_OF, ROOT, World, worlds
+from tests.property.generate import worlds
+from tests.property.writer import AS_OF, ROOT, World
 
 
 def _shuffled(draw: Any, of: Any) -> Any:
