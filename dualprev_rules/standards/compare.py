@@ -93,9 +93,8 @@ class Comparison:
 
     @property
     def stricter_or_equal(self) -> bool:
-        """True where every pair is proved so, and the first profile leaves out no rule of the second."""
-        proved = all(pair.verdict in ("equal", "stricter") for pair in self.pairs)
-        return proved and not (self.first.ruleset is not self.second.ruleset and self.only_second)
+        """True where every rule of the second has a counterpart, and every pair is proved so."""
+        return not self.only_second and all(pair.verdict in ("equal", "stricter") for pair in self.pairs)
 
     def without_counterpart(self) -> list[Problem]:
         """Return the rules of both sides that stand alone, in words."""

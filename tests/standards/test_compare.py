@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -67,6 +68,15 @@ def test_what_is_weaker_fails_where_stricter_or_equal_is_required() -> None:
     assert "local.scope (local-2022 scope) is weaker than national.scope (national-2020 scope)" in done.stdout
     document = json.loads(run(*ARGUMENTS, "--json").stdout)
     assert [pair["verdict"] for pair in document["pairs"]] == list(VERDICTS.values())
+
+
+def test_a_rule_that_has_no_counterpart_is_not_kept() -> None:
+    found = compared()
+    equal = tuple(pair for pair in found.pairs if pair.verdict == "equal")
+    assert found.only_second == ("national.alone",)
+    assert not replace(found, pairs=equal).stricter_or_equal
+    assert not replace(found, pairs=()).stricter_or_equal
+    assert replace(found, pairs=equal, only_second=()).stricter_or_equal
 
 
 def test_profiles_are_compared_over_packs() -> None:
