@@ -44,6 +44,8 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
         picked = row_named(table, next(iter(row_key.possible)), gap)
         if picked is not None and not contradicted(table, keys, picked):
             return picked
+    elif row_key is not None and not keys and row_key.absent is not Absent.SURELY:
+        return row_may_be(table, row_key)
     rows = _searched(reference, node, keys, holder, record, gap)
     if row_key is None or rows.known or rows.absent is Absent.SURELY:
         return rows
@@ -55,6 +57,19 @@ def row_named(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
     if normalise(no) == NO_ROW:
         return Value(None, Absent.SURELY, gap)
     return next((Value((row,)) for row in table.rows if normalise(row.no) == normalise(no)), None)
+
+
+def row_may_be(table: Table, row_key: Value) -> Value:
+    """Return the rows that an open row key may name where there is no other key: any of them, or none."""
+    texts: Any = row_key.possible
+    if row_key.absent is Absent.NEVER and texts is not EVERY_TEXT:
+        named = [row_named(table, str(text), NO_CAUSES) for text in sorted(texts)]
+        rows = tuple(each.possible[0] for each in named if each is not None and each.possible is not None)
+        absent = Absent.NEVER if len(rows) == len(named) else Absent.POSSIBLY
+        if not rows:
+            return Value(None, Absent.SURELY, row_key.causes)
+        return make(rows, row_key.causes, absent)
+    return Value(table.rows, Absent.POSSIBLY, row_key.causes)
 
 
 def contradicted(table: Table, keys: dict[str, Value], picked: Value) -> bool:

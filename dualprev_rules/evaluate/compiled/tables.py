@@ -128,6 +128,7 @@ class Finder:
             if key == table.row_key:
                 if text is not None and text is not GONE:
                     return None
+                still_open |= text is None and len(self._keys) == 1
             elif text is None or text is GONE:
                 still_open = True
             else:

@@ -70,7 +70,8 @@ def _look_up(to: Translation, node: Lookup, terms: Mapping[str, Term], holder: G
     found: list[tuple[Bit, TableRow]] = []
     for (fit, row), fits_row in zip(rows, anyone, strict=True):
         picked = all_of(there, named.value == to.world.symbol(row.no))
-        to.world.sure.append(any_of(no(picked), fits_row))
+        if fits:
+            to.world.sure.append(any_of(no(picked), fits_row))
         found.append((any_of(picked, all_of(no(nowhere), fit)), row))
     return Found(table, found)
 

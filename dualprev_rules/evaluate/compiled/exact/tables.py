@@ -59,6 +59,8 @@ class Finder:
                 lifted = {name: lift(held) for name, held in keys.items()}
                 if named is not None and not lookup.contradicted(table, lifted, named):
                     return self._column(named)
+            elif not keys and row_key.absent is not Absent.SURELY:
+                return self._column(lookup.row_may_be(table, row_key))
         known = {name: held for name, held in keys.items() if held.__class__ is str}
         fits = [fit for name, text in known.items() if (fit := self._fit(name, text))]
         if len(known) == len(fits) == 1 and len(fits[0]) == 1 and self._met(case, holder, fits[0][0]):
