@@ -30,7 +30,7 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     # kinds of rules
     "major_hidden_hazard": ("重大隐患", "重大事故隐患", "重大火灾隐患"),
     "element": ("综合判定要素", "判定要素", "要素"),
-    "check": ("一般隐患", "检查"),
+    "check": ("一般隐患", "隐患", "检查"),
     "prohibition": ("禁止", "淘汰", "禁止类", "淘汰类"),
     "restriction": ("限制", "限制类"),
     "requirement": ("要求", "义务"),
