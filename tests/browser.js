@@ -1,6 +1,7 @@
 // What tests/browser.py asks of a page; each answers with at most ten faults, in words.
 ({
-  overflowing: () => {
+  overflowing: (spacing) => {
+    document.documentElement.style.letterSpacing = spacing;
     const width = document.documentElement.clientWidth;
     const scrolls = (element) => {
       for (let up = element.parentElement; up && up !== document.body; up = up.parentElement)
@@ -19,6 +20,7 @@
     }
     if (!found.length && document.documentElement.scrollWidth > width)
       found.push(`the page is ${document.documentElement.scrollWidth} wide, its window ${width}`);
+    document.documentElement.style.letterSpacing = '';
     return found.slice(0, 10);
   },
 
