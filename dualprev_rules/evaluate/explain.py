@@ -174,9 +174,11 @@ _PART = {
 
 
 def _all(step: Step) -> Iterable[Step]:
-    yield step
-    for inner in step.steps:
-        yield from _all(inner)
+    waiting = [step]
+    while waiting:
+        found = waiting.pop()
+        yield found
+        waiting += found.steps
 
 
 def _text(step: Step) -> str:

@@ -56,7 +56,8 @@ def row_named(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
     """Return the row that was named itself, or that there is none; None where the table has no such row."""
     if normalise(no) == NO_ROW:
         return Value(None, Absent.SURELY, gap)
-    return next((Value((row,)) for row in table.rows if normalise(row.no) == normalise(no)), None)
+    found = table.index[table.row_key].get(normalise(no), ()) if table.row_key is not None else ()
+    return Value((table.rows[found[0]],)) if found else None
 
 
 def row_may_be(table: Table, row_key: Value) -> Value:

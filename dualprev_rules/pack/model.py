@@ -181,7 +181,7 @@ class Table:
     entity: str | None
     """The entity whose facts the rows' conditions ask."""
     index: Mapping[str, Mapping[str, tuple[int, ...]]]
-    """Key name → normalised text → positions of rows."""
+    """Key name (``row_key`` too) → normalised text → positions of rows."""
     pack: str
     not_encoded: str | None = None
     labels: Mapping[str, Words] = field(default_factory=dict[str, Words])

@@ -1,4 +1,4 @@
-"""The catalogue of problem codes, read from the YAML files beside this module when first needed."""
+"""The catalogue of problem codes: a YAML file a room beside this module, each read when first needed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 from dualprev_rules.problems.words import Words
 
+_FILES = files("dualprev_rules.problems")
 _WORDS = ("fix", "otherwise", "page")
 
 
@@ -27,25 +28,27 @@ class Entry:
 
 def codes() -> tuple[str, ...]:
     """Return every code, sorted."""
-    return tuple(sorted(_catalogue()))
+    rooms = (f.name.removesuffix(".yaml") for f in _FILES.iterdir() if f.name.endswith(".yaml"))
+    return tuple(sorted(code for room in rooms for code in _catalogue(room)))
 
 
 def entry(code: str) -> Entry:
     """Return the entry of ``code``; raises KeyError for a code that the catalogue lacks."""
-    return _catalogue()[code]
+    return _catalogue(code.partition(".")[0])[code]
 
 
 @cache
-def _catalogue() -> dict[str, Entry]:
+def _catalogue(room: str) -> dict[str, Entry]:
+    """Return the entries of one room: the codes that begin with its name stand in its file."""
     import yaml
 
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    file = _FILES / f"{room}.yaml"
     entries: dict[str, Entry] = {}
-    for file in sorted(files("dualprev_rules.problems").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        for code, item in yaml.load(file.read_text("utf-8"), loader).items():  # noqa: S506  (both loaders are safe)
-            said = {key: Words(words["zh"], words["en"]) for key, words in item.items() if key in _WORDS}
-            message = Words(item["zh"], item["en"])
-            entries[code] = Entry(code, message, said.get("fix"), said.get("otherwise"), said["page"])
+    if not file.is_file():
+        return entries
+    for code, item in yaml.load(file.read_text("utf-8"), loader).items():  # noqa: S506  (both loaders are safe)
+        said = {key: Words(words["zh"], words["en"]) for key, words in item.items() if key in _WORDS}
+        message = Words(item["zh"], item["en"])
+        entries[code] = Entry(code, message, said.get("fix"), said.get("otherwise"), said["page"])
     return entries

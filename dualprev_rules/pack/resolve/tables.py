@@ -130,6 +130,9 @@ def build_table(chosen: ChosenTable, scopes: Scopes) -> Table:
         rows.append(row)
         written.append(tree)
     check_rows(spec, chosen.columns, list(zip(written, rows, strict=True)), scopes.faults)
+    index = {key: _index(_texts_of(columns, row) for row in rows) for key, columns in spec.key.items()}
+    if spec.row_key is not None:
+        index[spec.row_key] = _index([row.no] if row.no else [] for row in rows)
     return Table(
         id=spec.table,
         title=spec.title or Words(spec.table, spec.table),
@@ -141,18 +144,22 @@ def build_table(chosen: ChosenTable, scopes: Scopes) -> Table:
         rows=tuple(rows),
         on_tie=spec.on_tie,
         entity=chosen.entity,
-        index={key: _index(columns, rows) for key, columns in spec.key.items()},
+        index=index,
         pack=chosen.pack,
         not_encoded=chosen.holding.not_encoded,
         labels={name: column.label for name, column in spec.columns.items() if column.label is not None},
     )
 
 
-def _index(columns: Iterable[str], rows: list[TableRow]) -> dict[str, tuple[int, ...]]:
+def _texts_of(columns: Iterable[str], row: TableRow) -> list[str]:
+    return [text for column in columns for text in row.cells.get(column) or ()]
+
+
+def _index(rows: Iterable[Iterable[str]]) -> dict[str, tuple[int, ...]]:
+    """Return the positions of the rows that each text finds."""
     found: dict[str, list[int]] = {}
-    for at, row in enumerate(rows):
-        texts = {key_form(text) for column in columns for text in row.cells.get(column) or ()}
-        for text in sorted(texts):
+    for at, texts in enumerate(rows):
+        for text in sorted({key_form(text) for text in texts}):
             found.setdefault(text, []).append(at)
     return {text: tuple(positions) for text, positions in found.items()}
 
