@@ -11,7 +11,7 @@ from dualprev_rules.facts.units import NUMBER, find_unit
 from dualprev_rules.lang import numbers, references
 from dualprev_rules.lang.check import Checker
 from dualprev_rules.lang.describe import describe
-from dualprev_rules.lang.names import leans, named, nearest_or_all
+from dualprev_rules.lang.names import leaning, named, nearest_or_all
 from dualprev_rules.lang.references import arguments
 from dualprev_rules.lang.slips import spelt_out
 from dualprev_rules.lang.tree import Aggregate, Call, Const, Node, Quantify
@@ -237,7 +237,7 @@ def _united(checker: Checker, node: ast.Call, expected: Type | None) -> Node | N
     if args is None:
         return None
     # What stands for itself says how literals and members beside it are read.
-    leading = next((i for i, arg in enumerate(args) if not leans(checker, arg)), 0)
+    leading = min(range(len(args)), key=lambda i: leaning(checker, args[i]))
     first = checker.check(args[leading], expected)
     kind = first.type if first else expected
     parts = [first if i == leading else checker.check(arg, kind) for i, arg in enumerate(args)]

@@ -241,7 +241,7 @@ class Checker:
 
     def pair(self, left: ast.expr, right: ast.expr) -> tuple[Node, Node] | None:
         """Check two sides, the one that stands for itself first, so that it says what the other means."""
-        if names.leans(self, left) and not names.leans(self, right):
+        if names.leaning(self, left) > names.leaning(self, right):
             b = self.check(right)
             a = self.check(left, b.type if b else None) if b else None
         else:

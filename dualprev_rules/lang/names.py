@@ -11,6 +11,7 @@ from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.slips import parted
+from dualprev_rules.lang.spelling import NAMES
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
 
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 SELF = "self"
 _MOST_NAMED = 20
-_TRUTH = {"true": True, "false": False, "True": True, "False": False}
+_TRUTH = {
+    **dict.fromkeys(("true", "True", NAMES["true"]), True),
+    **dict.fromkeys(("false", "False", NAMES["false"]), False),
+}
+_AS_OF, _PARENT, _SELF = (("as_of", NAMES["as_of"]), ("parent", NAMES["parent"]), (SELF, NAMES[SELF]))
 _TRUTH_MEANT = {
     **dict.fromkeys(("是", "有", "对", "真", "yes", "y", "on", "1", "√", "true"), "true"),
     **dict.fromkeys(("否", "无", "没有", "错", "假", "no", "n", "off", "0", "×", "false"), "false"),
@@ -102,9 +107,14 @@ def name(checker: Checker, node: ast.Name, expected: Type | None) -> Node | None
         return checker.fail("lang.ambiguous", node, given=name)
     if found:
         return found[0]
+    labelled = _labelled(checker, name, expected, span)
+    if len(labelled) > 1:
+        return checker.fail("lang.ambiguous", node, given=name)
+    if labelled:
+        return labelled[0]
     if name in _TRUTH:
         return Const(type=Bool(), span=span, value=_TRUTH[name])
-    if name == "as_of":
+    if name in _AS_OF:
         return AsOf(type=Date(), span=span)
     return _above(checker, node, name) or _unknown(checker, node, name, expected)
 
@@ -116,9 +126,10 @@ def _above(checker: Checker, node: ast.Name, name: str) -> Node | None:
         return None
     span = checker.span(node)
     me = Var(type=Rec(entity), span=span, name=SELF)
-    if name in (SELF, entity):
+    name = _entity_labelled(checker.scope, name)
+    if name in (*_SELF, entity):
         return me
-    if name == "parent":
+    if name in _PARENT:
         holders = [
             e.name
             for e in checker.scope.schema.entities.values()
@@ -130,6 +141,43 @@ def _above(checker: Checker, node: ast.Name, name: str) -> Node | None:
     if name in checker.scope.schema.entities and entity in checker.scope.schema.descend(name):
         return Climb(type=Rec(name), span=span, of=me, entity=name)
     return None
+
+
+def _labelled(checker: Checker, name: str, expected: Type | None, span: Span) -> list[Node]:
+    """Return what a name means that is a Chinese label: of a member of the other side, or of the record's."""
+    scope = checker.scope
+    found: list[Node] = []
+    members = expected.of if isinstance(expected, SetOf) else expected
+    if isinstance(members, Enum):
+        also = member_labels(scope, members)
+        called = [member for member in members.members if name in also.get(member, ())]
+        found += [Const(type=members, span=span, value=member) for member in called]
+    if scope.entity is not None:
+        me = Var(type=Rec(scope.entity), span=span, name=SELF)
+        found += _members_labelled(checker, me, name, span)
+    return found
+
+
+def _members_labelled(checker: Checker, of: Node, label: str, span: Span) -> list[Node]:
+    """Return the attributes and definitions of a record that are called so in Chinese."""
+    assert isinstance(of.type, Rec)
+    entity = checker.scope.schema.entities.get(of.type.entity)
+    if entity is None:
+        return []
+    names = [a.name for a in entity.attributes.values() if a.label.zh == label]
+    defined = checker.scope.definition_labels(entity.name)
+    names += [name for name, called in defined.items() if called and called[0] == label]
+    found = (_member_of(checker, of, name, span) for name in dict.fromkeys(names))
+    return [node for node in found if node is not None]
+
+
+def _entity_labelled(scope: Scope, name: str) -> str:
+    """Return the entity that is called so in Chinese, or the name as it is."""
+    entities = scope.schema.entities
+    if name in entities:
+        return name
+    called = [entity.name for entity in entities.values() if entity.label.zh == name]
+    return called[0] if len(called) == 1 else name
 
 
 def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None) -> None:
@@ -192,6 +240,11 @@ def attribute(checker: Checker, node: ast.Attribute) -> Node | None:
         )
     found = _member_of(checker, of, attr, span)
     if found is None:
+        labelled = _members_labelled(checker, of, attr, span)
+        if len(labelled) > 1:
+            return checker.fail("lang.ambiguous", node, given=attr)
+        found = labelled[0] if labelled else None
+    if found is None:
         entity = of.type.entity
         names = [*checker.scope.schema.entities[entity].attributes, *checker.scope.definition_names(entity)]
         near = nearest_or_all(attr, names, labels(checker.scope, entity))
@@ -213,27 +266,37 @@ def _member_of(checker: Checker, of: Node, name: str, span: Span) -> Node | None
 
 def leans(checker: Checker, node: ast.expr) -> bool:
     """Tell whether the node's meaning depends on the other side: a literal, or a name of nothing here."""
+    return leaning(checker, node) == 2
+
+
+def leaning(checker: Checker, node: ast.expr) -> int:
+    """Return how much the node's meaning depends on the other side.
+
+    0: not at all; 1: a label, which a member of the other side may have too; 2: a literal, or a name of
+    nothing here.
+    """
     match node:
         case ast.Constant():
-            return True
+            return 2
         case ast.UnaryOp(operand=operand):
-            return leans(checker, operand)
+            return leaning(checker, operand)
         case ast.Name(id=name):
-            entity = checker.scope.entity
-            known = (
+            scope, entity = checker.scope, checker.scope.entity
+            if (
                 name in checker.variables
                 or name in checker.unknown
-                or name in checker.scope.variables
-                or name in checker.scope.parameters
-                or name == "as_of"
+                or name in scope.variables
+                or name in scope.parameters
+                or name in _AS_OF
                 or (
                     entity is not None
                     and (
-                        name in checker.scope.schema.entities[entity].attributes
-                        or checker.scope.definition(entity, name) is not None
+                        name in scope.schema.entities[entity].attributes
+                        or scope.definition(entity, name) is not None
                     )
                 )
-            )
-            return not known
+            ):
+                return 0
+            return 1 if _labelled(checker, name, None, checker.span(node)) else 2
         case _:
-            return False
+            return 0

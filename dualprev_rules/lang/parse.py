@@ -8,6 +8,7 @@ import warnings
 from itertools import accumulate
 
 from dualprev_rules.lang.slips import slips
+from dualprev_rules.lang.spelling import decoded, shown
 from dualprev_rules.lang.text import Located, Mend, Plain, plain
 from dualprev_rules.problems import Problem, problem
 
@@ -57,10 +58,10 @@ class Parsed:
         return self._text.original(*name.span()) if name else self.span(node)
 
     def written(self, node: Placed) -> str:
-        """Return the node's text in ASCII signs."""
+        """Return the node's text in ASCII signs and the language's own words."""
         start = self._offset(node.lineno, node.col_offset)
         end = self._offset(node.end_lineno, node.end_col_offset)
-        return self._text.text[start:end]
+        return shown(self._text.text[start:end])
 
     def _offset(self, line: int | None, column: int | None) -> int:
         assert line is not None
@@ -115,7 +116,23 @@ def _parsed(read: Plain, source: Located) -> tuple[Parsed | None, Problem | None
         return None, problem("lang.syntax", place=whole, given=source.text[:40])
     if _depth(tree.body) > DEEPEST:
         return None, problem("lang.too-deep", place=source.place(0, len(source.text)), limit=DEEPEST)
+    if "「" in source.text:
+        _take_labels(tree)
     return Parsed(source, read, tree.body), None
+
+
+def _take_labels(tree: ast.AST) -> None:
+    """Give the names that stand in 「」 back as their author wrote them."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name():
+                node.id = decoded(node.id)
+            case ast.Attribute():
+                node.attr = decoded(node.attr)
+            case ast.keyword(arg=str(arg)):
+                node.arg = decoded(arg)
+            case _:
+                pass
 
 
 def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | None]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dualprev_rules.facts.types import Enum, ListOf, SetOf, Type
-from dualprev_rules.lang.names import labels, leans, truth_meant
+from dualprev_rules.lang.names import labels, leaning, leans, truth_meant
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.slips import spelt_out
 from dualprev_rules.problems import nearest
@@ -63,7 +63,7 @@ def _members(checker: Checker, node: ast.GeneratorExp) -> None:
         over = checker.met.get(part.iter)
         if not isinstance(part.target, ast.Name):
             return
-        taken = not leans(checker, part.target)
+        taken = leaning(checker, part.target) == 0
         if over is not None and isinstance(over.type, ListOf | SetOf) and not taken:
             checker.variables[part.target.id] = over.type.of
         else:

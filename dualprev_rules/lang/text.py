@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from dualprev_rules.lang.spelling import CHINESE, in_ascii
 from dualprev_rules.problems import Place
 
 _SIGNS = {
@@ -49,7 +50,7 @@ _SIGNS = {
     "\u00a0": " ",
 }
 _DIGITS = {chr(ord("０") + n): str(n) for n in range(10)}
-_ANY_SIGN = re.compile(f"[{''.join((*_SIGNS, *_DIGITS))}]")
+_ANY_SIGN = re.compile("|".join((f"[{''.join((*_SIGNS, *_DIGITS))}「]", *CHINESE)))
 
 
 class Located(Protocol):
@@ -107,7 +108,7 @@ class Plain:
 
 
 def plain(text: str) -> Plain:
-    """Read full-width punctuation, digits and ``≥ ≤ ≠ ×`` as ASCII, outside of quoted members."""
+    """Read full-width signs and digits, ``≥ ≤ ≠ ×`` and Chinese words as ASCII, but for quoted members."""
     if _ANY_SIGN.search(text) is None:
         return Plain(text, range(len(text) + 1))
     out: list[str] = []
@@ -123,6 +124,17 @@ def plain(text: str) -> Plain:
                 sign = char
         elif sign in ("'", '"'):
             quote = sign
+        elif char == "「":
+            quote = "」"
         out.append(sign)
         offsets += [index] * len(sign)
-    return Plain("".join(out), (*offsets, len(text)))
+    return _respelt(Plain("".join(out), (*offsets, len(text))))
+
+
+def _respelt(read: Plain) -> Plain:
+    """Return the text with its Chinese words as the language's own; each stands where it stood."""
+    text, offsets = read.text, list(read.offsets)
+    for start, end, word in sorted(in_ascii(text), reverse=True):
+        text = f"{text[:start]}{word}{text[end:]}"
+        offsets[start:end] = [offsets[start]] * len(word)
+    return Plain(text, offsets) if text != read.text else read

@@ -55,7 +55,7 @@ def test_all_faults_of_a_condition_are_found() -> None:
     [
         # A sign, a word for a sign, a quantity, a missing operand or bracket hides no wrong name.
         ("people = 3 and massx > 2", ["=", "massx"]),
-        ("people > 3 且 massx > 2", ["且", "massx"]),
+        ("people > 3 同时 massx > 2", ["同时", "massx"]),
         ("mass > 2 t and peple > 3", ["2 t", "peple"]),
         ("people > and peple > 3", ["and", "peple"]),
         ("class > 3 and peple > 3", ["class", "peple"]),

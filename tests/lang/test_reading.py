@@ -33,6 +33,14 @@ def test_a_sign_that_is_two_in_ascii_keeps_its_one_place() -> None:
     assert (read.text, read.original(2, 4)) == ("a >= 5", (2, 3))
 
 
+def test_a_chinese_word_keeps_its_place() -> None:
+    text = "非（氧含量 < 19.5 且 people 不属于 {1， 2}）"
+    read = plain(text)
+    assert read.text == "not(氧含量 < 19.5 and people not in {1, 2})"
+    written = {text[node.span.start : node.span.end] for node in walk(compiled(text))}
+    assert {text, "氧含量 < 19.5", "people 不属于 {1， 2}", "2"} <= written
+
+
 def test_what_stands_in_quotes_stays_as_written() -> None:
     assert plain("name == '（甲）＞'").text == "name == '（甲）＞'"
 

@@ -98,6 +98,11 @@ def scope(ruleset: Ruleset, entity: str, *, data_check: bool = False) -> Scope:
         rules={rule.id: rule.entity for rule in ruleset.rules.values()},
         select_rules=chosen,
         data_check=data_check,
+        definition_labels=lambda of: {
+            name: (found.label.zh, found.label.en)
+            for (owner, name), found in ruleset.definitions.items()
+            if owner == of
+        },
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules.lang import FUNCTIONS
+from dualprev_rules.lang import FUNCTIONS, spelling
 from dualprev_rules.problems import codes
 from tests.docs.pages import ROOT
 from tests.spec.spec import FOLDER, cases
@@ -15,6 +15,7 @@ from tests.spec.spec import FOLDER, cases
 PAGE = ROOT / "docs" / "language.md"
 TOPICS = {file.stem for file in FOLDER.glob("*.yaml")}
 NAMED = re.compile(rf"`((?:{'|'.join(sorted(TOPICS))}|lang)\.[\w-]+)`")
+WORDS = {**spelling.OPERATORS, **spelling.FUNCTIONS_ZH, **spelling.ARGUMENTS, **spelling.NAMES}
 STATEMENT = re.compile(r"^(?:- |\| (?!---|`applies`)).*(?:\n  \S.*)*", re.MULTILINE)
 
 
@@ -39,6 +40,16 @@ def test_the_page_names_cases_of_every_topic() -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_function_is_on_the_page(function: str) -> None:
     assert re.search(rf"\b{function}\(", PAGE.read_text("utf-8"))
+
+
+@pytest.mark.parametrize(("english", "chinese"), WORDS.items())
+def test_every_chinese_word_is_on_the_page(english: str, chinese: str) -> None:
+    assert f"{english} {chinese}" in PAGE.read_text("utf-8")
+
+
+def test_no_chinese_word_stands_for_two() -> None:
+    assert len(set(WORDS.values())) == len(WORDS)
+    assert set(FUNCTIONS) <= set(spelling.FUNCTIONS_ZH)
 
 
 def test_the_folder_holds_only_cases() -> None:

@@ -72,7 +72,8 @@ class Definitions:
 
     def labels(self, entity: str) -> dict[str, tuple[str, ...]]:
         """Return what else the definitions of an entity are called."""
-        labelled = {name: c.spec.label for (of, name), c in self._chosen.items() if of == entity}
+        every = {**self._dormant, **self._chosen}
+        labelled = {name: c.spec.label for (of, name), c in every.items() if of == entity}
         return {name: (label.zh, label.en) for name, label in labelled.items() if label is not None}
 
     def range_of(self, entity: str, name: str) -> Numbers:

@@ -16,6 +16,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from dualprev_rules.facts.quantity import parse_number
 from dualprev_rules.facts.shown import within_curly
 from dualprev_rules.lang import FUNCTIONS
+from dualprev_rules.lang.spelling import RESERVED
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Tree
 from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Problem, Words, nearest, problem
@@ -141,7 +142,7 @@ def name_fault(name: str) -> PydanticCustomError | None:
             proposed = f"n{proposed}"
         meant = proposed if proposed.isidentifier() and not keyword.iskeyword(proposed) else None
         return fault("pack.not-a-name", given=name, nearest=proposed or "name", meant=meant)
-    if keyword.iskeyword(name) or name in _OF_THE_LANGUAGE:
+    if keyword.iskeyword(name) or name in _OF_THE_LANGUAGE or name in RESERVED:
         return fault("pack.reserved-name", given=name, nearest=f"{name}_")
     return None
 
