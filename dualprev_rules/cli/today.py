@@ -23,6 +23,10 @@ def today(
     ] = None,
     done: Done = None,
     escalate: Escalate = None,
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", metavar="FILE", help="Write a page to print and post. 写成可打印张贴的网页。"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     packs: Packs = None,
     profile: Profile = "national",
@@ -34,17 +38,24 @@ def today(
     """Show checks, hazards, red and orange points, what has run out, and the commitment (今日安全)."""
     from dualprev_rules.cli.ledger import open_ledger, read_escalation
     from dualprev_rules.cli.loading import load
-    from dualprev_rules.cli.output import console, say_json
+    from dualprev_rules.cli.output import complain, console, say_json
     from dualprev_rules.report.inspection import read_files
+    from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.today import today as of_day
+    from dualprev_rules.report.today_page import today_page
     from dualprev_rules.report.today_text import print_today
+    from dualprev_rules.report.writing import write_files
 
     levels = read_escalation(escalate or [])
     engine = load(packs, profile, as_of, lang, lists)
     result = engine.result_of(engine.read(site))
     held = open_ledger(ledger) if ledger is not None else None
     found = of_day(result, held, read_files(done or [], result.facts), levels)
+    if html is not None:
+        page = today_page(found, engine.profile, lang)
+        write_files({html: page.encode("utf-8", "replace")})
+        complain(phrase("wrote", file=html).get(lang))
     if json:
         say_json(found.to_json())
-    else:
+    elif html is None:
         print_today(found, engine.profile, console(), lang)

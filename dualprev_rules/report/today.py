@@ -41,6 +41,23 @@ class Expired:
 
 
 @dataclass(frozen=True, slots=True)
+class Commitment:
+    """The draft of the daily safety commitment (安全承诺公告), for the principal to check, fill and sign."""
+
+    who: Words
+    states: tuple[Words, ...]
+    promise: Words
+    signed: Words
+    draft: Words
+    """Why it is no commitment yet."""
+
+    @property
+    def lines(self) -> tuple[Words, ...]:
+        """All of it, line by line."""
+        return (self.who, *self.states, self.promise, self.signed, self.draft)
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
     """What a day asks for. ``ledger`` is None where none was given: then it is not known what is open."""
 
@@ -55,7 +72,7 @@ class Today:
     expired: tuple[Expired, ...]
     refusals: tuple[Words, ...]
     """Why no commitment is drafted; empty where one is."""
-    commitment: tuple[Words, ...]
+    commitment: Commitment | None
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
@@ -92,7 +109,7 @@ class Today:
                 for each in self.expired
             ],
             "refusals": [said.to_json() for said in self.refusals],
-            "commitment": [said.to_json() for said in self.commitment] or None,
+            "commitment": [said.to_json() for said in self.commitment.lines] if self.commitment else None,
         }
 
 
@@ -116,9 +133,15 @@ def today(
     refusals = tuple(_refusals(result, unfinished or ()))
     names = [text(record, "name") for record in result.facts.roots if record.entity.name == "enterprise"]
     name = (names[0] if names else None) or ""
-    commitment: tuple[Words, ...] = ()
+    commitment = None
     if not refusals:
-        commitment = tuple(_commitment(result, name, graded, not_graded, unfinished, waiting, len(checks)))
+        commitment = Commitment(
+            who=phrase("commitment_who", name=name, day=day.isoformat()),
+            states=tuple(_states(result, graded, not_graded, unfinished, waiting, len(checks))),
+            promise=phrase("commitment_promise"),
+            signed=phrase("commitment_signed"),
+            draft=phrase("commitment_draft"),
+        )
     return Today(
         day=day,
         enterprise=name,
@@ -161,11 +184,11 @@ def _refusals(result: Result, unfinished: Sequence[HazardRecord]) -> Iterator[Wo
     for finding in result.findings:
         if finding.rule.kind != "major_hidden_hazard":
             continue
-        what = joined([words(result.message(finding)), Words(finding.outcome.record.short)], "space")
+        what, where = words(result.message(finding)), subject_of(finding.outcome.record)
         if finding.code == "violated":
-            yield phrase("refused_violated", what=what)
+            yield phrase("refused_violated", what=what, where=where)
         elif finding.code == "undetermined" and not finding.outcome.harmless:
-            yield phrase("refused_undetermined", what=what)
+            yield phrase("refused_undetermined", what=what, where=where)
     for path, rules in _left_open(result).items():
         yield phrase("refused_not_assessed", n=len(rules), what=path)
     for hazard in unfinished:
@@ -183,16 +206,15 @@ def _left_open(result: Result) -> dict[str, set[str]]:
     return dict(sorted(found.items()))
 
 
-def _commitment(
+def _states(
     result: Result,
-    name: str,
     points: Sequence[tuple[RiskPoint, RiskGrade]],
     not_graded: int,
     unfinished: Sequence[HazardRecord] | None,
     waiting: Sequence[Due],
     checks: int,
 ) -> Iterator[Words]:
-    yield phrase("commitment_who", name=name, day=result.ruleset.as_of.isoformat())
+    """Say the state of the day, as far as the facts have it; the rest is left blank."""
     records = [record for record in result.facts.records() if not record.phantom]
     yield phrase("commitment_units", n=sum(record.entity.name == "unit" for record in records))
     yield _work(result, [record for record in records if record.entity.name == "work_permit"])
@@ -207,9 +229,6 @@ def _commitment(
         late = len({each.hazard for each in waiting if each.what == "overdue"})
         yield phrase("commitment_hazards", n=len(unfinished), late=late)
     yield phrase("commitment_checks", n=checks)
-    yield phrase("commitment_promise")
-    yield phrase("commitment_signed")
-    yield phrase("commitment_draft")
 
 
 def _work(result: Result, permits: Sequence[Record]) -> Words:

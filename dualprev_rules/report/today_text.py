@@ -56,14 +56,13 @@ def print_today(of: Today, profile: Profile, console: Console, lang: Lang = "zh"
     ]
     _part(console, "today_expired", len(expired), lang)
     _lines(console, expired, lang)
-    if of.refusals:
-        console.print()
+    console.print()
+    if of.commitment is None:
         console.print(Text(phrase("today_refused").get(lang), style="bold red"))
         _lines(console, [said.get(lang) for said in of.refusals], lang)
     else:
-        console.print()
         console.print(Text(phrase("today_commitment").get(lang), style="bold"))
-        _lines(console, [said.get(lang) for said in of.commitment], lang)
+        _lines(console, [said.get(lang) for said in of.commitment.lines], lang)
 
 
 def _hazard(hazard: HazardRecord, of: Today, lang: Lang) -> str:

@@ -142,8 +142,8 @@ def test_today_refuses_a_commitment_and_says_why(tmp_path: Path) -> None:
     facts["enterprise"]["persons"] = [{"id": "A", "certificates": [{"valid_until": "2026-11-20"}]}]
     told = json.loads(run("today", written(tmp_path, facts), "--json", *DAY).stdout)
     assert told["commitment"] is None
-    assert any("broken: No bund unit[U2]" in said["en"] for said in told["refusals"])
-    assert any("not decided: No bund unit[U1]" in said["en"] for said in told["refusals"])
+    assert any("broken: No bund (Unit U2 二号库)" in said["en"] for said in told["refusals"])
+    assert any("not decided: No bund (Unit U1 一号库)" in said["en"] for said in told["refusals"])
     assert [(each["path"], each["day"]) for each in told["expired"]] == [
         ("enterprise.persons[A].certificates[1]", "2026-11-20")
     ]
@@ -164,6 +164,21 @@ def test_today_drafts_a_commitment_where_nothing_major_is_open(tmp_path: Path) -
     assert draft[0] == "测试仓库, 2026-11-21"
     assert "Red risk points: 1; orange: 0; all with an owner: yes" in draft
     assert "draft" in draft[-1]
+
+
+def test_today_makes_the_commitment_a_page_to_print(tmp_path: Path) -> None:
+    page = tmp_path / "today.html"
+    done = run("today", written(tmp_path, decided()), "--html", str(page), *DAY)
+    assert done.exit_code == 0, done.output
+    text = page.read_text("utf-8")
+    assert '<article class="commitment">' in text
+    assert "Daily safety commitment (draft)" in text
+    assert "We commit ourselves to safe operation today." in text
+    # Without the facts there is none, and the page says why.
+    run("today", written(tmp_path), "--html", str(page), *DAY)
+    text = page.read_text("utf-8")
+    assert "We commit ourselves" not in text
+    assert "not decided: No bund (Unit U1 一号库)" in text
 
 
 def test_a_list_that_is_not_given_leaves_a_commitment_refused(tmp_path: Path) -> None:

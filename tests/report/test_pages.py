@@ -9,6 +9,8 @@ import pytest
 from dualprev_rules import Engine, Result
 from dualprev_rules.report import render_html
 from dualprev_rules.report.map import four_colour_map, read_plan
+from dualprev_rules.report.today import today
+from dualprev_rules.report.today_page import today_page
 from tests.browser import DESK, WIDTHS, OpenPage, contrast, no_overflow
 from tests.docs.pages import ROOT
 from tests.report.test_map import PLAN, judged
@@ -29,6 +31,8 @@ def pages(example: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str
         "report": render_html(example.document()),
         "blocks": four_colour_map(example),
         "plan": four_colour_map(judged(), read_plan(PLAN)),
+        "refused": today_page(today(example), example.profile),
+        "commitment": today_page(today(judged()), example.profile),
     }
     folder = tmp_path_factory.mktemp("pages")
     for name, page in made.items():
@@ -37,7 +41,7 @@ def pages(example: Result, tmp_path_factory: pytest.TempPathFactory) -> dict[str
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("name", ["report", "blocks", "plan"])
+@pytest.mark.parametrize("name", ["report", "blocks", "plan", "refused", "commitment"])
 def test_a_page_is_whole_and_legible(
     open_page: OpenPage, pages: dict[str, Path], name: str, width: int
 ) -> None:

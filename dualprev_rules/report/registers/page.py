@@ -22,7 +22,7 @@ _LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """The rows of a table that stand on one page."""
 
     table: Table
@@ -55,7 +55,7 @@ def register_pages(
             number=number,
             css=css,
             stacked=_STACKED,
-            labels="".join(_labels(part.table) for part in parts if part.table.key in _STACKED),
+            labels="".join(heads_beside(part.table) for part in parts if part.table.key in _STACKED),
         )
         made[files[number - 1]] = BLANK.sub("\n", page)
     return made
@@ -71,9 +71,9 @@ def page_files(name: str, count: int) -> list[str]:
     return [name, *(f"{stem}-{number}{suffix}" for number in range(2, count + 1))]
 
 
-def _parted(tables: Sequence[Table]) -> Iterator[list[_Part]]:
+def _parted(tables: Sequence[Table]) -> Iterator[list[Part]]:
     """Yield the parts of each page, no page with more rows than it may have."""
-    page: list[_Part] = []
+    page: list[Part] = []
     room = MOST_ROWS
     for table in tables:
         start = 0
@@ -82,13 +82,13 @@ def _parted(tables: Sequence[Table]) -> Iterator[list[_Part]]:
                 yield page
                 page, room = [], MOST_ROWS
             rows = table.rows[start : start + room]
-            page.append(_Part(table, rows))
+            page.append(Part(table, rows))
             room -= len(rows)
             start += len(rows) or 1
     yield page
 
 
-def _labels(table: Table) -> str:
+def heads_beside(table: Table) -> str:
     """Return the style by which a phone, which has no room for heads, shows them beside each cell."""
     rules = [
         f"#lang-{lang}:checked~main .t-{table.key} td:nth-child({at})::before{{content:{_css(text)}}}"
