@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.compiled import Case, Program, code_of, outcomes
+from dualprev_rules.evaluate.compiled.groups import UNDETERMINED
 from dualprev_rules.evaluate.compiled.layout import RECORD
-from dualprev_rules.evaluate.compiled.rules import UNDETERMINED
 from dualprev_rules.facts import Facts, Record
 from dualprev_rules.pack.model import Rule
 

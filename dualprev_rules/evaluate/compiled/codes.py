@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled.layout import ENTITY, RECORD, Odd, Row
-from dualprev_rules.evaluate.compiled.rules import (
+from dualprev_rules.evaluate.compiled.groups import (
     CODES,
     COMPLIANT,
     HARMLESS,
@@ -15,7 +14,9 @@ from dualprev_rules.evaluate.compiled.rules import (
     UNDETERMINED,
     VIOLATED,
     Group,
+    group,
 )
+from dualprev_rules.evaluate.compiled.layout import ENTITY, RECORD, Odd, Row
 from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.pack.model import Rule
 
@@ -27,18 +28,19 @@ def outcomes(case: Case, out: list[Any]) -> Iterator[tuple[Row, Rule, int]]:
     """Yield the row, rule and code of every outcome; a rule that stands in no group does not apply."""
     found: dict[str, int] = {}
     at: Row | None = None
-    for row, group, codes in [*_parts(out), (None, None, ())]:
-        if at is not None and (group is None or group.first):
+    for row, of, codes in [*_parts(out), (None, None, ())]:
+        if at is not None and (of is None or of.first):
             for rule in case.program.by_entity[at[ENTITY]]:
                 yield at, rule, found.get(rule.id, NOT_APPLICABLE)
             found = {}
-        if group is not None:
+        if of is not None:
             at = row
-            found.update(zip((rule.id for rule in group.rules), codes, strict=True))
+            found.update(zip((rule.id for rule in of.rules), codes, strict=True))
 
 
 def _parts(out: list[Any]) -> Iterator[tuple[Row, Group, tuple[int, ...]]]:
-    return zip(out[::3], out[1::3], out[2::3], strict=True)
+    for row, of, found in zip(out[::3], out[1::3], out[2::3], strict=True):
+        yield row, of, of.codes(found)
 
 
 def counts(case: Case) -> dict[str, int]:
@@ -48,14 +50,14 @@ def counts(case: Case) -> dict[str, int]:
     """
     numbers = dict.fromkeys(CODES.values(), 0)
     total = judged = major = 0
-    for row, group, codes in _parts(case.out):
+    for row, of, codes in _parts(case.out):
         judged += len(codes)
-        if group.first:
+        if of.first:
             total += len(case.program.by_entity[row[ENTITY]])
         for code in numbers:
             numbers[code] += codes.count(code)
-        major += sum(codes[position] == VIOLATED for position in group.major)
-    for codes in case.open[2::3]:
+        major += sum(codes[position] == VIOLATED for position in of.major)
+    for _, _, codes in _parts(case.open):
         for code in (UNDETERMINED, PRESUMED, HARMLESS):
             numbers[code] += codes.count(code)
     return {
@@ -75,17 +77,17 @@ def ask_instead(case: Case, odd: Odd) -> None:
     touches = case.program.touches
     for out in (case.out, case.open):
         for index in range(0, len(out), 3):
-            row, group, codes = out[index : index + 3]
-            asked = [i for i, rule in enumerate(group.rules) if touches(rule) & odd]
+            row, of, found = out[index : index + 3]
+            asked = [i for i, rule in enumerate(of.rules) if touches(rule) & odd]
             record = row[RECORD]
             # A row without one stands for any record of a list, and rests on no fact.
             if asked and record is not None:
-                changed = list(codes)
+                changed = list(of.codes(found))
                 for i in asked:
-                    rule = group.rules[i]
+                    rule = of.rules[i]
                     if rule.standing != "guidance":
                         changed[i] = code_of(case.reference.outcome(rule, record))
-                out[index + 2] = tuple(changed)
+                out[index + 1 : index + 3] = group(of.rules, first=of.first), tuple(changed)
 
 
 def code_of(outcome: Outcome) -> int:

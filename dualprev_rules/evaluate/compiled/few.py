@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled.layout import ENTITY, Row
-from dualprev_rules.evaluate.compiled.rules import (
+from dualprev_rules.evaluate.compiled.groups import (
     COMPLIANT,
     HARMLESS,
+    MOST_RULES,
     NOT_APPLICABLE,
     PRESUMED,
     UNDETERMINED,
     VIOLATED,
     group,
-    judge,
 )
-from dualprev_rules.evaluate.compiled.runtime import MOST_RULES, Case
+from dualprev_rules.evaluate.compiled.layout import ENTITY, Row
+from dualprev_rules.evaluate.compiled.rules import judge
+from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.pack.model import Rule
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from itertools import count
 from types import FunctionType
 from typing import Any
 
-from dualprev_rules.evaluate.compiled import logic, quote, rules, runtime, things
+from dualprev_rules.evaluate.compiled import groups, logic, quote, rules, runtime, things
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.codes import ask_instead
 from dualprev_rules.evaluate.compiled.exact import exactly
@@ -123,8 +123,8 @@ if code is None:
     code = case.states[key] = CODE
 return True if code == VIOLATED else None if code == OPEN or code == PRESUMED else False
 """
-            parts = {"VIOLATED": const(rules.VIOLATED), "OPEN": const(rules.UNDETERMINED)}
-            parts |= {"PRESUMED": const(rules.PRESUMED), "NUMBER": const(len(self._states)), "CODE": code}
+            parts = {"VIOLATED": const(groups.VIOLATED), "OPEN": const(groups.UNDETERMINED)}
+            parts |= {"PRESUMED": const(groups.PRESUMED), "NUMBER": const(len(self._states)), "CODE": code}
             body = stmts(pattern, **parts)
             found = self._states[rule] = self.function("state", ["row", "case"], body)
         return found

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled import logic, things
+from dualprev_rules.evaluate.compiled.bits import Bits, Together, together
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, Truth
+from dualprev_rules.evaluate.compiled.groups import (
+    CODES,
+    MOST_RULES,
+    UNDETERMINED,
+    BitGroup,
+    OpenBitGroup,
+    group,
+)
 from dualprev_rules.evaluate.compiled.keys import key, repeated
 from dualprev_rules.evaluate.compiled.layout import GIVEN, PHANTOM
 from dualprev_rules.evaluate.compiled.quote import all_of, const, expr, name, stmts, tuple_of
-from dualprev_rules.evaluate.compiled.runtime import MOST_RULES, WIDTH
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Enum, ListOf
 from dualprev_rules.lang.tree import Compare, Const, Derived, Get, IsIn, Logic, Node, Param, Var
@@ -21,14 +29,6 @@ from dualprev_rules.pack.model import Rule
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.layout import Row
     from dualprev_rules.evaluate.compiled.program import Program
-
-NOT_APPLICABLE = 0
-VIOLATED, COMPLIANT, UNDETERMINED, PRESUMED, HARMLESS = (1 << WIDTH * place for place in range(5))
-"""Outcome codes. The last three are undetermined; one presumed heads the list, one harmless asks nothing.
-
-The sum of the codes of a group of at most ``MOST_RULES`` rules holds how many there are of each.
-"""
-CODES = {"N": NOT_APPLICABLE, "C": COMPLIANT, "V": VIOLATED, "U": UNDETERMINED, "P": PRESUMED, "H": HARMLESS}
 
 MOST_TOGETHER = 40
 """So few rules without a guard are written once more for each member that guards others."""
@@ -89,23 +89,6 @@ def _applied(violated: Truth, unless: Truth | None, b: str, x: str) -> ast.expr:
 
 
 _CODE = {letter: const(code) for letter, code in CODES.items()}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
-    """Rules that are judged together, in the order of their codes."""
-
-    rules: tuple[Rule, ...]
-    major: tuple[int, ...]
-    """Positions of those about a major hidden hazard."""
-    first: bool
-    """It is the group that every record of the entity has."""
-
-
-def group(rules: Sequence[Rule], *, first: bool) -> Group:
-    """Return the group of some rules."""
-    major = tuple(i for i, rule in enumerate(rules) if rule.kind == "major_hidden_hazard")
-    return Group(tuple(rules), major, first)
 
 
 def guard(rule: Rule) -> tuple[str, frozenset[str]] | None:
@@ -250,6 +233,35 @@ def _codes(
             *_codes(program, entity, free[:half], guarded[:half], first=first),
             *_codes(program, entity, free[half:], guarded[half:], first=False),
         ]
+    asked = [(rule, conditions(rule, guarded=met)) for rule, met in rules]
+    bits, others = together(program, entity, asked)
+    body = _at_once(program, entity, bits, first=first) if bits.rules else []
+    if others or not bits.rules:
+        left = [(rule, met) for rule, met in rules if rule in others]
+        body += _one_by_one(program, entity, left, first=first and not bits.rules)
+    return body
+
+
+def _at_once(program: Program, entity: str, bits: Together, *, first: bool) -> list[ast.stmt]:
+    """Return the statements that judge rules by their bits."""
+    made = Bits(program, entity, bits)
+    frame = Frame(program, entity, {"self": "row"}, unpacked=True)
+    frame.used = {slot: f"x{slot}" for slot in made.slots}
+    parts: dict[str, Any] = {
+        "ALL": all_of([expr("X is not None", X=local) for local in frame.used.values()]),
+        "KNOWN": program.constant(bits.group(BitGroup, first=first)),
+        "OPEN": program.constant(bits.group(OpenBitGroup, first=first)),
+        "BITS": made.known(),
+        "MORE": made.open(),
+    }
+    pattern = "if ALL:\n    out += (row, KNOWN, BITS)\nelse:\n    out += (row, OPEN, MORE)"
+    return [*_opened(frame), *stmts(pattern, **parts)]
+
+
+def _one_by_one(
+    program: Program, entity: str, rules: Sequence[tuple[Rule, bool]], *, first: bool
+) -> list[ast.stmt]:
+    """Return the statements that judge each rule by itself."""
     frame = Frame(program, entity, {"self": "row"}, unpacked=True)
     of = program.constant(group([rule for rule, _ in rules], first=first))
     body = _written(frame, rules, of)

@@ -31,10 +31,6 @@ from dualprev_rules.pack.model import Definition
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.program import Program
 
-WIDTH = 10
-MOST_RULES = 2**WIDTH - 1
-"""The width of a place in the sum of codes, and the number of rules whose codes may be added."""
-
 TOLERANCE = 1e-9
 """How far a figure made of floats may be from the exact one, in proportion to what it was made of.
 
@@ -77,8 +73,8 @@ class Case:
         """Return how many outcomes are violated."""
         out = self.out
         if len(out) == 3:
-            return sum(out[2]) & MOST_RULES
-        return sum([sum(codes) & MOST_RULES for codes in out[2::3]])
+            return out[1].violated(out[2])
+        return sum([group.violated(found) for group, found in zip(out[1::3], out[2::3], strict=True)])
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
         """Return what a condition is exactly; ``bound`` are self and the loop variables."""
