@@ -28,7 +28,7 @@ _VALIDATED = 10_000
 
 
 def write_template(schema: Schema, path: str | Path, *, lang: Lang = "zh") -> None:
-    """Write a workbook with every entity and attribute of ``schema``, labels and hints in ``lang``.
+    """Write a workbook with every entity that an enterprise holds, labels and hints in ``lang``.
 
     Columns that Excel would mangle are formatted as text, members are offered as drop-down lists. What is
     filled in is read by ``read_facts``. The file appears whole or not at all; raises DualprevError where it
@@ -132,14 +132,19 @@ class _Writer:
 
 
 def _order(schema: Schema) -> list[Entity]:
-    """Return the entities, the enterprise first and holders before what they hold."""
-    order = [ROOT] if ROOT in schema.entities else []
+    """Return what an enterprise holds, itself first and holders before what they hold; without one, all.
+
+    What stands above it, a region or a park, is not the enterprise's to fill in.
+    """
+    if ROOT not in schema.entities:
+        return [*schema.entities.values()]
+    order = [ROOT]
     for name in order:
         for attribute in schema.entities[name].lists():
             assert isinstance(attribute.type, ListOf)
             if attribute.type.of.entity not in order:
                 order.append(attribute.type.of.entity)
-    return [schema.entities[name] for name in (*order, *(e for e in schema.entities if e not in order))]
+    return [schema.entities[name] for name in order]
 
 
 def _columns(entity: Entity, schema: Schema, lang: Lang) -> list[_Column]:

@@ -25,6 +25,8 @@ REFERENCE: dict[str, dict[str, Any]] = {
 }
 DOCUMENTS = {"ln.2016": "LN16", "ln.2021": "LN21", "sd.2016": "SD16", "hn.2018": "HN18", "fj.2017": "FJ17"}
 HELD_IN = {"post": "posts", "risk_point": "risk_points"}
+ABOVE = {"region", "park", "facility", "insurer_policy", "accident_case"}
+"""Records of their own: no enterprise holds them."""
 each_rule = pytest.mark.parametrize("case", CASES, ids=lambda case: case["rule"])
 
 
@@ -35,10 +37,11 @@ def engine(profile: str, as_of: date) -> Engine:
 
 def judge(case: dict[str, Any], **facts: Any) -> str:
     """Return the outcome of a case's rule for a record with these facts."""
-    held = HELD_IN.get(case.get("of", "enterprise"))
+    of = case.get("of", "enterprise")
     named = {"id": "A", **facts}
-    record = {held: [named]} if held else named
-    result = engine(case["profile"], case.get("as_of", date(2026, 11, 21))).assess({"enterprise": record})
+    held = HELD_IN.get(of)
+    given = {of: named} if of in ABOVE else {"enterprise": {held: [named]} if held else named}
+    result = engine(case["profile"], case.get("as_of", date(2026, 11, 21))).assess(given)
     (outcome,) = (finding.code for finding in result.findings if finding.rule.id == case["rule"])
     return outcome
 
@@ -49,10 +52,10 @@ def broken(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for name, value in met.items():
         if isinstance(value, list):
             yield from ({**met, name: [m for m in value if m != left_out]} for left_out in value)
+        elif name in case.get("worse", {}):
+            yield {**met, name: case["worse"][name]}
         else:
-            worse = case.get("worse", {}).get(name)
-            lowered = not value if isinstance(value, bool) else value - 1
-            yield {**met, name: lowered if worse is None else worse}
+            yield {**met, name: not value if isinstance(value, bool) else value - 1}
     for name, members in case.get("without", {}).items():
         yield from ({**met, name: [member]} for member in members)
 
@@ -226,3 +229,46 @@ def test_each_place_there_is_needs_its_own_treatment(rule: str, have: str, done:
     (case,) = (case for case in CASES if case["rule"] == rule)
     assert judge(case, **{have: [place], done: []}) == "violated"
     assert judge(case, **{have: [place], done: [place]}) == "compliant"
+
+
+def kinds(rule: str) -> list[str]:
+    """Return the kinds of facility that a rule is of."""
+    (case,) = (case for case in CASES if case["rule"] == rule)
+    found = engine(case["profile"], case.get("as_of", date(2026, 11, 21))).ruleset.schema.entities["facility"]
+    members = found.attributes["kind"].member_labels
+    return [kind for kind in members if judge({**case, "of": "facility"}, kind=kind) != "not_applicable"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "of"),
+    [
+        ("ln.2016.040", "tailings_pond waste_dump spoil_ground"),
+        (
+            "ln.2016.044",
+            "water drainage power heat telecom oil_gas_pipeline town_gas_pipeline chemical_pipeline",
+        ),
+        ("ln.2016.047", "high_rise complex tunnel bridge rail lift ride utility_tunnel power heat"),
+        ("fj.2017.050", "high_rise complex tunnel bridge rail lift ride utility_tunnel gas power"),
+        ("fj.2017.055", "goaf tailings_pond"),
+    ],
+)
+def test_a_rule_is_of_the_kinds_of_facility_that_its_document_names(rule: str, of: str) -> None:
+    assert set(kinds(rule)) == set(of.split())
+
+
+def test_nobody_is_asked_of_a_region_unless_one_is_given() -> None:
+    document = json.loads(engine("liaoning", date(2026, 11, 21)).assess({"enterprise": {}}).to_json())
+    asked = [*document["questions"], *document["statement"].get("not_assessed", [])]
+    assert asked
+    assert {one["path"].split(".")[0] for one in asked} == {"enterprise"}
+
+
+def test_a_region_is_judged_with_its_parks_and_facilities() -> None:
+    region = {
+        "id": "D",
+        "parks": [{"id": "P", "distance_kept_to": []}],
+        "facilities": [{"id": "B", "kind": "bridge"}],
+    }
+    result = engine("liaoning", date(2026, 11, 21)).assess({"region": region})
+    found = {finding.rule.id: finding.code for finding in result.findings}
+    assert (found["ln.2016.051"], found["ln.2016.047"]) == ("violated", "undetermined")
