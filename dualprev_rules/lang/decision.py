@@ -16,7 +16,7 @@ from dualprev_rules.lang.names import nearest_or_all
 from dualprev_rules.lang.numbers import adopt, bare, number, rescale, unit_of
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.text import Located
-from dualprev_rules.lang.tree import Cell, Const, Decide, DecisionRow, Input, Node, Span
+from dualprev_rules.lang.tree import Cell, Const, Decide, DecisionRow, Input, Monotone, Node, Span
 from dualprev_rules.problems import Problem, problem
 
 Hit = Literal["unique", "first", "any", "priority", "collect"]
@@ -32,6 +32,7 @@ class InputSource:
     name: Located
     expression: Located
     within: Numbers = EVERY_NUMBER
+    monotone: Monotone | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,9 @@ def compile_decision(
     if united is None or not _ordered(hit, united[0], found, source, problems):
         return None, problems
     kind, outputs = united
+    problems += _without_order(source, inputs, kind)
+    if problems:
+        return None, problems
     every = [replace(row, then=then) for row, then in zip(every, outputs, strict=True)]
     return (
         Decide(
@@ -120,9 +124,24 @@ def _inputs(source: DecisionSource, scope: Scope, problems: list[Problem]) -> di
             place = column.expression.place(0, len(column.expression.text))
             problems.append(problem("lang.input-type", place=place, given=name, type=describe(node.type)))
         elif node is not None:
-            inputs[name] = Input(name, node, column.within, column.expression.text)
+            inputs[name] = Input(name, node, column.within, column.expression.text, column.monotone)
         seen.add(name)
     return inputs
+
+
+def _without_order(source: DecisionSource, inputs: Mapping[str, Input], output: Type) -> list[Problem]:
+    """Return the problems of columns declared monotone where they, or the output, have no order."""
+    problems: list[Problem] = []
+    for column in source.inputs:
+        found = inputs.get(column.name.text.strip())
+        if column.monotone is None or found is None:
+            continue
+        for kind in (found.node.type, output):
+            if not isinstance(kind, Number | Date | Bool) and not (isinstance(kind, Enum) and kind.ordered):
+                place = column.name.place(0, len(column.name.text))
+                fault = problem("lang.monotone-type", place=place, given=found.name, type=describe(kind))
+                problems.append(fault)
+    return problems
 
 
 def _hit_policy(text: Located, problems: list[Problem]) -> tuple[Hit | None, Collect | None]:

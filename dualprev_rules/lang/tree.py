@@ -216,6 +216,10 @@ class Cell:
     text: str
 
 
+Monotone = OneOf["rising", "falling"]
+"""Where an input rises the output never falls, or never rises; of ordered members worse is more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Input:
     """An input of a decision table: its name in the rows, its expression, what is possible of it."""
@@ -225,6 +229,8 @@ class Input:
     within: Numbers
     text: str = ""
     """The expression as written."""
+    monotone: Monotone | None = None
+    """What is declared of the output where this input rises; evaluation does not ask."""
 
 
 @dataclass(frozen=True, slots=True)

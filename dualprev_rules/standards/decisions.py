@@ -83,7 +83,7 @@ def _note(code: str, named: NamedTable, **args: str) -> Problem:
 
 def _finding(named: NamedTable, report: TableReport, fault: TableFault, solver: Solver) -> Finding | None:
     shown = ", ".join(f"{name} = {value}" for name, value in point(report.axes, fault.box).items())
-    rows = [named.table.rows[at].line or at + 1 for at in fault.rows]
+    rows = [named.table.rows[at].line or at + 1 for at in fault.rows if at < len(named.table.rows)]
     match fault.kind:
         case "gap":
             return _gap(named, report, fault, solver, shown)
@@ -96,7 +96,32 @@ def _finding(named: NamedTable, report: TableReport, fault: TableFault, solver: 
             severity = "warning" if fault.kind == "masked" else "note"
             place = named.at(fault.rows[0])
             found = problem(code, severity=severity, place=place, given=str(rows[0]), about=named.about)
+        case "inversion":
+            found = _inversion(named, report, fault)
     return Finding(found, named.about)
+
+
+def _inversion(named: NamedTable, report: TableReport, fault: TableFault) -> Problem:
+    """Return that an output falls where an input was declared to raise it, with both points."""
+    assert fault.along is not None
+    axis = report.axes[fault.along]
+    before, after = (
+        point(report.axes, (*fault.box[: fault.along], (run,), *fault.box[fault.along + 1 :]))
+        for run in fault.box[fault.along]
+    )
+    answers = [*named.table.rows, *([named.table.default] if named.table.default is not None else [])]
+    first, second = (answers[row] for row in fault.rows)
+    return problem(
+        "standards.inversion",
+        place=named.at(fault.rows[1]) if fault.rows[1] < len(named.table.rows) else named.place,
+        given=", ".join(f"{name} = {value}" for name, value in before.items()),
+        about=named.about,
+        input=axis.input.name,
+        raised=after[axis.input.name],
+        before=first.text,
+        after=second.text,
+        declared=str(axis.input.monotone),
+    )
 
 
 def _gap(

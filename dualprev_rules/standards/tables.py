@@ -16,6 +16,7 @@ from typing import Literal
 from dualprev_rules.lang.tree import Const, Decide, DecisionRow
 from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.standards.axis import Axis, axes
+from dualprev_rules.standards.line import line_along
 from dualprev_rules.standards.runs import Runs, common, joined, touches, without
 from dualprev_rules.standards.split import Boxes, Budget, Region, Rows, Search
 
@@ -23,7 +24,7 @@ MOST_FAULTS = 100
 """So many of each kind are shown; ``more`` names the kinds of which there are more."""
 _FEW = 12
 
-Kind = Literal["gap", "overlap", "conflict", "masked", "redundant"]
+Kind = Literal["gap", "overlap", "conflict", "masked", "redundant", "inversion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,11 @@ class TableFault:
 
     kind: Kind
     rows: tuple[int, ...]
-    """The rows concerned, from 0; none for a gap."""
+    """The rows concerned, from 0; none for a gap. The default counts as one more row behind the last."""
     box: tuple[Runs, ...]
     """By axis, the positions where it is so; no gap can be made larger on any axis."""
+    along: int | None = None
+    """The axis of an inversion: its box has two positions there, that of the first row before it rises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,9 @@ class _Analysis:
                 self._overlaps()
             if self.table.hit != "unique":
                 self._idle_rows()
+            for at, axis in enumerate(self.axes):
+                if axis.input.monotone is not None:
+                    self._inversions(at, axis)
         return TableReport(self.axes, tuple(self.faults), frozenset(self.more), self.undecided)
 
     def _search(self, whole: Region, rows: Rows | None = None) -> Search:
@@ -241,6 +247,33 @@ class _Analysis:
                 search.halve()
         return waiting if self._ended("redundant", search) else None
 
+    # --- outputs that fall where an input rises -----------------------------------------------------
+
+    def _inversions(self, at: int, axis: Axis) -> None:
+        rank, line = _rank(self.table), line_along(self.table, axis)
+        if rank is None or line is None:
+            self.undecided["inversion"] = Fraction(0)
+            return
+        order = sorted(self.boxes.reachable, key=lambda row: (rank(row), row))
+        others = [other for other in range(len(self.axes)) if other != at]
+        boxes = Boxes([self.axes[other].rows for other in others])
+        search = Search(boxes, tuple(self.values[other] for other in others), order, self.budget)
+        found: dict[tuple[int, int], TableFault] = {}
+        for region, rows in search:
+            if not line.may_invert(rows):
+                continue
+            if not all(boxes.covers(row, region) for row in rows) and search.halve():
+                continue
+            for pair, positions in line.inversions(rows):
+                box: list[Runs] = [(run,) for run in region]
+                box.insert(at, tuple((position, position + 1) for position in positions))
+                found.setdefault(pair, TableFault("inversion", pair, tuple(box), at))
+            if len(found) > MOST_FAULTS:
+                self.more.add("inversion")
+                break
+        self.faults += [fault for _, fault in sorted(found.items())[:MOST_FAULTS]]
+        self._ended("inversion", search)
+
     def _ended(self, kind: Kind, search: Search) -> bool:
         """Note where the time did not suffice; what was left since enough was found is no such case."""
         done = kind in self.more or search.covered == 1
@@ -261,7 +294,7 @@ def _inside(region: Region, box: tuple[Runs, ...]) -> bool:
 
 def _rank(table: Decide) -> Callable[[int], Fraction | int] | None:
     """Return the order in which rows that match go before one another; None where they only add up."""
-    if table.hit in ("first", "any"):
+    if table.hit in ("unique", "first", "any"):
         return lambda row: row
     values = [row.then.value for row in table.rows if isinstance(row.then, Const)]
     if len(values) < len(table.rows) or table.collect in ("sum", "count"):

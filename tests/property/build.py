@@ -106,7 +106,7 @@ def decision(
 ) -> tuple[Expression | None, list[Problem]]:
     """Compile a decision table."""
     inputs = tuple(
-        InputSource(Inline(str(i["name"])), Inline(str(i.get("is", i["name"]))), limits(i))
+        InputSource(Inline(str(i["name"])), Inline(str(i.get("is", i["name"]))), limits(i), i.get("monotone"))
         for i in spec["inputs"]
     )
     rows = tuple(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, pairwise, product
+from itertools import combinations, pairwise, permutations, product
 from random import Random
 from typing import Any, Literal
 
@@ -53,6 +53,8 @@ class Sown:
     facts: dict[str, Any]
     table: dict[str, Any]
     points: tuple[Point, ...]
+    rises: tuple[Mapping[Any, int], ...] = ()
+    """By input, how high each of its values is."""
 
 
 def sow(seed: int, planted: Planted, rows: int = 12, sides: int = 3) -> Sown:
@@ -86,6 +88,62 @@ def sow(seed: int, planted: Planted, rows: int = 12, sides: int = 3) -> Sown:
             "rows": [_row(along, box, then) for box, then in zip(boxes, outputs, strict=True)],
         },
         tuple(product(*([p for slot in side.points for p in slot] for side in along))),
+    )
+
+
+def sow_monotone(seed: int, planted: bool) -> Sown:
+    """Return a table that answers more wherever an input is higher, or all but in one place."""
+    chance = Random(seed)
+    along: list[Side] = []
+    cells: list[tuple[int, ...]] = []
+    while len(cells) < 2:
+        along = [_side(chance, f"i{number}") for number in range(chance.randint(1, 3))]
+        cells = list(product(*(range(len(side.slots)) for side in along)))
+    along = [replace(s, fact={**s.fact, "type": "ordered"}) if s.fact["type"] == "enum" else s for s in along]
+    # Of ordered members, the first is the worst: the highest.
+    mirrored = [side.fact["type"] == "ordered" for side in along]
+    up = [
+        [len(s.slots) - 1 - at if m else at for at in range(len(s.slots))]
+        for s, m in zip(along, mirrored, strict=True)
+    ]
+    step = chance.randint(1, 3)
+    outputs = {cell: sum(up[side][at] for side, at in enumerate(cell)) // step for cell in cells}
+    top = max(outputs.values())
+    if planted:
+        highest, *_, lowest = sorted(
+            cells, key=lambda cell: -sum(up[side][at] for side, at in enumerate(cell))
+        )
+        at, wrong = chance.choice([(highest, -1), (lowest, top + 1)])
+        outputs[at] = wrong
+    declared = chance.choice(["rising", "falling"])
+    sign = 1 if declared == "rising" else -1
+    rows = [
+        _row(along, tuple(frozenset((at,)) for at in cell), str(sign * answer))
+        for cell, answer in outputs.items()
+    ]
+    chance.shuffle(rows)
+    hit = chance.choice(["unique", "first", "any"])
+    if hit == "first":
+        # A last row that nothing reaches but what the row before it leaves out.
+        rows.append({"then": rows.pop()["then"]})
+    heights = tuple(
+        {
+            point: up[number][at]
+            for at, points in enumerate(side.points)
+            for (point,) in [(p,) for p in points]
+        }
+        for number, side in enumerate(along)
+    )
+    return Sown(
+        {side.name: side.fact for side in along},
+        {
+            "hit": hit,
+            "inputs": [side.name for side in along],
+            "monotone": {side.name: declared for side in along},
+            "rows": rows,
+        },
+        tuple(product(*([slot[0] for slot in side.points] for side in along))),
+        heights,
     )
 
 
@@ -218,6 +276,26 @@ def truth(table: Decide, points: Sequence[Point]) -> Truth:
     if table.hit == "any":
         return Truth(gaps, frozenset(pairs), frozenset(), redundant | masked)
     return Truth(gaps, frozenset(), masked, redundant)
+
+
+def falls(
+    table: Decide, points: Sequence[Point], rises: Sequence[Mapping[Any, int]]
+) -> set[tuple[int, tuple[int, int]]]:
+    """Return inputs by number with pairs of rows between which the answer falls though the input rises."""
+    first = {point: hit[0] for point in points if (hit := sorted(hits(table, point)))}
+    found: set[tuple[int, tuple[int, int]]] = set()
+    for along, column in enumerate(table.inputs):
+        sign = 1 if column.monotone == "rising" else -1
+        lines: dict[Point, list[Point]] = {}
+        for point in first:
+            lines.setdefault((*point[:along], *point[along + 1 :]), []).append(point)
+        for line in lines.values():
+            for a, b in permutations(line, 2):
+                low, high = (rises[along][point[along]] for point in (a, b))
+                answers = [Fraction(str(output(table.rows[first[point]]))) for point in (a, b)]
+                if low < high and sign * answers[0] > sign * answers[1]:
+                    found.add((along, (first[a], first[b])))
+    return found
 
 
 def _live(at: Mapping[Point, list[int]], masked: frozenset[int]) -> list[list[int]]:

@@ -21,7 +21,7 @@ from dualprev_rules.facts.types import Number
 from dualprev_rules.lang.tree import Arith
 from dualprev_rules.standards import MOST_FAULTS, TableReport, analyse, written
 from tests.cases import cases
-from tests.standards.sow import PLANTED, Planted, Truth, sow, truth
+from tests.standards.sow import PLANTED, Planted, Truth, falls, sow, sow_monotone, truth
 from tests.standards.yard import DAY, hits, inside, made, said
 
 BY_HAND = yaml.safe_load(Path(__file__).with_name("planted.yaml").read_text("utf-8"))
@@ -134,6 +134,48 @@ def test_a_row_for_what_has_no_value_is_not_masked() -> None:
     )
     divided = replace(table, inputs=(replace(table.inputs[0], node=ratio), table.inputs[1]))
     assert not analyse(divided, ruleset).faults
+
+
+# --- monotone inputs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("planted", [False, True])
+def test_a_monotone_table_has_falls_where_brute_force_has(planted: bool) -> None:
+    for seed in range(cases(200)):
+        sown = sow_monotone(seed, planted)
+        table, ruleset = made(sown.facts, sown.table)
+        expected = falls(table, sown.points, sown.rises)
+        assert bool(expected) == planted, (seed, "nothing was planted")
+        report = analyse(table, ruleset)
+        assert not report.undecided
+        got = {(fault.along, fault.rows) for fault in report.of("inversion")}
+        assert {along for along, _ in got} == {along for along, _ in expected}, (seed, sown.table)
+        assert got <= expected, (seed, sown.table)
+
+
+def test_a_default_answers_behind_all_rows() -> None:
+    facts = {"x": {"type": "number", "min": 0}}
+    rows = [{"x": "[10..20)", "then": "2"}]
+    table = {"inputs": ["x"], "monotone": {"x": "rising"}, "rows": rows, "default": "1"}
+    (fault,) = analyse(*made(facts, table)).of("inversion")
+    assert fault.rows == (0, 1)
+    assert not analyse(*made(facts, {**table, "rows": [{"x": ">= 10", "then": "2"}]})).faults
+
+
+def test_of_ordered_members_the_worse_is_higher() -> None:
+    facts = {"level": {"type": "ordered", "values": ["high", "middle", "low"]}}
+    rows = [{"level": "high", "then": "3"}, {"level": "middle", "then": "2"}, {"level": "low", "then": "1"}]
+    table = {"inputs": ["level"], "rows": rows}
+    assert not analyse(*made(facts, {**table, "monotone": {"level": "rising"}})).faults
+    faults = analyse(*made(facts, {**table, "monotone": {"level": "falling"}})).of("inversion")
+    assert {fault.rows for fault in faults} == {(2, 1), (2, 0)}
+
+
+def test_outputs_that_add_up_are_undecided() -> None:
+    facts = {"x": {"type": "number"}}
+    rows = [{"x": "> 1", "then": "2"}, {"x": "> 5", "then": "1"}]
+    table = {"hit": "collect(sum)", "inputs": ["x"], "monotone": {"x": "rising"}, "rows": rows}
+    assert analyse(*made(facts, table)).undecided == {"inversion": 0}
 
 
 def _overlapping(count: int) -> tuple[dict[str, Any], dict[str, Any]]:

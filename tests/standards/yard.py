@@ -24,7 +24,7 @@ def made(facts: Mapping[str, Any], table: Mapping[str, Any]) -> tuple[Decide, Ru
     """Return the checked table, and the ruleset in which it is ``enterprise.answer``."""
     decide = {
         "hit": table.get("hit", "unique"),
-        "inputs": [{"name": name} for name in table["inputs"]],
+        "inputs": [{"name": name, **_declared(table, name)} for name in table["inputs"]],
         "rows": table["rows"],
         **{key: table[key] for key in ("default", "priority") if key in table},
     }
@@ -36,6 +36,11 @@ def made(facts: Mapping[str, Any], table: Mapping[str, Any]) -> tuple[Decide, Ru
     node = ruleset.definitions["enterprise", "answer"].body.node
     assert isinstance(node, Decide)
     return node, ruleset
+
+
+def _declared(table: Mapping[str, Any], name: str) -> dict[str, str]:
+    declared = table.get("monotone", {})
+    return {"monotone": declared[name]} if name in declared else {}
 
 
 def hits(table: Decide, point: Point) -> list[int]:

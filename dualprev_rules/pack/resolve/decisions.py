@@ -41,7 +41,7 @@ def compile_table(
     """Return the checked decision table."""
     rows = [source for row in spec.rows if (source := _row(row, faults)) is not None]
     columns = [column for column in spec.inputs if column.name is not BLANK]
-    inputs = tuple(InputSource(i.name, i.is_ or i.name, _within(i, scope, faults)) for i in columns)
+    inputs = tuple(_input(column, scope, faults) for column in columns)
     source = DecisionSource(spec.hit, inputs, tuple(rows), spec.default, tuple(spec.priority))
     node, problems = compile_decision(source, scope, expected)
     if len(columns) < len(spec.inputs):
@@ -51,6 +51,10 @@ def compile_table(
         return None
     _check_rows(node, spec, scope.schema, ranges, faults)
     return Expression(spec.hit.text, node, spec.at())
+
+
+def _input(spec: InputSpec, scope: Scope, faults: Faults) -> InputSource:
+    return InputSource(spec.name, spec.is_ or spec.name, _within(spec, scope, faults), spec.monotone)
 
 
 def _within(spec: InputSpec, scope: Scope, faults: Faults) -> Numbers:

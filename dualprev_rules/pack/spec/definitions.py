@@ -6,11 +6,12 @@ from typing import Annotated
 
 from pydantic import Field
 
+from dualprev_rules.lang.tree import Monotone
 from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec.facts import RangeSpec, TypedSpec
 from dualprev_rules.pack.spec.instruments import Citations
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import NOTHING, Condition, Flag, Reads, Sentence, Text, read_map
+from dualprev_rules.pack.spec.scalars import NOTHING, Condition, Flag, Reads, Sentence, Text, one_of, read_map
 
 Row = Annotated[Map, Reads(read_map, {"type": "object", "required": ["then"]}, Map(NOTHING, 0))]
 
@@ -20,6 +21,8 @@ class InputSpec(RangeSpec):
 
     name: Condition
     is_: Condition | None = Field(None, alias="is")
+    monotone: Annotated[Monotone, one_of(Monotone)] | None = None
+    """``rising``: where the input rises the output never falls, which ``dualprev verify`` proves."""
 
 
 class DecisionSpec(Spec):
