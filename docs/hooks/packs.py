@@ -107,16 +107,23 @@ def _coverage(source: PackSource) -> Iterator[str]:
         by = [one.decided(way) for way in ("facts", "mixed", "inspector")]
         yield _row((one.number, *map(str, (len(one.stated), one.encoded, *by, one.recalled))))
     for heading, listed in (
-        ("### 未编码及理由 · Left out, and why", [(one, each) for one in found for each in one.left_out]),
+        (
+            "### 未编码及理由 · Left out, and why",
+            [(one, e, e.left_out) for one in found for e in one.left_out],
+        ),
+        (
+            "### 不是判定及理由 · No determination, and why",
+            [(one, e, e.no_determination) for one in found for e in one.no_determination],
+        ),
         (
             "### 不确定，不作判定 · Uncertain, decides nothing",
-            [(one, e) for one in found for e in one.uncertain],
+            [(one, e, None) for one in found for e in one.uncertain],
         ),
     ):
         if listed:
             yield from ("", heading, "")
-        for one, each in listed:
-            why = f"：{_both(each.left_out)}" if each.left_out is not None else ""
+        for one, each, because in listed:
+            why = f"：{_both(because)}" if because is not None else ""
             yield f"- {_cell(one.number)} {_cell(each.clause)}{_cell(why)}"
     yield ""
 

@@ -31,6 +31,8 @@ class Determination:
     """Ids of the rules, definitions, tables and grading methods that encode it."""
     declared: bool
     """It is how the instrument itself is declared."""
+    no_determination: Words | None
+    """Why it states nothing that could be decided: then it counts for nothing."""
     left_out: Words | None
     """Why it is not encoded."""
     decided_by: DecidedBy | None
@@ -51,12 +53,12 @@ class Coverage:
     number: str
     title: Words
     determinations: tuple[Determination, ...]
-    """Those that the instrument states, the uncertain ones among them."""
+    """Those that the instrument states, and what of it is uncertain or no determination."""
 
     @property
     def stated(self) -> tuple[Determination, ...]:
-        """The determinations that count: all but the uncertain ones."""
-        return tuple(one for one in self.determinations if not one.uncertain)
+        """The determinations that count: neither uncertain nor no determination at all."""
+        return tuple(one for one in self.determinations if not one.uncertain and one.no_determination is None)
 
     @property
     def encoded(self) -> int:
@@ -67,6 +69,11 @@ class Coverage:
     def left_out(self) -> tuple[Determination, ...]:
         """Those that are not encoded, each with its reason."""
         return tuple(one for one in self.stated if not one.encoded)
+
+    @property
+    def no_determination(self) -> tuple[Determination, ...]:
+        """What the instrument says that decides nothing, each with the reason."""
+        return tuple(one for one in self.determinations if one.no_determination is not None)
 
     @property
     def uncertain(self) -> tuple[Determination, ...]:
@@ -111,7 +118,7 @@ def _faults(one: StatedSpec, deciders: dict[str, str]) -> Iterable[Problem]:
         if name not in deciders:
             near = nearest(name, deciders) or "…"
             yield problem("testing.unknown-part", place=one.item_at("by", name), given=name, nearest=near)
-    said = (bool(one.by), one.declared, one.left_out is not None)
+    said = (bool(one.by), one.declared, one.no_determination is not None, one.left_out is not None)
     if sum(said) != (0 if one.status == "uncertain" else 1):
         yield problem("testing.coverage-open", place=one.at("item"), given=one.item)
 
@@ -137,6 +144,7 @@ def _of_instrument(
                 uncertain=one.status == "uncertain",
                 by=one.by,
                 declared=one.declared,
+                no_determination=one.no_determination,
                 left_out=one.left_out,
                 decided_by=_decided([deciders[part] for part in one.by]),
             )

@@ -41,12 +41,12 @@ def read(path: Path) -> Any:
 def where(pack: Path) -> dict[str, dict[str, Any]]:
     """Return what the pack says of each item and table of its reference: what encodes it, or why nothing.
 
-    Items: ``encoded``, ``declared``, ``left_out``; tables: ``tables`` and ``tables_left_out``.
+    Items: ``encoded``, ``declared``, ``no_determination``; tables: ``tables``, ``tables_no_determination``.
     """
     name = pack.name.removeprefix("dualprev_pack_")
     tables = read(ROOT / f"tests/reference/{name}.yaml").get("tables", {})
     found: dict[str, dict[str, Any]] = {
-        kind: {} for kind in ("encoded", "declared", "left_out", "tables", "tables_left_out")
+        kind: {} for kind in ("encoded", "declared", "no_determination", "tables", "tables_no_determination")
     }
     for of in read(pack / "coverage.yaml"):
         for one in of["stated"]:
@@ -55,8 +55,9 @@ def where(pack: Path) -> dict[str, dict[str, Any]]:
                 found["tables" if is_table else "encoded"][item] = one["by"]
             elif "declared" in one:
                 found["declared"][item] = of["instrument"]
-            elif "left_out" in one:
-                found["tables_left_out" if is_table else "left_out"][item] = one["left_out"]["zh"]
+            elif "no_determination" in one:
+                kind = "tables_no_determination" if is_table else "no_determination"
+                found[kind][item] = one["no_determination"]["zh"]
     return found
 
 

@@ -12,7 +12,17 @@ from dualprev_rules.problems.words import Lang
 if TYPE_CHECKING:
     from dualprev_rules.testing.coverage import Coverage, Determination
 
-_COLUMNS = ("stated", "encoded", "facts", "mixed", "inspector", "recalled", "left_out", "uncertain")
+_COLUMNS = (
+    "stated",
+    "encoded",
+    "facts",
+    "mixed",
+    "inspector",
+    "recalled",
+    "left_out",
+    "no_determination",
+    "uncertain",
+)
 
 
 def coverage(
@@ -48,6 +58,7 @@ def _counts(one: Coverage) -> dict[str, int]:
         "inspector": one.decided("inspector"),
         "recalled": one.recalled,
         "left_out": len(one.left_out),
+        "no_determination": len(one.no_determination),
         "uncertain": len(one.uncertain),
     }
 
@@ -77,14 +88,15 @@ def _lists(found: list[Coverage], lang: Lang) -> None:
     from dualprev_rules.report.phrases import phrase
 
     lists = {
-        "left_out": [(one, each) for one in found for each in one.left_out],
-        "uncertain": [(one, each) for one in found for each in one.uncertain],
+        "left_out": [(one, each, each.left_out) for one in found for each in one.left_out],
+        "no_determination": [(one, e, e.no_determination) for one in found for e in one.no_determination],
+        "uncertain": [(one, each, None) for one in found for each in one.uncertain],
     }
     for name, listed in lists.items():
         if listed:
             say(f"\n{phrase(f'coverage_{name}').get(lang)}")
-        for one, each in listed:
-            why = f"  {each.left_out.get(lang)}" if each.left_out else ""
+        for one, each, because in listed:
+            why = f"  {because.get(lang)}" if because is not None else ""
             say(f"  {one.number} {each.clause} ({each.id}){why}")
 
 
@@ -107,5 +119,6 @@ def _item(one: Determination) -> dict[str, Any]:
         "by": list(one.by),
         "declared": one.declared,
         "decided_by": one.decided_by,
+        "no_determination": one.no_determination.to_json() if one.no_determination else None,
         "left_out": one.left_out.to_json() if one.left_out else None,
     }

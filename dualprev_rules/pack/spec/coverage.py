@@ -22,6 +22,8 @@ class StatedSpec(Spec):
     """Rules, definitions and tables."""
     declared: Flag = False
     """True where it is how the instrument itself is declared: that its text was not seen, say."""
+    no_determination: Sentence | None = None
+    """Why nothing can be decided by it: it is the amount of a fine, a count, a definition of a word."""
     left_out: Sentence | None = None
     """Why it is not encoded."""
 

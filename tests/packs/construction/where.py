@@ -48,5 +48,5 @@ _WHERE = where(PACK)
 ENCODED = _of_their_edition(_WHERE["encoded"], ITEMS)
 IN_TABLES = _of_their_edition(_WHERE["tables"], TABLES)
 DECLARED: dict[str, str] = _WHERE["declared"]
-LEFT_OUT: dict[str, str] = _WHERE["left_out"]
-TABLES_LEFT_OUT: dict[str, str] = _WHERE["tables_left_out"]
+NO_DETERMINATION: dict[str, str] = _WHERE["no_determination"]
+TABLES_NO_DETERMINATION: dict[str, str] = _WHERE["tables_no_determination"]

@@ -1,4 +1,4 @@
-"""Every determination of the reference that is checked or recalled is encoded, or left out with a reason."""
+"""Every determination of the reference that is checked or recalled is encoded, or says why it is none."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def clause(item: dict[str, Any]) -> tuple[str, str]:
     return NAMED.get(instrument, instrument), str(item["clause"])
 
 
-def test_every_stated_item_is_encoded_declared_or_left_out_with_a_reason() -> None:
-    named = [*WHERE["encoded"], *WHERE["declared"], *WHERE["left_out"]]
+def test_every_stated_item_is_encoded_declared_or_says_why_it_is_no_determination() -> None:
+    named = [*WHERE["encoded"], *WHERE["declared"], *WHERE["no_determination"]]
     assert [name for name, count in Counter(named).items() if count > 1] == []
     assert set(named) == set(STATED)
-    assert all(len(reason) > 5 for reason in WHERE["left_out"].values())
+    assert all(len(reason) > 5 for reason in WHERE["no_determination"].values())
 
 
 def test_the_list_has_every_item_as_it_stands_in_the_reference() -> None:
@@ -44,15 +44,15 @@ def test_the_list_has_every_item_as_it_stands_in_the_reference() -> None:
 
 def test_the_share_encoded_does_not_fall() -> None:
     assert len(WHERE["encoded"]) + len(WHERE["declared"]) >= _LEAST_ENCODED
-    assert len(WHERE["left_out"]) <= _MOST_LEFT_OUT
+    assert len(WHERE["no_determination"]) <= _MOST_UNDECIDED
 
 
-_LEAST_ENCODED, _MOST_LEFT_OUT = 120, 7
+_LEAST_ENCODED, _MOST_UNDECIDED = 120, 7
 
 
-def test_only_fines_a_work_plan_and_a_table_of_contents_are_left_out() -> None:
+def test_only_fines_a_work_plan_and_a_table_of_contents_decide_nothing() -> None:
     fines = {"gas-reg-45", "gas-reg-46", "gas-reg-49", "gas-reg-50", "law-art99-8"}
-    assert set(WHERE["left_out"]) == fines | {"gas-campaign-stages", "gb15322-parts"}
+    assert set(WHERE["no_determination"]) == fines | {"gas-campaign-stages", "gb15322-parts"}
     liabilities = {
         (r["liability"]["instrument"], r["liability"]["clause"]) for r in RULES if "liability" in r
     }

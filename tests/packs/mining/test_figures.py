@@ -33,6 +33,7 @@ _COUNTS = {
     ("coal2026-20-08", "listed_protections_present"): ("chairlift", "working_protections"),
     ("csr2025-332-048", "grades"): ("coal_place", "burst_risk"),
     ("rb2026-11", "grades"): ("coal_place", "burst_risk"),
+    ("nc-risk-abcd", "grades"): ("open_pit", "regulator_grade"),
 }
 _NOT_A_FIGURE = {
     ("coal2026-11-07", "sub_cases"),  # four of the ten have figures; the others are members of one fact
@@ -222,6 +223,19 @@ def test_methane_sensors_row_by_row() -> None:
         # The label of the member begins as the place of the row does.
         label = labels[row["position"][0]]["en"].lower()
         assert stated["place"].lower().replace(",", "").split()[0] == label.split()[0], stated["place"]
+
+
+def test_methane_sensors_of_2007_row_by_row() -> None:
+    written = PARTS["aq1029-2007.methane"].source["rows"]
+    wanted = TABLES["aq1029-2007"]["rows"]
+    for row, stated in zip(written, wanted, strict=True):
+        got = [_cell(row[column]) for column in ("alarm", "cut_off", "restore")]
+        assert got == [_cell(stated[column]) for column in ("alarm", "cut_off", "re_power")], stated["place"]
+
+
+def test_grades_of_the_composite_index_row_by_row() -> None:
+    written = {row["then"]: _ends(row["x"]) for row in _rows("coal_place.burst_risk_by_composite_index")}
+    assert written == {row["grade"]: _ends(row["index"]) for row in TABLES["burst-index"]["rows"]}
 
 
 def test_air_speeds_row_by_row() -> None:
