@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from dualprev_rules.evaluate.values import EITHER, FALSE, NO_CAUSES, TRUE, make, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Value, finite
@@ -14,7 +14,7 @@ from dualprev_rules.lang.tree import Column, Derived, Get, Lookup
 from dualprev_rules.pack.model import Table, TableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from dualprev_rules.evaluate.reference import Reference
     from dualprev_rules.facts.record import Record
@@ -42,14 +42,63 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and row_key.known:
         picked = row_named(table, next(iter(row_key.possible)), gap)
-        if picked is not None and not contradicted(table, keys, picked):
-            return picked
-    elif row_key is not None and not keys and row_key.absent is not Absent.SURELY:
+        if picked is None:
+            return _searched(reference, node, keys, holder, record, gap)
+        exact, met = _judged(reference, node, holder, record)
+        if not contradicted(table, keys, picked, exact, met):
+            return with_sure(table, keys, picked, met)
+        rows = _searched(reference, node, keys, holder, record, gap)
+        fact = frozenset((Cause(f"{record.path}.{row_fact(table, node)}", "data_problem"),))
+        return both(rows, picked, fact)
+    if row_key is not None and not keys and row_key.absent is not Absent.SURELY:
         return row_may_be(table, row_key)
     rows = _searched(reference, node, keys, holder, record, gap)
     if row_key is None or rows.known or rows.absent is Absent.SURELY:
         return rows
     return replace(rows, causes=rows.causes | row_key.causes)
+
+
+def row_refused(reference: Reference, node: Lookup, record: Record) -> Literal["both", "ignored"] | None:
+    """Return what becomes of the row that a record names where it is none, or not that of its other keys."""
+    env = {"self": Value((record,))}
+    table = reference.ruleset.tables[node.table]
+    keys = {name: reference.value(key, env) for name, key in node.keys}
+    row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
+    holder = reference.value(node.of, env)
+    if row_key is None or not row_key.known or not holder.known:
+        return None
+    picked = row_named(table, next(iter(row_key.possible)), NO_CAUSES)
+    if picked is None:
+        return "ignored"
+    if not contradicted(table, keys, picked, *_judged(reference, node, holder, holder.possible[0])):
+        return None
+    return "ignored" if picked.absent is Absent.SURELY else "both"
+
+
+def row_fact(table: Table, node: Lookup) -> str:
+    """Return the name of the fact that names a row."""
+    key = dict(node.keys)[table.row_key or ""]
+    return key.name if isinstance(key, Get | Derived) else table.row_key or ""
+
+
+def _judged(
+    reference: Reference, node: Lookup, holder: Value, record: Record
+) -> tuple[frozenset[str], Callable[[TableRow], bool | None]]:
+    """Return the keys that identify a thing exactly, and how a row's condition is judged."""
+
+    def met(row: TableRow) -> bool | None:
+        found = truth(_condition(reference, row, holder, record))
+        return None if found == EITHER else found == TRUE
+
+    return identifiers(reference.ruleset.schema, node), met
+
+
+def _condition(reference: Reference, row: TableRow, holder: Value, record: Record) -> Value:
+    if row.when is None:
+        return Value(TRUE)
+    if holder.known:
+        return reference.run(row.when, {"self": Value((record,))})
+    return Value(EITHER, causes=holder.causes)
 
 
 def row_named(table: Table, no: str, gap: frozenset[Cause]) -> Value | None:
@@ -73,18 +122,54 @@ def row_may_be(table: Table, row_key: Value) -> Value:
     return Value(table.rows, Absent.POSSIBLY, row_key.causes)
 
 
-def contradicted(table: Table, keys: dict[str, Value], picked: Value) -> bool:
-    """Return whether what is known of the other keys fits rows and the one that was named is not among them.
+def contradicted(
+    table: Table,
+    keys: Mapping[str, Value],
+    picked: Value,
+    exact: frozenset[str],
+    met: Callable[[TableRow], bool | None],
+) -> bool:
+    """Return whether what is known speaks against the row that was named, or against there being none.
 
-    *No row* contradicts a row without a condition: only a condition could exclude it.
+    Against a row speaks that the other keys fit rows without it, that its own condition is false, or that
+    no row fits an ``exact`` key of which it has its own. Against *no row*: one that fits and surely holds.
     """
     known = {name: value for name, value in keys.items() if value.known}
     found, _, _ = fitting(table, known)
-    if not found:
-        return False
     if picked.absent is Absent.SURELY:
-        return any(row.when is None for row in found)
-    return picked.possible[0] not in found
+        return any(met(row) is True for row in found)
+    (row,) = picked.possible
+    if found:
+        return row not in found or met(row) is False
+    return any(row.cells.get(column) for name in exact & known.keys() for column in table.keys[name])
+
+
+def with_sure(
+    table: Table, keys: Mapping[str, Value], picked: Value, met: Callable[[TableRow], bool | None]
+) -> Value:
+    """Return the row that was named, tied with those that fit the other keys and surely hold as well.
+
+    A name settles which of the open rows is meant; it takes none away that the facts themselves find.
+    """
+    if picked.absent is Absent.SURELY:
+        return picked
+    (named,) = picked.possible
+    found, _, _ = fitting(table, {name: value for name, value in keys.items() if value.known})
+    sure = [row for row in found if row is named or (row.when is not None and met(row) is True)]
+    return Value(tied(table, sure, [])) if len(sure) > 1 else picked
+
+
+def both(rows: Value, picked: Value, causes: frozenset[Cause]) -> Value:
+    """Return what the other keys find and the row that was named against them: both stay possible.
+
+    That there is *no row* is not heard where one surely fits.
+    """
+    if picked.absent is Absent.SURELY:
+        return rows
+    (named,) = picked.possible
+    others = tuple(row for row in rows.possible or () if row is not named)
+    absent = Absent.NEVER if rows.absent is Absent.NEVER else Absent.POSSIBLY
+    return make((*others, named), rows.causes | causes, absent)
 
 
 def _searched(
@@ -103,12 +188,7 @@ def _searched(
     sure: list[TableRow] = []
     maybe: list[TableRow] = []
     for row in found:
-        if row.when is None:
-            met = Value(TRUE)
-        elif holder.known:
-            met = reference.run(row.when, {"self": Value((record,))})
-        else:
-            met = Value(EITHER, causes=holder.causes)
+        met = _condition(reference, row, holder, record)
         if truth(met) == TRUE:
             sure.append(row)
         elif truth(met) != FALSE:

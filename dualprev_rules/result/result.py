@@ -10,14 +10,13 @@ from typing import Any
 
 from dualprev_rules.evaluate.compiled import Case, Program, counts, judge
 from dualprev_rules.evaluate.explain import Explainer, Reason
-from dualprev_rules.evaluate.lookup import disagree, identifiers
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
 from dualprev_rules.facts.possible import Absent, Cause, Value
 from dualprev_rules.facts.record import Facts, Record
-from dualprev_rules.lang.tree import Lookup, walk
 from dualprev_rules.pack.model import Definition, Rule, Ruleset
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
+from dualprev_rules.result.contradiction import contradictions
 from dualprev_rules.result.finding import Finding, findings
 from dualprev_rules.result.question import Question, questions
 from dualprev_rules.risk.grades import RiskGrade
@@ -121,7 +120,9 @@ class Result:
         hazards violated). Raises ``ValueError`` for any other word.
         """
         if code == "violated":
-            case = self._codes if self._case is None else self._case
+            case = self._case
+            if case is None:
+                case = self._case = judge(self._program, self.facts)
             return case.violated()
         found = self.counts
         if code not in found:
@@ -223,34 +224,7 @@ class Result:
 
     @cached_property
     def _disagreements(self) -> tuple[Problem, ...]:
-        """Keys of one record that name two different rows of a table, as a name and a CAS number may."""
-        found: dict[tuple[str, str], Problem] = {}
-        for definition in self.ruleset.definitions.values():
-            lookups = [node for node in walk(definition.body.node) if isinstance(node, Lookup)]
-            for node in lookups:
-                table = self.ruleset.tables[node.table]
-                if len(node.keys) < 2 or table.not_encoded is not None:
-                    continue
-                for record in self._by_entity.get(definition.entity, ()):
-                    env = {"self": Value((record,))}
-                    values = {name: self._reference.value(key, env) for name, key in node.keys}
-                    given = {
-                        name: str(next(iter(value.possible)))
-                        for name, value in values.items()
-                        if value.known and name in table.keys
-                    }
-                    if (
-                        disagree(table, given, identifiers(self.ruleset.schema, node))
-                        and (record.path, table.id) not in found
-                    ):
-                        found[record.path, table.id] = problem(
-                            "result.keys-disagree",
-                            path=record.path,
-                            given=" / ".join(given.values()),
-                            effect="both",
-                            table=table.title,
-                        )
-        return tuple(found.values())
+        return contradictions(self._reference, self._by_entity)
 
     @cached_property
     def _explainer(self) -> Explainer:

@@ -68,10 +68,11 @@ def _look_up(to: Translation, node: Lookup, terms: Mapping[str, Term], holder: G
     there = no(named.absent)
     nowhere = all_of(there, named.value == to.world.symbol(NO_ROW))
     found: list[tuple[Bit, TableRow]] = []
-    for (fit, row), fits_row in zip(rows, anyone, strict=True):
+    for fit, row in rows:
         picked = all_of(there, named.value == to.world.symbol(row.no))
         if fits:
-            to.world.sure.append(any_of(no(picked), fits_row))
+            to.world.sure.append(any_of(no(picked), fit))
+            to.world.sure.append(any_of(no(nowhere), no(fit)))
         found.append((any_of(picked, all_of(no(nowhere), fit)), row))
     return Found(table, found)
 

@@ -137,7 +137,8 @@ def test_table_1_asks_only_what_its_rows_say() -> None:
         for figure in _FIGURE.findall(condition):
             assert figure in names[no], (no, figure)
     qualified = {no for no, name in names.items() if any(sign in name for sign in "<>≤≥") or "无水" in name}
-    assert set(conditions) == qualified
+    # Row 44 is all ammonium nitrate that is not row 43: either is in table 1, whatever is not known of it.
+    assert set(conditions) == qualified - {"44"}
 
 
 @pytest.mark.parametrize(

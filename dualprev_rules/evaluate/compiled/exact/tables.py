@@ -14,6 +14,7 @@ from dualprev_rules.lang.tree import Column, Const, Decide, Input, Lookup
 
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.runtime import Case
+    from dualprev_rules.pack.model import TableRow
 
 
 def column(maker: Exactly, node: Column) -> Exact:
@@ -56,9 +57,8 @@ class Finder:
             row_key = lift(self._row_key(case, env))
             if row_key.known:
                 named = lookup.row_named(table, next(iter(row_key.possible)), frozenset())
-                lifted = {name: lift(held) for name, held in keys.items()}
-                if named is not None and not lookup.contradicted(table, lifted, named):
-                    return self._column(named)
+                if named is not None:
+                    return self._named(case, holder, {name: lift(held) for name, held in keys.items()}, named)
             elif not keys and row_key.absent is not Absent.SURELY:
                 return self._column(lookup.row_may_be(table, row_key))
         known = {name: held for name, held in keys.items() if held.__class__ is str}
@@ -77,6 +77,16 @@ class Finder:
                     self._any[met] = found
             return found
         return self._column(self._searched(case, holder, lifted))
+
+    def _named(self, case: Case, holder: Held, keys: dict[str, Value], named: Value) -> Held:
+        """Return the column of the row that was named, with others where its keys speak against it."""
+
+        def met(row: TableRow) -> bool | None:
+            return self._met(case, holder, self._positions[id(row)])
+
+        if not lookup.contradicted(self._table, keys, named, self._exact, met):
+            return self._column(lookup.with_sure(self._table, keys, named, met))
+        return self._column(lookup.both(self._searched(case, holder, keys), named, frozenset()))
 
     def _fit(self, key: str, text: str) -> tuple[int, ...]:
         return self._table.index[key].get(lookup.normalise(text), ())

@@ -1,0 +1,53 @@
+"""What a record says against itself: keys that name two rows of a table, a row that is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dualprev_rules.evaluate.lookup import disagree, identifiers, row_fact, row_refused
+from dualprev_rules.evaluate.reference import Reference
+from dualprev_rules.facts.possible import Value
+from dualprev_rules.facts.record import Record
+from dualprev_rules.lang.tree import Lookup, walk
+from dualprev_rules.problems import Problem, problem
+
+
+def contradictions(reference: Reference, records: Mapping[str, Sequence[Record]]) -> tuple[Problem, ...]:
+    """Return the data problems of keys that contradict each other, once for each record and what it says."""
+    found: dict[tuple[str, str, str], Problem] = {}
+    for definition in reference.ruleset.definitions.values():
+        for node in walk(definition.body.node):
+            if not isinstance(node, Lookup) or len(node.keys) < 2:
+                continue
+            if reference.ruleset.tables[node.table].not_encoded is not None:
+                continue
+            for record in records.get(definition.entity, ()):
+                for fault in _faults(reference, node, record):
+                    found.setdefault((fault.code, fault.path or "", fault.given or ""), fault)
+    return tuple(found.values())
+
+
+def _faults(reference: Reference, node: Lookup, record: Record) -> Iterator[Problem]:
+    table = reference.ruleset.tables[node.table]
+    env = {"self": Value((record,))}
+    values = {name: reference.value(key, env) for name, key in node.keys}
+    texts = {name: str(next(iter(value.possible))) for name, value in values.items() if value.known}
+    given = {name: text for name, text in texts.items() if name in table.keys}
+    if disagree(table, given, identifiers(reference.ruleset.schema, node)):
+        yield problem(
+            "result.keys-disagree",
+            path=record.path,
+            given=" / ".join(given.values()),
+            effect="both",
+            table=table.title,
+        )
+    effect = row_refused(reference, node, record)
+    if effect is not None:
+        fact = row_fact(table, node)
+        yield problem(
+            f"result.row-{effect}",
+            path=f"{record.path}.{fact}",
+            given=texts[table.row_key or ""],
+            effect=effect,
+            table=table.title,
+        )
