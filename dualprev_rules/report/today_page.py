@@ -15,7 +15,7 @@ from dualprev_rules.report.html import BLANK, environment, packaged
 from dualprev_rules.report.inspection.sheet import subject_of
 from dualprev_rules.report.inspection.terminal import place_of
 from dualprev_rules.report.phrases import joined, named, phrase
-from dualprev_rules.report.registers.page import MOST_ROWS, Part, heads_beside
+from dualprev_rules.report.registers.page import MOST_ROWS, Part, stack_style
 from dualprev_rules.report.registers.table import Table, table
 from dualprev_rules.report.today import Today, due_words
 from dualprev_rules.risk.profile import Profile
@@ -40,7 +40,7 @@ def today_page(of: Today, profile: Profile, lang: Lang = "zh") -> str:
             title=f"{name} · {phrase('today_title', day=of.day).get(lang)}",
             parts=[Part(each, each.rows[:MOST_ROWS]) for each in tables],
             css=packaged("register.css") + packaged("today.css"),
-            labels="".join(heads_beside(each) for each in tables),
+            stack=stack_style(tables),
         )
     )
     return BLANK.sub("\n", page)

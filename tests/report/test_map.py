@@ -12,6 +12,7 @@ import pytest
 
 from dualprev_rules import DualprevError, Engine, Result
 from dualprev_rules.report.map import four_colour_map, read_plan
+from dualprev_rules.report.map.label import label_spot
 
 ENGINE = Engine.load(packs=[], as_of="2026-11-21")
 
@@ -89,7 +90,7 @@ def test_the_legend_counts_what_is_open_and_what_was_not_assessed() -> None:
 
 def test_work_without_a_place_is_in_the_chart_and_listed_apart() -> None:
     page = four_colour_map(judged(), read_plan(PLAN))
-    assert "动火作业" in page[page.index('class="bars"') : page.index("按责任单位")]
+    assert "动火作业" in page[page.index('class="bars graded"') : page.index("按责任单位")]
     assert "不在任何区域内的风险点" in page
 
 
@@ -97,6 +98,17 @@ def test_without_a_plan_every_innermost_place_is_a_block() -> None:
     page = four_colour_map(judged())
     assert len(fills(page)) == 5
     assert "Not to scale" in page
+
+
+def test_blocks_of_several_sites_stand_under_the_name_of_theirs() -> None:
+    units = SITE["enterprise"]["units"]
+    sites = [
+        {"id": "S1", "name": "东厂", "units": units[:2]},
+        {"id": "S2", "name": "西厂", "units": units[2:]},
+    ]
+    page = four_colour_map(judged({"enterprise": {"sites": sites}}))
+    assert re.findall(r'class="group"[^>]*>([^<]*)<', page) == ["东厂", "西厂"] * 2
+    assert 'class="group"' not in four_colour_map(judged())
 
 
 def test_a_zone_may_hold_several_places_and_shows_the_worst() -> None:
@@ -161,6 +173,33 @@ def test_a_file_that_is_no_plan_is_one_problem(tmp_path: Path) -> None:
             read_plan(tmp_path / "plan.json")
     with pytest.raises(DualprevError):
         read_plan(tmp_path / "none.json")
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        [
+            [0, 0],
+            [60, 0],
+            [60, 50],
+            [50, 50],
+            [50, 10],
+            [10, 10],
+            [10, 50],
+            [0, 50],
+        ],  # a yard
+        [[0, 0], [50, 0], [50, 10], [10, 10], [10, 90], [0, 90]],  # an L
+        [[0, 0], [40, 40], [0, 80], [10, 40]],  # an arrow
+    ],
+)
+def test_the_name_of_a_bent_zone_is_written_inside_it(ring: list[list[float]]) -> None:
+    x, y, across = label_spot([(a, b) for a, b in ring])
+    sides = zip(ring, [*ring[1:], ring[0]], strict=True)
+    left_of = [
+        x1 + (y - y1) * (x2 - x1) / (y2 - y1) < x for (x1, y1), (x2, y2) in sides if (y1 <= y) != (y2 <= y)
+    ]
+    assert left_of.count(True) % 2 == 1
+    assert across > 0
 
 
 def test_five_hundred_zones_are_one_page() -> None:

@@ -57,7 +57,7 @@ def test_a_zone_leads_to_its_points_and_the_switch_to_inherent_risk(
 ) -> None:
     page = open_page(pages["plan"], DESK)
     page.locator("svg.residual .zone", has_text="罐区").click()
-    assert page.locator("article:target h3").inner_text().startswith("罐区")
+    assert page.locator("article:target h3").inner_text().startswith("1 罐区")
     assert "点1" in page.locator("article:target").inner_text()
     assert page.locator("svg.residual").is_visible()
     page.get_by_text("固有风险", exact=True).click()

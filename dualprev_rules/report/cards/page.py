@@ -8,11 +8,11 @@ from functools import partial
 from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.cards.cards import Cards
-from dualprev_rules.report.cards.paper import Size, layout, type_size
+from dualprev_rules.report.cards.paper import Size, label_width, layout, type_size
 from dualprev_rules.report.html import BLANK, environment, packaged
 from dualprev_rules.report.phrases import named, phrase
 from dualprev_rules.report.registers.lists import Watch, unwatched
-from dualprev_rules.report.registers.page import page_files
+from dualprev_rules.report.registers.page import page_files, stack_style
 from dualprev_rules.risk.profile import Shown
 
 MOST_CARDS = 240
@@ -42,6 +42,7 @@ def card_pages(
     files = page_files(name, len(starts))
     css = packaged("cards.css")
     each = on.across * on.down
+    labels = label_width(made)
     pages: dict[str, str] = {}
     numbers: Iterable[int] = watch(range(1, len(files) + 1), made.title)
     for number in numbers:
@@ -54,11 +55,13 @@ def card_pages(
             on=on,
             sheets=[shown[at : at + each] for at in range(0, len(shown), each)],
             rows=shown,
-            type_size=partial(type_size, on=on),
+            type_size=partial(type_size, on=on, labels=labels),
             colour_of=_colour,
             pages=files,
             number=number,
             css=css,
+            stack=stack_style(() if board is None else (board,)),
+            labels=labels,
         )
         pages[files[number - 1]] = BLANK.sub("\n", page)
     return pages

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
-from dualprev_rules.report.cards.cards import Card
+from dualprev_rules.report.cards.cards import Card, Cards
 
 Size = Literal["A3", "A4", "A5", "A6"]
 SIZES: dict[Size, tuple[int, int]] = {"A3": (297, 420), "A4": (210, 297), "A5": (148, 210), "A6": (105, 148)}
@@ -19,8 +19,10 @@ _MM = 0.3528
 """A point in millimetres."""
 _PADDING = 7.0
 """Around a card, in millimetres."""
-_LABEL, _LEADING, _BETWEEN = 5.9, 1.5, 0.8
-"""The width of headings, the height of a line, the room between fields, in characters."""
+_LEADING, _BETWEEN, _GAP = 1.5, 0.8, 0.7
+"""The height of a line, the room between fields and beside their headings, in characters."""
+_LABELS = (4.2, 8.2)
+"""The narrowest and the widest that the headings of fields may be, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,30 @@ def layout(size: Size, sheet: Size) -> Layout:
     return Layout(width, height, across, down, width // across, height // down)
 
 
-def type_size(card: Card, on: Layout) -> float:
+def label_width(made: Cards) -> float:
+    """Return how wide the headings of fields are, in characters, so that the longest keeps to its line."""
+    longest = max((_ems(label.zh) for card in made.cards for label, _ in card.fields), default=0.0)
+    return min(max(_LABELS[0], longest + 0.2), _LABELS[1])
+
+
+def type_size(card: Card, on: Layout, labels: float) -> float:
     """Return the largest type in which a card fits its place, else the smallest: then it grows."""
     sizes = [points for points in _TYPE if points <= on.card_width * _LARGEST]
-    return next((points for points in sizes if _height(card, on, points) <= on.card_height), sizes[-1])
+    return next(
+        (points for points in sizes if _height(card, on, points, labels) <= on.card_height), sizes[-1]
+    )
 
 
-def _height(card: Card, on: Layout, points: float) -> float:
+def _height(card: Card, on: Layout, points: float, labels: float) -> float:
     """Return about how high a card gets, rather too much: a Chinese character is as wide as it is high."""
     em = points * _MM
     across = (on.card_width - 2 * _PADDING) / em
     head = 3.6 + 2 * ceil(_ems(card.heading) * 1.5 / (0.5 * across))
+    beside = across - labels - _GAP
     lines = 0
     for label, filled in card.fields:
-        text = sum(ceil(max(1.0, _ems(one.zh), _ems(one.en)) / (across - _LABEL)) for one in filled.lines)
-        lines += max(1, text, ceil(_ems(label.zh) / (_LABEL - 0.9)), 2 * filled.empty)
+        text = sum(ceil(max(1.0, _ems(one.zh), _ems(one.en)) / beside) for one in filled.lines)
+        lines += max(1, text, ceil(_ems(label.zh) / labels), 2 * filled.empty)
     body = lines * _LEADING + len(card.fields) * _BETWEEN
     return 2 * _PADDING + 8 + (head + body + 2.2) * em
 

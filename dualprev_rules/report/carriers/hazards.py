@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from dualprev_rules.control import HazardRecord
+from dualprev_rules.control.who import called
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.record import Record
 from dualprev_rules.pack.model import Shows
@@ -55,7 +56,7 @@ class HazardFields:
             "name": lambda row: of_words([_title(row)]),
             "hidden_hazards": lambda row: of_words([_title(row)]),
             "number": lambda row: of_texts([row.recorded.id if row.recorded else None]),
-            "place": lambda row: of_texts([self._place(row)]),
+            "place": lambda row: of_words([self._place(row)]),
             "grade": lambda row: of_words([term("grades", _either(row).grade).words]),
             "category": lambda row: of_words([_cause(row)]),
             "measures": lambda row: of_words(self._measures(row)),
@@ -89,17 +90,22 @@ class HazardFields:
             return False
         return recorded.deadline < self.result.ruleset.as_of
 
-    def _place(self, row: HazardRow) -> str | None:
+    def _place(self, row: HazardRow) -> Words | None:
         return self._name(_either(row).path) or (self._name(row.recorded.unit) if row.recorded else None)
 
-    def _name(self, path: str | None) -> str | None:
-        """Return the name of the record at a path, with that of the nearest place that has one."""
+    def _name(self, path: str | None) -> Words | None:
+        """Return what the record at a path is called, after the nearest place that has a name."""
         record = self._records.get(path or "")
         if record is None:
-            return path
-        own, above = text(record, "name") or record.short, record.parent
-        holder = _named_above(above)
-        return f"{holder} {own}" if holder else own
+            return Words(path) if path else None
+        name, kind = text(record, "name"), record.entity.label
+        own = (
+            Words(name)
+            if name
+            else Words(*(f"{of} {called(record)}".strip() for of in (kind.zh, kind.get("en"))))
+        )
+        holder = _named_above(record.parent)
+        return Words(f"{holder} › {own.zh}", f"{holder} › {own.get('en')}") if holder else own
 
     def _measures(self, row: HazardRow) -> list[Words | None]:
         """Return the treatment assigned; of a hidden hazard just found, what its rule proposes."""

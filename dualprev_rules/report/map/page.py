@@ -11,6 +11,7 @@ from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.html import BLANK, environment, packaged
 from dualprev_rules.report.map.charts import MOST_BARS, by_grade, legend, spread, work_bars
+from dualprev_rules.report.map.label import label_spot
 from dualprev_rules.report.map.patch import BASES, patch, patch_of
 from dualprev_rules.report.map.plan import Plan, Point
 from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
@@ -121,16 +122,17 @@ class _Scale:
 def _drawn(index: int, zone: Zone, scale: _Scale, profile: Profile) -> dict[str, Any]:
     rings = [[scale.at(point) for point in ring] for ring in zone.rings]
     outline = " ".join("M" + " L".join(f"{x:g},{y:g}" for x, y in ring) + "Z" for ring in rings)
-    first = rings[0]
-    xs, ys = [x for x, _ in first], [y for _, y in first]
+    ys = [y for _, y in rings[0]]
+    x, y, across = label_spot(rings[0])
     return {
         "id": f"z{index}",
         "name": zone.name,
         "outline": outline,
-        "x": round(sum(xs) / len(xs), 1),
-        "y": round(sum(ys) / len(ys), 1),
-        "lines": _wrapped(zone.name, max(xs) - min(xs), max(ys) - min(ys)),
-        "wide": max(xs) - min(xs) >= _WORD,
+        "x": round(x, 1),
+        "y": round(y, 1),
+        "lines": _wrapped(zone.name, across, max(ys) - min(ys)),
+        "wide": across >= _WORD,
+        "group": None if zone.group is None else (*rings[0][0], zone.group),
         "patch": {
             basis: patch(profile, zone.grade(basis) if zone.assessed(basis) else None) for basis in BASES
         },

@@ -15,6 +15,8 @@ from dualprev_rules.risk.profile import Basis
 _BLOCK = 100.0
 """The side of a block where there is no plan, in no unit: such a map has no scale."""
 _BETWEEN = 16.0
+_APART = 0.25
+"""The room above the name of a group, in rows."""
 A_ROW = 8
 """The blocks of a row."""
 
@@ -27,6 +29,8 @@ class Zone:
     rings: tuple[tuple[Point, ...], ...]
     places: tuple[Place, ...]
     points: tuple[RiskPoint, ...]
+    group: str | None = None
+    """What is written above it: the place to which it and those beside and below it belong."""
 
     def grade(self, basis: Basis) -> RiskGrade | None:
         """Return the worst grade; None where no place of the zone holds a risk point."""
@@ -83,20 +87,21 @@ def _by_name(place: Place) -> dict[str, Place]:
 
 
 def _blocks(place: Place) -> Iterator[Zone]:
-    """Lay the innermost places out in rows, a row begun for each place that holds them."""
-    rows: list[list[Place]] = []
-    for each in place.all_places():
-        inner = [below for below in each.places if not below.places]
-        if inner:
-            rows += [inner[start : start + A_ROW] for start in range(0, len(inner), A_ROW)]
-    for down, row in enumerate(rows or [[place]]):
-        for across, each in enumerate(row):
-            yield block(each, down, across)
+    """Lay the innermost places out in rows, rows of their own, under its name, for each that holds them."""
+    groups = [(each, [below for below in each.places if not below.places]) for each in place.all_places()]
+    groups = [(over, inner) for over, inner in groups if inner] or [(place, [place])]
+    down = 0.0
+    for over, inner in groups:
+        heading = over.name or over.short if len(groups) > 1 else None
+        for at, each in enumerate(inner):
+            yield block(each, down + at // A_ROW, at % A_ROW, group=None if at else heading)
+        down += (len(inner) - 1) // A_ROW + 1 + _APART
 
 
-def block(place: Place, down: int, across: int, name: str | None = None) -> Zone:
+def block(place: Place, down: float, across: int, name: str | None = None, group: str | None = None) -> Zone:
     """Return a place as a block in a row, where no plan says where it lies."""
     left, top = across * (_BLOCK * 1.6 + _BETWEEN), -down * (_BLOCK + _BETWEEN)
     right, bottom = left + _BLOCK * 1.6, top - _BLOCK
     ring = ((left, top), (right, top), (right, bottom), (left, bottom))
-    return Zone(name or place.name or place.short, (ring,), (place,), tuple(place.all_points()))
+    shown = name or place.name or place.short
+    return Zone(shown, (ring,), (place,), tuple(place.all_points()), group)

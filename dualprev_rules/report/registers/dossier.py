@@ -12,6 +12,7 @@ from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Number
 from dualprev_rules.problems import Words
 from dualprev_rules.report.carriers import NOTHING, Filled, PointFields, installation, of_texts, of_words
+from dualprev_rules.report.inspection.sheet import place_of
 from dualprev_rules.report.phrases import joined, named, phrase, value_words
 from dualprev_rules.report.registers.lists import Watch, hazard_list, point_list
 from dualprev_rules.report.registers.table import Table, table
@@ -88,8 +89,8 @@ def _installations(points: PointFields) -> Table:
     """Return the major hazard installations, and what may be one."""
     result = points.result
     found = ((r, installation(result, r)) for r in result.facts.records() if not r.phantom)
-    rows = [(of_texts([record.short]), of_words([words])) for record, words in found if words is not None]
-    heads = ((phrase("record"), 26), (phrase("dossier_installations"), 60))
+    rows = [(of_texts([place_of(record)]), of_words([words])) for record, words in found if words is not None]
+    heads = ((phrase("where"), 36), (phrase("dossier_installations"), 50))
     return table("installations", phrase("dossier_installations"), heads, rows)
 
 

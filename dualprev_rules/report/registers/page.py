@@ -55,7 +55,7 @@ def register_pages(
             number=number,
             css=css,
             stacked=_STACKED,
-            labels="".join(heads_beside(part.table) for part in parts if part.table.key in _STACKED),
+            stack=stack_style(part.table for part in parts if part.table.key in _STACKED),
         )
         made[files[number - 1]] = BLANK.sub("\n", page)
     return made
@@ -88,15 +88,18 @@ def _parted(tables: Sequence[Table]) -> Iterator[list[Part]]:
     yield page
 
 
-def heads_beside(table: Table) -> str:
-    """Return the style by which a phone, which has no room for heads, shows them beside each cell."""
+def stack_style(tables: Iterable[Table]) -> str:
+    """Return the style by which a phone, which has no room for columns, shows the heads beside each cell."""
     rules = [
         f"#lang-{lang}:checked~main .t-{table.key} td:nth-child({at})::before{{content:{_css(text)}}}"
+        for table in tables
         for at, head in enumerate(table.heads, 1)
         for lang in _LANGS
         for text in (head.label.get(lang),)
     ]
-    return f"@media screen and (max-width:46rem){{{''.join(rules)}}}\n"
+    return (
+        f"{packaged('stack.css')}@media screen and (max-width:46rem){{{''.join(rules)}}}\n" if rules else ""
+    )
 
 
 def _css(text: str) -> str:

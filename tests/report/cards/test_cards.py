@@ -15,7 +15,7 @@ import pytest
 
 from dualprev_rules import DualprevError, Engine, Result, Words
 from dualprev_rules.report.cards import SIZES, Card, Cards, Size, card_pages, cards
-from dualprev_rules.report.cards.paper import layout, type_size
+from dualprev_rules.report.cards.paper import label_width, layout, type_size
 from dualprev_rules.report.pdf import print_pdf
 from dualprev_rules.risk import HiddenHazard
 from dualprev_rules.risk.profile import CarrierField
@@ -271,8 +271,15 @@ def test_as_many_cards_as_fit_lie_on_a_sheet(
 def test_the_more_a_card_says_the_smaller_its_type_and_never_below_the_smallest() -> None:
     short = cards(judged("liaoning")).cards[0]
     fields = tuple((label, filled) for label, filled in short.fields for _ in range(6))
-    on = layout("A5", "A4")
-    assert type_size(short, on) > type_size(Card(short.of, short.heading, short.shown, fields), on) >= 7
+    on, long = layout("A5", "A4"), Card(short.of, short.heading, short.shown, fields)
+    assert type_size(short, on, 6.2) > type_size(long, on, 6.2) >= 7
+
+
+def test_the_heading_of_a_field_keeps_to_its_line() -> None:
+    for profile in ("national", "liaoning", "shandong", "henan", "fujian"):
+        made = cards(judged(profile))
+        longest = max(len(label.zh) for card in made.cards for label, _ in card.fields)
+        assert label_width(made) >= min(longest, 8)
 
 
 def test_a_name_stays_a_name_and_nothing_is_loaded() -> None:

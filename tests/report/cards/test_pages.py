@@ -8,7 +8,7 @@ import pytest
 
 from dualprev_rules.report.cards import card_pages, cards
 from dualprev_rules.report.registers import register, register_pages
-from tests.browser import WIDTHS, OpenPage, contrast, no_overflow
+from tests.browser import DESK, PHONE, WIDTHS, OpenPage, contrast, no_overflow
 from tests.report.cards.test_cards import judged
 
 pytestmark = pytest.mark.needs("chromium")
@@ -39,3 +39,12 @@ def test_a_page_is_whole_and_legible(
     page.get_by_text("English", exact=True).first.click()
     no_overflow(page)
     contrast(page)
+
+
+def test_a_phone_shows_a_board_row_by_row_with_its_headings(
+    open_page: OpenPage, pages: dict[str, Path]
+) -> None:
+    cell = open_page(pages["board"], PHONE).locator("td").first
+    assert cell.evaluate("of => getComputedStyle(of, '::before').content") == '"主要风险点"'
+    cell = open_page(pages["board"], DESK).locator("td").first
+    assert cell.evaluate("of => getComputedStyle(of, '::before').content") == "none"

@@ -195,7 +195,7 @@ def test_the_dossier_names_the_major_hazard_installations() -> None:
     chlorine = [{"name": "氯", "cas": "7782-50-5", "quantity": "600 t"}]
     unit = {"id": "U1", "name": "液氯库", "kind": "storage", "exposed_people": 200, "substances": chlorine}
     made = register(engine("national", "chemicals").assess({"enterprise": {"units": [unit]}}), "dossier")
-    assert rows_of(made, "installations") == [["unit[U1]", "液氯库（一级）"]]
+    assert rows_of(made, "installations") == [["U1 液氯库", "液氯库（一级）"]]
 
 
 def test_a_workbook_is_filtered_frozen_coloured_and_ready_to_print() -> None:
