@@ -31,7 +31,7 @@ def against(program: Program, facts: Facts, case: Case) -> Iterator[Compared]:
     """Yield what a judged case found beside what the reference finds on the same facts."""
     reference = Reference(program.ruleset, program.functions)
     records = [record for record in facts.records() if record.entity.name in program.by_entity]
-    for out, phantom in ((case.out, False), (case.open, True)):
+    for out, phantom in ((case, False), (case.open, True)):
         pairs = (
             (record, rule)
             for record in records

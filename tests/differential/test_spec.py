@@ -34,7 +34,7 @@ def test_rules(case: Case) -> None:
     judged = program.judge(*program.rows(read(case, rules)))
     found = {
         (rule.id, row[RECORD].path): code
-        for row, rule, code in outcomes(judged, [*judged.out, *judged.open])
+        for row, rule, code in outcomes(judged, [*judged, *judged.open])
         if row[RECORD] is not None
     }
     assert found[wanted.rule.id, wanted.record.path] == code_of(wanted)

@@ -49,7 +49,8 @@ class Together:
 
     def group(self, kind: type[BitGroup], *, first: bool) -> BitGroup:
         """Return the group of the rules."""
-        return kind(tuple(self.rules), majors(self.rules), first, self.guarded, self.turned)
+        every = (1 << len(self.rules)) - 1
+        return kind(tuple(self.rules), majors(self.rules), first, self.guarded, self.turned, every)
 
     @property
     def asked(self) -> dict[str, list[tuple[int, Test]]]:
@@ -212,11 +213,11 @@ class _Met:
         return self._left(value, None)
 
     def _left(self, value: Any, least: bool | None) -> int:
-        from dualprev_rules.evaluate.compiled.runtime import Case
+        from dualprev_rules.evaluate.compiled.runtime import begin
 
         row = self.blank.copy()
         row[self.slot] = value
-        case = Case(self.program, [row])
+        case = begin(self.program, [row])
         left = self.every
         for bit, (node, contrary) in self.tests:
             met = told(self.program.exact.of(node)(case, {"self": row}))

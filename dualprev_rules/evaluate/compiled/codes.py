@@ -50,7 +50,7 @@ def counts(case: Case) -> dict[str, int]:
     """
     numbers = dict.fromkeys(CODES.values(), 0)
     total = judged = major = 0
-    for row, of, codes in _parts(case.out):
+    for row, of, codes in _parts(case):
         judged += len(codes)
         if of.first:
             total += len(case.program.by_entity[row[ENTITY]])
@@ -75,7 +75,7 @@ def counts(case: Case) -> dict[str, int]:
 def ask_instead(case: Case, odd: Odd) -> None:
     """Put the reference's outcomes in the place of those that rest on facts that rows cannot hold."""
     touches = case.program.touches
-    for out in (case.out, case.open):
+    for out in (case, case.open):
         for index in range(0, len(out), 3):
             row, of, found = out[index : index + 3]
             asked = [i for i, rule in enumerate(of.rules) if touches(rule) & odd]

@@ -51,11 +51,8 @@ class BitGroup(Group):
 
     guarded: int
     turned: int
-
-    @property
-    def width(self) -> int:
-        """How many bits there are."""
-        return len(self.rules) + self.guarded
+    every: int
+    """The bits of the rules."""
 
     def codes(self, found: Any) -> tuple[int, ...]:
         """Return the codes of what was found, in the order of the rules."""
@@ -68,7 +65,7 @@ class BitGroup(Group):
 
     def violated(self, found: Any) -> int:
         """Return how many are violated."""
-        return ((found ^ self.turned) & (1 << len(self.rules)) - 1).bit_count()
+        return ((found ^ self.turned) & self.every).bit_count()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +74,8 @@ class OpenBitGroup(BitGroup):
 
     def _parts(self, found: int) -> tuple[int, int, int, int]:
         """Return what surely and what maybe is broken, and what surely and what maybe applies."""
-        width, size = self.width, len(self.rules)
+        size = len(self.rules)
+        width = size + self.guarded
         sure, maybe = found & (1 << width) - 1, found >> width
         turned, free = self.turned, -1 << self.guarded
         return (
@@ -105,7 +103,7 @@ class OpenBitGroup(BitGroup):
 
     def violated(self, found: Any) -> int:
         """Return how many are violated."""
-        return (self._parts(found)[0] & (1 << len(self.rules)) - 1).bit_count()
+        return (self._parts(found)[0] & self.every).bit_count()
 
 
 def group(rules: Sequence[Rule], *, first: bool) -> Group:

@@ -66,6 +66,13 @@ class OpenList:
 PHANTOM = "?"
 """Stands where a row holds what was given: nothing was, the row is for whatever a list may yet hold."""
 
+
+class AsGiven(tuple[str, ...]):
+    """The keys of a record whose values a row holds just as they were given."""
+
+    __slots__ = ()
+
+
 LARGEST = 10.0**15
 SMALLEST = 10.0**-25
 """Figures outside are held as odd: what is made of a few of those inside neither overflows nor vanishes."""

@@ -31,7 +31,7 @@ from dualprev_rules.evaluate.compiled.layout import (
 )
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
 from dualprev_rules.evaluate.compiled.reader import FastReader, given_again
-from dualprev_rules.evaluate.compiled.runtime import Case
+from dualprev_rules.evaluate.compiled.runtime import Case, begin
 from dualprev_rules.evaluate.compiled.touches import Touches
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import Attribute
@@ -116,8 +116,6 @@ class Program:
             code = rules.outcome(self._frame(of.entity), of)
             pattern = """
 key = (NUMBER, id(row))
-if case.states is None:
-    case.states = {}
 code = case.states.get(key)
 if code is None:
     code = case.states[key] = CODE
@@ -212,10 +210,10 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
 
     def judge(self, rows: list[Row], odd: Odd = NOTHING_ODD) -> Case:
         """Judge rows; the outcome codes stand in the case."""
-        case = Case(self, rows)
-        judges, out = self.judges, case.out
+        case = begin(self, rows)
+        judges = self.judges
         for row in rows:
-            judges[row[ENTITY]](row, case, out)
+            judges[row[ENTITY]](row, case, case)
         if odd:
             ask_instead(case, odd)
         return case
@@ -242,7 +240,7 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
                 parent, row = row, self.layouts[of].blank.copy()
                 row[PARENT], row[GIVEN] = parent, PHANTOM
             assert row is not None
-            case = Case(self, [row])
+            case = begin(self, [row])
             self.judges[entity](row, case, case.open)
             found = self._any[key] = case.open
         return found

@@ -19,10 +19,11 @@ from dualprev_rules.evaluate.compiled.layout import (
     GIVEN,
     GONE,
     PARENT,
+    AsGiven,
     Layout,
     Row,
 )
-from dualprev_rules.evaluate.compiled.shapes import MOST_SHAPES, OFTEN, Above, ReadShape, shape_reader
+from dualprev_rules.evaluate.compiled.shapes import MOST_SHAPES, OFTEN, Above, ReadOne, Shape, shape_reader
 from dualprev_rules.facts.cas import valid_cas
 from dualprev_rules.facts.document import MOST_RECORDS
 from dualprev_rules.facts.schema import Attribute
@@ -40,10 +41,12 @@ class EntityReader:
         self._reader = reader
         self._layout = layout
         self.blank = layout.blank.copy()
-        self._shapes: dict[tuple[str, ...], ReadShape | None] = {}
+        self._shapes: dict[tuple[str, ...], Shape | None] = {}
         self._seen: dict[tuple[str, ...], int] = {}
-        self._latest: ReadShape | None = None
-        """The function of the shape read last: the next input is likely to have it too."""
+        self._latest: Shape | None = None
+        """The shape read last: the next input is likely to have it too."""
+        self.one: ReadOne = _not_yet
+        """Reads a record that stands alone, if it is of the shape that the last one was."""
         self._checks: dict[str, tuple[int, Check]] = {}
         self._lists: dict[str, tuple[int, Attribute]] = {}
         self._sets: list[str] = []
@@ -136,8 +139,9 @@ class EntityReader:
         if reading[0] > MOST_RECORDS:
             raise Unusual
         rows: list[Row] = []
-        if self._latest is not None:
-            self._latest(given, above, reading, rows)
+        latest = self._latest
+        if latest is not None:
+            latest.many(given, above, reading, rows)
         if len(rows) < len(given):
             self._rest(given, above, reading, rows)
         if self._key is not None and len(rows) > 1:
@@ -150,12 +154,12 @@ class EntityReader:
         """Read the records that have no rows yet; those with the keys of the one before by its function."""
         while len(rows) < len(given):
             each = given[len(rows)]
-            read = self._shapes.get(tuple(each)) if each.__class__ is dict else None
-            if read is not None:
+            shape = self._shapes.get(tuple(each)) if each.__class__ is dict else None
+            if shape is not None:
                 before = len(rows)
-                read(given, above, reading, rows)
+                shape.many(given, above, reading, rows)
                 if len(rows) > before:
-                    self._latest = read
+                    self._latest, self.one = shape, shape.one
                     continue
             rows.append(self.read(each, above, reading))
 
@@ -188,6 +192,11 @@ class EntityReader:
             return None
         slot = self._reader.layouts[above[0][ENTITY]].slots.get(attribute.name)
         return None if slot is None else above[0][slot]
+
+
+def _not_yet(given: Any, above: Above, reading: Reading) -> Row | None:
+    """Read nothing: no function was made yet."""
+    return None
 
 
 _DEEPEST = 10
@@ -236,28 +245,28 @@ class FastReader:
 
     def read(self, given: Any) -> list[Row] | None:
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
+        if given.__class__ is not dict or not given:
+            return None
+        rows: list[Row] = []
+        reading = [len(given)]
         try:
-            return self._rows(given)
+            for name, value in cast("dict[Any, Any]", given).items():
+                reader = self._readers.get(name)
+                if reader is None:
+                    if name not in self.schema.entities:
+                        return None
+                    reader = self[name]
+                row = reader.one(value, None, reading)
+                if row is not None:
+                    rows.append(row)
+                elif value.__class__ is dict:
+                    rows += reader.read_all([value], None, reading)
+                elif value.__class__ is list and value:
+                    rows += reader.read_all(value, None, reading)
+                else:
+                    return None
         except Unusual:
             return None
-
-    def _rows(self, given: Any) -> list[Row]:
-        if given.__class__ is not dict or not given:
-            raise Unusual
-        rows: list[Row] = []
-        reading = [0]
-        for name, value in cast("dict[Any, Any]", given).items():
-            reader = self._readers.get(name)
-            if reader is None:
-                if name not in self.schema.entities:
-                    raise Unusual
-                reader = self[name]
-            if value.__class__ is dict:
-                rows += reader.read_all([value], None, reading)
-            elif value.__class__ is list and value:
-                rows += reader.read_all(value, None, reading)
-            else:
-                raise Unusual
         return rows
 
 
@@ -271,8 +280,13 @@ def given_again(rows: list[Row], layouts: Mapping[str, Layout]) -> dict[str, Any
 
 def _given(row: Row, layouts: Mapping[str, Layout]) -> dict[str, Any]:
     layout, given = layouts[row[ENTITY]], row[GIVEN]
-    # Of a record of a common shape its keys are kept, and its values after them.
-    made = dict(zip(given[0], given[1:], strict=True)) if given.__class__ is tuple else dict(given)
+    if given.__class__ is AsGiven:
+        made = {name: row[layout.slots[name]] for name in given}
+    elif given.__class__ is tuple:
+        # Its keys, and its values after them.
+        made = dict(zip(given[0], given[1:], strict=True))
+    else:
+        made = dict(given)
     for slot, attribute in layout.lists:
         if made.get(attribute.name) is not None:
             made[attribute.name] = [_given(child, layouts) for child in row[slot]]

@@ -130,7 +130,7 @@ if held.__class__ is list:
         for child in held:
             judge(child, case, out)
 elif held is None and row[GIVEN] is not PHANTOM:
-    case.open += FOUND
+    case.open.extend(FOUND)
 else:
     case.rest(row, SLOT, LIST, out)
 """

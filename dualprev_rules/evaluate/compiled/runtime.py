@@ -42,39 +42,53 @@ times 2⁻⁵³, which is a tenth of this; a figure that may be off by more is n
 _MARKS = count()
 
 
-class Case:
-    """One assessment: the outcome codes that it gathers, and what it found on the way."""
+class Case(list[Any]):
+    """One assessment: what was found of the records given, and what was noted on the way.
 
-    __slots__ = ("_reference", "exact", "mark", "open", "out", "program", "rows", "states")
+    Its members are a row, a group of rules and what was found of them, one after the other.
+    """
 
-    def __init__(self, program: Program, rows: list[Row]) -> None:
-        self.program = program
-        self.rows = rows
-        self.mark = next(_MARKS)
-        """What stands in a row while its derived values are this assessment's."""
-        self.out: list[Any] = []
-        """Of the records given: a row, a group of rules and their codes, one after the other."""
-        self.open: list[Any] = []
-        """The same of the rows that stand for whatever a list may yet hold."""
-        self.states: dict[tuple[int, int], int] | None = None
+    __slots__ = ("_open", "_reference", "_states", "exact", "mark", "program", "rows")
+
+    program: Program
+    rows: list[Row]
+    mark: int
+    """What stands in a row while its derived values are this assessment's."""
+    exact: dict[Any, Held]
+    """What definitions are exactly, by identity of the row and number; and strangers, by entity."""
+
+    @property
+    def open(self) -> list[Any]:
+        """What was found of the rows that stand for whatever a list may yet hold, in the same form."""
+        try:
+            return self._open
+        except AttributeError:
+            self._open: list[Any] = []
+            return self._open
+
+    @property
+    def states(self) -> dict[tuple[int, int], int]:
         """Outcomes of rules that other rules ask for, by number of the rule and identity of the row."""
-        self._reference: Reference | None = None
-        self.exact: dict[Any, Held] = {}
-        """What definitions are exactly, by identity of the row and number; and strangers, by entity."""
+        try:
+            return self._states
+        except AttributeError:
+            self._states: dict[tuple[int, int], int] = {}
+            return self._states
 
     @property
     def reference(self) -> Reference:
         """The reference over the same facts."""
-        if self._reference is None:
+        try:
+            return self._reference
+        except AttributeError:
             self._reference = Reference(self.program.ruleset, self.program.functions)
-        return self._reference
+            return self._reference
 
     def violated(self) -> int:
         """Return how many outcomes are violated."""
-        out = self.out
-        if len(out) == 3:
-            return out[1].violated(out[2])
-        return sum([group.violated(found) for group, found in zip(out[1::3], out[2::3], strict=True)])
+        if len(self) == 3:
+            return self[1].violated(self[2])
+        return sum([group.violated(found) for group, found in zip(self[1::3], self[2::3], strict=True)])
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
         """Return what a condition is exactly; ``bound`` are self and the loop variables."""
@@ -139,7 +153,17 @@ class Case:
         if self.program.climbs(entity):
             judges[entity](self.opened(row, slot, attribute).phantom, self, self.open)
         else:
-            self.open += self.program.any_record(entity, frozenset(above))
+            self.open.extend(self.program.any_record(entity, frozenset(above)))
+
+
+def begin(program: Program, rows: list[Row]) -> Case:
+    """Return a new assessment of rows."""
+    case = Case()
+    case.program = program
+    case.rows = rows
+    case.mark = next(_MARKS)
+    case.exact = {}
+    return case
 
 
 def climb(row: Row, entity: str) -> Row | None:

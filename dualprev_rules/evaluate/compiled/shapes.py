@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.layout import (
@@ -16,11 +17,21 @@ from dualprev_rules.evaluate.compiled.layout import (
     GIVEN,
     PARENT,
     SMALLEST,
+    AsGiven,
     Layout,
     Row,
     bounds,
 )
-from dualprev_rules.evaluate.compiled.quote import const, expr, function, list_of, name, stmts, tuple_of
+from dualprev_rules.evaluate.compiled.quote import (
+    any_of,
+    const,
+    expr,
+    function,
+    list_of,
+    name,
+    stmts,
+    tuple_of,
+)
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Enum, ListOf, Number, Rec, SetOf, Text
 
@@ -36,30 +47,50 @@ OFTEN = 3
 
 Above = tuple[Row, "Above"] | None
 """The row above, and what is above that: known while a record is read, not kept."""
-ReadShape = Callable[[list[Any], Above, Any, list[Row]], None]
+ReadMany = Callable[[list[Any], Above, Any, list[Row]], None]
 """Appends the rows of records, from the first that has none yet to the first that it was not written for."""
+ReadOne = Callable[[Any, Above, Any], Row | None]
+"""Returns the row of a record; None where it was not written for it."""
 
-_READ = """
-for given in records[len(rows):]:
-    if given.__class__ is not dict or len(given) != COUNT:
-        return
-    try:
-        TAKE
-        CHECK
-    except (KeyError, OverflowError):
-        return
-    row = ROW
-    AFTER
+_ONE = """
+if given.__class__ is not dict or len(given) != COUNT:
+    return
+try:
+    TAKE
+    CHECK
+except (KeyError, OverflowError):
+    return
+row = ROW
+AFTER
+"""
+
+_MANY = """
+OVER
+for given in (records[len(rows):] if rows else records):
+    ONE
     rows.append(row)
 """
 
 _TAKEN_OVER = """
-row[SLOT] = above[0][UP] if above is not None and above[0][ENTITY] == HOLDER else TAKEN(above)
+OVER = None
+if above is not None:
+    if above[0][ENTITY] == HOLDER:
+        OVER = above[0][UP]
+    elif above[1] is not None:
+        OVER = TAKEN(above)
 """
 
 
-def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) -> ReadShape | None:
-    """Return the function for records that have just these keys; None where there is no short way."""
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The functions for records of one shape."""
+
+    many: ReadMany
+    one: ReadOne
+
+
+def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) -> Shape | None:
+    """Return the functions for records that have just these keys; None where there is no short way."""
     attributes = layout.entity.attributes
     wanted = [attributes.get(key) for key in keys]
     if any(a is None or isinstance(a.type, Rec) for a in wanted):
@@ -73,21 +104,18 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
         cells[slot] = _kept(within, blank)
     cells[ENTITY] = const(layout.entity.name)
     cells[PARENT] = expr("None if above is None else above[0]") if reader.looks_up else const(None)
+    over: list[ast.stmt] = []
     given: list[ast.expr] = [_kept(within, keys)]
+    altered: list[ast.expr] = []
     for slot, attribute in reader.inherits:
-        if attribute.name not in keys:
-            taken: dict[str, Any] = {
-                "SLOT": const(slot),
-                "TAKEN": _kept(within, reader.taken_over(attribute)),
-            }
-            up = reader.slot_above(attribute)
-            if up is None:
-                after += stmts("row[SLOT] = TAKEN(above)", **taken)
-            else:
-                taken |= {"ENTITY": const(ENTITY), "HOLDER": const(attribute.inherits), "UP": const(up)}
-                after += stmts(_TAKEN_OVER, **taken)
-        else:
+        if attribute.name in keys:
             return None
+        up = reader.slot_above(attribute)
+        if up is not None:
+            taken: dict[str, Any] = {"OVER": f"o{slot}", "TAKEN": _kept(within, reader.taken_over(attribute))}
+            taken |= {"ENTITY": const(ENTITY), "HOLDER": const(attribute.inherits), "UP": const(up)}
+            over += stmts(_TAKEN_OVER, **taken)
+            cells[slot] = name(f"o{slot}")
     given_lists: set[int] = set()
     for key, attribute in zip(keys, wanted, strict=True):
         assert attribute is not None
@@ -106,15 +134,24 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
             continue
         check += _checked(within, reader, attribute, local)
         cells[slot] = name(local)
+        if not isinstance(attribute.type, Bool):
+            altered.append(expr("V is not G", V=local, G=f"g{slot}"))
     for group in reader.groups:
         if given_lists & set(group):
             for slot in set(group) - given_lists:
                 cells[slot] = list_of([])
     parts: dict[str, Any] = {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "AFTER": after}
-    cells[GIVEN] = tuple_of(given)
+    kept = _kept(within, AsGiven(keys))
+    cells[GIVEN] = expr(
+        "GIVEN if ALTERED else KEPT", GIVEN=tuple_of(given), ALTERED=any_of(altered), KEPT=kept
+    )
     parts["ROW"], filled = _row(within, reader, cells)
     parts["AFTER"] = [*filled, *after]
-    return function("read", ["records", "above", "reading", "rows"], stmts(_READ, **parts), within)
+    one = stmts(_ONE, **parts)
+    return Shape(
+        function("many", ["records", "above", "reading", "rows"], stmts(_MANY, OVER=over, ONE=one), within),
+        function("one", ["given", "above", "reading"], [*over, *one, *stmts("return row")], within),
+    )
 
 
 def _row(
