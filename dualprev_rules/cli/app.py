@@ -23,6 +23,7 @@ from dualprev_rules.cli import (
     pack,
     profile,
     registers,
+    supervise,
     today,
     verify,
     watch,
@@ -62,6 +63,7 @@ app.add_typer(hazard.app, name="hazard")
 app.add_typer(inspect.app, name="inspect")
 app.add_typer(pack.app, name="pack")
 app.add_typer(profile.app, name="profile")
+app.add_typer(supervise.app, name="supervise")
 
 
 def main() -> None:

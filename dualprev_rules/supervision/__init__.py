@@ -1,0 +1,1 @@
+"""Whoever looks after many enterprises: a county, a park, a group of companies, an insurer."""

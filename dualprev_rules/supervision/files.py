@@ -1,0 +1,93 @@
+"""Read the files of a regulator: YAML, JSON or CSV into models, every fault of a file a problem."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+
+Model = TypeVar("Model", bound=BaseModel)
+MOST_BYTES = 256 * 1024 * 1024
+
+
+class Strict(BaseModel):
+    """A part of a file: immutable, and with no key that means nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def read_model(source: Path | Mapping[str, Any], model: type[Model]) -> Model:
+    """Read a YAML or JSON file, or its values, as a model.
+
+    Raises DualprevError with every fault.
+    """
+    file = "" if isinstance(source, Mapping) else str(source)
+    tree: object = source if isinstance(source, Mapping) else read_tree(source)
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        raise DualprevError([_fault(each, file, model) for each in error.errors()]) from error
+
+
+def read_tree(path: Path) -> object:
+    """Return what a YAML or JSON file holds; scalars of YAML stay text, and the model gives their type."""
+    text = read_text(path)
+    try:
+        if path.suffix.lower() == ".json":
+            return cast("object", json.loads(text))
+        # Scalars stay text: YAML's own types turn `no` and `1:30` into something else.
+        return cast("object", yaml.load(text, Loader=_LOADER))  # noqa: S506
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        fault = problem("supervision.unreadable", given=str(path), reason=type(error).__name__)
+        raise DualprevError(fault) from error
+
+
+def read_table(path: Path) -> list[Mapping[str, Any]]:
+    """Return the rows of a CSV file, or of a list of mappings in JSON or YAML."""
+    if path.suffix.lower() == ".csv":
+        rows = csv.DictReader(io.StringIO(read_text(path)))
+        return [{key: value for key, value in row.items() if key and value} for row in rows]
+    tree = read_tree(path)
+    if not isinstance(tree, list):
+        raise DualprevError(problem("supervision.no-table", given=str(path)))
+    return [cast("Mapping[str, Any]", row) for row in cast("list[object]", tree) if isinstance(row, dict)]
+
+
+def read_text(path: Path) -> str:
+    """Return the text of a file in UTF-8; raises DualprevError where it cannot be read."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise DualprevError(
+                problem("supervision.unreadable", given=str(path), reason=f"> {MOST_BYTES} bytes")
+            )
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or type(error).__name__
+        raise DualprevError(problem("supervision.unreadable", given=str(path), reason=reason)) from error
+
+
+def _fault(error: Any, file: str, model: type[BaseModel]) -> Problem:
+    steps: Sequence[Any] = error["loc"]
+    path = ".".join(str(step + 1) if isinstance(step, int) else str(step) for step in steps)
+    where = f"{file}: {path}" if file else path
+    match error["type"]:
+        case "missing":
+            return problem("supervision.missing", path=where, given=str(steps[-1]))
+        case "extra_forbidden":
+            names = model.model_fields if len(steps) == 1 else ()
+            near = nearest(str(steps[-1]), names) if names else None
+            return problem("supervision.unknown-key", path=where, given=str(steps[-1]), nearest=near)
+        case kind:
+            given = str(error.get("input"))[:60]
+            return problem("supervision.value", path=where, given=given, wanted=str(kind))
+
+
+_LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -1,0 +1,153 @@
+"""The roster: what a regulator knows of each enterprise in its charge; what is not known stays open."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, cast
+
+from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.risk.grades import GRADES
+from dualprev_rules.supervision.files import read_table
+
+LEVELS = ("province", "city", "county", "street")
+"""The levels of an area, the widest first."""
+_KEYS = {
+    "id": ("id", "credit_code", "统一社会信用代码", "信用代码", "企业编码"),
+    "name": ("name", "企业名称", "名称"),
+    "province": ("province", "省", "省份"),
+    "city": ("city", "市", "设区市"),
+    "county": ("county", "district", "区县", "县", "所在区县"),
+    "street": ("street", "乡镇", "街道", "乡镇街道"),
+    "industry": ("industry", "industries", "行业"),
+    "grade": ("grade", "风险等级"),
+    "possible": ("possible",),
+    "management": ("management", "管理状况", "管理状态"),
+    "group": ("group", "集团"),
+}
+_SPELLED = {spelling: name for name, spellings in _KEYS.items() for spelling in spellings}
+_GRADE_WORDS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4, "重大": 1, "较大": 2, "一般": 3, "低": 4}
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """An enterprise as its regulator sees it."""
+
+    id: str
+    name: str
+    area: tuple[str | None, ...]
+    """By level, the widest first: province, city, county, street; None where it is not said."""
+    grades: tuple[int, ...]
+    """The risk grades that it may have, 1 the worst; none where none was reported."""
+    management: str | None = None
+    """Its management state, as the scheme of classes names it; None where it is not known."""
+    industries: tuple[str, ...] = ()
+    group: str | None = None
+
+    @property
+    def reported(self) -> bool:
+        """Tell whether a grade was reported, even one that is still open."""
+        return bool(self.grades)
+
+    @property
+    def possible(self) -> tuple[int, ...]:
+        """The grades that it may have: all of them where none was reported."""
+        return self.grades or GRADES
+
+
+def read_roster(path: Path) -> tuple[Enterprise, ...]:
+    """Read a roster from CSV, JSON or YAML; raises DualprevError with every fault of it.
+
+    Columns: ``id`` (or the credit code), ``name``, ``province``, ``city``, ``county``, ``street``,
+    ``industry``, ``grade`` (1 to 4; blank: not reported), ``management``, ``group``. The list that
+    ``dualprev region-map --data`` writes is a roster.
+    """
+    return roster(read_table(path))
+
+
+def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
+    """Return the enterprises of rows; see ``read_roster``."""
+    faults: list[Problem] = []
+    found: dict[str, Enterprise] = {}
+    for number, row in enumerate(rows, 1):
+        named = {name: value for key, value in row.items() if (name := _SPELLED.get(str(key).strip()))}
+        code = spelled(named.get("id") or "")
+        if not code:
+            faults.append(problem("supervision.no-id", path=f"[{number}]"))
+        elif code in found:
+            faults.append(problem("supervision.same-id", path=f"[{number}]", given=code))
+        else:
+            found[code] = _enterprise(code, named, f"[{number}]", faults)
+    if faults:
+        raise DualprevError(faults)
+    if not found:
+        raise DualprevError(problem("supervision.empty-roster"))
+    return tuple(found.values())
+
+
+def spelled(text: object) -> str:
+    """Return an id as it is compared and hashed: in its normal form, without space around it.
+
+    >>> spelled(" Ａ1 ")
+    'A1'
+    """
+    return unicodedata.normalize("NFKC", str(text)).strip()
+
+
+def digest(ids: Iterable[str]) -> str:
+    """Return the SHA-256 of a set of ids, whatever their order: published before a draw, it binds the list.
+
+    >>> digest(["B", "A"]) == digest(["A", "B"])
+    True
+    """
+    return sha256("\n".join(sorted(map(spelled, ids))).encode()).hexdigest()
+
+
+def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Problem]) -> Enterprise:
+    grades: list[int] = []
+    listed = named.get("possible")
+    given: list[Any] = (
+        cast("list[Any]", listed) if isinstance(listed, list) and listed else [named.get("grade")]
+    )
+    for each in given:
+        if each is None or spelled(each) == "":
+            continue
+        text = spelled(each)
+        grade = _GRADE_WORDS.get(text.removesuffix("色").removesuffix("风险"))
+        if grade is None and text in {"1", "2", "3", "4"}:
+            grade = int(text)
+        if grade is None:
+            faults.append(problem("supervision.grade", path=f"{path}.grade", given=text))
+        else:
+            grades.append(grade)
+    return Enterprise(
+        code,
+        _text(named.get("name")) or code,
+        tuple(_text(named.get(level)) for level in LEVELS),
+        tuple(sorted(set(grades))),
+        _text(named.get("management")),
+        _industries(named.get("industry")),
+        _text(named.get("group")),
+    )
+
+
+def _industries(given: object) -> tuple[str, ...]:
+    """Read industries from one text, parted by ``、`` or ``;``, or from a list of texts or words."""
+    if given is None:
+        return ()
+    listed = (
+        cast("list[Any]", given)
+        if isinstance(given, list)
+        else str(given).replace("；", ";").replace("、", ";").split(";")
+    )
+    texts = (
+        cast("dict[str, str]", each).get("zh", "") if isinstance(each, dict) else str(each) for each in listed
+    )
+    return tuple(text for each in texts if (text := spelled(each)))
+
+
+def _text(value: object) -> str | None:
+    return (spelled(value) or None) if value is not None else None

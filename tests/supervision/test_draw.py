@@ -1,0 +1,141 @@
+"""Draws: by weight and by nothing else, the same everywhere, with nobody who must not inspect."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from itertools import permutations
+from random import Random
+
+import pytest
+
+from dualprev_rules import DualprevError
+from dualprev_rules.supervision.draw import Inspector, draw, lot
+from dualprev_rules.supervision.scheme import Classified
+from tests.supervision.schemes import classified
+
+AMONG = [classified(f"E{n}", 1 if n < 3 else 2 if n < 6 else 3) for n in range(10)]
+PEOPLE = [Inspector(id=f"P{n}") for n in range(5)]
+DRAWS = 10_000
+
+
+def ids(among: list[Classified], seed: str, count: int) -> list[str]:
+    return [one.classified.enterprise.id for one in draw(among, PEOPLE, seed=seed, count=count).drawn]
+
+
+def chi_square(found: Counter[str], expected: dict[str, float]) -> float:
+    return sum((found[name] - n) ** 2 / n for name, n in expected.items())
+
+
+def test_a_lot_is_what_the_page_says() -> None:
+    tickets = [
+        hashlib.sha256(f"dualprev-draw/1\n2026-001\nenterprise\nE7\n{n}".encode()).hexdigest()
+        for n in (1, 2, 3, 4)
+    ]
+    assert lot("2026-001", " Ｅ7", 4) == int(min(tickets), 16)
+
+
+def test_ten_thousand_draws_follow_the_weights() -> None:
+    weights = {one.enterprise.id: one.counts.visits for one in AMONG}
+    # The lowest lot of one draw is the first that is drawn: its chance is its share of the tickets.
+    found = Counter(
+        min(weights, key=lambda code: lot(str(seed), code, weights[code])) for seed in range(DRAWS)
+    )
+    total = sum(weights.values())
+    expected = {code: DRAWS * weight / total for code, weight in weights.items()}
+    assert chi_square(found, expected) < 27.88  # the 0.1 % point at 9 degrees of freedom
+
+
+def test_ten_thousand_draws_of_two_follow_the_weights() -> None:
+    few = {"A": 4, "B": 2, "C": 1, "D": 1}
+    total = sum(few.values())
+    pairs = {a + b: few[a] / total * few[b] / (total - few[a]) for a, b in permutations(few, 2)}
+    found: Counter[str] = Counter()
+    for seed in range(DRAWS):
+        found["".join(sorted(few, key=lambda code: lot(f"s{seed}", code, few[code]))[:2])] += 1
+    expected = {pair: DRAWS * chance for pair, chance in pairs.items()}
+    assert chi_square(found, expected) < 31.26  # the 0.1 % point at 11 degrees of freedom
+
+
+def test_inspectors_are_drawn_evenly() -> None:
+    found = Counter(
+        draw(AMONG[:1], PEOPLE, seed=str(seed), count=1, each=1).drawn[0].inspectors[0].id
+        for seed in range(2_000)
+    )
+    assert chi_square(found, {person.id: 400 for person in PEOPLE}) < 18.47  # 0.1 % at 4
+
+
+def test_the_order_of_the_input_changes_nothing() -> None:
+    first = draw(AMONG, PEOPLE, seed="x", count=4)
+    for turn in range(5):
+        among, people = AMONG[:], PEOPLE[:]
+        Random(turn).shuffle(among)
+        Random(turn).shuffle(people)
+        assert draw(among, people, seed="x", count=4) == first
+    assert draw(AMONG, PEOPLE, seed="y", count=4) != first
+
+
+def test_the_draw_of_a_seed_never_changes() -> None:
+    assert ids(AMONG, "2026-11-22", 4) == FIXED
+
+
+FIXED = ["E2", "E1", "E4", "E0"]
+
+
+def test_nobody_inspects_whom_he_must_not() -> None:
+    people = [
+        Inspector(id="kin", conflicts=("E0",)),
+        Inspector(id="shares", conflicts=("大集团",)),
+        Inspector(id="miner", industries=("煤矿",)),
+        Inspector(id="free", most=1),
+    ]
+    among = [
+        classified("E0", 1, industries=("化工",), group="大集团"),
+        classified("E1", 1, industries=("煤矿",)),
+    ]
+    for seed in range(50):
+        made = draw(among, people, seed=str(seed), count=2)
+        by_id = {one.classified.enterprise.id: one for one in made.drawn}
+        assert {p.id for p in by_id["E0"].inspectors} <= {"free"}
+        taken = Counter(p.id for one in made.drawn for p in one.inspectors)
+        assert taken["free"] <= 1
+        for one in made.drawn:
+            assert len(one.inspectors) + one.wanting == 2
+        assert by_id["E0"].wanting >= 1
+
+
+def test_every_area_is_covered() -> None:
+    areas = ["东", "东", "东", "西", "西", "南", None, None, None, None]
+    among = [classified(f"E{n}", 3, area=("省", "市", area, None)) for n, area in enumerate(areas)]
+    for seed in range(30):
+        made = draw(among, PEOPLE, seed=str(seed), count=4, cover=1)
+        covered = {one.classified.enterprise.area[2] for one in made.drawn}
+        assert covered >= {"东", "西", "南"}
+        assert len(made.drawn) == 4
+
+
+def test_fairness_shows_what_to_expect() -> None:
+    many = [classified(f"E{n}", 1 if n < 100 else 3) for n in range(1_000)]
+    totals: Counter[str] = Counter()
+    for seed in range(40):
+        fairness = draw(many, PEOPLE, seed=str(seed), count=50).fairness
+        assert sum(one.drawn for one in fairness) == 50
+        assert sum(one.expected for one in fairness) == pytest.approx(50, abs=0.01)
+        totals.update({one.label: one.drawn for one in fairness})
+        expected = {one.label: one.expected for one in fairness}
+    for label, n in expected.items():
+        assert totals[label] / 40 == pytest.approx(n, rel=0.08)
+
+
+@pytest.mark.parametrize(
+    ("seed", "count", "people", "code"),
+    [
+        (" ", 1, PEOPLE, "supervision.no-seed"),
+        ("x", 0, PEOPLE, "supervision.count"),
+        ("x", 11, PEOPLE, "supervision.count"),
+        ("x", 1, [PEOPLE[0], PEOPLE[0]], "supervision.same-inspector"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(seed: str, count: int, people: list[Inspector], code: str) -> None:
+    with pytest.raises(DualprevError, match=code):
+        draw(AMONG, people, seed=seed, count=count)

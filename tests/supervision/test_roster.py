@@ -1,0 +1,61 @@
+"""Rosters: read under their usual headings; what was not reported stays open; no id twice."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualprev_rules import DualprevError
+from dualprev_rules.supervision.roster import digest, read_roster, roster
+
+
+def test_a_table_is_read_under_chinese_or_english_headings(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(
+        "统一社会信用代码,企业名称,市,区县,行业,风险等级,管理状况\n"
+        "Ａ1,甲厂,大连,东区,危险化学品、建筑施工,红,弱\nA2,乙厂,大连,,,,\n",
+        "utf-8-sig",
+    )
+    one, two = read_roster(file)
+    assert (one.id, one.name, one.area, one.grades) == ("A1", "甲厂", (None, "大连", "东区", None), (1,))
+    assert (one.industries, one.management) == (("危险化学品", "建筑施工"), "弱")
+    assert (two.reported, two.possible) == (False, (1, 2, 3, 4))
+
+
+def test_the_list_of_the_region_map_is_a_roster(tmp_path: Path) -> None:
+    file = tmp_path / "list.json"
+    row = {"name": "甲", "credit_code": "X1", "industries": [{"zh": "煤矿", "en": "Coal"}], "grade": None}
+    file.write_text(json.dumps([{**row, "possible": [2, 3], "district": "东区", "risk_points": 3}]), "utf-8")
+    (one,) = read_roster(file)
+    assert (one.grades, one.industries, one.area[2]) == ((2, 3), ("煤矿",), "东区")
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        ([{"name": "甲"}], {"supervision.no-id"}),
+        ([{"id": "A"}, {"id": "Ａ "}], {"supervision.same-id"}),
+        ([{"id": "A", "grade": "5"}, {"name": "b"}], {"supervision.grade", "supervision.no-id"}),
+        ([], {"supervision.empty-roster"}),
+    ],
+)
+def test_every_fault_is_told(rows: list[dict[str, Any]], codes: set[str]) -> None:
+    with pytest.raises(DualprevError) as raised:
+        roster(rows)
+    assert {fault.code for fault in raised.value.problems} == codes
+
+
+def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
+    broken, single = tmp_path / "a.json", tmp_path / "b.yaml"
+    broken.write_text("{", "utf-8")
+    single.write_text("a: 1", "utf-8")
+    for file, code in ((broken, "unreadable"), (single, "no-table"), (tmp_path / "none.csv", "unreadable")):
+        with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+            read_roster(file)
+
+
+def test_a_digest_binds_the_set_of_ids() -> None:
+    assert digest(["A", "B"]) == digest(["B", "Ａ"]) != digest(["A", "B", "C"])

@@ -1,0 +1,128 @@
+"""Classes: what is not known counts at its worst, and worse never means fewer inspections."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dualprev_rules import DualprevError
+from dualprev_rules.risk.load import shipped_profiles
+from dualprev_rules.supervision.scheme import classify, laws, read_scheme
+from tests.cases import cases
+from tests.supervision.schemes import SCHEME, enterprise, scheme_file, words
+
+
+@pytest.mark.parametrize(
+    ("grade", "state", "counts", "decided"),
+    [
+        (1, "sound", "I", True),
+        (2, "sound", "II", True),
+        (4, "weak", "II", True),
+        (4, "弱", "II", True),
+        (None, "sound", "I", False),
+        (4, None, "II", False),
+        (1, None, "I", True),
+        (None, None, "I", False),
+    ],
+)
+def test_a_class_is_the_strictest_that_it_may_be(
+    grade: int | None, state: str | None, counts: str, decided: bool
+) -> None:
+    found = classify(SCHEME, enterprise("A", grade, state))
+    assert (found.counts.id, found.decided) == (counts, decided)
+
+
+def test_a_state_that_the_scheme_lacks_is_no_state() -> None:
+    with pytest.raises(DualprevError, match=r"supervision\.state"):
+        classify(SCHEME, enterprise("A", 1, "soundly"))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"table": {"weak": ["I", "I", "II", "II"]}}, "supervision.no-row"),
+        ({"table": {"weak": ["I"] * 4, "sound": ["I", "II", "III", "IV"]}}, "supervision.class"),
+        ({"table": {"weak": ["I"] * 4, "sound": ["I"] * 4, "fair": ["I"] * 4}}, "supervision.state"),
+        ({"visits": {"I": 1, "II": 2, "III": 3}}, "supervision.class-order"),
+        (
+            {"table": {"weak": ["II", "I", "II", "II"], "sound": ["II", "II", "III", "III"]}},
+            "supervision.not-monotone",
+        ),
+        ({"table": {"weak": ["II"] * 4, "sound": ["I", "II", "III", "III"]}}, "supervision.not-monotone"),
+        ({"tabel": {}}, "supervision.unknown-key"),
+        ({"classes": []}, "supervision.value"),
+    ],
+)
+def test_a_scheme_with_a_fault_is_refused(change: dict[str, Any], code: str) -> None:
+    with pytest.raises(DualprevError) as raised:
+        read_scheme(scheme_file(**change))
+    assert code in {fault.code for fault in raised.value.problems}
+
+
+def test_a_document_says_which_way_the_figures_go() -> None:
+    flat = {"weak": ["I", "I", "II", "II"], "sound": ["I", "I", "II", "II"]}
+    assert read_scheme(scheme_file(table=flat))
+    for profile in ("liaoning", "henan"):
+        with pytest.raises(DualprevError, match=r"supervision\.does-not-rise"):
+            read_scheme(scheme_file(table=flat, profile=profile))
+    same = {"weak": ["I"] * 4, "sound": ["II"] * 4}
+    assert read_scheme(scheme_file(table=same, profile="henan"))
+    with pytest.raises(DualprevError, match=r"supervision\.does-not-rise"):
+        read_scheme(scheme_file(table=same, profile="liaoning"))
+
+
+def test_every_law_is_of_a_profile_and_an_instrument_of_it() -> None:
+    for law in laws():
+        text = shipped_profiles()[law.profile].read_text("utf-8")
+        assert f"id: {law.instrument}" in text
+        assert law.says.zh
+        assert law.says.en
+
+
+@pytest.mark.parametrize("profile", [*shipped_profiles(), None])
+@settings(max_examples=cases(400), deadline=None)
+@given(
+    visits=st.lists(st.integers(0, 12), min_size=3, max_size=3),
+    cells=st.lists(st.sampled_from("abc"), min_size=12, max_size=12),
+)
+def test_in_every_profile_worse_never_means_fewer_inspections(
+    profile: str | None, visits: list[int], cells: list[str]
+) -> None:
+    states = ["poor", "fair", "good"]
+    written = {
+        "scheme": "random",
+        "title": words("任意"),
+        "profile": profile,
+        "management": [{"id": state, "label": words(state)} for state in states],
+        "classes": [
+            {"id": name, "label": words(name), "visits": n} for name, n in zip("abc", visits, strict=True)
+        ],
+        "table": {state: cells[n : n + 4] for state, n in zip(states, (0, 4, 8), strict=True)},
+    }
+    by_hand = {
+        (state, grade): visits["abc".index(written["table"][state][grade - 1])]
+        for state, grade in product(states, (1, 2, 3, 4))
+    }
+    monotone = all(
+        by_hand[state, worse] >= by_hand[state, better]
+        for state in states
+        for worse, better in pairwise((1, 2, 3, 4))
+    ) and all(
+        by_hand[worse, g] >= by_hand[better, g] for worse, better in pairwise(states) for g in (1, 2, 3, 4)
+    )
+    try:
+        scheme = read_scheme(written)
+    except DualprevError:
+        assert profile is not None or not monotone or visits != sorted(visits, reverse=True)
+        return
+    assert monotone
+    # What is not known never lowers the number of inspections either.
+    for (state, grade), visits_wanted in by_hand.items():
+        known = classify(scheme, enterprise("A", grade, state)).counts.visits
+        assert known == visits_wanted
+        assert classify(scheme, enterprise("A", None, state)).counts.visits >= known
+        assert classify(scheme, enterprise("A", grade)).counts.visits >= known

@@ -1,0 +1,76 @@
+"""Warnings over many enterprises: raised from the figure on that the policy names, with who must know."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from dualprev_rules.control.recurrence import RecurrencePolicy
+from dualprev_rules.supervision.files import read_model
+from dualprev_rules.supervision.warnings import (
+    Found,
+    RaisedWarning,
+    WarningPolicy,
+    raised,
+    recurring_problems,
+)
+from tests.supervision.test_pool import MANY, of
+
+DAY = date(2026, 11, 21)
+
+
+def warn(measure: str, at_least: int = 1, **more: Any) -> tuple[RaisedWarning, ...]:
+    rule = {"warning": "w", "level": 2, "measure": measure, "at_least": at_least}
+    policy = read_model(
+        {"warnings": [{**rule, "audience": [{"zh": "县政府", "en": "County"}]}]}, WarningPolicy
+    )
+    return raised(MANY, "county", policy, **more)
+
+
+@pytest.mark.parametrize(
+    ("measure", "concerned"),
+    [
+        ("grade_1", {("东", ("A",))}),
+        ("grade_2_or_worse", {("东", ("A",))}),
+        ("not_reported", {("西", ("D",))}),
+        ("not_decided", {("西", ("C",))}),
+    ],
+)
+def test_a_warning_names_its_area_and_whom_it_concerns(
+    measure: str, concerned: set[tuple[str, tuple[str, ...]]]
+) -> None:
+    found = warn(measure)
+    assert {(one.area[-1], one.enterprises) for one in found} == concerned
+    assert found[0].to_json()["must_know"]["audience"] == [{"zh": "县政府", "en": "County"}]
+    assert warn(measure, 2) == ()
+
+
+def test_what_got_worse_is_warned_of() -> None:
+    before = [of("A", "东", 3), of("B", "东", 3), of("F", "北", 1)]
+    assert [one.enterprises for one in warn("worsened", before=before)] == [("A",)]
+    assert warn("worsened") == ()
+
+
+def test_one_problem_at_many_enterprises_is_warned_of() -> None:
+    found = [Found(code, "r.1", DAY) for code in "ABCD"] + [Found("F", "r.2", DAY)]
+    made = warn("same_problem", 2, found=found)
+    assert [(one.area[-1], one.what, one.enterprises) for one in made] == [
+        ("东", "r.1", ("A", "B")),
+        ("西", "r.1", ("C", "D")),
+    ]
+
+
+def test_what_recurs_is_repeated_or_systemic() -> None:
+    found = [
+        Found("A", "r.1", DAY),
+        Found("A", "r.1", date(2026, 11, 1)),
+        Found("B", "r.1", DAY),
+        Found("B", "r.2", date(2026, 10, 1)),
+    ]
+    problems = recurring_problems(found, DAY, RecurrencePolicy(repeated=2, systemic=2, days=30))
+    assert [(one.kind, one.rule, one.enterprises, one.times) for one in problems] == [
+        ("systemic", "r.1", ("A", "B"), 3),
+        ("repeated", "r.1", ("A",), 2),
+    ]
