@@ -16,6 +16,7 @@ from dualprev_rules.pack.model import PackInfo, Ruleset
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions
 from dualprev_rules.problems import Problem, problem
+from dualprev_rules.standards.contradictions import check_contradictions
 from dualprev_rules.standards.decisions import check_table, tables_of
 from dualprev_rules.standards.editions import check_citations, check_editions
 from dualprev_rules.standards.finding import Finding
@@ -139,10 +140,10 @@ def _verify(
         for found in _tables(on_day, names, sources, asked, seconds * 10, tables):
             findings.setdefault(_key(found), found)
     rules = check_rules(ruleset, names, solver)
-    implied = list(check_implied(ruleset, solver, rules))
     rest = [
         *rules.findings,
-        *implied,
+        *check_implied(ruleset, solver, rules),
+        *check_contradictions(ruleset, solver, rules),
         *check_editions(sources, ruleset),
         *check_citations(sources, ruleset),
         *check_facts(ruleset, names),

@@ -16,6 +16,7 @@ from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.solver import Solver
 from dualprev_rules.facts import read_facts
 from dualprev_rules.standards import Verification, verify, verify_profile
+from dualprev_rules.standards.contradictions import check_contradictions
 from dualprev_rules.standards.rules import check_implied, check_rules
 from tests.cases import cases
 from tests.cli.run import run
@@ -25,6 +26,7 @@ DRAFT = Path(__file__).with_name("draft")
 DAY = date(2026, 11, 21)
 PLANTED = {
     "standards.always-violated": {"draft.always"},
+    "standards.contradiction": {"draft.tight"},
     "standards.edition-hole": {"draft-2015"},
     "standards.edition-overlap": {"guide-2018"},
     "standards.gap": {"unit.draft_level"},
@@ -90,14 +92,14 @@ def test_the_command_prints_and_warnings_keep_nothing_from_being_used() -> None:
     assert done.exit_code == 0
     assert "rules/draft.yaml:8:12: standards.never-applies: draft.never-applies" in done.stdout
     assert '- {drums: "99", then: "?"}' in done.stdout
-    assert done.stdout.rstrip().endswith("Errors: 0. Warnings: 9. Notes: 5.")
+    assert done.stdout.rstrip().endswith("Errors: 0. Warnings: 10. Notes: 5.")
 
 
 def test_the_command_prints_json() -> None:
     done = run("verify", str(DRAFT), "--as-of", "2026-11-21", "--json")
     document = json.loads(done.stdout)
     assert document["days"] == ["2015-01-01", "2026-11-21"]
-    assert document["rules"] == 12
+    assert document["rules"] == 14
     assert {f["code"] for f in document["findings"]} == set(PLANTED)
     gap = next(f for f in document["findings"] if f["code"] == "standards.gap")
     assert gap["witness"]["enterprise"]["units"][0]["drums"] == "99"
@@ -140,6 +142,8 @@ def _sown(seed: int) -> tuple[dict[str, str], set[str]]:
             expected.add("standards.implied-rule a")
         elif b <= a and reads["a"] <= reads["b"]:
             expected.add("standards.implied-rule b")
+        if len(a | b) == len(POINTS) and reads["a"] & reads["b"]:
+            expected.add("standards.contradiction b")
     return texts, expected
 
 
@@ -154,7 +158,8 @@ def test_rules_sown_at_random_are_what_brute_force_says() -> None:
         solver = Solver(build({"facts": FACTS, "rules": rules}).ruleset(DAY))
         checks = check_rules(solver.ruleset, {"spec"}, solver)
         implied = check_implied(solver.ruleset, solver, checks)
-        found = {f"{f.problem.code} {f.about}" for f in (*checks.findings, *implied)}
+        contradictions = check_contradictions(solver.ruleset, solver, checks)
+        found = {f"{f.problem.code} {f.about}" for f in (*checks.findings, *implied, *contradictions)}
         assert found == expected, (texts, found)
         planted += len(expected)
     assert planted >= cases(500) // 3

@@ -203,6 +203,18 @@ def violated_alone(rule: Rule, other: Rule) -> Question:
     return where, lambda reference, record: alone(reference, record) and without(reference, record)
 
 
+def kept_beside(kept: Sequence[Rule], beside: Rule) -> Question:
+    """Return the question whether rules can apply and be kept where another about the record applies."""
+    confirms = [*(_says(rule, "compliant") for rule in kept), _says(beside, "compliant", "violated")]
+
+    def where(to: Translation, record: Ghost) -> Bit:
+        said = [to.outcome(rule, record) for rule in kept]
+        beside_them, _ = to.outcome(beside, record)
+        return all_of(beside_them, *(all_of(applies, no(violated)) for applies, violated in said))
+
+    return where, lambda reference, record: all(says(reference, record) for says in confirms)
+
+
 def _says(rule: Rule, *codes: str) -> Confirms:
     return lambda reference, record: reference.outcome(rule, record).code in codes
 
@@ -217,6 +229,7 @@ __all__ = [
     "Where",
     "applicable",
     "kept",
+    "kept_beside",
     "violated",
     "violated_alone",
 ]

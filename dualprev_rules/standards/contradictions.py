@@ -1,0 +1,53 @@
+"""Rules that contradict each other: where both apply, who keeps the one violates the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from dualprev_rules.evaluate.solver import Solver, kept_beside
+from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.problems import problem
+from dualprev_rules.standards.finding import Finding
+from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules
+from dualprev_rules.standards.rules import RuleChecks
+
+
+def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Iterator[Finding]:
+    """Yield pairs of rules that can be kept where both apply, but not both, with facts that keep the first.
+
+    Asked of rules that can be violated and can be kept, about the same record, whose prohibitions rest on
+    a fact that both read: of others, the one leaves open what the other asks for.
+    """
+    rules = [ruleset.rules[name] for name in checks.witnesses]
+    forbids = {rule.id: read_by_rules(ruleset, [_prohibition(rule)]) for rule in rules}
+    for at, rule in enumerate(rules):
+        others = [
+            other
+            for other in rules[at + 1 :]
+            if other.entity == rule.entity and forbids[rule.id] & forbids[other.id]
+        ]
+        longest = longest_list(ruleset, [rule, *others]) if others else 0
+        if not others or longest > MOST_COUNTED:
+            continue
+        of = solver.with_records(longest)
+        together = of.ask_each(rule.entity, [kept_beside([rule, other], other) for other in others])
+        for other, kept in zip(others, together, strict=True):
+            if kept.is_possible is not False:
+                continue
+            alone = of.ask_each(rule.entity, [kept_beside([rule], other), kept_beside([other], rule)])
+            if all(answer.is_possible for answer in alone):
+                found = problem(
+                    "standards.contradiction",
+                    severity="warning",
+                    place=other.violated.place,
+                    given=rule.id,
+                    nearest=other.id,
+                    title=rule.title,
+                    other=other.title,
+                )
+                yield Finding(found, other.id, alone[0].witness, alone[0].path)
+
+
+def _prohibition(rule: Rule) -> Rule:
+    return replace(rule, applies=None, dated=None)
