@@ -144,31 +144,31 @@ def _above(checker: Checker, node: ast.Name, name: str) -> Node | None:
 
 
 def _labelled(checker: Checker, name: str, expected: Type | None, span: Span) -> list[Node]:
-    """Return what a name means that is a Chinese label: of a member of the other side, or of the record's."""
+    """Return what a Chinese label means: a member of the other side, else an attribute of the record."""
     scope = checker.scope
-    found: list[Node] = []
     members = expected.of if isinstance(expected, SetOf) else expected
     if isinstance(members, Enum):
         also = member_labels(scope, members)
         called = [member for member in members.members if name in also.get(member, ())]
-        found += [Const(type=members, span=span, value=member) for member in called]
-    if scope.entity is not None:
-        me = Var(type=Rec(scope.entity), span=span, name=SELF)
-        found += _members_labelled(checker, me, name, span)
-    return found
+        if called:
+            return [Const(type=members, span=span, value=member) for member in called]
+    if scope.entity is None:
+        return []
+    return _members_labelled(checker, Var(type=Rec(scope.entity), span=span, name=SELF), name, span)
 
 
 def _members_labelled(checker: Checker, of: Node, label: str, span: Span) -> list[Node]:
     """Return the attributes and definitions of a record that are called so in Chinese."""
     assert isinstance(of.type, Rec)
-    entity = checker.scope.schema.entities.get(of.type.entity)
-    if entity is None:
-        return []
-    names = [a.name for a in entity.attributes.values() if a.label.zh == label]
-    defined = checker.scope.definition_labels(entity.name)
-    names += [name for name, called in defined.items() if called and called[0] == label]
-    found = (_member_of(checker, of, name, span) for name in dict.fromkeys(names))
-    return [node for node in found if node is not None]
+    named = _called_so(checker.scope, of.type.entity, label)
+    return [node for name in named if (node := _member_of(checker, of, name, span)) is not None]
+
+
+def _called_so(scope: Scope, entity: str, label: str) -> list[str]:
+    """Return the names of the attributes and definitions of an entity with this label."""
+    names = [a.name for a in scope.schema.entities[entity].attributes.values() if a.label.zh == label]
+    defined = scope.definition_labels(entity).items()
+    return list(dict.fromkeys([*names, *(name for name, called in defined if label in called[:1])]))
 
 
 def _entity_labelled(scope: Scope, name: str) -> str:
@@ -280,6 +280,8 @@ def leaning(checker: Checker, node: ast.expr) -> int:
             return 2
         case ast.UnaryOp(operand=operand):
             return leaning(checker, operand)
+        case ast.IfExp(body=body, orelse=otherwise):
+            return min(leaning(checker, body), leaning(checker, otherwise))
         case ast.Name(id=name):
             scope, entity = checker.scope, checker.scope.entity
             if (
@@ -297,6 +299,6 @@ def leaning(checker: Checker, node: ast.expr) -> int:
                 )
             ):
                 return 0
-            return 1 if _labelled(checker, name, None, checker.span(node)) else 2
+            return 1 if entity is not None and _called_so(scope, entity, name) else 2
         case _:
             return 0

@@ -53,9 +53,9 @@ CHINESE = (*OPERATORS.values(), *FUNCTIONS_ZH.values(), *ARGUMENTS.values())
 _OPERATOR = {zh: en for en, zh in OPERATORS.items()}
 _FUNCTION = {zh: en for en, zh in FUNCTIONS_ZH.items()}
 _ARGUMENT = {zh: en for en, zh in ARGUMENTS.items()}
-_PART = re.compile(r"'[^']*'|\"[^\"]*\"|#[^\n]*|「(?P<label>[^」\n]*)」|(?P<word>\w+)")
-_CALLED = re.compile(r"\s*\(")
-_ASSIGNED = re.compile(r"\s*=(?!=)")
+_PART = re.compile(r"'[^']*'|“[^”]*”|‘[^’]*’|\"[^\"]*\"|#[^\n]*|「(?P<label>[^」\n]*)」|(?P<word>\w+)")
+_CALLED = re.compile(r"\s*[(（]")
+_ASSIGNED = re.compile(r"\s*[=＝](?![=＝])")
 _ENCODED = re.compile("_label_([0-9a-f]+)_")
 
 Respelt = tuple[int, int, str]

@@ -57,7 +57,7 @@ def lint_packs(
     brought = functions(manager)
     faults = Faults()
     rulesets: list[Ruleset] = []
-    for day in _days(sources, as_of):
+    for day in days_of_editions(sources, as_of):
         ruleset, problems = resolve(sources, chain, day, brought)
         faults.add(problems)
         rulesets += [ruleset] if ruleset is not None else []
@@ -88,7 +88,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     return faults.found
 
 
-def _days(sources: Sequence[PackSource], as_of: date) -> list[date]:
+def days_of_editions(sources: Sequence[PackSource], as_of: date) -> list[date]:
     """Return ``as_of`` and further days, so that every instrument is in force on one of them."""
     spans: dict[str, InstrumentSpec] = {}
     for source in sources:

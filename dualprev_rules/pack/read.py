@@ -32,6 +32,7 @@ from dualprev_rules.pack.spec import (
     kind_of,
     read_spec,
 )
+from dualprev_rules.pack.spec.keys import ENGLISH, OF_ROWS, in_english
 from dualprev_rules.pack.yaml_reader import read_yaml
 from dualprev_rules.problems import Place, Problem, nearest, problem
 
@@ -39,6 +40,7 @@ MOST_FILES = 5_000
 LARGEST_FILE = 32 * 2**20
 _FOR_AUTHORS = ("cases/", "coverage.yaml")
 """What decides nothing."""
+_OF_ENTITY = frozenset(field.alias or name for name, field in EntitySpec.model_fields.items())
 _EVERY_KIND = frozenset(kind.name for kind in KINDS)
 _S = TypeVar("_S", bound=Spec)
 
@@ -283,7 +285,8 @@ class _PackReader:
             self.problems.append(problem("pack.mapping-wanted", place=tree.place(), given=""))
             self.unread.add("facts")
             return
-        for name, part in tree.items():
+        for name, written in tree.items():
+            part = in_english(written, _OF_ENTITY) if isinstance(written, Map) else written
             attributes = part.get("attributes") if isinstance(part, Map) else None
             head = part.renamed({"attributes": None}) if isinstance(part, Map) else part
             if attributes is None and isinstance(head, Map) and (stray := _stray(head)):
@@ -338,6 +341,15 @@ class _PackReader:
 
     def _rows(self, table: TableSpec) -> Seq:
         """Return the rows of a table, from the CSV file that it names where it names one."""
+        rows = self._written_rows(table)
+        own = {*table.columns, *(column for columns in table.key.values() for column in columns)}
+        chinese = OF_ROWS - {ENGLISH[name] for name in own if name in ENGLISH}
+        known = [in_english(row, chinese) if isinstance(row, Map) else row for row in rows]
+        if any(one is not other for one, other in zip(known, rows, strict=True)):
+            rows[:] = known
+        return rows
+
+    def _written_rows(self, table: TableSpec) -> Seq:
         if isinstance(table.rows, Seq):
             return table.rows
         name = f"tables/{table.rows.text.strip()}"

@@ -5,10 +5,14 @@ from __future__ import annotations
 import ast
 import inspect
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 from dualprev_rules.pack.spec import KINDS, PROFILE, AttributeSpec, FileKind, Spec
+from dualprev_rules.pack.spec.keys import FORMS, KEYS
 
+_SPELT: Mapping[str, str] = {**KEYS, **FORMS}
+_BY_NAME = frozenset(("properties", "$defs"))
+_NAMING = frozenset((*_BY_NAME, "required", "default"))
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -38,7 +42,30 @@ def _schema(kind: FileKind) -> dict[str, Any]:
             whole = {"anyOf": [item, {"type": "array", "items": item}]}
         case "by_name":
             whole = {"type": "object", "additionalProperties": item}
-    return {"$schema": _DIALECT, "title": kind.where, **whole, "$defs": dict(sorted(described.items()))}
+    both = {"title": kind.where, **whole, "$defs": dict(sorted(described.items()))}
+    return {"$schema": _DIALECT, **_in_both_languages(both)}
+
+
+def _in_both_languages(node: Any) -> Any:
+    """Return a schema that takes each key in its Chinese spelling, too."""
+    if isinstance(node, list):
+        return [_in_both_languages(part) for part in cast("list[Any]", node)]
+    if not isinstance(node, dict):
+        return node
+    schema = cast("dict[str, Any]", node)
+    made = {key: _in_both_languages(part) for key, part in schema.items() if key not in _NAMING}
+    for key in _BY_NAME & schema.keys():
+        made[key] = {name: _in_both_languages(part) for name, part in schema[key].items()}
+    if "properties" in made:
+        chinese = {_SPELT[name]: part for name, part in made["properties"].items() if name in _SPELT}
+        made["properties"] = {**made["properties"], **chinese}
+    if "required" in schema:
+        names: list[str] = schema["required"]
+        alone = [name for name in names if name not in _SPELT]
+        either = [{"anyOf": [{"required": [n]}, {"required": [_SPELT[n]]}]} for n in names if n in _SPELT]
+        made |= {"required": alone} if alone else {}
+        made |= {"allOf": [*made.get("allOf", ()), *either]} if either else {}
+    return made
 
 
 def _described(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,6 +71,12 @@ class Scalar:
         last = at[min(end, len(at)) - 1] if end > start else first
         return self.file.place(first, last + _length(self.file.text, last, self.style))
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return where ``text[start:end]``, which is not empty, begins and ends in the file."""
+        at = self._offsets()
+        last = at[end - 1]
+        return at[start], last + _length(self.file.text, last, self.style)
+
     def _inside(self) -> tuple[int, int]:
         """Return where the text begins and ends, without quotes, header and indentation."""
         source, first = self.file.text, _content(self.file.text, self)

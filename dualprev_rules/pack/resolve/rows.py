@@ -10,6 +10,7 @@ from dualprev_rules.pack.model import TableRow
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar, Tree
 from dualprev_rules.pack.spec import TableSpec
+from dualprev_rules.pack.spec.keys import OF_ROWS
 
 Row = tuple[Map, TableRow]
 """A row as its author wrote it, and as it is read."""
@@ -17,8 +18,6 @@ Row = tuple[Map, TableRow]
 _SEVERAL = re.compile(r"[、；;]")
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
 _MOST_TOLD = 20
-OF_ROWS = frozenset(("no", "when", "clause", "note"))
-"""Keys of a row that are no columns."""
 
 
 def check_rows(spec: TableSpec, columns: Iterable[str], rows: Sequence[Row], faults: Faults) -> None:

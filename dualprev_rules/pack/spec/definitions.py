@@ -7,13 +7,19 @@ from typing import Annotated
 from pydantic import Field
 
 from dualprev_rules.lang.tree import Monotone
-from dualprev_rules.pack.source import Map
+from dualprev_rules.pack.source import Map, Tree
 from dualprev_rules.pack.spec.facts import RangeSpec, TypedSpec
 from dualprev_rules.pack.spec.instruments import Citations
+from dualprev_rules.pack.spec.keys import OF_DECISION_ROWS, in_english
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import NOTHING, Condition, Flag, Reads, Sentence, Text, one_of, read_map
 
-Row = Annotated[Map, Reads(read_map, {"type": "object", "required": ["then"]}, Map(NOTHING, 0))]
+
+def _read_row(tree: Tree) -> Map:
+    return in_english(read_map(tree), OF_DECISION_ROWS)
+
+
+Row = Annotated[Map, Reads(_read_row, {"type": "object", "required": ["then"]}, Map(NOTHING, 0))]
 
 
 class InputSpec(RangeSpec):

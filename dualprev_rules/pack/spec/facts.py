@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
+from dualprev_rules.pack.spec.keys import FORMS
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.scalars import (
     BLANK,
@@ -45,6 +46,8 @@ def _read_members(tree: Tree) -> Tree:
 
 def _read_form(tree: Map, *kinds: str) -> Map:
     """Return a type written with its members: ``{enum: …}`` or ``{ordered: …}``."""
+    if len(tree) == 1:
+        tree = tree.renamed({zh: en for en, zh in FORMS.items() if en in kinds})
     if len(tree) != 1 or next(iter(tree)) not in kinds:
         raise fault("pack.type-form", given=", ".join(tree))
     _read_members(next(iter(tree.values())))

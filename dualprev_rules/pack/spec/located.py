@@ -23,6 +23,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
+from dualprev_rules.pack.spec.keys import in_english
 from dualprev_rules.pack.spec.scalars import BLANK, NOTHING, LocatedWords, day_after
 from dualprev_rules.problems import Place, Problem, Words, nearest, problem
 
@@ -122,6 +123,8 @@ def _known(model: type[Spec], data: Tree, problems: list[Problem]) -> Map:
             found = problem("pack.mapping-wanted", place=data.place(), given=_shown(data), nearest=near)
             problems.append(found)
         return empty
+    if not data.keys() <= _keys(model):
+        data = in_english(data, _keys(model))
     known = data if data.keys() <= _keys(model) else _without_unknown(model, data, problems)
     missing = [key for key in _blanks(model) if key not in known]
     if missing:

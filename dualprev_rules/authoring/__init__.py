@@ -1,0 +1,1 @@
+"""What makes and changes packs: their spelling, sentences, skeletons, workbooks, versions, signatures."""
