@@ -18,6 +18,7 @@ from dualprev_rules.cli import (
     facts,
     grade,
     hazard,
+    indicators,
     inspect,
     negative_list,
     pack,
@@ -54,6 +55,7 @@ app.command("region-map")(draw.region_map)
 app.command("registers")(registers.registers)
 app.command("cards")(cards.cards)
 app.command("negative-list")(negative_list.negative_list)
+app.command("indicators")(indicators.indicators)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
 app.command("compare")(compare.compare)

@@ -1,0 +1,268 @@
+"""Targets of documents, and what yearly figures say of them: met, not met, projected or not decidable."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import Field
+
+from dualprev_rules.problems import DualprevError, Words, nearest, problem
+from dualprev_rules.risk.taxonomies.accidents import accident_grades
+from dualprev_rules.supervision.files import Strict, read_model
+
+Verdict = Literal["met", "not_met", "projected_met", "projected_not_met", "not_decidable"]
+Span = tuple[Fraction, Fraction]
+"""The least and the greatest that a figure may be."""
+ACCIDENT_METRICS = ("accidents_grade_3", "accidents_grade_3_or_worse", "deaths_in_grade_4")
+"""Those that are counted from accidents, by the grades of State Council Order 493."""
+_PROJECTED: Mapping[Verdict, Verdict] = {
+    "met": "projected_met",
+    "not_met": "projected_not_met",
+    "not_decidable": "not_decidable",
+}
+
+
+class Cite(Strict):
+    """Where a target stands."""
+
+    instrument: str
+    clause: str
+
+
+class Target(Strict):
+    """What a document aims at by a year: a change of a figure, or end states that are all wanted."""
+
+    id: str
+    profile: str
+    cite: Cite
+    title: Words
+    year: int
+    metric: str | None = None
+    change: int | None = None
+    """In per cent of the base year's figure, at most: -30 is a fall of 30 % or more."""
+    base: int | None = None
+    """The base year; None where the document names none."""
+    first: int | None = None
+    """The first year of its period."""
+    end_states: Mapping[str, Words] = Field(default_factory=dict)
+
+
+class Figure(Strict):
+    """The figure of a metric in a year; ``low`` and ``high`` where it is known in part."""
+
+    metric: str
+    year: int
+    value: Fraction | None = None
+    low: Fraction = Field(default=Fraction(0), ge=0)
+    high: Fraction | None = None
+
+
+class Accident(Strict):
+    """An accident; a figure that is not known is left out."""
+
+    year: int
+    deaths: int | None = Field(default=None, ge=0)
+    serious_injuries: int | None = Field(default=None, ge=0)
+    direct_loss: Fraction | None = Field(default=None, ge=0)
+    """In yuan."""
+
+
+class Yearly(Strict):
+    """The file of yearly figures."""
+
+    figures: tuple[Figure, ...] = ()
+    accidents: tuple[Accident, ...] = ()
+    complete_years: tuple[int, ...] = ()
+    """The years all of whose accidents are listed."""
+    end_states: Mapping[str, Mapping[str, bool | None]] = Field(default_factory=dict)
+    """Target → end state → whether it is reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A target with what the figures say of it."""
+
+    target: Target
+    verdict: Verdict
+    base: int | None
+    """The base year that was used."""
+    base_chosen: bool
+    """True where the document names none, and whoever evaluated did."""
+    change: Span | None
+    """In per cent; for a projection the change to be expected in the target's year."""
+    wanting: tuple[str, ...]
+    """What would decide it: figures, a base year or end states."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its values."""
+        target = self.target
+        return {
+            "target": target.id,
+            "title": target.title.to_json(),
+            "cite": {"instrument": target.cite.instrument, "clause": target.cite.clause},
+            "year": target.year,
+            "wanted": target.change,
+            "base": self.base,
+            "base_chosen": self.base_chosen,
+            "change": [str(end) for end in self.change] if self.change else None,
+            "verdict": self.verdict,
+            "wanting": list(self.wanting),
+        }
+
+
+@cache
+def targets() -> tuple[Target, ...]:
+    """Return the targets of the documents of all shipped profiles."""
+    text = (files("dualprev_rules.supervision") / "targets.yaml").read_text("utf-8")
+    return tuple(Target.model_validate(each) for each in yaml.safe_load(text))
+
+
+def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
+    """Read yearly figures; raises DualprevError with every fault, a metric that no target has too."""
+    yearly = read_model(source, Yearly)
+    metrics = {target.metric for target in targets() if target.metric is not None}
+    faults = [
+        problem(
+            "supervision.metric",
+            given=each.metric,
+            nearest=nearest(each.metric, metrics),
+            allowed=" ".join(sorted(metrics)),
+        )
+        for each in yearly.figures
+        if each.metric not in metrics
+    ]
+    counts = Counter((each.metric, each.year) for each in yearly.figures)
+    faults += [
+        problem("supervision.figure-twice", given=metric, year=year)
+        for (metric, year), n in counts.items()
+        if n > 1
+    ]
+    named = {target.id: target.end_states for target in targets()}
+    faults += [
+        problem("supervision.end-state", path=target, given=state)
+        for target, states in yearly.end_states.items()
+        for state in states
+        if state not in named.get(target, ())
+    ]
+    if faults:
+        raise DualprevError(faults)
+    return yearly
+
+
+def evaluate(profile: str, yearly: Yearly, *, base_year: int | None = None) -> tuple[Evaluated, ...]:
+    """Return every target of a profile with what the figures say.
+
+    ``base_year`` serves where a document names none. A target whose year has no figure yet is projected: on
+    the straight line from the base year through the latest year known.
+    """
+    return tuple(_evaluated(target, yearly, base_year) for target in targets() if target.profile == profile)
+
+
+def figure(yearly: Yearly, metric: str, year: int) -> Span | None:
+    """Return what a figure of a year may be; None where nothing bounds it from above."""
+    for each in yearly.figures:
+        if (each.metric, each.year) == (metric, year):
+            if each.value is not None:
+                return each.value, each.value
+            return (each.low, each.high) if each.high is not None else None
+    if metric in ACCIDENT_METRICS and year in yearly.complete_years:
+        return _counted(metric, (each for each in yearly.accidents if each.year == year))
+    return None
+
+
+def _evaluated(target: Target, yearly: Yearly, chosen: int | None) -> Evaluated:
+    if target.end_states:
+        return _by_states(target, yearly)
+    base = target.base if target.base is not None else chosen
+    if base is None or target.metric is None or target.change is None:
+        return Evaluated(target, "not_decidable", None, False, None, ("base_year",))
+    first = figure(yearly, target.metric, base)
+    wanted = target.metric
+    if first is None or first[0] == 0:
+        return Evaluated(target, "not_decidable", base, target.base is None, None, (f"{wanted} {base}",))
+    last = figure(yearly, wanted, target.year)
+    if last is not None:
+        change = _change(first, last)
+        return Evaluated(
+            target,
+            _verdict(change, target.change),
+            base,
+            target.base is None,
+            change,
+            _open(change, target, base),
+        )
+    known = (year for year in range(target.year - 1, base, -1) if figure(yearly, wanted, year) is not None)
+    latest = next(known, None)
+    if latest is None:
+        return Evaluated(
+            target, "not_decidable", base, target.base is None, None, (f"{wanted} {target.year}",)
+        )
+    so_far = figure(yearly, wanted, latest)
+    assert so_far is not None
+    low, high = _change(first, so_far)
+    reach = Fraction(target.year - base, latest - base)
+    change = low * reach, high * reach
+    verdict = _PROJECTED[_verdict(change, target.change)]
+    return Evaluated(target, verdict, base, target.base is None, change, (f"{wanted} {target.year}",))
+
+
+def _by_states(target: Target, yearly: Yearly) -> Evaluated:
+    given = yearly.end_states.get(target.id, {})
+    open_ = tuple(state for state in target.end_states if given.get(state) is None)
+    verdict: Verdict = "not_met" if False in given.values() else "not_decidable" if open_ else "met"
+    return Evaluated(target, verdict, None, False, None, open_)
+
+
+def _change(first: Span, last: Span) -> Span:
+    """Return by how many per cent the last figure differs from the first, at least and at most."""
+    return (last[0] / first[1] - 1) * 100, (last[1] / first[0] - 1) * 100
+
+
+def _verdict(change: Span, wanted: int) -> Verdict:
+    if change[1] <= wanted:
+        return "met"
+    return "not_met" if change[0] > wanted else "not_decidable"
+
+
+def _open(change: Span, target: Target, base: int) -> tuple[str, ...]:
+    decided = target.change is not None and _verdict(change, target.change) != "not_decidable"
+    return () if decided else (f"{target.metric} {base}", f"{target.metric} {target.year}")
+
+
+def _counted(metric: str, accidents: Iterable[Accident]) -> Span | None:
+    """Return how much a year's accidents come to, at least and at most."""
+    low = high = Fraction(0)
+    for least, most in _each(metric, accidents):
+        if most is None:
+            return None
+        low, high = low + least, high + most
+    return low, high
+
+
+def _each(metric: str, accidents: Iterable[Accident]) -> Iterator[tuple[int, int | None]]:
+    for each in accidents:
+        grades = {
+            grade.grade
+            for grade in accident_grades(
+                deaths=each.deaths, serious_injuries=each.serious_injuries, direct_loss=each.direct_loss
+            )
+        }
+        match metric:
+            case "accidents_grade_3":
+                yield int(grades == {3}), int(3 in grades)
+            case "accidents_grade_3_or_worse":
+                yield int(4 not in grades), int(bool(grades - {4}))
+            case _ if 4 not in grades:
+                yield 0, 0
+            case _:
+                # An ordinary accident has two deaths at most.
+                known = each.deaths
+                yield (known or 0) if grades == {4} else 0, known if known is not None else 2

@@ -1,0 +1,157 @@
+"""Targets: met or not by exact figures, projected while the year is out, else not decidable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dualprev_rules import DualprevError
+from dualprev_rules.risk.load import shipped_profiles
+from dualprev_rules.supervision.indicators import Evaluated, evaluate, read_figures, targets
+from tests.cli.run import run
+
+REFERENCE: dict[str, dict[str, Any]] = {
+    one["id"]: one
+    for document in yaml.safe_load(
+        (Path(__file__).parents[1] / "reference" / "profiles.yaml").read_text("utf-8")
+    ).values()
+    for one in document
+}
+
+
+def of(target: str, base_year: int | None = None, **given: Any) -> Evaluated:
+    profile = next(one.profile for one in targets() if one.id == target)
+    return next(
+        one for one in evaluate(profile, read_figures(given), base_year=base_year) if one.target.id == target
+    )
+
+
+def figures(metric: str, **by_year: Any) -> list[dict[str, Any]]:
+    return [{"metric": metric, "year": int(year[1:]), "value": value} for year, value in by_year.items()]
+
+
+@pytest.mark.parametrize("target", targets(), ids=lambda target: target.id)
+def test_a_target_is_that_of_its_document(target: Any) -> None:
+    said = REFERENCE[target.id]
+    parameters = said["parameters"]
+    assert target.cite.clause == said["section"].translate(str.maketrans("()、", "（） ")).replace(" ", "、")
+    assert f"id: {target.cite.instrument}" in shipped_profiles()[target.profile].read_text("utf-8")
+    if target.end_states:
+        assert target.year == int(parameters["target_year"])
+        wanted = [
+            *parameters.get("end_states", []),
+            *parameters.get("levels", []),
+            *parameters.get("qualities", []),
+        ]
+        assert len(target.end_states) == len(wanted)
+        return
+    change = parameters["change_pct"] if "change_pct" in parameters else parameters["change_pct_max"]
+    assert target.change == int(change)
+    if "base_year" in parameters and parameters["base_year"] != "not_stated":
+        assert (target.base, target.year) == (int(parameters["base_year"]), int(parameters["target_year"]))
+    else:
+        assert (target.base, target.first, target.year) == (None, 2021, 2025)
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"),
+    [("0.7", "met"), ("0.7000001", "not_met"), ("0.69", "met"), ("1.2", "not_met"), (0, "met")],
+)
+def test_a_target_is_met_to_the_last_digit(last: object, verdict: str) -> None:
+    found = of("FJ17-001", figures=figures("deaths_per_gdp", y2015="1.0", y2020=last))
+    assert (found.verdict, found.wanting, found.base_chosen) == (verdict, (), False)
+
+
+def test_what_is_missing_is_named() -> None:
+    assert of("FJ17-001").wanting == ("deaths_per_gdp 2015",)
+    assert of("FJ17-001", figures=figures("deaths_per_gdp", y2015=1)).wanting == ("deaths_per_gdp 2020",)
+    assert of("FJ17-001", figures=figures("deaths_per_gdp", y2015=0, y2020=0)).verdict == "not_decidable"
+    assert of("LN21-001", figures=figures("deaths", y2020=100, y2025=80)).wanting == ("base_year",)
+    chosen = of("LN21-001", 2020, figures=figures("deaths", y2020=100, y2025=85))
+    assert (chosen.verdict, chosen.base, chosen.base_chosen) == ("met", 2020, True)
+
+
+@pytest.mark.parametrize(
+    ("so_far", "verdict"), [(80, "projected_met"), ("82.1", "projected_not_met"), (82, "projected_met")]
+)
+def test_while_the_year_is_out_the_line_goes_on(so_far: object, verdict: str) -> None:
+    # Half of five and a half years at -18 % or less comes to -30 % in five.
+    found = of("FJ17-001", figures=figures("deaths_per_gdp", y2015=100, y2018=so_far))
+    assert (found.verdict, found.wanting) == (verdict, ("deaths_per_gdp 2020",))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(60, 70, "met"), (60, 71, "not_decidable"), (71, 90, "not_met")]
+)
+def test_a_figure_known_in_part_decides_where_it_can(low: int, high: int, verdict: str) -> None:
+    part = {"metric": "deaths_per_gdp", "year": 2020, "low": low, "high": high}
+    assert of("FJ17-001", figures=[*figures("deaths_per_gdp", y2015=100), part]).verdict == verdict
+
+
+def accident(year: int, deaths: int | None, injuries: int | None = 0, loss: int | None = 0) -> dict[str, Any]:
+    return {"year": year, "deaths": deaths, "serious_injuries": injuries, "direct_loss": loss}
+
+
+def test_accidents_are_counted_by_their_grade() -> None:
+    many = [
+        accident(2017, 3),
+        accident(2017, 9),
+        accident(2017, 10),
+        accident(2017, 0, 10),
+        accident(2017, 2, 9, 9_999_999),
+    ]
+    both = {"complete_years": [2017, 2020]}
+    # Three of grade 3 in 2017 (3 and 9 deaths, 10 injured); 10 deaths is grade 2, the last is ordinary.
+    one = {"accidents": [*many, accident(2020, 3)], **both}
+    assert of("HN18-001", **one).verdict == "met"
+    assert (
+        of("HN18-001", **{**one, "accidents": [*one["accidents"], accident(2020, 0, 10)]}).verdict
+        == "not_met"
+    )
+    assert of("HN18-002", **one).verdict == "met"
+    # A loss that is not known may make it graver: one or two of grade 3.
+    unknown = {"accidents": [*one["accidents"], accident(2020, 1, 0, None)], **both}
+    assert of("HN18-001", **unknown).verdict == "not_decidable"
+    assert of("HN18-001", accidents=many).verdict == "not_decidable"
+
+
+def test_end_states_are_all_wanted() -> None:
+    states = ["risks_clear", "hazards_treated", "rescue_ordered", "system_works"]
+    reached = dict.fromkeys(states, True)
+    assert of("LN16-001", end_states={"LN16-001": reached}).verdict == "met"
+    for state in states:
+        assert of("LN16-001", end_states={"LN16-001": {**reached, state: False}}).verdict == "not_met"
+        found = of("LN16-001", end_states={"LN16-001": {**reached, state: None}})
+        assert (found.verdict, found.wanting) == ("not_decidable", (state,))
+    levels = ["province", "city", "county", "town", "standardised", "informatised"]
+    assert of("SD16-001", end_states={"SD16-001": dict.fromkeys(levels, True)}).verdict == "met"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"figures": [{"metric": "death", "year": 2020, "value": 1}]}, "metric"),
+        ({"figures": figures("deaths", y2020=1) * 2}, "figure-twice"),
+        ({"end_states": {"LN16-001": {"clear": True}}}, "end-state"),
+        ({"figures": [{"metric": "deaths", "year": "last", "value": 1}]}, "value"),
+    ],
+)
+def test_a_fault_is_told(given: dict[str, Any], code: str) -> None:
+    with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+        read_figures(given)
+
+
+def test_the_command_says_what_was_chosen(tmp_path: Path) -> None:
+    file = tmp_path / "figures.yaml"
+    file.write_text(
+        "figures:\n- {metric: deaths, year: 2020, value: 100}\n- {metric: deaths, year: 2025, value: 90}\n",
+        "utf-8",
+    )
+    done = run("indicators", str(file), "--profile", "liaoning", "--base-year", "2020", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert "not met" in done.output
+    assert "2020 is the choice of this evaluation" in done.output
+    assert run("indicators", str(file), "--profile", "national").exit_code == 2
