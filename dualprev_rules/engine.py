@@ -45,6 +45,8 @@ class Engine:
         self._reader = Reader(ruleset.schema)
         self._program = Program(ruleset, brought, FEW)
         self._assumed = lists == "assumed"
+        self._reads = self._read
+        """Bound once: a result keeps it."""
 
     @classmethod
     def load(
@@ -98,12 +100,12 @@ class Engine:
         they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
         """
         program = self._program
-        rows = program.read(facts) if self._assumed else None
-        if rows is None:
+        case = program.assess(facts) if self._assumed else None
+        if case is None:
             read = self._read(facts)
             result = Result(program, self.profile, read, judge(program, read))
         else:
-            result = Result(program, self.profile, None, program.judge(rows), self._read)
+            result = Result(program, self.profile, None, case, self._reads)
         if strict and result.data_problems:
             raise DualprevError(result.data_problems)
         return result

@@ -82,10 +82,11 @@ class Result:
 
     @property
     def _codes(self) -> Case:
-        if self._case is None:
+        case = self._case
+        if case is None:
             assert self._facts is not None
-            self._case = judge(self._program, self._facts)
-        return self._case
+            case = self._case = judge(self._program, self._facts)
+        return case
 
     @cached_property
     def _reference(self) -> Reference:
@@ -121,9 +122,7 @@ class Result:
         """
         if code == "violated":
             case = self._case
-            if case is None:
-                case = self._case = judge(self._program, self.facts)
-            return case.violated()
+            return (self._codes if case is None else case).violated()
         found = self.counts
         if code not in found:
             raise ValueError(f"{code!r} is none of {', '.join(found)}")

@@ -30,9 +30,10 @@ from dualprev_rules.evaluate.compiled.layout import (
     layouts,
 )
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
-from dualprev_rules.evaluate.compiled.reader import FastReader, given_again
+from dualprev_rules.evaluate.compiled.reader import EntityReader, FastReader, given_again
 from dualprev_rules.evaluate.compiled.runtime import Case, begin
 from dualprev_rules.evaluate.compiled.touches import Touches
+from dualprev_rules.evaluate.compiled.whole import Whole, whole
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Text
@@ -72,7 +73,8 @@ class Program:
             **{f.__name__: f for f in _CALLED},
         }
         self.judges = Judges(self, few)
-        self.read = FastReader(ruleset, self.layouts, self.climbs).read
+        self._reader = FastReader(ruleset, self.layouts, self.climbs, self._whole)
+        self.read = self._reader.read
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
         self._climbs: dict[str, bool] = {}
         self._any: dict[tuple[str, frozenset[str]], list[Any]] = {}
@@ -207,6 +209,25 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         """Return the rows of facts that were read, and the facts that have no form in them."""
         maker = RowMaker(self.layouts)
         return maker.rows(facts), maker.odd
+
+    def assess(self, given: Any) -> Case | None:
+        """Judge plain input; None is returned for anything else, which the ordinary reader reads."""
+        if given.__class__ is dict and len(given) == 1:
+            (called,) = given
+            judged_whole = self._reader.wholes.get(called)
+            if judged_whole is not None:
+                case = judged_whole(given[called])
+                if case is not None:
+                    return case
+        rows = self.read(given)
+        return None if rows is None else self.judge(rows)
+
+    def _whole(self, reader: EntityReader, entity: str, keys: tuple[str, ...]) -> Whole | None:
+        return whole(self, reader, entity, keys)
+
+    def names(self) -> dict[str, Any]:
+        """Return the names that functions refer to, as they are now."""
+        return dict(self._namespace)
 
     def judge(self, rows: list[Row], odd: Odd = NOTHING_ODD) -> Case:
         """Judge rows; the outcome codes stand in the case."""

@@ -11,7 +11,7 @@ result is looked at; nothing that the caller does to its objects later changes a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dualprev_rules.evaluate.compiled.checks import Check, Unusual, check_of
 from dualprev_rules.evaluate.compiled.layout import (
@@ -29,6 +29,9 @@ from dualprev_rules.facts.document import MOST_RECORDS
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, ListOf, Rec, SetOf
 from dualprev_rules.pack.model import Ruleset
+
+if TYPE_CHECKING:
+    from dualprev_rules.evaluate.compiled.whole import Whole
 
 Reading = list[int]
 """One reading: how many records there are so far, as its only member."""
@@ -160,6 +163,8 @@ class EntityReader:
                 shape.many(given, above, reading, rows)
                 if len(rows) > before:
                     self._latest, self.one = shape, shape.one
+                    if above is None:
+                        self._reader.note_whole(self, self._layout.entity.name, tuple(each))
                     continue
             rows.append(self.read(each, above, reading))
 
@@ -226,7 +231,11 @@ class FastReader:
     """Reads plain input of a schema into rows."""
 
     def __init__(
-        self, ruleset: Ruleset, layouts: Mapping[str, Layout], climbs: Callable[[str], bool]
+        self,
+        ruleset: Ruleset,
+        layouts: Mapping[str, Layout],
+        climbs: Callable[[str], bool],
+        whole: Callable[[EntityReader, str, tuple[str, ...]], Whole | None],
     ) -> None:
         self.schema = ruleset.schema
         texts = (
@@ -236,12 +245,23 @@ class FastReader:
         self.layouts = layouts
         self.climbs = climbs
         self._readers: dict[str, EntityReader] = {}
+        self._whole = whole
+        self._tried: dict[tuple[str, tuple[str, ...]], Whole | None] = {}
+        self.wholes: dict[str, Whole | None] = {}
+        """What judges a record that stands alone as it is read, by entity: of the shape read last."""
 
     def __getitem__(self, entity: str) -> EntityReader:
         reader = self._readers.get(entity)
         if reader is None:
             reader = self._readers[entity] = EntityReader(self, self.layouts[entity])
         return reader
+
+    def note_whole(self, reader: EntityReader, entity: str, keys: tuple[str, ...]) -> None:
+        """Note what judges a record of a shape as it is read."""
+        of = (entity, keys)
+        if of not in self._tried:
+            self._tried[of] = self._whole(reader, entity, keys)
+        self.wholes[entity] = self._tried[of]
 
     def read(self, given: Any) -> list[Row] | None:
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MOST_TOGETHER = 40
 """So few rules without a guard are written once more for each member that guards others."""
+MOST_AT_ONCE = 64
+"""So few rules are judged at once whatever they are guarded with, where all of them can be."""
 MOST_KNOWN = 12
 """Rules about so few facts are written twice: once for records of which all of these are known."""
 
@@ -152,18 +154,36 @@ def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row
             free.append(rule)
         else:
             by_attribute.setdefault(found[0], []).append((found[1], rule))
-    layout = program.layouts[entity]
-    body: list[ast.stmt] = []
-    together = len(by_attribute) == 1 and len(free) <= MOST_TOGETHER
-    if rules and not together:
-        body += _codes(program, entity, free, (), first=True)
-    for attribute, guarded in by_attribute.items():
-        table = Switch(program, entity, guarded, tuple(free) if together else None)
-        slot = const(layout.slots[attribute])
-        body += stmts("SWITCH[row[SLOT]](row, case, out)", SWITCH=program.constant(table), SLOT=slot)
+    body = _all_at_once(program, entity, rules) if 0 < len(rules) <= MOST_AT_ONCE else []
+    if rules and not body:
+        body = _by_guards(program, entity, free, by_attribute)
     for slot, attribute in program.below[entity]:
         body += _below(program, entity, slot, attribute)
     return program.made("judge", ["row", "case", "out"], body)
+
+
+def _all_at_once(program: Program, entity: str, rules: Sequence[Rule]) -> list[ast.stmt]:
+    """Return the statements that judge all rules by their bits; none where one cannot be."""
+    bits, others = together(program, entity, [(rule, conditions(rule, guarded=False)) for rule in rules])
+    return [] if others else _at_once(program, entity, bits, first=True)
+
+
+def _by_guards(
+    program: Program,
+    entity: str,
+    free: Sequence[Rule],
+    by_attribute: dict[str, list[tuple[frozenset[str], Rule]]],
+) -> list[ast.stmt]:
+    """Return the statements that judge the rules without a guard, and the others where theirs is met."""
+    body: list[ast.stmt] = []
+    joined = len(by_attribute) == 1 and len(free) <= MOST_TOGETHER
+    if not joined:
+        body += _codes(program, entity, free, (), first=True)
+    for attribute, guarded in by_attribute.items():
+        table = Switch(program, entity, guarded, tuple(free) if joined else None)
+        slot = const(program.layouts[entity].slots[attribute])
+        body += stmts("SWITCH[row[SLOT]](row, case, out)", SWITCH=program.constant(table), SLOT=slot)
+    return body
 
 
 def _below(program: Program, entity: str, slot: int, attribute: Attribute) -> list[ast.stmt]:
@@ -237,7 +257,8 @@ def _codes(
     bits, others = together(program, entity, asked)
     body = _at_once(program, entity, bits, first=first) if bits.rules else []
     if others or not bits.rules:
-        left = [(rule, met) for rule, met in rules if rule in others]
+        ids = {rule.id for rule in others}
+        left = [(rule, met) for rule, met in rules if rule.id in ids]
         body += _one_by_one(program, entity, left, first=first and not bits.rules)
     return body
 

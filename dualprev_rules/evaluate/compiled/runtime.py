@@ -87,7 +87,8 @@ class Case(list[Any]):
     def violated(self) -> int:
         """Return how many outcomes are violated."""
         if len(self) == 3:
-            return self[1].violated(self[2])
+            _, group, found = self
+            return group.violated(found)
         return sum([group.violated(found) for group, found in zip(self[1::3], self[2::3], strict=True)])
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:

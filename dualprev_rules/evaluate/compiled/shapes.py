@@ -120,7 +120,7 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     for key, attribute in zip(keys, wanted, strict=True):
         assert attribute is not None
         slot = layout.slots[key]
-        local = f"v{slot}"
+        local = f"x{slot}"
         take += stmts("V = G = given[KEY]", V=local, G=f"g{slot}", KEY=const(key))
         given.append(expr("G.copy()" if isinstance(attribute.type, SetOf) else "G", G=f"g{slot}"))
         if isinstance(attribute.type, ListOf):
@@ -154,6 +154,27 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     )
 
 
+def checked_values(
+    within: dict[str, Any], reader: EntityReader, layout: Layout, keys: tuple[str, ...]
+) -> dict[str, Any] | None:
+    """Return the parts that take and check the values of a record; None where one is a list or a record.
+
+    The value of a slot is held by the local ``x`` and its number.
+    """
+    take: list[ast.stmt] = []
+    check: list[ast.stmt] = []
+    given: list[ast.expr] = [_kept(within, keys)]
+    for key in keys:
+        attribute = layout.entity.attributes.get(key)
+        if attribute is None or isinstance(attribute.type, Rec | ListOf | SetOf):
+            return None
+        slot = layout.slots[key]
+        take += stmts("V = G = given[KEY]", V=f"x{slot}", G=f"g{slot}", KEY=const(key))
+        given.append(name(f"g{slot}"))
+        check += _checked(within, reader, attribute, f"x{slot}")
+    return {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "GIVEN": tuple_of(given)}
+
+
 def _row(
     within: dict[str, Any], reader: EntityReader, cells: list[ast.expr]
 ) -> tuple[ast.expr, list[ast.stmt]]:
@@ -180,7 +201,7 @@ def _kept(within: dict[str, Any], value: Any) -> ast.expr:
         return const(value)
     if value.__class__ is list and not value:
         return list_of([])
-    called = f"k{len(within)}"
+    called = f"c{len(within)}"
     within[called] = value
     return name(called)
 
