@@ -68,5 +68,15 @@ def test_a_name_of_its_own_may_stand_beside_a_row() -> None:
     assert _codes(_assess(name="液态氯（贸易名）", entry="12")) == []
 
 
+def test_a_member_of_a_class_that_is_listed_by_its_class_is_found() -> None:
+    assert _is_installation(_assess(name="三乙基铝", cas="97-93-8", quantity=1)) is True
+
+
+def test_fertiliser_may_give_the_number_of_ammonium_nitrate() -> None:
+    result = _assess(name="硝酸铵肥料", cas="6484-52-2", combustible_percent="0.1", quantity=100)
+    assert _codes(result) == []
+    assert result.derived["unit[U1].s_value"].value == "0.5"
+
+
 def test_one_contradiction_is_told_once() -> None:
     assert _codes(_assess(name="氯", cas="7732-18-5")) == ["result.keys-disagree"]
