@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, schema, test
+from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, say, schema, test
 
 app = typer.Typer(help="Write and check packs. 编写和检查规则包。", no_args_is_help=True)
 app.command("list")(list_.list_)
@@ -13,4 +13,5 @@ app.command("lint")(lint.lint)
 app.command("test")(test.run)
 app.command("mutate")(mutate.mutate)
 app.command("coverage")(coverage.coverage)
+app.command("say")(say.say)
 app.command("schema")(schema.schema)

@@ -1,0 +1,37 @@
+"""``dualprev pack say``: rules as sentences."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
+
+
+def say(
+    pack: Annotated[str, typer.Argument(metavar="PACK", help="Name or folder. 名称或文件夹。")],
+    rules: Annotated[
+        list[str] | None, typer.Argument(metavar="[RULE...]", help="Ids; else all. 规则编号，缺省为全部。")
+    ] = None,
+    packs: Packs = None,
+    profile: Profile = "national",
+    as_of: AsOf = None,
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Say rules as sentences: of whom, when, what is wrong, what it counts as, by which clause (一句话)."""
+    from dualprev_rules.authoring.say import say as said
+    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.output import say as show
+    from dualprev_rules.problems import DualprevError, nearest, problem
+
+    ruleset = load([*(packs or ()), pack], profile, as_of, lang).ruleset
+    known = ruleset.rules
+    unknown = [rule for rule in rules or () if rule not in known]
+    if unknown:
+        faults = [problem("cli.no-rule", given=r, nearest=nearest(r, known) or "…") for r in unknown]
+        raise DualprevError(faults)
+    own = ruleset.packs[-1].id
+    for rule in rules or [each.id for each in known.values() if each.pack == own]:
+        show(f"{rule}  {said(known[rule], ruleset).get(lang)}")
