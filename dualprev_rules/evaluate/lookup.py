@@ -65,7 +65,8 @@ def row_refused(reference: Reference, node: Lookup, record: Record) -> Literal["
     keys = {name: reference.value(key, env) for name, key in node.keys}
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     holder = reference.value(node.of, env)
-    if row_key is None or not row_key.known or not holder.known:
+    given = isinstance(dict(node.keys).get(table.row_key or ""), Get)
+    if row_key is None or not given or not row_key.known or not holder.known:
         return None
     picked = row_named(table, next(iter(row_key.possible)), NO_CAUSES)
     if picked is None:
