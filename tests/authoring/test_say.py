@@ -27,8 +27,8 @@ def test_a_rule_is_a_sentence(engine: Engine) -> None:
         "但防爆措施中有抑爆的除外。由生产经营单位负责。依据：示例〔2026〕1号 5.2。"
     )
     assert said.en == (
-        "For each Silo: where Built of is Steel, and Large group of silos of its Unit: yes, Explosion vent: no "
-        "counts as: Major hidden hazard; except where Explosion protections has Suppression. "
+        "For each Silo: where Built of is Steel, and Large group of silos of its Unit: yes, "
+        "Explosion vent: no counts as: Major hidden hazard; except where Explosion protections has Suppression. "
         "Duty of: business. By: 示例〔2026〕1号 5.2."
     )
 

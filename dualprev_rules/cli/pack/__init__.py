@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import typer
 
-from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, say, schema, test
+from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, new, say, schema, test
 
 app = typer.Typer(help="Write and check packs. 编写和检查规则包。", no_args_is_help=True)
+app.command("new")(new.new)
 app.command("list")(list_.list_)
 app.command("fmt")(fmt.fmt)
 app.command("lint")(lint.lint)
