@@ -1,7 +1,8 @@
 """Try random worlds for a given time: ``make fuzz SECONDS=60``, or ``python -m tests.differential.fuzz``.
 
-Prints how many cases were tried and every difference. A case is one rule on one record under one set of
-facts, judged by the compiled evaluator and by the reference. A seed finds a world again.
+Prints how many cases were tried, each minute and at last, and every difference. A case is one rule on one
+record under one set of facts, judged by the compiled evaluator and by the reference. A seed finds a world
+again.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from tests.differential.seeded import cases_of
 
 SETS = 40
 """Sets of facts tried in each world."""
+MINUTE = 60
 
 
 def say(line: str) -> None:
@@ -28,7 +30,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    end = time.monotonic() + chosen.seconds
+    begun = said = time.monotonic()
+    end = begun + chosen.seconds
     cases = differences = 0
     seed = chosen.seed
     while time.monotonic() < end:
@@ -38,6 +41,9 @@ def main() -> int:
                 differences += 1
                 say(f"seed {seed}: {case}")
         seed += 1
+        if time.monotonic() > said + MINUTE:
+            said = time.monotonic()
+            say(f"{said - begun:.0f} s: {cases} cases, {differences} differences")
     say(f"{cases} cases in {seed - chosen.seed} worlds (seeds {chosen.seed} to {seed - 1})")
     say(f"{differences} differences")
     return min(differences, 1)

@@ -89,7 +89,7 @@ def together(
         sum(1 << i for i, (_, _, turned) in enumerate(free, len(guarded)) if turned),
         [*(b for _, b, _ in guarded), *(b for _, b, _ in free), *(a for _, _, a in guarded)],
     )
-    if sum(map(len, made.tests)) < LEAST_SHARED * len(made.asked) or not made.rules:
+    if sum(map(len, made.tests)) < program.shared * len(made.asked) or not made.rules:
         made = Together()
     ids = {rule.id for rule in made.rules}
     return made, [rule for rule, _ in rules if rule.id not in ids]

@@ -11,6 +11,7 @@ from types import FunctionType
 from typing import Any
 
 from dualprev_rules.evaluate.compiled import groups, logic, quote, rules, runtime, things
+from dualprev_rules.evaluate.compiled.bits import LEAST_SHARED
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.codes import ask_instead
 from dualprev_rules.evaluate.compiled.exact import exactly
@@ -56,8 +57,14 @@ class Program:
     Functions are made when first needed. Two threads may make one at the same time: either will do.
     """
 
-    def __init__(self, ruleset: Ruleset, functions: Mapping[str, Function], few: int = 0) -> None:
-        """Prepare; ``few`` records of each entity are judged before a function is made for it."""
+    def __init__(
+        self, ruleset: Ruleset, functions: Mapping[str, Function], few: int = 0, shared: float = LEAST_SHARED
+    ) -> None:
+        """Prepare; ``few`` records of each entity are judged before a function is made for it.
+
+        Rules are judged at once where on the average each fact is asked ``shared`` times or more.
+        """
+        self.shared = shared
         self.ruleset = ruleset
         self.functions = functions
         self.layouts = layouts(ruleset)

@@ -334,22 +334,39 @@ def _repeated(rules: Sequence[tuple[Rule, bool]]) -> list[Node]:
     return [*repeated(roots), *(node for times, node in guards.values() if times > 1)]
 
 
+def _written_out(frame: Frame, node: Node) -> tuple[list[ast.stmt], Node]:
+    """Return the body of a definition of the record itself, and statements for those that it surely asks."""
+    if not isinstance(node, Derived) or not isinstance(node.of, Var) or node.of.name != "self":
+        return [], node
+    definition = frame.program.ruleset.definitions[node.entity, node.name]
+    if definition.when is not None or definition.not_encoded is not None:
+        return [], node
+    body = definition.body.node
+    asked = body.left if isinstance(body, Compare) else body
+    return _shared(frame, asked) if isinstance(asked, Derived) else [], body
+
+
 def _shared(frame: Frame, node: Node) -> list[ast.stmt]:
     """Return the statement that computes once what stands in several places."""
-    if isinstance(node, Const | Param):
+    if isinstance(node, Const | Param) or key(node) in frame.shared:
         return []
+    made, body = _written_out(frame, node)
     found: Truth | Thing
     if isinstance(node.type, Bool):
-        found = logic.condition(frame, node)
+        found = logic.condition(frame, body)
     else:
         try:
-            found = things.thing(frame, node)
+            found = things.thing(frame, body)
         except CannotCompile:
-            return []
+            return made
+        if body is not node:
+            if found.spread is not None:
+                return made
+            found = replace(found, open=True, missing=None, value=None)
     if isinstance(found.code, ast.Name | ast.Constant):
-        return []
+        return made
     local = f"s{len(frame.shared)}"
-    made = stmts("X = CODE", X=local, CODE=found.code)
+    made += stmts("X = CODE", X=local, CODE=found.code)
     if isinstance(found, Truth):
         frame.shared[key(node)] = Truth(name(local), found.strict)
     else:
