@@ -13,7 +13,6 @@ from dualprev_rules.evaluate.compiled.exact import lift
 from dualprev_rules.evaluate.compiled.layout import GONE, RECORD
 from dualprev_rules.evaluate.compiled.quote import stmts
 from dualprev_rules.evaluate.compiled.runtime import Case as Running
-from dualprev_rules.evaluate.compiled.runtime import begin
 from dualprev_rules.evaluate.compiled.things import thing
 from dualprev_rules.evaluate.values import FALSE, TRUE, truth
 from dualprev_rules.facts.possible import Absent, Finite, Members, Value
@@ -53,7 +52,7 @@ def test_conditions_and_values(case: Case) -> None:
     wanted = run(case).value
     if node is None or wanted is None or odd:
         return  # no condition, or about facts that rows do not hold: the reference judges these
-    running = begin(program, rows)
+    running = program.judge([])
     exactly = program.exact.of(node)(running, {"self": row})
     if not isinstance(node.type, ListOf | Rec):
         assert (lift(exactly).possible, lift(exactly).absent) == (wanted.possible, wanted.absent)

@@ -213,11 +213,9 @@ class _Met:
         return self._left(value, None)
 
     def _left(self, value: Any, least: bool | None) -> int:
-        from dualprev_rules.evaluate.compiled.runtime import begin
-
         row = self.blank.copy()
         row[self.slot] = value
-        case = begin(self.program, [row])
+        case = self.program.judge([])
         left = self.every
         for bit, (node, contrary) in self.tests:
             met = told(self.program.exact.of(node)(case, {"self": row}))

@@ -32,7 +32,7 @@ from dualprev_rules.evaluate.compiled.layout import (
 )
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
 from dualprev_rules.evaluate.compiled.reader import EntityReader, FastReader, given_again
-from dualprev_rules.evaluate.compiled.runtime import Case, begin
+from dualprev_rules.evaluate.compiled.runtime import MARKS, Case
 from dualprev_rules.evaluate.compiled.touches import Touches
 from dualprev_rules.evaluate.compiled.whole import Whole, whole
 from dualprev_rules.facts.record import Facts
@@ -238,7 +238,11 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
 
     def judge(self, rows: list[Row], odd: Odd = NOTHING_ODD) -> Case:
         """Judge rows; the outcome codes stand in the case."""
-        case = begin(self, rows)
+        case = Case()
+        case.program = self
+        case.rows = rows
+        case.mark = next(MARKS)
+        case.exact = {}
         judges = self.judges
         for row in rows:
             judges[row[ENTITY]](row, case, case)
@@ -268,7 +272,7 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
                 parent, row = row, self.layouts[of].blank.copy()
                 row[PARENT], row[GIVEN] = parent, PHANTOM
             assert row is not None
-            case = begin(self, [row])
+            case = self.judge([])
             self.judges[entity](row, case, case.open)
             found = self._any[key] = case.open
         return found

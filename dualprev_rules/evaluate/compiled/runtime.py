@@ -39,7 +39,7 @@ times 2⁻⁵³, which is a tenth of this; a figure that may be off by more is n
 """
 
 
-_MARKS = count()
+MARKS = count()
 
 
 class Case(list[Any]):
@@ -155,16 +155,6 @@ class Case(list[Any]):
             judges[entity](self.opened(row, slot, attribute).phantom, self, self.open)
         else:
             self.open.extend(self.program.any_record(entity, frozenset(above)))
-
-
-def begin(program: Program, rows: list[Row]) -> Case:
-    """Return a new assessment of rows."""
-    case = Case()
-    case.program = program
-    case.rows = rows
-    case.mark = next(_MARKS)
-    case.exact = {}
-    return case
 
 
 def climb(row: Row, entity: str) -> Row | None:
