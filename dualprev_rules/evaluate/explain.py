@@ -8,8 +8,9 @@ from typing import Any
 
 from dualprev_rules.evaluate.members import MemberNames
 from dualprev_rules.evaluate.outcome import Outcome
-from dualprev_rules.evaluate.reference import Reference, Step
+from dualprev_rules.evaluate.reference import Reference
 from dualprev_rules.evaluate.render import render, unit_name
+from dualprev_rules.evaluate.trace import Step
 from dualprev_rules.evaluate.values import EITHER, truth
 from dualprev_rules.facts.possible import Absent, Value
 from dualprev_rules.facts.record import Fact, Facts, Record

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from dualprev_rules.evaluate import aggregate, calendar, decision, lookup, values
 from dualprev_rules.evaluate.outcome import Outcome
+from dualprev_rules.evaluate.trace import Step
 from dualprev_rules.evaluate.values import FALSE, TRUE, decided, make, truth, union
 from dualprev_rules.facts.possible import (
     EVERY_NUMBER,
@@ -58,21 +59,6 @@ from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
 
 Env = Mapping[str, Value]
 Found = TypeVar("Found", Value, Outcome)
-
-
-_PENDING = Value(TRUE)
-
-
-@dataclass(slots=True)
-class Step:
-    """One evaluated node of a trace: its value and its operands."""
-
-    node: Node
-    expression: Expression | None
-    value: Value = _PENDING
-    steps: list[Step] = field(default_factory=list["Step"])
-    note: Any = None
-    """What the value was taken from: the record of a fact, the definition or rule named, table rows."""
 
 
 @dataclass(slots=True)
