@@ -17,11 +17,15 @@ LONGEST = 4_000
 DEEPEST = 50
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_SCANNED = ("lang.unbalanced", "lang.texts-side-by-side")
+"""Faults behind which tokens cannot be told apart, or would be told of a second time."""
 _WORD = re.compile(r"\w+")
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 _CLOSED_BY = {opened: closed for closed, opened in _PAIRS.items()}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
 _SIGN = re.compile(r"""&&|\|\||<>|=>|=<|[!='"()\[\]{}]""")
+_COMMENT = re.compile(r"""(?:'[^']*'|"[^"]*"|[^'"#])*?(?P<comment>\#[^\n]*)""")
+_TEXT_BEHIND = re.compile(r"""\s*(?P<text>'[^']*'|"[^"]*")""")
 
 
 Placed = ast.expr | ast.keyword
@@ -87,13 +91,24 @@ def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
     if not text.strip():
         return None, [problem("lang.empty", place=source.place(0, 1))]
     read = plain(text)
+    comment = _COMMENT.match(read.text)
+    if comment is not None:
+        # Python would drop it, and in a folded condition all that follows.
+        start, end = comment.span("comment")
+        place = source.place(*read.original(start, end))
+        parsed, others = _read(read.mended([(start, end, "")]), source)
+        return parsed, [problem("lang.comment", place=place, given=comment["comment"]), *others]
+    return _read(read, source)
+
+
+def _read(read: Plain, source: Located) -> tuple[Parsed | None, list[Problem]]:
     faults, mends = _scan(read, source)
     if not faults:
         parsed, fault = _parsed(read, source)
         if parsed is not None or fault is None or fault.code == "lang.too-deep":
             return parsed, [fault] if fault is not None else []
         faults, mends = [fault], None
-    if not any(fault.code == "lang.unbalanced" for fault in faults):
+    if not any(fault.code in _SCANNED for fault in faults):
         found, meant = slips(read, source)
         if found:
             faults, mends = found, meant
@@ -143,7 +158,8 @@ def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
     faults: list[Problem] = []
     mends: list[Mend] = []
     opened: list[tuple[str, int]] = []
-    text, quote, quoted_from = read.text, "", 0
+    text, quote, quoted_from, read_to = read.text, "", 0, 0
+    sure = True
 
     def fault(code: str, start: int, end: int, nearest: str | None = None) -> None:
         first, last = read.original(start, end)
@@ -154,9 +170,17 @@ def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
 
     for found in _SIGN.finditer(text):
         index, char = found.start(), found[0]
+        if index < read_to:
+            continue
         if quote:
             if char == quote:
                 quote = ""
+                behind = _TEXT_BEHIND.match(text, index + 1)
+                if behind is not None:
+                    # Python would make one text of both.
+                    texts = f"{text[quoted_from : index + 1]}, {behind['text']}"
+                    fault("lang.texts-side-by-side", quoted_from, behind.end(), texts)
+                    read_to, sure = behind.end(), sure and bool(opened)
         elif char in "'\"":
             quote, quoted_from = char, index
         elif char in "([{":
@@ -166,18 +190,8 @@ def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
                 fault("lang.unbalanced", index, index + 1)
                 return faults, None
             opened.pop()
-        elif char in _SPELT_OTHERWISE:
-            fault("lang.sign", index, index + 2, _SPELT_OTHERWISE[char])
-        elif char == "!" and text[index : index + 2] != "!=":
-            fault("lang.sign", index, index + 1, "not")
-        elif (
-            char == "="
-            and "=" not in (text[index - 1 : index], text[index + 1 : index + 2])
-            and text[index - 1 : index] not in ("!", "<", ">")
-            # One equals sign is right only between a key and its value in a call: lookup(cas=cas).
-            and not any(bracket == "(" for bracket, _ in opened)
-        ):
-            fault("lang.sign", index, index + 1, "==")
+        elif (meant := _meant(text, index, char, opened)) is not None:
+            fault("lang.sign", index, found.end(), meant)
     if quote:
         fault("lang.unbalanced", quoted_from, quoted_from + 1)
         return faults, None
@@ -185,7 +199,19 @@ def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
         fault("lang.unbalanced", opened[-1][1], opened[-1][1] + 1)
         closed = "".join(_CLOSED_BY[bracket] for bracket, _ in reversed(opened))
         mends.append((len(text), len(text), closed))
-    return faults, mends
+    return faults, mends if sure else None
+
+
+def _meant(text: str, index: int, sign: str, opened: list[tuple[str, int]]) -> str | None:
+    """Return what is meant by a sign of another language; None for one of this."""
+    before, behind = text[index - 1 : index], text[index + 1 : index + 2]
+    if sign == "!":
+        return "not" if behind != "=" else None
+    if sign != "=":
+        return _SPELT_OTHERWISE.get(sign)
+    # One equals sign is right only between a key and its value in a call: lookup(cas=cas).
+    alone = behind != "=" and before not in ("=", "!", "<", ">")
+    return "==" if alone and not any(bracket == "(" for bracket, _ in opened) else None
 
 
 def _syntax(error: SyntaxError, read: Plain, source: Located) -> Problem:

@@ -92,11 +92,22 @@ class Scopes:
         node, problems = compile_condition(text, scope, expected)
         self.faults.add(problems)
         if isinstance(text, Scalar) and (lost := _comment_after(text)):
-            mended = f'"{text.text} {lost}"'
-            self.faults.note("pack.comment-after-condition", text.place(), given=lost, mended=mended)
+            self.faults.note(
+                "pack.comment-after-condition", text.place(), given=lost, nearest=_quoted(text.text, lost)
+            )
         if node is None:
             return None
         return Expression(text.text, node, text.place(0, len(text.text)))
+
+
+def _quoted(text: str, lost: str) -> str | None:
+    """Return the condition in quotes where the number sign stands within a text of it."""
+    quote = next((sign for sign in "'\"" if text.count(sign) % 2), None)
+    if quote is None or quote not in lost:
+        return None
+    other = '"' if quote == "'" else "'"
+    whole = f"{text} {lost}"
+    return f"{other}{whole}{other}" if other not in whole else None
 
 
 def _comment_after(text: Scalar) -> str:
