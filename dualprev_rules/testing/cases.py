@@ -62,10 +62,11 @@ def run_cases(cases: Iterable[Case], packs: Sequence[str | Path]) -> list[CaseRe
     def engine(as_of: date, profile: str) -> Engine:
         return Engine.load(packs=packs, profile=profile, as_of=as_of)
 
-    return [_run(case, engine(case.as_of, case.profile)) for case in cases]
+    return [run_case(case, engine(case.as_of, case.profile)) for case in cases]
 
 
-def _run(case: Case, engine: Engine) -> CaseResult:
+def run_case(case: Case, engine: Engine) -> CaseResult:
+    """Run one case on an engine of its day and profile."""
     try:
         # Only what a case names is judged: most name one rule of hundreds.
         result = engine.result_of(engine.read(case.facts))

@@ -28,7 +28,8 @@ def test_a_rule_is_a_sentence(engine: Engine) -> None:
     )
     assert said.en == (
         "For each Silo: where Built of is Steel, and Large group of silos of its Unit: yes, "
-        "Explosion vent: no counts as: Major hidden hazard; except where Explosion protections has Suppression. "
+        "Explosion vent: no counts as: Major hidden hazard; "
+        "except where Explosion protections has Suppression. "
         "Duty of: business. By: 示例〔2026〕1号 5.2."
     )
 
