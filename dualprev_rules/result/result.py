@@ -80,8 +80,8 @@ class Result:
             self._facts = self._read(self._program.given(self._case.rows))
         return self._facts
 
-    @property
-    def _codes(self) -> Case:
+    def _judged(self) -> Case:
+        """Return the outcome codes, found now where they were not."""
         case = self._case
         if case is None:
             assert self._facts is not None
@@ -122,7 +122,7 @@ class Result:
         """
         if code == "violated":
             case = self._case
-            return (self._codes if case is None else case).violated()
+            return (self._judged() if case is None else case).violated()
         found = self.counts
         if code not in found:
             raise ValueError(f"{code!r} is none of {', '.join(found)}")
@@ -131,7 +131,7 @@ class Result:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
-        return counts(self._codes)
+        return counts(self._judged())
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
