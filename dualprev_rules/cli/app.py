@@ -14,6 +14,7 @@ from dualprev_rules.cli import (
     demo,
     diff,
     draw,
+    entry,
     explain,
     facts,
     grade,
@@ -21,6 +22,7 @@ from dualprev_rules.cli import (
     indicators,
     inspect,
     negative_list,
+    neighbours,
     pack,
     profile,
     registers,
@@ -55,6 +57,8 @@ app.command("region-map")(draw.region_map)
 app.command("registers")(registers.registers)
 app.command("cards")(cards.cards)
 app.command("negative-list")(negative_list.negative_list)
+app.command("entry")(entry.entry)
+app.command("neighbours")(neighbours.neighbours)
 app.command("indicators")(indicators.indicators)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)

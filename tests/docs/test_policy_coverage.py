@@ -98,7 +98,7 @@ def test_it_holds_exactly_the_requirements_of_the_reference() -> None:
 
 
 def test_each_says_what_it_asks_in_both_languages_and_its_state() -> None:
-    assert {one["state"] for one in EVERY} == {"done", "planned", "not_ours"}
+    assert {one["state"] for one in EVERY} <= {"done", "planned", "not_ours"}
     for one in EVERY:
         assert one["asks"]["zh"], one["id"]
         assert one["asks"]["en"], one["id"]

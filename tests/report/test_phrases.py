@@ -74,6 +74,7 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
         *package.glob("report/**/*.py"),
         *package.glob("cli/**/*.py"),
         *package.glob("authoring/**/*.py"),
+        *package.glob("testing/**/*.py"),
         *package.glob("report/templates/*.html"),
     ]
     source = "\n".join(file.read_text("utf-8") for file in files)
@@ -94,7 +95,7 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
         "severity_",
     )
     families += ("basis_", "count_", "part_", "mark_", "intro_", "sheet_", "confirmation_", "by_", "may_")
-    families += ("verdict_", "coverage_", "ban_", "negative_list_to_", "round_", "due_", "say_")
+    families += ("verdict_", "entry_", "coverage_", "ban_", "negative_list_to_", "round_", "due_", "say_", "pack_coverage_")
     unused = {
         n
         for n in _phrases()

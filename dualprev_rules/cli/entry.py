@@ -1,0 +1,73 @@
+"""``dualprev entry``: may a project be built, by the negative lists and the rules of siting."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site
+from dualprev_rules.cli.supervise.options import AsJson
+
+MOST_SHOWN = 10
+
+
+def entry(
+    project: Site,
+    siting: Annotated[bool, typer.Option("--siting", help="Only where it stands. 只看选址。")] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(
+            "--changed-since", metavar="YYYY-MM-DD", help="What was otherwise then. 与此日相比的变化。"
+        ),
+    ] = None,
+    json: AsJson = False,
+    packs: Packs = None,
+    profile: Profile = "national",
+    as_of: AsOf = None,
+    lists: Lists = "assumed",
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Say whether a project is prohibited, restricted, allowed or undetermined (项目准入)."""
+    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.output import say, say_json
+    from dualprev_rules.report.phrases import named, phrase
+    from dualprev_rules.supervision.entry import changes
+    from dualprev_rules.supervision.entry import entry as entry_of
+
+    engine = load(packs, profile, as_of, lang, lists)
+    result = engine.result_of(engine.read(project))
+    found = entry_of(result, siting_only=siting)
+    changed = None
+    if changed_since is not None:
+        then = load(packs, profile, changed_since, lang, lists)
+        changed = changes(entry_of(then.result_of(then.read(project)), siting_only=siting), found)
+    if json:
+        document = found.to_json()
+        if changed is not None:
+            document["changed"] = [
+                {"rule": c.rule, "path": c.path, "before": c.before, "after": c.after} for c in changed
+            ]
+        say_json(document)
+        return
+    for fault in result.data_problems:
+        say(fault.show(lang))
+    colon = phrase("colon").get(lang)
+    say(f"{named('entry', found.verdict).get(lang)} ({found.as_of.isoformat()})")
+    for one in found.against:
+        if one.verdict == "undetermined":
+            continue
+        clauses = " ".join(
+            f"{result.ruleset.instruments[c.instrument].number} {c.clause}" for c in one.rule.citations
+        )
+        until = "" if one.until is None else " " + phrase("entry_until", day=one.until.isoformat()).get(lang)
+        say(f"  {named('entry', one.verdict).get(lang)}{colon}{one.rule.title.get(lang)} ({clauses}){until}")
+    if found.wanted:
+        say(phrase("entry_wanted", n=len(found.wanted)).get(lang))
+        for path in found.wanted[:MOST_SHOWN]:
+            say(f"  {path}")
+    say(phrase("entry_asked", n=len(found.asked)).get(lang))
+    for one in changed or ():
+        before, after = (named("entry", verdict or "silent").get(lang) for verdict in (one.before, one.after))
+        say(f"  {one.rule} {one.path}{colon}{before} → {after}")

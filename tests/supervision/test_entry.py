@@ -1,0 +1,154 @@
+"""Market entry: prohibited, restricted until a day, allowed or undetermined, with clause and facts wanted."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualprev_rules import Engine
+from dualprev_rules.supervision.entry import Entry, changes, entry
+from tests.cli.run import run
+
+BANS = Path(__file__).parents[1] / "risk" / "bans"
+
+
+@cache
+def engine(pack: str | Path | None, day: str) -> Engine:
+    return Engine.load(packs=[] if pack is None else [pack], as_of=day)
+
+
+def project(*machines: dict[str, Any]) -> dict[str, Any]:
+    return {"enterprise": {"units": [{"id": "U", "equipment": list(machines)}]}}
+
+
+def of(day: str, *machines: dict[str, Any]) -> Entry:
+    return entry(engine(BANS, day).assess(project(*machines)))
+
+
+@pytest.mark.parametrize(
+    ("day", "machine", "verdict", "rule"),
+    [
+        ("2026-11-21", {"type": "open_pot"}, "prohibited", "bans.2026.01"),
+        ("2026-11-21", {"type": "dry_saw"}, "prohibited", "bans.2026.03"),
+        ("2026-11-21", {"type": "belt_drive"}, "allowed", None),
+        ("2025-12-31", {"type": "belt_drive"}, "restricted", "bans.2020.02"),
+        ("2025-12-31", {"type": "coal_stove"}, "restricted", "bans.law.9"),
+        ("2026-01-01", {"type": "coal_stove"}, "prohibited", "bans.law.9"),
+        ("2025-06-01", {"type": "open_pot", "age": 11}, "prohibited", "bans.2020.01"),
+        ("2025-06-01", {"type": "open_pot", "age": 10}, "allowed", None),
+        ("2025-06-01", {"type": "open_pot"}, "undetermined", "bans.2020.01"),
+        ("2026-11-21", {}, "undetermined", "bans.2026.01"),
+    ],
+)
+def test_a_project_is_judged_by_the_lists_of_the_day(
+    day: str, machine: dict[str, Any], verdict: str, rule: str | None
+) -> None:
+    found = of(day, machine)
+    assert found.verdict == verdict
+    assert (found.against[0].rule.id if found.against else None) == rule
+
+
+def test_grace_is_said_while_it_runs() -> None:
+    (one,) = of("2025-12-31", {"type": "coal_stove"}).against
+    assert one.until is not None
+    assert one.until.isoformat() == "2025-12-31"
+    (after,) = of("2026-01-01", {"type": "coal_stove"}).against
+    assert after.until is None
+
+
+def test_one_broken_clause_settles_it_whatever_else_is_open() -> None:
+    found = of("2026-11-21", {}, {"type": "dry_saw"})
+    assert (found.verdict, found.wanted) == ("prohibited", ())
+
+
+def test_what_is_wanted_is_named_lists_too() -> None:
+    assert of("2026-11-21", {}).wanted == ("enterprise.units[U].equipment[1].type",)
+    nothing = entry(engine(BANS, "2026-11-21").assess({"enterprise": {}}))
+    assert nothing.verdict == "undetermined"
+    assert nothing.wanted
+
+
+def test_what_was_never_asked_is_not_allowed() -> None:
+    found = entry(engine(None, "2026-11-21").assess(project({"id": "1"})))
+    assert (found.asked, found.verdict) == ((), "undetermined")
+
+
+def test_what_changed_between_two_days_is_told() -> None:
+    machines = ({"type": "belt_drive", "id": "B"}, {"type": "dry_saw", "id": "S"})
+    changed = changes(of("2025-12-31", *machines), of("2026-01-01", *machines))
+    assert [(one.rule, one.before, one.after) for one in changed] == [
+        ("bans.2020.02", "restricted", None),
+        ("bans.2026.03", None, "prohibited"),
+    ]
+
+
+SITE = {
+    "is_in_service": True,
+    "siting_hazards": [],
+    "targets_too_near": 0,
+    "substances": [],
+    "key_processes": [],
+}
+
+
+@pytest.mark.parametrize(
+    ("target_class", "risk", "verdict"),
+    [
+        ("high_sensitivity", 3e-7, "allowed"),
+        ("high_sensitivity", 3.1e-7, "prohibited"),
+        ("general_2", 3e-6, "allowed"),
+        ("general_3", 1.1e-5, "prohibited"),
+        ("general_3", None, "undetermined"),
+        (None, 1.1e-5, "undetermined"),
+    ],
+)
+def test_siting_goes_by_the_limit_of_each_class_of_target(
+    target_class: str | None, risk: float | None, verdict: str
+) -> None:
+    target = {
+        "id": "T",
+        "target_class": target_class,
+        "facility_is_new": True,
+        "individual_risk": risk,
+        "persons": 1,
+        "households": 1,
+    }
+    facts = {"enterprise": {"units": [], "protected_targets": [target], "societal_risk_points": []}}
+    found = entry(engine("chemicals", "2026-11-21").assess(facts), siting_only=True)
+    assert {one.rule.id: one.verdict for one in found.against}.get(
+        "chem.gb36894.individual", "allowed"
+    ) == verdict
+    if verdict == "prohibited":
+        assert found.verdict == "prohibited"
+        document = found.to_json()["against"][0]
+        assert document["citations"][0] == {
+            "instrument": "gb36894-2018",
+            "clause": "个人风险基准表",
+            "status": "recalled",
+        }
+
+
+def test_the_command_says_the_clause_and_what_changed(tmp_path: Path) -> None:
+    file = tmp_path / "project.json"
+    file.write_text(json.dumps(project({"type": "dry_saw"})), "utf-8")
+    done = run(
+        "entry",
+        str(file),
+        "--pack",
+        str(BANS),
+        "--as-of",
+        "2026-11-21",
+        "--lang",
+        "en",
+        "--changed-since",
+        "2025-12-31",
+    )
+    assert done.exit_code == 0, done.output
+    assert "Prohibited: Dry saw (测试〔2026〕3号 3)" in done.output
+    assert "says nothing against it → Prohibited" in done.output
+    printed = run("entry", str(file), "--pack", str(BANS), "--as-of", "2026-11-21", "--json")
+    assert json.loads(printed.stdout)["verdict"] == "prohibited"
