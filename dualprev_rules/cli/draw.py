@@ -29,6 +29,7 @@ def four_colour_map(
     """Draw the four-colour map of a site as one HTML page (绘制四色图)."""
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import complain
+    from dualprev_rules.cli.progress import watching
     from dualprev_rules.report import write_files
     from dualprev_rules.report.map import four_colour_map as drawn
     from dualprev_rules.report.map import read_plan
@@ -36,7 +37,8 @@ def four_colour_map(
 
     outlines = read_plan(plan) if plan is not None else None
     engine = load(packs, profile, as_of, lang, lists)
-    page = drawn(engine.result_of(engine.read(site)), outlines, lang)
+    with watching(lang):
+        page = drawn(engine.result_of(engine.read(site)), outlines, lang)
     write_files({output: page.encode("utf-8", "replace")})
     complain(phrase("wrote", file=output).get(lang))
 
@@ -67,6 +69,7 @@ def region_map(
 
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import complain
+    from dualprev_rules.cli.progress import watching
     from dualprev_rules.report import write_files
     from dualprev_rules.report.map import enterprises_of, read_plan
     from dualprev_rules.report.map import region_map as drawn
@@ -74,7 +77,8 @@ def region_map(
 
     outlines = read_plan(plan) if plan is not None else None
     engine = load(packs, profile, as_of, lang, lists)
-    results = [engine.result_of(engine.read(site)) for site in sites]
+    with watching(lang) as watch:
+        results = [engine.result_of(engine.read(site)) for site in watch(sites, phrase("judging"))]
     files = {output: drawn(results, by=by, plan=outlines, lang=lang).encode("utf-8", "replace")}
     if data is not None:
         listed = [enterprise.to_json() for enterprise in enterprises_of(results)]

@@ -78,10 +78,16 @@ class RiskPoint:
     """What is wrong with how it is controlled."""
 
     def gradings(self, basis: Basis) -> tuple[Grading, ...]:
-        """Return the gradings that count on a basis: its own, where given, and its events'."""
+        """Return the gradings that count on a basis: its own, where given, and its events'.
+
+        An event of which no factor was given is covered by the score of the point; where that has none, it
+        leaves the grade open.
+        """
         own: Grading = getattr(self, basis)
         events = tuple(event.residual if basis == "residual" else event.inherent for event in self.events)
-        return (own, *events) if own.assessed or not events else events
+        if own.assessed:
+            return (own, *(event for event in events if event.assessed))
+        return events or (own,)
 
     def grade(self, basis: Basis) -> RiskGrade:
         """Return the worst of what counts on a basis.

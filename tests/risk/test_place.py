@@ -207,3 +207,15 @@ def test_columns_may_bear_chinese_names() -> None:
     point = read_one(评价方法="LEC", 可能性L="3", E值=6, 后果C=15, 管控层级="班组")
     assert point.grade("residual").level == 2
     assert point.control_level is ControlLevel.TEAM
+
+
+def test_an_event_without_factors_is_covered_by_the_score_of_its_point() -> None:
+    bare = {"id": "E1", "accident_type": "火灾"}
+    scored = read_one(**LARGER, risk_events=[bare])
+    assert scored.grade("residual").level == 2
+    # One factor was given: somebody began to score it, and what is missing counts.
+    begun = read_one(**LARGER, risk_events=[bare | {"L": "10"}])
+    assert begun.grade("residual").level is None
+    # Where the point has no score of its own its events must have one.
+    of_events = read_one(method="lec", risk_events=[{"id": "E2", "L": "1", "E": "1", "C": "1"}, bare])
+    assert of_events.grade("residual").level is None

@@ -45,6 +45,9 @@ class Cards:
     place: Words | None
     """Where it hangs, or for whom it is."""
     source: Words | None
+    """The clauses that ask for it."""
+    note: Words | None
+    """Whence its fields are, where no clause asks for it: for who makes it, not for who reads it."""
     cards: tuple[Card, ...]
     board: Table | None
     """The table of a board, worst grades first; a board has no cards."""
@@ -81,6 +84,7 @@ def cards(
         profile=result.profile.title,
         place=carrier.place,
         source=clauses(carrier, result.ruleset),
+        note=None if carrier.citations else carrier.note,
         cards=() if on_board else tuple(_card(fields, carrier, of) for of in watch(groups, carrier.title)),
         board=_board(fields, carrier, chosen, watch) if on_board else None,
     )

@@ -50,7 +50,7 @@ class PointFields:
             "consequences": lambda points: self._said(points, "consequences"),
             "measures": lambda points: of_words(map(_measure, _measures(points))),
             "calls": lambda points: of_words(map(_call, _measures(points))),
-            "emergency": lambda points: self._said(points, "emergency_response"),
+            "emergency": self._emergency,
             "duties": lambda points: self._of_posts(points, "duties"),
             "procedures": lambda points: self._of_posts(points, "procedures"),
             "control_level": lambda points: of_words(map(self._level, points)),
@@ -127,6 +127,23 @@ class PointFields:
     def _said(self, points: Points, attribute: str) -> Filled:
         return of_texts(line for point in points for line in _prose(self.record(point), attribute))
 
+    def _emergency(self, points: Points) -> Filled:
+        """Return what to do in an emergency; where that differs, under the points that it is for."""
+        steps: dict[tuple[str, ...], list[str]] = {}
+        for point in points:
+            lines = tuple(_prose(self.record(point), "emergency_response"))
+            if lines:
+                steps.setdefault(lines, []).append(point.name or point.short)
+        if len(steps) <= 1:
+            return Filled(tuple(Words(line) for lines in steps for line in lines))
+        return Filled(
+            tuple(
+                words
+                for lines, names in steps.items()
+                for words in (phrase("steps_for", what="、".join(names)), *map(Words, lines))
+            )
+        )
+
     def _signs(self, point: RiskPoint) -> list[str]:
         return sorted(self.record(point).value("warning_signs").possible.sure)
 
@@ -184,8 +201,11 @@ def _derived(result: Result, record: Record, name: str) -> DerivedFact | None:
 
 def _prose(record: Record, attribute: str) -> list[str]:
     """Return a text line by line, with the punctuation of Chinese, which reading has made that of ASCII."""
-    said = text(record, attribute) or ""
-    return [_AFTER_HAN.sub(lambda mark: _WIDE[mark[0]], line.strip()) for line in said.splitlines()]
+    return [_chinese(line.strip()) for line in (text(record, attribute) or "").splitlines()]
+
+
+def _chinese(said: str) -> str:
+    return _AFTER_HAN.sub(lambda mark: _WIDE[mark[0]], said)
 
 
 def _sources(points: Points) -> Iterator[HazardSource]:
@@ -193,7 +213,8 @@ def _sources(points: Points) -> Iterator[HazardSource]:
 
 
 def _factor(source: HazardSource) -> str | None:
-    return source.name or source.factor_class
+    said = source.name or source.factor_class
+    return _chinese(said) if said else None
 
 
 def _measures(points: Points) -> Iterator[ControlMeasure]:
@@ -208,15 +229,16 @@ def _measure(measure: ControlMeasure) -> Words | None:
     """Return a measure in words; one that fails says so wherever it is shown."""
     if measure.name is None:
         return None
+    name = _chinese(measure.name)
     if measure.in_place is False:
-        return phrase("measure_not_in_place", measure=measure.name)
+        return phrase("measure_not_in_place", measure=name)
     if measure.is_effective is False:
-        return phrase("measure_not_effective", measure=measure.name)
-    return Words(measure.name)
+        return phrase("measure_not_effective", measure=name)
+    return Words(name)
 
 
 def _call(measure: ControlMeasure) -> Words | None:
     """Return what is pointed at and said of a measure; nobody is made to confirm one that fails."""
     if measure.name is None or measure.in_place is False or measure.is_effective is False:
         return _measure(measure)
-    return phrase("call", measure=measure.name)
+    return phrase("call", measure=_chinese(measure.name))

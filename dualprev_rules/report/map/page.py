@@ -27,6 +27,10 @@ _WIDTH = 1000.0
 _MARGIN = 24.0
 _WORD = 110.0
 """How wide a zone is at least in which *not assessed* is written out."""
+_TYPE = (26, 22, 18, 14)
+_LEADING = 1.2
+_FEW_LINES = 2
+"""The lines of a name that smaller type is not taken for, but the smallest."""
 
 
 def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh") -> str:
@@ -124,13 +128,16 @@ def _drawn(index: int, zone: Zone, scale: _Scale, profile: Profile) -> dict[str,
     outline = " ".join("M" + " L".join(f"{x:g},{y:g}" for x, y in ring) + "Z" for ring in rings)
     ys = [y for _, y in rings[0]]
     x, y, across = label_spot(rings[0])
+    size, lines = _lettering(zone.name, across, max(ys) - min(ys))
     return {
         "id": f"z{index}",
         "name": zone.name,
         "outline": outline,
         "x": round(x, 1),
         "y": round(y, 1),
-        "lines": _wrapped(zone.name, across, max(ys) - min(ys)),
+        "size": size,
+        "leading": _LEADING * size,
+        "lines": lines,
         "wide": across >= _WORD,
         "group": None if zone.group is None else (*rings[0][0], zone.group),
         "patch": {
@@ -140,11 +147,18 @@ def _drawn(index: int, zone: Zone, scale: _Scale, profile: Profile) -> dict[str,
     }
 
 
-def _wrapped(name: str, across: float, down: float) -> list[str]:
-    """Return a name in lines that fit a zone, or none where it does not fit: its title still says it."""
-    wide = max(1, int(across // 15))
-    lines = [name[start : start + wide] for start in range(0, len(name), wide)]
-    return lines if wide >= 3 and 17 * (len(lines) + 1) < down else []
+def _lettering(name: str, across: float, down: float) -> tuple[int, list[str]]:
+    """Return the size of type and the lines of a name that fit a zone, the larger the better.
+
+    No lines where it does not fit at all: its title still says it.
+    """
+    for size in _TYPE:
+        wide = max(1, int(across // (size + 1)))
+        lines = [name[start : start + wide] for start in range(0, len(name), wide)]
+        fits = wide >= 3 and _LEADING * size * (len(lines) + 1) < down
+        if fits and (len(lines) <= _FEW_LINES or size == _TYPE[-1]):
+            return size, lines
+    return _TYPE[-1], []
 
 
 def _row(point: RiskPoint, profile: Profile) -> dict[str, Any]:

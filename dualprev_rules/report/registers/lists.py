@@ -45,13 +45,13 @@ def hazard_list(
 
 
 def clauses(carrier: Carrier, ruleset: Ruleset) -> Words | None:
-    """Return the clauses that ask for a register or card; else whence its fields are, where that is known."""
-    if carrier.citations:
-        numbers = [Words(f"{ruleset.instruments[c.instrument].number} {c.clause}") for c in carrier.citations]
-        return phrase("asked_by", what=joined(numbers, "semicolon"))
-    return carrier.note
+    """Return the clauses that ask for a register or card."""
+    if not carrier.citations:
+        return None
+    numbers = [Words(f"{ruleset.instruments[c.instrument].number} {c.clause}") for c in carrier.citations]
+    return phrase("asked_by", what=joined(numbers, "semicolon"))
 
 
 def _table(carrier: Carrier, rows: Iterable[tuple[Filled, ...]], ruleset: Ruleset) -> Table:
     heads = [(field.label, width_of(field.shows)) for field in carrier.fields]
-    return table(carrier.id, carrier.title, heads, rows, clauses(carrier, ruleset))
+    return table(carrier.id, carrier.title, heads, rows, clauses(carrier, ruleset) or carrier.note)
