@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dualprev_rules.cli.guard import Status
 from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
 
+if TYPE_CHECKING:
+    from dualprev_rules.problems import Problem
+
+_LEVELS = ("off", "note", "warning", "error")
+
 
 def lint(
     packs: Annotated[list[str], typer.Argument(metavar="PACK...", help="Names or folders. 名称或文件夹。")],
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply fixes that leave no choice. 改正只有一种改法的。")
+    ] = False,
+    sarif: Annotated[
+        Path | None, typer.Option("--sarif", metavar="FILE", help="Write SARIF 2.1.0. 写 SARIF。")
+    ] = None,
+    level: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--level", metavar="CODE=LEVEL", help="off, note, warning, error of a warning. 调整提醒的级别。"
+        ),
+    ] = None,
     as_of: AsOf = None,
     lang: Language = "zh",
     debug: Debug = False,
@@ -20,15 +41,55 @@ def lint(
 
     Exit status 2 where there is an error; warnings keep nothing from being used.
     """
+    import json
+
+    from dualprev_rules.authoring.mend import apply
+    from dualprev_rules.authoring.sarif import sarif as as_sarif
     from dualprev_rules.cli.output import say
-    from dualprev_rules.engine import core_pack, profile_files
-    from dualprev_rules.pack.lint import lint_packs
+    from dualprev_rules.report import write_files
     from dualprev_rules.report.phrases import named, phrase
 
-    found = lint_packs(packs, read_day(as_of), core=core_pack(), profiles=profile_files())
+    levels, day = _levels(level or ()), read_day(as_of)
+    if fix:
+        folders = [Path(pack) for pack in packs if Path(pack).is_dir()]
+        for file in sorted(apply(lambda: _found(packs, day, {}), folders)):
+            say(phrase("fixed", file=file.as_posix()).get(lang))
+    found = _found(packs, day, levels)
     for fault in found:
         say(f"{named('severity', fault.severity).get(lang)} {fault.show(lang)}\n")
+    if sarif is not None:
+        write_files(
+            {sarif: (json.dumps(as_sarif(found, lang), ensure_ascii=False, indent=2) + "\n").encode()}
+        )
     errors = sum(fault.severity == "error" for fault in found)
-    say(phrase("lint_found", errors=errors, warnings=len(found) - errors).get(lang))
+    warnings = sum(fault.severity == "warning" for fault in found)
+    say(phrase("lint_found", errors=errors, warnings=warnings).get(lang))
     if errors:
         raise typer.Exit(Status.UNUSABLE_INPUT)
+
+
+def _found(packs: list[str], day: date, levels: dict[str, str]) -> list[Problem]:
+    from dualprev_rules.engine import core_pack, profile_files
+    from dualprev_rules.pack.lint import lint_packs
+
+    found = lint_packs(packs, day, core=core_pack(), profiles=profile_files())
+    told: list[Problem] = []
+    for fault in found:
+        wanted = levels.get(fault.code) if fault.severity == "warning" else None
+        if wanted != "off":
+            told.append(fault if wanted is None else replace(fault, severity=wanted))  # pyright: ignore[reportArgumentType]
+    return told
+
+
+def _levels(given: Sequence[str]) -> dict[str, str]:
+    from dualprev_rules.problems import DualprevError, codes, nearest, problem
+
+    parts = [pair.partition("=") for pair in given]
+    levels = {code: level for code, _, level in parts}
+    for code, level in levels.items():
+        if level not in _LEVELS:
+            raise DualprevError(problem("cli.level", given=f"{code}={level}", nearest=f"{code}=off"))
+        if code not in codes():
+            near = nearest(code, codes()) or "pack.no-english"
+            raise DualprevError(problem("cli.level", given=f"{code}={level}", nearest=f"{near}={level}"))
+    return levels
