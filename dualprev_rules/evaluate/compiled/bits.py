@@ -130,7 +130,7 @@ def _fit(attributes: Mapping[str, Attribute], test: Test) -> bool:
     if subject is None:
         return False
     of = attributes[subject]
-    if of.absent_is_none:
+    if of.optional:
         return False
     if isinstance(of.type, Number):
         return bounds(of) is not None
@@ -146,11 +146,6 @@ class Bits:
         self._asked = made.asked
         self._every = (1 << len(made.tests)) - 1
         self._width = len(made.tests)
-
-    @property
-    def slots(self) -> list[int]:
-        """The slots of the facts."""
-        return [self._layout.slots[called] for called in self._asked]
 
     def known(self) -> ast.expr:
         """Return the code of what is found where every fact is known."""

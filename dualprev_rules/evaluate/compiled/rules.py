@@ -8,22 +8,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled import logic, things
-from dualprev_rules.evaluate.compiled.bits import Bits, Together, together
+from dualprev_rules.evaluate.compiled.at_once import all_together, at_once, opened
+from dualprev_rules.evaluate.compiled.bits import together
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Frame, Thing, Truth
 from dualprev_rules.evaluate.compiled.groups import (
     CODES,
     MOST_RULES,
     UNDETERMINED,
-    BitGroup,
-    OpenBitGroup,
     group,
 )
+from dualprev_rules.evaluate.compiled.guards import conditions, guard
 from dualprev_rules.evaluate.compiled.keys import key, repeated
 from dualprev_rules.evaluate.compiled.layout import GIVEN, PHANTOM
 from dualprev_rules.evaluate.compiled.quote import all_of, const, expr, name, stmts, tuple_of
 from dualprev_rules.facts.schema import Attribute
-from dualprev_rules.facts.types import Bool, Enum, ListOf
-from dualprev_rules.lang.tree import Compare, Const, Derived, Get, IsIn, Logic, Node, Param, Var
+from dualprev_rules.facts.types import Bool, ListOf
+from dualprev_rules.lang.tree import Compare, Const, Derived, Logic, Node, Param, Var
 from dualprev_rules.pack.model import Rule
 
 if TYPE_CHECKING:
@@ -32,22 +32,8 @@ if TYPE_CHECKING:
 
 MOST_TOGETHER = 40
 """So few rules without a guard are written once more for each member that guards others."""
-MOST_AT_ONCE = 64
-"""So few rules are judged at once whatever they are guarded with, where all of them can be."""
 MOST_KNOWN = 12
 """Rules about so few facts are written twice: once for records of which all of these are known."""
-
-
-def conditions(rule: Rule, *, guarded: bool) -> list[Node]:
-    """Return what a rule's applicability asks; ``guarded``: what is left where the guard is met."""
-    found = [e.node for e in (rule.dated, rule.applies) if e is not None]
-    if not guarded:
-        return found
-    of = found.pop()
-    if isinstance(of, Logic):
-        rest = of.operands[1:]
-        found.append(rest[0] if len(rest) == 1 else replace(of, operands=rest))
-    return found
 
 
 def outcome(frame: Frame, rule: Rule, *, guarded: bool = False) -> ast.expr:
@@ -93,26 +79,6 @@ def _applied(violated: Truth, unless: Truth | None, b: str, x: str) -> ast.expr:
 _CODE = {letter: const(code) for letter, code in CODES.items()}
 
 
-def guard(rule: Rule) -> tuple[str, frozenset[str]] | None:
-    """Return the enum attribute, and its members, that a rule's applicability begins with."""
-    if rule.applies is None:
-        return None
-    first = rule.applies.node
-    if isinstance(first, Logic) and first.op == "and":
-        first = first.operands[0]
-    match first:
-        case Compare(
-            op="==", left=Get(of=Var(name="self"), name=of, type=Enum()), right=Const(value=str() as m)
-        ):
-            return of, frozenset((m,))
-        case IsIn(item=Get(of=Var(name="self"), name=of, type=Enum()), options=options) if all(
-            isinstance(option, Const) for option in options
-        ):
-            return of, frozenset(str(option.value) for option in options if isinstance(option, Const))
-        case _:
-            return None
-
-
 _BELOW = """
 held = row[SLOT]
 if held.__class__ is list:
@@ -154,18 +120,14 @@ def judge(program: Program, entity: str, rules: Sequence[Rule]) -> Callable[[Row
             free.append(rule)
         else:
             by_attribute.setdefault(found[0], []).append((found[1], rule))
-    body = _all_at_once(program, entity, rules) if 0 < len(rules) <= MOST_AT_ONCE else []
-    if rules and not body:
-        body = _by_guards(program, entity, free, by_attribute)
+    bits = all_together(program, entity, rules)
+    if bits is not None:
+        body = at_once(program, entity, bits, first=True)
+    else:
+        body = _by_guards(program, entity, free, by_attribute) if rules else []
     for slot, attribute in program.below[entity]:
         body += _below(program, entity, slot, attribute)
     return program.made("judge", ["row", "case", "out"], body)
-
-
-def _all_at_once(program: Program, entity: str, rules: Sequence[Rule]) -> list[ast.stmt]:
-    """Return the statements that judge all rules by their bits; none where one cannot be."""
-    bits, others = together(program, entity, [(rule, conditions(rule, guarded=False)) for rule in rules])
-    return [] if others else _at_once(program, entity, bits, first=True)
 
 
 def _by_guards(
@@ -255,28 +217,12 @@ def _codes(
         ]
     asked = [(rule, conditions(rule, guarded=met)) for rule, met in rules]
     bits, others = together(program, entity, asked)
-    body = _at_once(program, entity, bits, first=first) if bits.rules else []
+    body = at_once(program, entity, bits, first=first) if bits.rules else []
     if others or not bits.rules:
         ids = {rule.id for rule in others}
         left = [(rule, met) for rule, met in rules if rule.id in ids]
         body += _one_by_one(program, entity, left, first=first and not bits.rules)
     return body
-
-
-def _at_once(program: Program, entity: str, bits: Together, *, first: bool) -> list[ast.stmt]:
-    """Return the statements that judge rules by their bits."""
-    made = Bits(program, entity, bits)
-    frame = Frame(program, entity, {"self": "row"}, unpacked=True)
-    frame.used = {slot: f"x{slot}" for slot in made.slots}
-    parts: dict[str, Any] = {
-        "ALL": all_of([expr("X is not None", X=local) for local in frame.used.values()]),
-        "KNOWN": program.constant(bits.group(BitGroup, first=first)),
-        "OPEN": program.constant(bits.group(OpenBitGroup, first=first)),
-        "BITS": made.known(),
-        "MORE": made.open(),
-    }
-    pattern = "if ALL:\n    out += (row, KNOWN, BITS)\nelse:\n    out += (row, OPEN, MORE)"
-    return [*_opened(frame), *stmts(pattern, **parts)]
 
 
 def _one_by_one(
@@ -294,17 +240,7 @@ def _one_by_one(
         frame.climbs |= known.climbs
         tests = [expr("X is not None", X=local) for local in frame.used.values()]
         body = stmts("if KNOWN:\n    FAST\nelse:\n    SLOW", KNOWN=all_of(tests), FAST=fast, SLOW=body)
-    return [*_opened(frame), *body]
-
-
-def _opened(frame: Frame) -> list[ast.stmt]:
-    """Return the statements that put attributes and records above into locals."""
-    made: list[ast.stmt] = []
-    for slot, local in frame.used.items():
-        made += stmts("X = row[SLOT]", X=local, SLOT=const(slot))
-    for entity, local in frame.climbs.items():
-        made += stmts("X = climb(row, ENTITY)", X=local, ENTITY=const(entity))
-    return made
+    return [*opened(frame), *body]
 
 
 def _written(frame: Frame, rules: Sequence[tuple[Rule, bool]], of: ast.expr) -> list[ast.stmt]:

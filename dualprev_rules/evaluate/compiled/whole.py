@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.evaluate.compiled.bits import Bits, together
-from dualprev_rules.evaluate.compiled.groups import BitGroup
+from dualprev_rules.evaluate.compiled.at_once import all_together, found
 from dualprev_rules.evaluate.compiled.quote import const, function, name, stmts
-from dualprev_rules.evaluate.compiled.rules import MOST_AT_ONCE, conditions
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.evaluate.compiled.shapes import checked_values
 
@@ -28,11 +26,11 @@ try:
 except (KeyError, OverflowError):
     return
 row = [ENTITY, None, None, GIVEN]
-case = Case()
-case.program = PROGRAM
-case.rows = [row]
-case += (row, GROUP, BITS)
-return case
+out = Case()
+out.program = PROGRAM
+out.rows = [row]
+FOUND
+return out
 """
 
 
@@ -41,18 +39,16 @@ def whole(program: Program, reader: EntityReader, entity: str, keys: tuple[str, 
 
     What stands for its row has a head only: nothing but what was given is asked of it afterwards.
     """
-    rules = program.by_entity.get(entity, ())
-    if not rules or len(rules) > MOST_AT_ONCE or program.below[entity]:
+    if program.below[entity]:
         return None
-    bits, others = together(program, entity, [(rule, conditions(rule, guarded=False)) for rule in rules])
-    if others or not bits.asked.keys() <= set(keys):
+    bits = all_together(program, entity, program.by_entity.get(entity, ()))
+    if bits is None or not bits.asked.keys() <= set(keys):
         return None
-    made = Bits(program, entity, bits).known()
-    group = program.constant(bits.group(BitGroup, first=True))
+    judged = found(program, entity, bits, first=True)
     within = program.names()
     parts = checked_values(within, reader, program.layouts[entity], keys)
     if parts is None:
         return None
     within |= {"Case": Case, "PROGRAM": program}
-    parts |= {"ENTITY": const(entity), "PROGRAM": name("PROGRAM"), "GROUP": group, "BITS": made}
+    parts |= {"ENTITY": const(entity), "PROGRAM": name("PROGRAM"), "FOUND": judged}
     return function("whole", ["given"], stmts(_WHOLE, **parts), within)
