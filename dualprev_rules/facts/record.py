@@ -77,8 +77,15 @@ class Record:
             above = above.parent
         return above
 
+    def _has_none(self, attribute: Attribute) -> bool:
+        """Return whether not mentioning the attribute says that there is none."""
+        if attribute.none_beside is None:
+            return attribute.absent_is_none
+        beside = self.facts.get(attribute.none_beside)
+        return beside is not None and beside.value.known
+
     def _unknown(self, attribute: Attribute) -> Fact:
-        if attribute.absent_is_none and not self.phantom:
+        if self._has_none(attribute) and not self.phantom:
             return none(attribute)
         if attribute.inherits is not None and not self.phantom:
             above = self.ancestor(attribute.inherits)

@@ -40,6 +40,8 @@ class Attribute:
     """Lists of one record with the same mark: where one is given, the others are taken as empty."""
     absent_is_none: bool = False
     """A record that does not mention it has none (no value, an empty set), instead of an unknown one."""
+    none_beside: str | None = None
+    """The attribute that stands for this one: a record that gives it, and not this, has none of this."""
     stated: bool = False
     """A list is complete only when the input says so."""
     accept_from: frozenset[str] = frozenset()
@@ -50,6 +52,11 @@ class Attribute:
     """A named format that a text must have: ``cas`` verifies the check digit."""
     place: Place | None = None
     pack: str = "core"
+
+    @property
+    def optional(self) -> bool:
+        """Whether a record may have none of it."""
+        return self.absent_is_none or self.none_beside is not None
 
     @property
     def every(self) -> object:

@@ -143,7 +143,7 @@ def may_lack(node: Node, ruleset: Ruleset) -> bool:
     match node:
         case Get(of=of, name=name):
             entity = ruleset.schema.entities.get(getattr(of.type, "entity", ""))
-            optional = entity is not None and entity.attributes[name].absent_is_none
+            optional = entity is not None and entity.attributes[name].optional
             return optional or not isinstance(of, Var)
         case Derived(of=of, entity=entity, name=name):
             of_which = ruleset.definitions[entity, name]

@@ -130,7 +130,7 @@ def _fit(attributes: Mapping[str, Attribute], test: Test) -> bool:
     if subject is None:
         return False
     of = attributes[subject]
-    if of.absent_is_none:
+    if of.optional:
         return False
     if isinstance(of.type, Number):
         return bounds(of) is not None

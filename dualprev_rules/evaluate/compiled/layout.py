@@ -147,7 +147,7 @@ def _layout(entity: Entity, derived: list[str]) -> Layout:
         {name: first + index for index, name in enumerate(derived)},
         blank,
         tuple((slots[a.name], a) for a in attributes if isinstance(a.type, ListOf)),
-        tuple(a for a in attributes if a.absent_is_none or a.inherits is not None),
+        tuple(a for a in attributes if a.optional or a.inherits is not None),
     )
 
 

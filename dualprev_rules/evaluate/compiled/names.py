@@ -85,7 +85,7 @@ def attribute(frame: Frame, node: Get) -> Thing:
     return Thing(
         code,
         open=not known,
-        gone=of.absent_is_none and not isinstance(of.type, Bool | SetOf) and frame.bare is None,
+        gone=of.optional and not isinstance(of.type, Bool | SetOf) and frame.bare is None,
         missing=missing,
         whole=isinstance(of.type, Date) or (isinstance(of.type, Number) and of.type.whole),
         positive=numeric and low is not None and low >= 0,

@@ -53,6 +53,8 @@ class EntityReader:
         self._checks: dict[str, tuple[int, Check]] = {}
         self._lists: dict[str, tuple[int, Attribute]] = {}
         self._sets: list[str] = []
+        self.stand_in: dict[str, str] = {}
+        """Attribute → the one that it stands for where that is not given: too rare for a way of its own."""
         self.inherits: list[tuple[int, Attribute]] = []
         groups: dict[str, list[int]] = {}
         for slot, attribute in ((layout.slots[a.name], a) for a in layout.entity.attributes.values()):
@@ -66,6 +68,8 @@ class EntityReader:
                     groups.setdefault(attribute.either, []).append(slot)
                 continue
             self._checks[attribute.name] = (slot, check_of(attribute))
+            if attribute.none_beside is not None:
+                self.stand_in[attribute.none_beside] = attribute.name
             if isinstance(attribute.type, SetOf):
                 self._sets.append(attribute.name)
         self.groups = tuple(tuple(slots) for slots in groups.values())
@@ -93,6 +97,8 @@ class EntityReader:
             self._seen[shape] = seen
 
     def _by_key(self, given: dict[str, Any], above: Above, reading: Reading) -> Row:
+        if any(name in given and given.get(of) is None for name, of in self.stand_in.items()):
+            raise Unusual
         row = self.blank.copy()
         row[PARENT] = above[0] if self.looks_up and above is not None else None
         row[GIVEN] = kept = given.copy()

@@ -95,6 +95,8 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     wanted = [attributes.get(key) for key in keys]
     if any(a is None or isinstance(a.type, Rec) for a in wanted):
         return None
+    if any(key in keys and of not in keys for key, of in reader.stand_in.items()):
+        return None
     within: dict[str, Any] = {}
     take: list[ast.stmt] = []
     check: list[ast.stmt] = []

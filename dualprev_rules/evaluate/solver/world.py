@@ -115,7 +115,9 @@ class World:
             attribute = record.entity.attributes.get(name)
             if attribute is None:
                 raise UnsupportedError(f"{record.entity.name}.{name}")
-            absent: Bit = self.bit("none") if attribute.absent_is_none else False
+            absent: Bit = self.bit("none") if attribute.optional else False
+            if attribute.none_beside is not None:
+                self.bound.append(any_of(no(absent), no(self.fact(record, attribute.none_beside).absent)))
             if isinstance(attribute.type, SetOf):
                 # A set that a record does not mention is empty.
                 found = Term(self.free(attribute.type))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.schema import Attribute, Entity, Schema
@@ -136,13 +136,25 @@ def _add(
         elif _says(before) != _says(made):
             place = name.place()
             faults.note("pack.attribute-conflict", place, given=made.name, nearest=str(before.place))
+        if spec.stands_for is not None:
+            _stand_in(found, made.name, spec, faults)
+
+
+def _stand_in(found: _Growing, name: str, spec: AttributeSpec, faults: Faults) -> None:
+    """Note on the attribute that another stands for which one that is."""
+    of = found.attributes.get(spec.stands_for or "")
+    if of is None:
+        also = {a.name: (a.label.zh, a.label.en) for a in found.attributes.values()}
+        given = spec.stands_for or ""
+        faults.unknown("pack.unknown-attribute", given, found.attributes, spec.at("stands_for"), also)
+    else:
+        found.attributes[of.name] = replace(of, none_beside=name)
 
 
 def _says(attribute: Attribute) -> tuple[object, ...]:
     """Return all that an attribute says but for where it says it."""
-    return tuple(
-        getattr(attribute, key) for key in Attribute.__dataclass_fields__ if key not in ("place", "pack")
-    )
+    said = Attribute.__dataclass_fields__.keys() - {"place", "pack", "none_beside"}
+    return tuple(getattr(attribute, key) for key in sorted(said))
 
 
 def _attribute(

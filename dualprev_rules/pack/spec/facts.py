@@ -130,6 +130,8 @@ class AttributeSpec(RangeSpec):
     either: Text | None = None
     if_absent: Annotated[Literal["none"], one_of(Literal["none"])] | None = None
     """``none``: a record that does not mention it has none, instead of an unknown one."""
+    stands_for: Name | None = None
+    """Another attribute of the record: one that gives this and does not mention that has none of that."""
     completeness: Annotated[Completeness, one_of(Completeness)] = "assumed"
     accept_from: tuple[Annotated[Source, one_of(Source)], ...] = ()
     valid_for: Days | None = None
