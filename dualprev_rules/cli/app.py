@@ -15,6 +15,7 @@ from dualprev_rules.cli import (
     diff,
     draw,
     entry,
+    exchange,
     explain,
     facts,
     grade,
@@ -70,6 +71,7 @@ app.add_typer(inspect.app, name="inspect")
 app.add_typer(pack.app, name="pack")
 app.add_typer(profile.app, name="profile")
 app.add_typer(supervise.app, name="supervise")
+app.add_typer(exchange.app, name="exchange")
 
 
 def main() -> None:

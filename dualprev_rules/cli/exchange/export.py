@@ -1,0 +1,85 @@
+"""``dualprev exchange export``: exchange tables from facts and ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, cast
+
+import typer
+
+from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site
+
+
+def export(
+    site: Site,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where to. 写到哪个文件夹。")
+    ],
+    company: Annotated[str, typer.Option("--company", help="The code of nine digits. 九位企业编码。")],
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="Time of making, ISO 8601. 生成时间。")],
+    by: Annotated[str, typer.Option("--by", help="Who makes it. 创建人。")],
+    ledger: Annotated[
+        Path | None, typer.Option("--ledger", metavar="FILE", help="Hidden hazards. 隐患台账。")
+    ] = None,
+    more: Annotated[
+        Path | None,
+        typer.Option(
+            "--more", metavar="FILE", help="Fields by measure or hazard id. 按措施、隐患补充的字段。"
+        ),
+    ] = None,
+    since: Annotated[
+        Path | None,
+        typer.Option(
+            "--since", metavar="FOLDER", help="The state of last time: only changes. 上次的全量，只发变化。"
+        ),
+    ] = None,
+    form: Annotated[Literal["json", "csv"], typer.Option("--form", help="The files. 文件格式。")] = "json",
+    packs: Packs = None,
+    profile: Profile = "national",
+    as_of: AsOf = None,
+    lists: Lists = "assumed",
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Write units, events, measures and hidden hazards as exchange tables (生成交换表)."""
+    from datetime import datetime
+
+    from dualprev_rules.cli.exchange.check import tell
+    from dualprev_rules.cli.guard import Status
+    from dualprev_rules.cli.ledger import open_ledger
+    from dualprev_rules.cli.loading import load
+    from dualprev_rules.cli.output import complain
+    from dualprev_rules.problems import DualprevError, problem
+    from dualprev_rules.report.phrases import phrase
+    from dualprev_rules.report.writing import make_folder, write_files
+    from dualprev_rules.supervision.exchange import check, increment, read_tables, table_files, tables_of
+    from dualprev_rules.supervision.files import read_tree
+
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError as error:
+        raise DualprevError(problem("supervision.stamp", given=at)) from error
+    extra: Any = read_tree(more) if more is not None else {}
+    engine = load(packs, profile, as_of, lang, lists)
+    hazards = open_ledger(ledger).hazards.values() if ledger is not None else ()
+    made = tables_of(
+        engine.read(site),
+        hazards,
+        company=company,
+        at=moment,
+        by=by,
+        more=cast("dict[str, dict[str, str]]", extra),
+    )
+    faults = check(made)
+    contents: dict[Path, bytes] = {}
+    if since is not None:
+        send, made = increment(read_tables(since), made)
+        make_folder(output / "send")
+        contents |= table_files(send, output / "send", form)
+    make_folder(output)
+    contents |= table_files(made, output, form)
+    write_files(contents)
+    for file in contents:
+        complain(phrase("wrote", file=file).get(lang))
+    if tell(faults, sum(map(len, made.values())), lang):
+        raise typer.Exit(Status.FAIL_ON_MET)

@@ -1,0 +1,19 @@
+"""The exchange tables of the ministry's digital dual prevention system: made, checked and read back."""
+
+from dualprev_rules.supervision.exchange.check import check
+from dualprev_rules.supervision.exchange.increment import increment
+from dualprev_rules.supervision.exchange.make import facts_of, tables_of
+from dualprev_rules.supervision.exchange.store import read_tables, table_files
+from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
+
+__all__ = [
+    "Row",
+    "Tables",
+    "check",
+    "exchange_tables",
+    "facts_of",
+    "increment",
+    "read_tables",
+    "table_files",
+    "tables_of",
+]

@@ -1,0 +1,185 @@
+"""Exchange tables from facts and ledger, and facts from exchange tables.
+
+A risk point is the ministry's analysis unit, its risk events the events, their measures the measures; the
+unit that holds a risk point is the analysis object, its id the code under which it is registered. What the
+tables want and facts do not have (how a measure is controlled, its classes, what to check) comes from
+``more``, by the id of the measure, of its entry in the catalogue, or of the hidden hazard. Nothing is
+guessed: what is missing is missing, and ``check`` says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from dualprev_rules.control.hazard import HazardRecord, State
+from dualprev_rules.control.words import term
+from dualprev_rules.facts.possible import Items
+from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.risk.reading import text
+from dualprev_rules.supervision.exchange.table import Row, Tables
+
+_SPACE = UUID("6f0d6a3e-6c0e-5a63-9a5e-2f0e4c8b7d11")
+"""The name space of keys: the same company and path give the same key on any machine."""
+_KEY = re.compile(r"[0-9a-zA-Z]{32}|[0-9a-zA-Z-]{36}")
+More = Mapping[str, Mapping[str, str]]
+
+
+def tables_of(
+    facts: Facts,
+    hazards: Iterable[HazardRecord] = (),
+    *,
+    company: str,
+    at: datetime,
+    by: str,
+    more: More | None = None,
+) -> Tables:
+    """Return the tables of units, events, measures and hidden hazards.
+
+    ``company`` is the enterprise's code of nine digits; ``at`` and ``by`` stamp every row. Hidden hazards
+    that are suspected or refuted are not exchanged.
+    """
+    stamp = at.strftime("%Y%m%d%H%M%S")
+    stamps = {"deleted": "0", "createDate": stamp, "createBy": by, "updateDate": stamp, "updateBy": by}
+    tables: Tables = {"unit": [], "event": [], "measure": []}
+    measures: dict[str, str] = {}
+    given = more or {}
+    for point in facts.records():
+        if point.entity.name != "risk_point" or point.phantom:
+            continue
+        _point(tables, point, company, stamps, given, measures)
+    found = [
+        {**given.get(one.id, {}), **_danger(one, company, stamps, measures)}
+        for one in hazards
+        if one.state not in _NOT_SENT
+    ]
+    return {**tables, "danger": found} if found else tables
+
+
+def facts_of(tables: Tables) -> dict[str, Any]:
+    """Return the facts of units, risk points, events and measures that tables hold, deleted rows left out."""
+    live = {name: [row for row in rows if row.get("deleted") != "1"] for name, rows in tables.items()}
+    measures = _grouped(live.get("measure", []), "riskEventId", _measure_facts)
+    events = _grouped(
+        live.get("event", []),
+        "riskUnitId",
+        lambda row: _event_facts(row, measures),
+    )
+    units: dict[str, list[dict[str, Any]]] = {}
+    for row in live.get("unit", []):
+        point = _known(
+            id=row.get("id"),
+            name=row.get("riskUnitName"),
+            department=row.get("hazardDep"),
+            owner=row.get("hazardLiablePerson"),
+            risk_events=events.get(row.get("id", ""), []),
+        )
+        units.setdefault(row.get("hazardCode", ""), []).append(point)
+    codes = {row["companyCode"] for row in live.get("unit", []) if "companyCode" in row}
+    enterprise: dict[str, Any] = {"id": codes.pop()} if len(codes) == 1 else {}
+    without = units.pop("", [])
+    if without:
+        enterprise["risk_points"] = without
+    enterprise["units"] = [{"id": code, "risk_points": points} for code, points in units.items()]
+    return {"enterprise": enterprise}
+
+
+def _point(
+    tables: Tables, point: Record, company: str, stamps: Row, more: More, measures: dict[str, str]
+) -> None:
+    holder = point.parent
+    unit = holder if holder is not None and holder.entity.name == "unit" else None
+    key = _key(point, company)
+    tables["unit"].append(
+        _known(
+            id=key,
+            companyCode=company,
+            hazardCode=text(unit, "id") if unit is not None else None,
+            hazardDep=text(point, "department"),
+            hazardLiablePerson=text(point, "owner"),
+            riskUnitName=text(point, "name"),
+            **stamps,
+        )
+    )
+    for event in _children(point, "risk_events"):
+        of = _key(event, company)
+        name = text(event, "name")
+        tables["event"].append(
+            _known(id=of, companyCode=company, riskUnitId=key, riskEventName=name, **stamps)
+        )
+        for measure in _children(event, "measures"):
+            code = _key(measure, company)
+            own, catalogue = text(measure, "id"), text(measure, "catalogue_id")
+            extra = {**more.get(catalogue or "", {}), **more.get(own or "", {})}
+            measures |= {name: code for name in (own, catalogue) if name is not None}
+            given = _known(
+                id=code, companyCode=company, riskEventId=of, riskMeasureDesc=text(measure, "name")
+            )
+            tables["measure"].append({**extra, **given, **stamps})
+
+
+def _danger(one: HazardRecord, company: str, stamps: Row, measures: Mapping[str, str]) -> Row:
+    assigned, review = one.assignment, one.review
+    accepted = one.state in (State.ACCEPTED, State.CLOSED_OFF)
+    return _known(
+        id=one.id if _KEY.fullmatch(one.id) else str(uuid5(_SPACE, f"{company}\n{one.id}")),
+        companyCode=company,
+        hazardCode=one.unit,
+        riskMeasureId=measures.get(one.measure or ""),
+        dangerName=one.title,
+        dangerLevel=term("grades", one.grade).exchange,
+        registTime=one.found_at.strftime("%Y-%m-%d %H:%M:%S"),
+        registrant=one.found_by,
+        dangerSrc=term("found_in", one.found_in).exchange,
+        dangerManageType=term("treatments", one.treatment).exchange if one.treatment else None,
+        dangerDesc=one.title,
+        liablePerson=assigned.responsible if assigned is not None else None,
+        dangerManageDeadline=one.deadline.isoformat() if one.deadline is not None else None,
+        checkAcceptPerson=review.by if review is not None and accepted else None,
+        checkAcceptTime=review.at.strftime("%Y-%m-%d %H:%M:%S") if review is not None and accepted else None,
+        dangerState=term("states", one.state).exchange,
+        managementClassification=term("causes", one.cause).exchange if one.cause else None,
+        **stamps,
+    )
+
+
+_NOT_SENT = (State.SUSPECTED, State.REFUTED)
+
+
+def _key(record: Record, company: str) -> str:
+    given = text(record, "id")
+    return (
+        given
+        if given is not None and _KEY.fullmatch(given)
+        else str(uuid5(_SPACE, f"{company}\n{record.path}"))
+    )
+
+
+def _children(record: Record, name: str) -> tuple[Record, ...]:
+    items = record.value(name).possible
+    return items.records if isinstance(items, Items) else ()
+
+
+def _measure_facts(row: Row) -> dict[str, Any]:
+    return _known(id=row.get("id"), name=row.get("riskMeasureDesc"))
+
+
+def _event_facts(row: Row, measures: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    of = measures.get(row.get("id", ""), [])
+    return _known(id=row.get("id"), name=row.get("riskEventName"), measures=of)
+
+
+def _grouped(
+    rows: Iterable[Row], by: str, made: Callable[[Row], dict[str, Any]]
+) -> dict[str, list[dict[str, Any]]]:
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(row.get(by, ""), []).append(made(row))
+    return groups
+
+
+def _known(**values: Any) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}

@@ -1,0 +1,314 @@
+"""Exchange tables: as public implementations have them, checked, made from facts, read back."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dualprev_rules import DualprevError, Engine
+from dualprev_rules.control.ledger import Ledger
+from dualprev_rules.supervision.exchange import (
+    Tables,
+    check,
+    exchange_tables,
+    facts_of,
+    increment,
+    read_tables,
+    table_files,
+    tables_of,
+)
+from dualprev_rules.supervision.exchange.table import width
+from tests.cli.run import run
+
+BANS = Path(__file__).parents[1] / "risk" / "bans"
+ENGINE = Engine.load(packs=[BANS], as_of="2026-11-21")
+AT = datetime(2026, 11, 21, 8, 30)  # noqa: DTZ001
+COMPANY = "123456789"
+MEASURE = {
+    "dataSrc": "2",
+    "classify1": "1",
+    "classify2": "1-3",
+    "troubleshootContent": "安全阀是否在校验期内",
+}
+
+
+def site(*measures: dict[str, Any], name: str = "氯气储罐") -> dict[str, Any]:
+    event = {"id": "e1", "name": "泄漏", "measures": list(measures or ({"id": "m1", "name": "安全阀"},))}
+    point = {"id": "p1", "name": name, "department": "储运部", "owner": "张三", "risk_events": [event]}
+    return {"enterprise": {"units": [{"id": "HZ001", "risk_points": [point]}]}}
+
+
+def made(facts: dict[str, Any] | None = None, at: datetime = AT, **more: Any) -> Tables:
+    given = {"m1": MEASURE, **more}
+    return tables_of(ENGINE.read(facts or site()), company=COMPANY, at=at, by="李四", more=given)
+
+
+def codes(tables: Tables) -> list[str]:
+    return [fault.code.removeprefix("supervision.exchange-") for fault in check(tables)]
+
+
+def test_facts_become_units_events_and_measures_that_pass() -> None:
+    tables = made()
+    assert codes(tables) == []
+    (unit,), (event,), (measure,) = tables["unit"], tables["event"], tables["measure"]
+    assert (unit["hazardCode"], unit["riskUnitName"], unit["hazardLiablePerson"]) == (
+        "HZ001",
+        "氯气储罐",
+        "张三",
+    )
+    assert (event["riskUnitId"], measure["riskEventId"]) == (unit["id"], event["id"])
+    assert (measure["classify2"], measure["createDate"], measure["createBy"]) == (
+        "1-3",
+        "20261121083000",
+        "李四",
+    )
+    assert made() == tables
+
+
+def test_what_facts_do_not_have_is_missing_and_not_guessed() -> None:
+    tables = tables_of(ENGINE.read(site()), company=COMPANY, at=AT, by="李四")
+    missing = {fault.given for fault in check(tables)}
+    assert missing == {*MEASURE}
+
+
+def test_tables_become_facts_and_the_same_tables_again() -> None:
+    tables = made()
+    facts = facts_of(tables)
+    (unit,) = facts["enterprise"]["units"]
+    assert (unit["id"], unit["risk_points"][0]["name"]) == ("HZ001", "氯气储罐")
+    result = ENGINE.assess(facts)
+    assert result.data_problems == ()
+    key = tables["measure"][0]["id"]
+    again = tables_of(ENGINE.read(facts), company=COMPANY, at=AT, by="李四", more={key: MEASURE})
+    assert again == tables
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_files_hold_what_was_written(tmp_path: Path, form: Any) -> None:
+    tables = made(site({"id": "m1", "name": 'a,"b"\n换行'}))
+    for file, content in table_files(tables, tmp_path, form).items():
+        file.write_bytes(content)
+    assert read_tables(tmp_path) == tables
+
+
+def test_only_what_changed_is_sent_with_marks_for_what_is_gone() -> None:
+    first = made(site({"id": "m1", "name": "甲"}, {"id": "m2", "name": "乙"}), m2=MEASURE)
+    later = made(site({"id": "m1", "name": "甲改"}), datetime(2026, 11, 22))  # noqa: DTZ001
+    send, keep = increment(first, later)
+    assert (send["unit"], send["event"]) == ([], [])
+    changed, gone = send["measure"]
+    assert (changed["riskMeasureDesc"], changed["createDate"], changed["updateDate"]) == (
+        "甲改",
+        "20261121083000",
+        "20261122000000",
+    )
+    assert (gone["riskMeasureDesc"], gone["deleted"], gone["updateDate"]) == ("乙", "1", "20261122000000")
+    assert codes(keep) == []
+    again, same = increment(keep, later)
+    assert {name: rows for name, rows in again.items() if rows} == {}
+    assert same == keep
+    back, _ = increment(keep, first)
+    assert [row["deleted"] for row in back["measure"]] == ["0", "0"]
+
+
+def changed(table: str, **fields: str | None) -> Tables:
+    tables = made()
+    row = tables[table][0]
+    tables[table] = [{k: v for k, v in {**row, **fields}.items() if v is not None}]
+    return tables
+
+
+@pytest.mark.parametrize(
+    ("tables", "code"),
+    [
+        (changed("unit", id="1"), "shape"),
+        (changed("unit", companyCode="12345678"), "shape"),
+        (changed("unit", createDate="20261321083000"), "shape"),
+        (changed("unit", updateDate="20261120083000"), "time"),
+        (changed("unit", deleted="2"), "code"),
+        (changed("unit", riskUnitName=None), "missing"),
+        (changed("unit", hazardLiablePerson="张" * 11), "long"),
+        (changed("unit", riskUnitname="x"), "field"),
+        (changed("event", riskUnitId="0" * 32), "parent"),
+        (changed("unit", deleted="1"), "parent"),
+        (changed("measure", classify2="2-1"), "class"),
+        ({**made(), "measures": []}, "table"),
+    ],
+)
+def test_each_fault_is_told(tables: Tables, code: str) -> None:
+    assert code in codes(tables)
+
+
+def test_a_chinese_character_counts_two() -> None:
+    assert [width("张" * 10), width("a" * 20)] == [20, 20]
+    assert "long" not in codes(changed("unit", hazardLiablePerson="张" * 10))
+
+
+STAMPS = {
+    "deleted": "0",
+    "createDate": "20261121083000",
+    "createBy": "a",
+    "updateDate": "20261121083000",
+    "updateBy": "a",
+}
+
+
+def task(**more: str) -> Tables:
+    tables = made()
+    row = {
+        "id": "1" * 32,
+        "companyCode": COMPANY,
+        "riskMeasureId": tables["measure"][0]["id"],
+        "troubleshootContent": "查",
+    }
+    return {**tables, "task": [{**row, "checkCycle": "1", "checkCycleUnit": "天", **STAMPS, **more}]}
+
+
+def danger(**more: str) -> Tables:
+    tables = made()
+    row = {
+        "id": "2" * 32,
+        "companyCode": COMPANY,
+        "dangerName": "漏",
+        "dangerLevel": "0",
+        "registTime": "2026-11-21 08:00:00",
+    }
+    row |= {
+        "registrant": "王",
+        "dangerSrc": "1",
+        "dangerManageType": "0",
+        "hazardDangerType": "1",
+        "dangerDesc": "漏",
+    }
+    row |= {"liablePerson": "王", "dangerManageDeadline": "2026-11-30", "dangerState": "0"}
+    return {**tables, "danger": [{**row, **STAMPS, **more}]}
+
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 10).decode()
+
+
+@pytest.mark.parametrize(
+    ("tables", "expected"),
+    [
+        (task(), []),
+        (task(checkCycle="0"), ["shape"]),
+        (task(checkCycleUnit="小时"), ["missing", "missing"]),
+        (task(checkCycleUnit="小时", workStartTime="08:00:00", workEndTime="17:00:00"), []),
+        (task(workType="1"), ["missing"]),
+        (task(workType="1", taskNum="9"), []),
+        (task(workType="2", taskNum="10"), ["item"]),
+        (task(workType="3", taskNum="10"), []),
+        (danger(), []),
+        (danger(dangerState="9"), ["missing", "missing"]),
+        (danger(dangerState="9", checkAcceptPerson="赵", checkAcceptTime="2026-11-29 10:00:00"), []),
+        (danger(riskMeasureId="9" * 32), ["parent"]),
+        (danger(attachments1=PNG), []),
+        (danger(attachments1=base64.b64encode(b"GIF89a").decode()), ["shape"]),
+    ],
+)
+def test_what_fields_demand_of_each_other(tables: Tables, expected: list[str]) -> None:
+    assert codes(tables) == expected
+
+
+def test_a_hidden_hazard_of_the_ledger_is_sent_with_its_codes() -> None:
+    found = {
+        "event": "find",
+        "id": "H1",
+        "title": "安全阀过期",
+        "at": "2026-11-20T09:00:00+08:00",
+        "by": "王五",
+        "grade": "general",
+        "found_in": "daily",
+        "measure": "m1",
+        "unit": "HZ001",
+    }
+    hazards = Ledger().record(found).hazards.values()
+    more = {"m1": MEASURE}
+    tables = tables_of(ENGINE.read(site()), hazards, company=COMPANY, at=AT, by="李四", more=more)
+    (row,) = tables["danger"]
+    assert (row["dangerLevel"], row["dangerSrc"], row["dangerState"]) == ("0", "1", "0")
+    assert row["riskMeasureId"] == tables["measure"][0]["id"]
+    missing = {fault.given for fault in check(tables)}
+    assert missing == {"dangerManageType", "hazardDangerType", "liablePerson", "dangerManageDeadline"}
+
+
+def test_parents_come_before_children_and_every_field_says_how_well_it_is_known() -> None:
+    tables = exchange_tables()
+    order = list(tables)
+    for table in tables.values():
+        assert table.parent is None or order.index(table.parent) < order.index(table.id)
+        assert table.parent_field is None or table.parent_field in table.fields
+        assert {field.status for field in table.fields.values()} <= {"checked", "uncertain"}
+    assert [n for n, f in tables["record"].fields.items() if f.status == "uncertain"] == [
+        "mobileMe",
+        "isDefend",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ({}, "exchange-none"),
+        ({"units.json": "[]"}, "exchange-table"),
+        ({"unit.json": "[]", "unit.csv": "id"}, "exchange-two-files"),
+        ({"unit.json": "{}"}, "no-table"),
+        ({"unit.json": "["}, "unreadable"),
+    ],
+)
+def test_a_folder_that_holds_no_tables_is_refused(tmp_path: Path, files: dict[str, str], code: str) -> None:
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+        read_tables(tmp_path)
+
+
+def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
+    facts, more, out = tmp_path / "site.json", tmp_path / "more.yaml", tmp_path / "out"
+    facts.write_text(json.dumps(site()), "utf-8")
+    more.write_text(
+        "m1: {dataSrc: '2', classify1: '1', classify2: 1-3, troubleshootContent: 查安全阀}\n", "utf-8"
+    )
+    options = (
+        "--pack",
+        str(BANS),
+        "--as-of",
+        "2026-11-21",
+        "--company",
+        COMPANY,
+        "--by",
+        "李四",
+        "--more",
+        str(more),
+    )
+    done = run("exchange", "export", str(facts), "-o", str(out), "--at", "2026-11-21T08:30:00", *options)
+    assert done.exit_code == 0, done.output
+    assert run("exchange", "check", str(out)).exit_code == 0
+    again = tmp_path / "again"
+    run(
+        "exchange",
+        "export",
+        str(facts),
+        "-o",
+        str(again),
+        "--at",
+        "2026-11-22T08:30:00",
+        "--since",
+        str(out),
+        *options,
+    )
+    assert all(
+        json.loads((again / "send" / f"{name}.json").read_text("utf-8")) == []
+        for name in ("unit", "event", "measure")
+    )
+    back = tmp_path / "back.json"
+    assert run("exchange", "import", str(out), "-o", str(back)).exit_code == 0
+    assert json.loads(back.read_text("utf-8"))["enterprise"]["units"][0]["id"] == "HZ001"
+    (out / "event.json").unlink()
+    broken = run("exchange", "check", str(out), "--lang", "en")
+    assert broken.exit_code == 1
+    assert "conformity to it is not certified" in broken.output
