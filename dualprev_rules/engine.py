@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib import import_module
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Literal
 
+from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.compiled import FEW, Program, judge, with_rows
 from dualprev_rules.facts.json_schema import facts_schema
+from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.reading import Lists, Reader
 from dualprev_rules.facts.record import Facts
+from dualprev_rules.facts.schema import ROOT
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.pack.model import Rule, RuleKind, Ruleset
 from dualprev_rules.pack.registry import functions, installed_profiles, plugins
@@ -24,8 +29,14 @@ from dualprev_rules.risk.load import load, shipped_profiles
 if TYPE_CHECKING:
     from pluggy import PluginManager
 
+    from dualprev_rules.evaluate.columns import FrameResult
+
 Source = Mapping[str, Any] | str | Path
 """Facts: a mapping, or the path of a JSON, YAML, CSV or XLSX file. A pydantic model will do too."""
+
+FrameLayout = Literal["nested", "flat"]
+OPEN = ("violated", "presumed", "undetermined")
+"""The outcomes that somebody has to look at."""
 
 
 class Engine:
@@ -119,6 +130,48 @@ class Engine:
         for facts in many:
             yield self.assess(facts, strict=strict)
 
+    def assess_frame(
+        self,
+        frame: Any,
+        *,
+        entity: str = ROOT,
+        layout: FrameLayout = "nested",
+        outcomes: Collection[str] = OPEN,
+        rows: int = 100_000,
+    ) -> FrameResult:
+        """Judge each row of a frame of Polars, Arrow or pandas as one enterprise, column by column.
+
+        A column is an attribute, by any of its names; a list of records is a column of lists of structs. With
+        ``layout="flat"`` ``frame`` maps each entity to its own frame, in which a column named after the
+        entity above holds the key of the record there. ``entity`` is what a row is; ``outcomes`` those that
+        ``tidy`` lists. So many ``rows`` are judged at once, which bounds the memory; nothing is judged before
+        the result is asked. Raises DualprevError where a column means nothing or cannot hold its attribute.
+        """
+        columns = _columns()
+        plans = Plans(self.ruleset.schema)
+        unknown = [name for name in outcomes if name not in columns.NAMES]
+        if unknown or layout not in ("nested", "flat") or rows < 1:
+            given = str(unknown[0] if unknown else layout if rows > 0 else rows)
+            raise DualprevError(problem("evaluate.frame-option", given=given))
+        nested = columns.nested(frame, plans, entity) if layout == "flat" else columns.lazy(frame)
+
+        def exactly(document: dict[str, Any]) -> tuple[Reference, Facts]:
+            return Reference(self.ruleset, self._program.functions), self._read({entity: document})
+
+        return columns.FrameResult(
+            nested,
+            entity,
+            tuple(outcomes),
+            columns.shape(nested, entity, plans),
+            self.ruleset,
+            self._program.by_entity,
+            plans,
+            rows,
+            self._lists == "stated",
+            exactly,
+            self.assess,
+        )
+
     def facts_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the facts that ``assess`` takes."""
         return facts_schema(self.ruleset.schema)
@@ -137,6 +190,14 @@ class Engine:
                 near = nearest(wanted, sorted(have)) or "、".join(sorted(have)) or "—"
                 raise DualprevError(problem("engine.no-match", given=f"{name}={wanted}", nearest=near))
         return tuple(r for r in rules if kind in (None, r.kind) and (tag is None or tag in r.tags))
+
+
+def _columns() -> ModuleType:
+    """Return the columns evaluator; raises DualprevError where what it needs is not installed."""
+    try:
+        return import_module("dualprev_rules.evaluate.columns")
+    except ImportError as fault:
+        raise DualprevError(problem("evaluate.no-columns", given=fault.name or "polars")) from fault
 
 
 def core_pack() -> Traversable:

@@ -1,0 +1,21 @@
+"""The columns evaluator: a ruleset over the rows of a frame, held to the reference by tests."""
+
+from dualprev_rules.evaluate.columns.codes import NAMES
+from dualprev_rules.evaluate.columns.frames import lazy, nested, shape
+from dualprev_rules.evaluate.columns.judging import Codes, judge
+from dualprev_rules.evaluate.columns.result import Asked, FrameResult, Judged
+from dualprev_rules.evaluate.columns.shape import Shape, shape_of
+
+__all__ = [
+    "NAMES",
+    "Asked",
+    "Codes",
+    "FrameResult",
+    "Judged",
+    "Shape",
+    "judge",
+    "lazy",
+    "nested",
+    "shape",
+    "shape_of",
+]

@@ -1,0 +1,218 @@
+"""What judging a frame gives: codes by place, a tidy table of outcomes, counts and faults of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import polars as pl
+
+from dualprev_rules.evaluate.columns.codes import NAMES
+from dualprev_rules.evaluate.columns.faults import faults
+from dualprev_rules.evaluate.columns.judging import Codes, Exactly, judge
+from dualprev_rules.evaluate.columns.nest import documents, tables_of
+from dualprev_rules.evaluate.columns.shape import Shape
+from dualprev_rules.evaluate.columns.tables import UP, Table
+from dualprev_rules.pack.model import Rule, Ruleset
+
+if TYPE_CHECKING:
+    from dualprev_rules.facts.plan import Plans
+
+
+class Asked(NamedTuple):
+    """How many cells, a rule on a record, the exact evaluator decided, and how many there were."""
+
+    cells: int
+    of: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One slice of a frame, judged."""
+
+    first: int
+    """The number of its first row in the frame."""
+    rows: int
+    entity: str
+    _codes: Codes
+    _outcomes: tuple[str, ...]
+    _plans: Plans
+
+    @property
+    def asked(self) -> Asked:
+        """What was decided again exactly."""
+        return Asked(self._codes.asked, self._codes.cells)
+
+    @cached_property
+    def codes(self) -> Mapping[str, pl.DataFrame]:
+        """Return by place (``""``: the row itself, ``units.tanks`` …) a column of codes for each rule.
+
+        Before them stands ``row``, the number of the row of the frame. What a code means is its position
+        in ``columns.NAMES``.
+        """
+        tables = {table.place: table for table in self._codes.tables}
+        return {
+            place: codes.select(self._rows(tables[place]).alias("row"), pl.all())
+            for place, codes in self._codes.codes.items()
+        }
+
+    def tidy(self, outcomes: Collection[str] | None = None) -> pl.DataFrame:
+        """Return a row for each cell with one of ``outcomes``: row, key, entity, path, rule, outcome.
+
+        ``None``: those that the frame was judged for.
+        """
+        wanted = [name for name in NAMES if name in (self._outcomes if outcomes is None else outcomes)]
+        numbers = [NAMES.index(name) for name in wanted]
+        parts: list[pl.DataFrame] = []
+        for table in self._codes.tables:
+            codes = self._codes.codes.get(table.place)
+            if codes is None:
+                continue
+            about = pl.DataFrame(
+                {
+                    "row": self._rows(table),
+                    "key": self._key(table),
+                    "entity": pl.repeat(table.entity.name, table.height, eager=True),
+                    "path": self._path(table),
+                }
+            ).with_row_index("#")
+            for rule in codes.columns:
+                at = codes[rule].is_in(numbers).arg_true()
+                if at.len():
+                    found = about[at].with_columns(
+                        pl.lit(rule).alias("rule"), codes[rule].gather(at).alias("code")
+                    )
+                    parts.append(found)
+        if not parts:
+            return pl.DataFrame(schema=_TIDY)
+        return pl.concat(parts).with_columns(_NAMED).sort("row", maintain_order=True).select(*_TIDY)
+
+    def counts(self) -> pl.DataFrame:
+        """Return how many records have each outcome, by entity and rule."""
+        parts = [pl.DataFrame(schema=_COUNTS)]
+        tables = {table.place: table.entity.name for table in self._codes.tables}
+        for place, codes in self._codes.codes.items():
+            for rule in codes.columns:
+                about = pl.lit(tables[place]).alias("entity"), pl.lit(rule).alias("rule")
+                counted = codes[rule].alias("code").value_counts()
+                parts.append(counted.select(*about, _NAMED, "count"))
+        return _summed(parts, ["entity", "rule", "outcome"])
+
+    def problems(self) -> pl.DataFrame:
+        """Return what was given and is wrong, by place, attribute and kind: how often, and in which rows."""
+        return faults(self._codes.tables, self._plans, self.first)
+
+    def _rows(self, table: Table) -> pl.Series:
+        top = self._codes.tables[0]
+        return (table.given[UP] if table is top else table.row_of(top)) + self.first
+
+    def _key(self, table: Table) -> pl.Series:
+        top = self._codes.tables[0]
+        key = top.entity.key
+        if key is None or key not in top.given.columns:
+            key = next((name for name in ("id", "credit_code", "name") if name in top.given.columns), None)
+        if key is None:
+            return pl.repeat(None, table.height, dtype=pl.String, eager=True)
+        keys = top.given[key].cast(pl.String)
+        return keys if table is top else keys.gather(table.row_of(top))
+
+    def _path(self, table: Table) -> pl.Series:
+        if table.parent is None:
+            return pl.repeat(self.entity, table.height, eager=True)
+        name = table.place.rpartition(".")[2]
+        position = pl.int_range(pl.len()).over(UP) + 1
+        label = position.cast(pl.String)
+        key = table.entity.key
+        if key is not None and key in table.given.columns:
+            label = pl.coalesce(pl.col(key).cast(pl.String), label)
+        above = self._path(table.parent).gather(table.given[UP])
+        labels = table.given.select(label.alias("of"))["of"]
+        return above + f".{name}[" + labels + "]"
+
+
+_TIDY = {
+    "row": pl.UInt32,
+    "key": pl.String,
+    "entity": pl.String,
+    "path": pl.String,
+    "rule": pl.String,
+    "outcome": pl.String,
+}
+_NAMED = (
+    pl.col("code")
+    .replace_strict(list(range(len(NAMES))), list(NAMES), return_dtype=pl.String)
+    .alias("outcome")
+)
+_COUNTS = {"entity": pl.String, "rule": pl.String, "outcome": pl.String, "count": pl.UInt32}
+
+
+def _summed(parts: list[pl.DataFrame], by: list[str]) -> pl.DataFrame:
+    return pl.concat(parts).group_by(by, maintain_order=True).agg(pl.col("count").sum())
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """The outcomes of a frame. Nothing is judged until it is asked for, and every question judges anew.
+
+    Ask ``slices`` once and take of each what is wanted, where a frame is large.
+    """
+
+    frame: pl.LazyFrame
+    entity: str
+    outcomes: tuple[str, ...]
+    shape: Shape
+    ruleset: Ruleset
+    rules: Mapping[str, tuple[Rule, ...]]
+    plans: Plans
+    size: int
+    stated: bool
+    exactly: Exactly
+    assess: Callable[[dict[str, Any]], Any]
+
+    def slices(self) -> Iterator[Judged]:
+        """Judge one slice after the other, in the order of the rows; no more than one is held."""
+        first = 0
+        for part in self.frame.collect_batches(chunk_size=self.size, maintain_order=True):
+            for at in range(0, part.height, self.size):
+                frame = part[at : at + self.size]
+                found = judge(frame, self.shape, self.ruleset, self.rules, self.exactly, stated=self.stated)
+                yield Judged(first, frame.height, self.entity, found, self.outcomes, self.plans)
+                first += frame.height
+
+    def tidy(self) -> pl.DataFrame:
+        """Return a row for each outcome that was asked for; see ``Judged.tidy``."""
+        return pl.concat([pl.DataFrame(schema=_TIDY), *(each.tidy() for each in self.slices())])
+
+    def wide(self, place: str = "") -> pl.DataFrame:
+        """Return the codes of the records at a place, a column for each rule; see ``Judged.codes``."""
+        parts = [each.codes[place] for each in self.slices() if place in each.codes]
+        return pl.concat(parts) if parts else pl.DataFrame(schema={"row": pl.UInt32})
+
+    def counts(self) -> pl.DataFrame:
+        """Return how many records have each outcome, by entity and rule."""
+        return _summed([each.counts() for each in self.slices()], ["entity", "rule", "outcome"])
+
+    def problems(self) -> pl.DataFrame:
+        """Return what was given and is wrong, by place, attribute and kind, with the first rows of each."""
+        found = pl.concat([each.problems() for each in self.slices()])
+        by = ["place", "attribute", "code"]
+        rows = pl.col("sample").explode().head(5)
+        return found.group_by(by, maintain_order=True).agg(pl.col("count").sum(), rows)
+
+    def asked(self) -> Asked:
+        """Return how many cells the exact evaluator decided, of how many."""
+        found = [each.asked for each in self.slices()]
+        return Asked(sum(each.cells for each in found), sum(each.of for each in found))
+
+    def document(self, row: int) -> dict[str, Any]:
+        """Return a row of the frame as a document, as ``Engine.assess`` takes it."""
+        frame = self.frame.slice(row, 1).collect()
+        tables = tables_of(frame, self.shape, stated=self.stated)
+        (made,) = documents(tables, pl.Series([0], dtype=pl.UInt32))
+        return {self.entity: made}
+
+    def explain(self, row: int) -> Any:
+        """Return the result of one row of the frame with every reason, as ``Engine.assess`` gives it."""
+        return self.assess(self.document(row))

@@ -1,0 +1,114 @@
+"""The tables of a slice: one for each place in the input, every row knowing its row in the table above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from dualprev_rules.evaluate.columns.things import Flag, Thing
+from dualprev_rules.facts.schema import Entity
+
+UP = "^"
+"""The column with the number of the row above."""
+
+
+@dataclass(slots=True)
+class Branch:
+    """A list of records: the table that they stand in, and where more records may belong to it."""
+
+    table: Table | None
+    open: Flag
+    given: pl.Series | None = None
+    """Where a list was given; None: there is no such column."""
+    complete: pl.Series | None = None
+    """Where all that was given are records."""
+
+
+@dataclass(eq=False, slots=True)
+class Table:
+    """Records of an entity at one place: their facts as given, and whatever was computed of them."""
+
+    entity: Entity
+    place: str
+    """The lists that lead to it, with dots between; empty at the top."""
+    parent: Table | None
+    given: pl.DataFrame
+    """Attribute → what was given, and the number of the row above."""
+    lists: dict[str, Branch] = field(default_factory=dict[str, Branch])
+    facts: dict[str, Thing] = field(default_factory=dict[str, Thing])
+    odd: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    """Attribute → where something was given that columns do not hold."""
+    derived: dict[str, Thing] = field(default_factory=dict[str, Thing])
+    states: dict[str, tuple[pl.Expr, bool]] = field(default_factory=dict[str, tuple[pl.Expr, bool]])
+    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
+    _brought: dict[tuple[str, str], pl.Expr] = field(default_factory=dict[tuple[str, str], pl.Expr])
+    _above: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+
+    def __post_init__(self) -> None:
+        self.frame = self.given.select(UP)
+
+    @property
+    def height(self) -> int:
+        """How many records there are."""
+        return self.given.height
+
+    def put(self, series: pl.Series) -> pl.Expr:
+        """Add a computed column and return what refers to it."""
+        name = f"c{self.frame.width}"
+        self.frame = self.frame.with_columns(series.alias(name))
+        return pl.col(name)
+
+    def hold(self, expression: pl.Expr) -> pl.Expr:
+        """Compute an expression once and return what refers to its column."""
+        if expression.meta.is_column():
+            return expression
+        name = f"c{self.frame.width}"
+        self.frame = self.frame.with_columns(expression.alias(name))
+        return pl.col(name)
+
+    def above(self) -> list[Table]:
+        """Return the tables above, the nearest first."""
+        found: list[Table] = []
+        table = self.parent
+        while table is not None:
+            found.append(table)
+            table = table.parent
+        return found
+
+    def row_of(self, above: Table) -> pl.Series:
+        """Return for each record the row of the one above it that stands in the table ``above``."""
+        found = self._above.get(above.place)
+        if found is None:
+            assert self.parent is not None
+            found = self.given[UP]
+            if self.parent is not above:
+                found = self.parent.row_of(above).gather(found)
+            self._above[above.place] = found
+        return found
+
+    def bring(self, above: Table, expression: pl.Expr) -> pl.Expr:
+        """Return an expression of a table above for each record here."""
+        held = above.hold(expression)
+        key = (above.place, held.meta.output_name())
+        found = self._brought.get(key)
+        if found is None:
+            series = above.frame[held.meta.output_name()].gather(self.row_of(above))
+            found = self._brought[key] = self.put(series)
+        return found
+
+    def fold(self, child: Table, folds: Mapping[str, tuple[pl.Expr, bool | float]]) -> dict[str, pl.Expr]:
+        """Return aggregates over the children of each record, and what each is where there are none."""
+        grouped = (
+            child.frame.lazy()
+            .group_by(pl.col(UP).set_sorted())
+            .agg(**{name: each for name, (each, _) in folds.items()})
+            .collect()
+        )
+        found: dict[str, pl.Expr] = {}
+        for name, (_, empty) in folds.items():
+            values = grouped[name]
+            of = pl.repeat(empty, self.height, dtype=values.dtype, eager=True)
+            found[name] = self.put(of.scatter(grouped[UP], values))
+        return found
