@@ -53,6 +53,12 @@ def region_map(
         Path | None,
         typer.Option("--plan", metavar="FILE", help="Zones by district. 各区县轮廓；没有则按行排布。"),
     ] = None,
+    areas: Annotated[
+        Path | None,
+        typer.Option(
+            "--areas", metavar="FILE", help="All districts there should be, one a line. 应报地区名单。"
+        ),
+    ] = None,
     data: Annotated[
         Path | None,
         typer.Option("--data", metavar="FILE", help="Also the list as JSON. 另写企业清单（JSON）。"),
@@ -74,12 +80,14 @@ def region_map(
     from dualprev_rules.report.map import enterprises_of, read_plan
     from dualprev_rules.report.map import region_map as drawn
     from dualprev_rules.report.phrases import phrase
+    from dualprev_rules.supervision.pool import read_names
 
     outlines = read_plan(plan) if plan is not None else None
     engine = load(packs, profile, as_of, lang, lists)
     with watching(lang) as watch:
         results = [engine.result_of(engine.read(site)) for site in watch(sites, phrase("judging"))]
-    files = {output: drawn(results, by=by, plan=outlines, lang=lang).encode("utf-8", "replace")}
+    page = drawn(results, by=by, plan=outlines, expected=read_names(areas) if areas else (), lang=lang)
+    files = {output: page.encode("utf-8", "replace")}
     if data is not None:
         listed = [enterprise.to_json() for enterprise in enterprises_of(results)]
         files[data] = f"{json.dumps(listed, ensure_ascii=False, indent=1)}\n".encode()

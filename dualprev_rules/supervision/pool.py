@@ -83,6 +83,11 @@ def trend(before: Iterable[Enterprise], after: Iterable[Enterprise]) -> tuple[Tr
     return tuple(_change(code, old.get(code), new.get(code)) for code in sorted(old.keys() | new.keys()))
 
 
+def read_names(path: Path) -> tuple[str, ...]:
+    """Return the names in a file, one a line; raises DualprevError where it cannot be read."""
+    return tuple(name for line in read_text(path).splitlines() if (name := spelled(line)))
+
+
 def read_areas(path: Path, enterprises: Iterable[Enterprise], by: By) -> tuple[Area, ...]:
     """Return the areas that a file names, one a line, each with the wider areas that enterprises give it.
 
@@ -93,9 +98,8 @@ def read_areas(path: Path, enterprises: Iterable[Enterprise], by: By) -> tuple[A
         for area in areas_of(one, by):
             if area[-1] is not None:
                 known.setdefault(area[-1], area)
-    names = (spelled(line) for line in read_text(path).splitlines())
     width = LEVELS.index(by) + 1 if by in LEVELS else 1
-    return tuple(known.get(name, (*[None] * (width - 1), name)) for name in names if name)
+    return tuple(known.get(name, (*[None] * (width - 1), name)) for name in read_names(path))
 
 
 def _change(code: str, old: Enterprise | None, new: Enterprise | None) -> Trend:

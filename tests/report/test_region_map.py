@@ -102,6 +102,20 @@ def test_a_plan_of_districts_has_the_colour_of_the_worst_enterprise_in_each() ->
         region_map(judged(), plan=read_plan({"zones": [{**plan["zones"][0], "place": "南区"}]}))
 
 
+def test_a_district_that_reported_nothing_is_drawn_grey_and_listed() -> None:
+    plan = {
+        "zones": [
+            {"place": name, "outline": [[x, 0], [x + 50, 0], [x + 50, 50], [x, 50]]}
+            for x, name in ((0, "东区"), (60, "南区"))
+        ]
+    }
+    page = region_map(judged(SITES[0]), plan=read_plan(plan), expected=["东区", "南区"])
+    assert zones(page) == [("东区", colour(1)), ("南区", colour(None))]
+    assert "未上报" in page
+    blocks = region_map(judged(SITES[0]), expected=["东区", "南区"])
+    assert [fill for _, fill in zones(blocks)] == [colour(1), colour(None)]
+
+
 def test_the_list_has_the_base_data_of_every_enterprise() -> None:
     listed = [each.to_json() for each in enterprises_of(judged())]
     assert [(one["name"], one["grade"], one["district"]) for one in listed] == [

@@ -62,18 +62,26 @@ def enterprises_of(results: Sequence[Result]) -> tuple[Enterprise, ...]:
 
 
 def region_map(
-    results: Sequence[Result], *, by: By = "district", plan: Plan | None = None, lang: Lang = "zh"
+    results: Sequence[Result],
+    *,
+    by: By = "district",
+    plan: Plan | None = None,
+    expected: Sequence[str] = (),
+    lang: Lang = "zh",
 ) -> str:
     """Return the map of the enterprises of several results, all judged under one profile, as one page.
 
     They stand in rows by district or by industry, each in the colour of its grade. With a plan whose zones
-    name districts (or industries) each zone has the colour of the worst enterprise in it. Raises
+    name districts (or industries) each zone has the colour of the worst enterprise in it. A district that
+    is expected, and of which no enterprise came, is drawn grey and listed as not reported. Raises
     DualprevError where there is no result, one is of no enterprise, or the plan names what is not there.
     """
     every = enterprises_of(results)
     if not every:
         raise DualprevError(problem("report.nothing-to-map"))
     groups = _groups(every, by, lang)
+    silent = sorted({*expected} - groups.keys())
+    groups |= {name: [] for name in silent}
     districts = [_over(name, name, of) for name, of in groups.items()]
     region = _over("region", phrase("region").get(lang), districts)
     zones = tuple(_blocks(groups)) if plan is None else zones_of(region, plan)
@@ -87,7 +95,7 @@ def region_map(
         lang,
         plan=plan,
         elsewhere=[point for place in outside for point in place.all_points()],
-        enterprises=[_row(each) for each in every],
+        enterprises=[*(_row(each) for each in every), *(_silent(name, every[0].profile) for name in silent)],
     )
 
 
@@ -132,6 +140,9 @@ def _over(path: str, name: str, places: Sequence[Place]) -> Place:
 def _blocks(groups: dict[str, list[Place]]) -> Iterator[Zone]:
     down = 0
     for name, places in groups.items():
+        if not places:
+            yield block(_over(name, name, ()), down, 0, f"{name}：{phrase('not_reported').zh}")
+            down += 1
         for start in range(0, len(places), A_ROW):
             for across, place in enumerate(places[start : start + A_ROW]):
                 yield block(place, down, across, f"{name}：{place.name or place.short}")
@@ -147,4 +158,16 @@ def _row(each: Enterprise) -> dict[str, Any]:
         "patch": patch(each.profile, grade),
         "district": each.district,
         "major": each.major_hidden_hazards,
+    }
+
+
+def _silent(name: str, profile: Profile) -> dict[str, Any]:
+    """Return the row of a district of which nothing was reported."""
+    said = phrase("not_reported")
+    return {
+        "name": f"{said.zh} {said.en}",
+        "industries": Words("", ""),
+        "patch": patch(profile, None),
+        "district": name,
+        "major": 0,
     }
