@@ -6,8 +6,8 @@ that every evaluator works from, or into problems with their places: all of them
 """
 
 from dualprev_rules.lang.calls import FUNCTIONS
-from dualprev_rules.lang.check import read_date
 from dualprev_rules.lang.compile import compile_condition
+from dualprev_rules.lang.day import read_date
 from dualprev_rules.lang.decision import DecisionSource, InputSource, RowSource, compile_decision
 from dualprev_rules.lang.scope import Function, ParameterShape, Scope, TableShape
 from dualprev_rules.lang.text import Inline, Located

@@ -65,6 +65,9 @@ def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
         return handler(checker, node, expected)
     if name in checker.scope.functions:
         return _foreign(checker, node, name)
+    if name == "rules":
+        written = checker.parsed.written(node)[:60]
+        return checker.fail("lang.star", node, given=written, nearest=f"*{written}")
     meant = spelt_out(checker.parsed.written(node))
     if meant is not None:
         return checker.fail("lang.excel", node, given=checker.parsed.written(node)[:60], nearest=meant)

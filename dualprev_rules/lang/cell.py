@@ -10,7 +10,8 @@ from dualprev_rules.facts.possible import Finite, Interval, Numbers, interval
 from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
 from dualprev_rules.facts.units import NUMBER, conversion
-from dualprev_rules.lang.check import GROUPED, read_date
+from dualprev_rules.lang.check import GROUPED
+from dualprev_rules.lang.day import read_date
 from dualprev_rules.lang.describe import cell_forms, describe
 from dualprev_rules.lang.numbers import declared
 from dualprev_rules.lang.slips import spelt_in_signs

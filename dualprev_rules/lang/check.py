@@ -6,15 +6,12 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from dualprev_rules.facts.kinds import normal
-from dualprev_rules.facts.quantity import parse_number, parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, Row, SetOf, Text, Type
 from dualprev_rules.facts.units import NUMBER, Unit
-from dualprev_rules.lang import names, numbers
+from dualprev_rules.lang import literals, meant, names, numbers
 from dualprev_rules.lang.describe import describe, example
 from dualprev_rules.lang.parse import Parsed, Placed
 from dualprev_rules.lang.rest import check_rest
@@ -35,7 +32,6 @@ from dualprev_rules.problems import Problem, problem
 
 GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
 """A figure with separators of thousands."""
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.LtE: "<=",
@@ -58,14 +54,6 @@ def alike(a: Type, b: Type) -> bool:
             return one == other
         case _:
             return False
-
-
-def read_date(text: str) -> Fraction | None:
-    """Return a day written ``2026-01-31`` as its ordinal, or None."""
-    try:
-        return Fraction(date.fromisoformat(text).toordinal()) if _DAY.fullmatch(text) else None
-    except ValueError:
-        return None
 
 
 @dataclass(slots=True)
@@ -106,7 +94,7 @@ class Checker:
             case ast.IfExp():
                 return self._choose(node, expected)
             case ast.Constant():
-                return self._constant(node, expected)
+                return literals.constant(self, node, expected)
             case ast.Name():
                 return names.name(self, node, expected)
             case ast.Attribute():
@@ -126,7 +114,7 @@ class Checker:
         grouped = GROUPED.search(written)
         if grouped is not None:
             return self.fail("lang.grouped", node, given=grouped[0], nearest=grouped[0].replace(",", ""))
-        return self.fail("lang.comma", node)
+        return self.fail("lang.comma", node, nearest=meant.parted_by_commas(self, node.elts))
 
     def span(self, node: Placed) -> Span:
         """Return the node's span in the text as written."""
@@ -157,7 +145,9 @@ class Checker:
 
     def number(self, node: ast.expr) -> Node | None:
         """Check a node that must be a number."""
-        checked = self.check(node, Number())
+        return self._number(node, self.check(node, Number()))
+
+    def _number(self, node: ast.expr, checked: Node | None) -> Node | None:
         if checked is not None and not isinstance(checked.type, Number):
             return self.fail(
                 "lang.not-a-number", node, given=self.parsed.written(node)[:40], type=describe(checked.type)
@@ -165,9 +155,10 @@ class Checker:
         return checked
 
     def _logic(self, node: ast.BoolOp) -> Node | None:
-        operands = [self.truth(value) for value in node.values]
+        listed = meant.listed(self, node)
+        operands = [self.truth(value) for value in node.values if value not in listed]
         found = tuple(operand for operand in operands if operand is not None)
-        if len(found) < len(operands):
+        if len(found) < len(node.values):
             return None
         op = "and" if isinstance(node.op, ast.And) else "or"
         return Logic(type=Bool(), span=self.span(node), op=op, operands=found)
@@ -198,8 +189,8 @@ class Checker:
             elif type(op) in _COMPARE:
                 part = self._one(node, _COMPARE[type(op)], left, right)
             else:
-                given, meant = ("is not", "!=") if isinstance(op, ast.IsNot) else ("is", "==")
-                part = self.fail("lang.sign", node, given=given, nearest=meant)
+                given, sign = ("is not", "!=") if isinstance(op, ast.IsNot) else ("is", "==")
+                part = self.fail("lang.sign", node, given=given, nearest=sign)
             parts.append(part)
         found = tuple(part for part in parts if part is not None)
         if len(found) < len(parts):
@@ -210,7 +201,7 @@ class Checker:
 
     def _one(self, node: ast.Compare, op: Any, left: ast.expr, right: ast.expr) -> Node | None:
         pair = self.pair(left, right)
-        if pair is None:
+        if pair is None or (op == "==" and meant.from_to(self, node, left, right)):
             return None
         a, b = pair
         match a.type, b.type:
@@ -237,6 +228,8 @@ class Checker:
                 near = names.named(self, str(side.value))
                 if near is not None:
                     return self.fail("lang.quoted-name", node, given=str(side.value), nearest=near)
+            if isinstance(side.type, Date) and isinstance(other, Const) and isinstance(other.type, Number):
+                return self.fail("lang.date", node, given=str(other.value))
         return self.fail("lang.compare", node, given=op, left=describe(a.type), right=describe(b.type))
 
     def pair(self, left: ast.expr, right: ast.expr) -> tuple[Node, Node] | None:
@@ -260,6 +253,8 @@ class Checker:
                 adopted = numbers.adopt(one, numbers.unit_of(other))
                 return (other, adopted) if swap else (adopted, other)
         if not numbers.same_dimension(a, b):
+            if meant.calendar(self, node, a, b):
+                return None
             return self.fail("lang.units", node, left=describe(a.type), right=describe(b.type))
         return a, numbers.rescale(b, numbers.unit_of(a))
 
@@ -287,7 +282,7 @@ class Checker:
         options: list[Node] = []
         for element in elements:
             option = self.check(element, checked.type if checked else None) if checked else None
-            if checked is None or option is None:
+            if checked is None or option is None or meant.from_to(self, element, item, element):
                 continue
             if isinstance(checked.type, Number) and isinstance(option.type, Number):
                 matched = self.match_units(checked, option, element)
@@ -313,11 +308,14 @@ class Checker:
     def _arith(self, node: ast.BinOp) -> Node | None:
         op: Any = _ARITH.get(type(node.op))
         if isinstance(node.op, ast.BitAnd | ast.BitOr):
-            given, meant = ("&", "and") if isinstance(node.op, ast.BitAnd) else ("|", "or")
-            return self.fail("lang.sign", node, given=given, nearest=meant)
+            given, sign = ("&", "and") if isinstance(node.op, ast.BitAnd) else ("|", "or")
+            return self.fail("lang.sign", node, given=given, nearest=sign)
         if op is None:
             return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
-        left, right = self.number(node.left), self.number(node.right)
+        left, right = self.check(node.left, Number()), self.check(node.right, Number())
+        if meant.of_days(self, node, left, right):
+            return None
+        left, right = self._number(node.left, left), self._number(node.right, right)
         if left is None or right is None:
             return None
         whole = numbers.number(left).whole and numbers.number(right).whole and op != "/"
@@ -385,59 +383,3 @@ class Checker:
             whole = all(numbers.number(part).whole for part in result)
             return Number(numbers.unit_of(result[0]), whole), result
         return first.type, result
-
-    # --- figures, members, names --------------------------------------------------------------
-
-    def _constant(self, node: ast.Constant, expected: Type | None) -> Node | None:
-        span = self.span(node)
-        match node.value:
-            case bool(value):
-                return Const(type=Bool(), span=span, value=value)
-            case int() | float():
-                return self._figure(node, expected)
-            case str(text):
-                return self.literal(node, text, expected)
-            case _:
-                return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
-
-    def _figure(self, node: ast.Constant, expected: Type | None) -> Node | None:
-        written = self.parsed.written(node)
-        if isinstance(expected, Enum | Bool):
-            return self.literal(node, written, expected)
-        value = parse_number(written)
-        if value is None:
-            return self.fail("lang.figure", node, given=written[:40])
-        kind = Number(NUMBER, whole=value.denominator == 1)
-        return Const(type=kind, span=self.span(node), value=value)
-
-    def literal(self, node: ast.expr, text: str, expected: Type | None) -> Node | None:
-        """Read a quoted text as what is expected of it: member, day, quantity or text."""
-        span = self.span(node)
-        match expected:
-            case Enum(members=members):
-                text = text if text in members else normal(text)
-                if text not in members:
-                    near = names.nearest_or_all(text, members, names.member_labels(self.scope, expected))
-                    listed = "、".join(members[:12])
-                    return self.fail("lang.unknown-member", node, given=text, nearest=near, members=listed)
-                return Const(type=expected, span=span, value=text)
-            case Bool() if names.truth_meant(text) is not None:
-                return self.fail("lang.truth", node, given=text, nearest=names.truth_meant(text))
-            case SetOf(of=of):
-                return self.literal(node, text, of)
-            case Date():
-                day = read_date(text)
-                if day is None:
-                    return self.fail("lang.date", node, given=text)
-                return Const(type=Date(), span=span, value=day)
-            case Number():
-                quantity = parse_quantity(text)
-                if not text.strip():
-                    return self.fail("lang.null", node, given="''")
-                if quantity is None:
-                    return self.fail("lang.figure", node, given=text)
-                value, unit = quantity
-                whole = value.denominator == 1
-                return Const(type=Number(unit or NUMBER, whole), span=span, value=value)
-            case _:
-                return Const(type=Text(), span=span, value=normal(text))

@@ -12,6 +12,7 @@ from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.slips import parted
 from dualprev_rules.lang.spelling import NAMES
+from dualprev_rules.lang.spoken import figure_in_words
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
 
@@ -207,13 +208,27 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
             nearest=near,
             members="、".join(expected.members[:12]),
         )
+    if figure_in_words(name):
+        return checker.fail("lang.figure", node, given=name)
+    near = nearest(name, names, also)
+    if near is None and isinstance(expected, Bool):
+        near = _compared_with(checker, name)
     return checker.fail(
         "lang.unknown-name",
         node,
         given=name,
-        nearest=nearest_or_all(name, names, also),
+        nearest=near or nearest_or_all(name, names, also),
         entity=scope.entity or "—",
     )
+
+
+def _compared_with(checker: Checker, member: str) -> str | None:
+    """Return the comparison that is meant by a member that stands alone, if one attribute has it."""
+    if checker.scope.entity is None:
+        return None
+    attributes = checker.scope.schema.entities[checker.scope.entity].attributes.values()
+    having = [a.name for a in attributes if isinstance(a.type, Enum) and member in a.type.members]
+    return f"{having[0]} == '{member}'" if len(having) == 1 else None
 
 
 def attribute(checker: Checker, node: ast.Attribute) -> Node | None:
@@ -231,12 +246,10 @@ def attribute(checker: Checker, node: ast.Attribute) -> Node | None:
         within = shape.ranges.get(attr, EVERY_NUMBER)
         return Column(type=shape.columns[attr], span=span, row=of, name=attr, within=within)
     if not isinstance(of.type, Rec):
+        written = checker.parsed.written(value)[:40]
+        near = f"x.{attr} … for x in {written}" if isinstance(of.type, ListOf) else None
         return checker.fail(
-            "lang.not-a-record",
-            value,
-            given=checker.parsed.written(value)[:40],
-            type=describe(of.type),
-            name=attr,
+            "lang.not-a-record", value, given=written, nearest=near, type=describe(of.type), name=attr
         )
     found = _member_of(checker, of, attr, span)
     if found is None:

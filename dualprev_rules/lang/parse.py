@@ -7,6 +7,7 @@ import re
 import warnings
 from itertools import accumulate
 
+from dualprev_rules.lang.day import bare_days
 from dualprev_rules.lang.slips import slips
 from dualprev_rules.lang.spelling import decoded, shown
 from dualprev_rules.lang.text import Located, Mend, Plain, plain
@@ -102,6 +103,13 @@ def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
 
 
 def _read(read: Plain, source: Located) -> tuple[Parsed | None, list[Problem]]:
+    """Parse a text in ASCII signs; days without quotes are sums of figures to a parser."""
+    days, quoted = bare_days(read, source)
+    parsed, faults = _grammar(read.mended(quoted) if quoted else read, source)
+    return parsed, [*days, *faults]
+
+
+def _grammar(read: Plain, source: Located) -> tuple[Parsed | None, list[Problem]]:
     faults, mends = _scan(read, source)
     if not faults:
         parsed, fault = _parsed(read, source)

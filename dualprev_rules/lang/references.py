@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from dualprev_rules.facts.types import Bool, Rec, Row, Text, Type
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.names import SELF, nearest_or_all
 from dualprev_rules.lang.tree import Climb, Const, Lookup, Node, RuleState, Var
-from dualprev_rules.problems import Words
+from dualprev_rules.problems import Words, nearest
 
 if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker
@@ -76,8 +77,23 @@ def rules(checker: Checker, star: ast.Starred) -> list[Node | None] | None:
         wanted[keyword.arg] = value.value
     selected = checker.scope.select_rules(wanted.get("kind"), wanted.get("tag"))
     if node.args or not selected:
-        return checker.fail("lang.no-rules", node, given=checker.parsed.written(node)[:60])
+        near = _selector(checker, wanted)
+        return checker.fail("lang.no-rules", node, given=checker.parsed.written(node)[:60], nearest=near)
     return [_state(checker, node, rule) for rule in selected if rule in checker.scope.rules]
+
+
+def _selector(checker: Checker, wanted: Mapping[str, str]) -> str | None:
+    """Return the selection that is meant where a kind or a tag is misspelt."""
+    meant = dict(wanted)
+    for key, value in wanted.items():
+        known = checker.scope.selectors(key)
+        if value not in known:
+            near = nearest(value, known, known)
+            if near is None:
+                return None
+            meant[key] = near
+    keywords = ", ".join(f"{key}='{value}'" for key, value in meant.items())
+    return f"rules({keywords})" if meant != wanted else None
 
 
 def ancestor(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:

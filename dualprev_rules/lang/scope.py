@@ -82,3 +82,5 @@ class Scope:
     """Definition → its labels: who writes one of them is led to the name."""
     other_rules: Mapping[str, str] = field(default_factory=dict[str, str])
     """Rules of other days → entity: nobody can break them on this one. ``select_rules`` names them, too."""
+    selectors: Callable[[str], Mapping[str, tuple[str, ...]]] = _no_labels
+    """``kind`` or ``tag`` → those by which rules can be selected, with what else each is called."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualprev_rules.facts.units import find_unit, spellings
+from dualprev_rules.lang.spoken import bound_at, range_at
 from dualprev_rules.lang.text import Located, Mend, Plain
 from dualprev_rules.problems import Problem, Words, nearest, problem
 
@@ -27,12 +28,12 @@ _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _SIGNS = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<=", "&": "and", "|": "or", ";": "and"}
 _BINARY = frozenset(("+", "-", "*", "/", "**", "//", "<", ">", "<=", ">=", "==", "!=", ",", ":", "^", "@"))
 _BINARY_WORDS = {
-    ">=": ("大于等于", "大于或等于", "不小于", "不少于", "不低于", "至少"),
+    ">=": ("大于等于", "大于或等于", "不小于", "不少于", "不低于", "至少", "达到"),
     "<=": ("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于", "至多"),
     "!=": ("不等于", "不是"),
     "==": ("等于", "equals"),
     ">": ("大于", "高于", "超过", "多于"),
-    "<": ("小于", "低于", "少于"),
+    "<": ("小于", "低于", "少于", "不足", "不满", "未满", "未达到"),
     "not in": ("不属于",),
     "in": ("属于", "包含于", "IN", "In"),
     "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
@@ -41,11 +42,17 @@ _BINARY_WORDS = {
 _MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
 _GLUED = re.compile("|".join(word for word in _MEANT if not word.isascii()))
 _NOT = frozenset(("非", "不", "不是", "没有", "无", "NOT", "Not"))
+_IS = frozenset(("为", "是", "系"))
+_AS_ONE_SPEAKS = frozenset(("如果", "当", "若是", "假如", "的", "的话", "时候", "则", "。"))
+_LEADING_ZERO = re.compile(r"0+(?P<figure>[0-9]+)")
+_COMPARING = frozenset(("<", "<=", ">", ">=", "==", "!="))
 _BETWEEN = frozenset(("between", "BETWEEN", "介于"))
 _CALL = re.compile(
     r"\s*(?P<name>AND|OR|NOT|IF|And|Or|Not|If|and|or|if|且|或|非|如果)\s*\((?P<inside>.*)\)\s*", re.DOTALL
 )
-_MENDED = frozenset(("lang.quantity", "lang.reserved", "lang.sign"))
+_MENDED = frozenset(
+    ("lang.between", "lang.figure", "lang.quantity", "lang.reserved", "lang.sign", "lang.superfluous")
+)
 """Codes of slips whose nearest is what to write instead."""
 _UNIT = re.compile(r"\s*(?P<unit>[^\s,()\[\]{}<>=!+*'\"]+)")
 
@@ -148,8 +155,8 @@ class _Walk:
             if match.lastgroup != "space"
         ]
         self.at = 0
-        self.calls: list[bool] = []
-        """For each open bracket, whether it is that of a call."""
+        self.opened: list[str] = []
+        """The brackets that are open; that of a call is ``call``."""
 
     def token(self, offset: int = 0) -> _Token:
         """Return the token at hand, or one before or after it."""
@@ -167,6 +174,15 @@ class _Walk:
         elif self.mends is not None:
             self.mends.append((start, end, HOLE if code == "lang.reserved" else near))
 
+    def subject(self, offset: int) -> _Token:
+        """Return the name that ends with a token before the one at hand, with all before its dots."""
+        last = first = self.token(offset)
+        while self.token(offset - 1).text == ".":
+            offset -= 2
+            first = self.token(offset)
+        text = self.read.text[first.start : last.end]
+        return _Token(last.kind, text, first.start, last.end)
+
     def run(self) -> None:
         """Go over all tokens."""
         wants_operand = True
@@ -179,17 +195,31 @@ class _Walk:
 
     def _missing(self, token: _Token, side: Words) -> None:
         example = "not a" if token.text == "not" else f"a {token.text} b"
+        meant = self._compared_again() if side.en == "left" else None
+        if meant is not None:
+            example = f"{meant} {token.text} {self.token(1).text}"
         mends = self.mends
         self.fail("lang.operand", token.start, token.end, side=side, example=example)
         if mends is not None:
             at = token.start if side.en == "left" else token.end
-            self.mends = [*mends, (at, at, HOLE)]
+            self.mends = [*mends, (at, at, meant or HOLE)]
+
+    def _compared_again(self) -> str | None:
+        """Return what is compared in ``x > 3 and < 5`` the second time."""
+        joined, sign, name = self.token(-1), self.token(-3), self.subject(-4)
+        again = joined.text in ("and", "or") and sign.text in _COMPARING and name.kind == "word"
+        return name.text if again and self.token().text in _COMPARING else None
 
     def _operand(self) -> bool:
         """Take what stands where an operand is wanted; tell whether one is still wanted."""
         token = self.token()
+        if token.kind == "number" and (zeros := _LEADING_ZERO.fullmatch(token.text)) is not None:
+            self.fail("lang.figure", token.start, token.end, zeros["figure"])
         if token.kind in ("number", "text"):
             return False
+        if token.text in _AS_ONE_SPEAKS and self.token(1).text != ".":
+            self.fail("lang.superfluous", token.start, token.end, "")
+            return True
         return self._word() if token.kind == "word" else self._sign()
 
     def _word(self) -> bool:
@@ -221,11 +251,11 @@ class _Walk:
     def _sign(self) -> bool:
         token, before = self.token(), self.token(-1)
         if token.text in _OPEN:
-            self.calls.append(False)
+            self.opened.append(token.text)
             return True
         if token.text in _CLOSE:
-            if self.calls:
-                self.calls.pop()
+            if self.opened:
+                self.opened.pop()
             if before.text not in (*_OPEN, ","):
                 self._missing(before, Words("右边", "right"))
             return False
@@ -249,7 +279,12 @@ class _Walk:
     def _operator(self) -> bool:
         """Take what stands where an operator is wanted; tell whether an operand is wanted next."""
         token = self.token()
+        if self._range() or self._bound():
+            return False
         if self.token(-1).kind == "number" and self._unit():
+            return False
+        if token.text in _AS_ONE_SPEAKS:
+            self.fail("lang.superfluous", token.start, token.end, "")
             return False
         if token.kind == "sign":
             return self._infix_sign()
@@ -268,6 +303,9 @@ class _Walk:
         if token.text in _MEANT:
             self.fail("lang.sign", token.start, token.end, _MEANT[token.text])
             return True
+        if token.text in _IS and self.token(1).operand:
+            self.fail("lang.sign", token.start, token.end, "==")
+            return True
         if token.text in _BETWEEN:
             self.fail("lang.between", token.start, token.end)
             return True
@@ -280,6 +318,10 @@ class _Walk:
 
     def _between_operands(self) -> None:
         before, token = self.token(-1), self.token()
+        if self.opened and self.opened[-1] in ("{", "["):
+            near = f"{before.text}, {token.text}"
+            self.fail("lang.no-comma", before.start, token.end, near, left=before.text, right=token.text)
+            return
         self.fail("lang.operator", token.start, token.end, left=before.text, right=token.text)
 
     def _infix_sign(self) -> bool:
@@ -297,19 +339,42 @@ class _Walk:
         elif token.text in _OPEN:
             if before.kind in ("number", "text") or token.text == "{":
                 self._between_operands()
-            self.calls.append(token.text == "(")
+            self.opened.append("call" if token.text == "(" else token.text)
         elif token.text in _CLOSE:
-            if self.calls:
-                self.calls.pop()
+            if self.opened:
+                self.opened.pop()
             return False
         elif token.text == "=":
             # One equals sign is right only between a key and its value in a call: lookup(cas=cas).
-            keyed = bool(self.calls) and self.calls[-1] and self.token(-2).text in ("(", ",")
+            keyed = self.opened[-1:] == ["call"] and self.token(-2).text in ("(", ",")
             if not (keyed and before.kind == "word"):
                 self.fail("lang.sign", token.start, token.end, "==")
         elif token.text not in _BINARY and token.text != "%":
             self.fail("lang.syntax", token.start, token.end)
         return True
+
+    def _range(self) -> bool:
+        """Take a range as one says it, with the name before it."""
+        name = self.subject(-1)
+        said = range_at(self.read.text, self.token().start, name.text) if name.kind == "word" else None
+        if said is None:
+            return False
+        self.fail("lang.between", name.start, said.end, said.meant)
+        self._skip(said.end)
+        return True
+
+    def _bound(self) -> bool:
+        """Take a bound as one says it, behind a name."""
+        said = bound_at(self.read.text, self.token().start) if self.token(-1).kind == "word" else None
+        if said is None:
+            return False
+        self.fail("lang.sign", said.start, said.end, said.meant)
+        self._skip(said.end)
+        return True
+
+    def _skip(self, end: int) -> None:
+        while self.token(1) is not _NONE and self.token(1).start < end:
+            self.at += 1
 
     def _unit(self) -> bool:
         """Take the unit behind a figure; a remainder (``5 % 2``) is none."""
@@ -325,8 +390,7 @@ class _Walk:
             if find_unit(unit) is not None:
                 near = f"'{number.text} {unit}'" if unit[:1] != "%" else f"'{number.text}{unit}'"
                 self.fail("lang.quantity", number.start, end, near)
-                while self.token(1) is not _NONE and self.token(1).start < end:
-                    self.at += 1
+                self._skip(end)
                 return True
         if token.kind == "word" and match is not None:
             self.fail("lang.unknown-unit", token.start, token.end, nearest(token.text, spellings()))

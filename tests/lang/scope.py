@@ -110,4 +110,5 @@ def scope(entity: str = "unit", *, data_check: bool = False) -> Scope:
         made.parameters,
         {"halve": Function("halve", (Number(NUMBER),), Number(NUMBER), lambda x: x / 2)},
         data_check=data_check,
+        selectors=made.selectors,
     )

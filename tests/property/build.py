@@ -72,7 +72,14 @@ class Built:
             chosen,
             parameters or {},
             data_check=data_check,
+            selectors=self.selectors,
         )
+
+    def selectors(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return the kinds, or the tags, of the rules."""
+        rules = self.rules.values()
+        names = {rule.kind for rule in rules} if key == "kind" else {t for rule in rules for t in rule.tags}
+        return dict.fromkeys(sorted(names), ())
 
     def ruleset(self, as_of: date) -> Ruleset:
         """Return the ruleset of a day."""

@@ -10,11 +10,12 @@ from dualprev_rules.facts.types import Type
 from dualprev_rules.lang import Function, ParameterShape, Scope, TableShape, compile_condition
 from dualprev_rules.lang.parse import parse
 from dualprev_rules.lang.text import Located
-from dualprev_rules.pack.model import Expression
+from dualprev_rules.pack.model import RULE_KINDS, Expression
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Scalar
 from dualprev_rules.pack.spec.scalars import BLANK
+from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Place, nearest
 
 
@@ -58,6 +59,7 @@ class Scopes:
             data_check=data_check,
             definition_labels=self.definition_labels,
             other_rules=self.other_rules,
+            selectors=self.selectors,
         )
 
     def select_rules(self, kind: str | None, tag: str | None) -> tuple[str, ...]:
@@ -67,6 +69,12 @@ class Scopes:
             for name, (its, tags) in self.kinds.items()
             if (kind is None or its == kind) and (tag is None or tag in tags)
         )
+
+    def selectors(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return the kinds, or the tags, by which rules can be selected, and what else they are called."""
+        if key == "kind":
+            return {kind: SPELLINGS.get(kind, ()) for kind in RULE_KINDS}
+        return {tag: () for _, tags in self.kinds.values() for tag in sorted(tags)}
 
     def entity(self, given: str, place: Place | None) -> str | None:
         """Return the entity of this name. One that there is not is noted, and the nearest is taken for it.

@@ -1,0 +1,77 @@
+"""Literals of a condition, read as the other side wants them: figures, members, days, quantities, texts."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from dualprev_rules.facts.kinds import normal
+from dualprev_rules.facts.quantity import parse_number, parse_quantity
+from dualprev_rules.facts.types import Bool, Date, Enum, Number, SetOf, Text, Type
+from dualprev_rules.facts.units import NUMBER
+from dualprev_rules.lang import names
+from dualprev_rules.lang.day import day_meant, read_date
+from dualprev_rules.lang.tree import Const, Node
+
+if TYPE_CHECKING:
+    from dualprev_rules.lang.check import Checker
+
+
+def constant(checker: Checker, node: ast.Constant, expected: Type | None) -> Node | None:
+    """Return what a figure, a quoted text or ``True`` means beside what is expected."""
+    span = checker.span(node)
+    match node.value:
+        case bool(value):
+            return Const(type=Bool(), span=span, value=value)
+        case int() | float():
+            return _figure(checker, node, expected)
+        case str(text):
+            return _literal(checker, node, text, expected)
+        case _:
+            return checker.fail("lang.construct", node, given=checker.parsed.written(node)[:40])
+
+
+def _figure(checker: Checker, node: ast.Constant, expected: Type | None) -> Node | None:
+    written = checker.parsed.written(node)
+    if isinstance(expected, Enum | Bool):
+        return _literal(checker, node, written, expected)
+    value = parse_number(written)
+    if isinstance(expected, Date):
+        return checker.fail("lang.date", node, given=written[:40], nearest=day_meant(written))
+    if value is None:
+        return checker.fail("lang.figure", node, given=written[:40])
+    kind = Number(NUMBER, whole=value.denominator == 1)
+    return Const(type=kind, span=checker.span(node), value=value)
+
+
+def _literal(checker: Checker, node: ast.expr, text: str, expected: Type | None) -> Node | None:
+    """Read a quoted text as what is expected of it: member, day, quantity or text."""
+    span = checker.span(node)
+    match expected:
+        case Enum(members=members):
+            text = text if text in members else normal(text)
+            if text not in members:
+                near = names.nearest_or_all(text, members, names.member_labels(checker.scope, expected))
+                listed = "、".join(members[:12])
+                return checker.fail("lang.unknown-member", node, given=text, nearest=near, members=listed)
+            return Const(type=expected, span=span, value=text)
+        case Bool() if names.truth_meant(text) is not None:
+            return checker.fail("lang.truth", node, given=text, nearest=names.truth_meant(text))
+        case SetOf(of=of):
+            return _literal(checker, node, text, of)
+        case Date():
+            day = read_date(text)
+            if day is None:
+                return checker.fail("lang.date", node, given=text, nearest=day_meant(text))
+            return Const(type=Date(), span=span, value=day)
+        case Number():
+            quantity = parse_quantity(text)
+            if not text.strip():
+                return checker.fail("lang.null", node, given="''")
+            if quantity is None:
+                return checker.fail("lang.figure", node, given=text)
+            value, unit = quantity
+            whole = value.denominator == 1
+            return Const(type=Number(unit or NUMBER, whole), span=span, value=value)
+        case _:
+            return Const(type=Text(), span=span, value=normal(text))
