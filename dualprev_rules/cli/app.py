@@ -7,6 +7,7 @@ import gc
 import typer
 
 from dualprev_rules.cli import (
+    advise,
     ask,
     assess,
     cards,
@@ -51,6 +52,7 @@ app.command("demo")(demo.demo)
 app.command("assess")(assess.assess)
 app.command("explain")(explain.explain)
 app.command("ask")(ask.ask)
+app.command("advise")(advise.advise)
 app.command("grade")(grade.grade)
 app.command("diff")(diff.diff)
 app.command("map")(draw.four_colour_map)

@@ -13,7 +13,13 @@ from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 
 _MOST_NAMED = 8
-_CATALOGUES = ("words.yaml", "authoring_words.yaml", "inspection_words.yaml", "supervision_words.yaml")
+_CATALOGUES = (
+    "words.yaml",
+    "advice_words.yaml",
+    "authoring_words.yaml",
+    "inspection_words.yaml",
+    "supervision_words.yaml",
+)
 
 
 def phrase(name: str, /, **fill: object) -> Words:

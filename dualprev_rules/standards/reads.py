@@ -20,7 +20,7 @@ from dualprev_rules.lang.tree import (
     RuleState,
     walk,
 )
-from dualprev_rules.pack.model import Expression, Rule, Ruleset
+from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
 from dualprev_rules.problems import problem
 from dualprev_rules.standards.finding import Finding
 
@@ -35,17 +35,29 @@ def conditions(rule: Rule) -> list[Expression]:
 
 def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
     """Return the facts that rules read, through definitions, tables and other rules, too."""
+    return _facts(reached(ruleset, rules))
+
+
+def read_by(ruleset: Ruleset, definitions: Iterable[Definition]) -> frozenset[Read]:
+    """Return the facts that definitions rest on, in the same way."""
+    parts = [part for each in definitions for part in (each.body, each.when) if part is not None]
+    return _facts(_reached(ruleset, parts))
+
+
+def _facts(nodes: Iterable[Node]) -> frozenset[Read]:
     return frozenset(
-        (getattr(node.of.type, "entity", ""), node.name)
-        for node in reached(ruleset, rules)
-        if isinstance(node, Get)
+        (getattr(node.of.type, "entity", ""), node.name) for node in nodes if isinstance(node, Get)
     )
 
 
 def reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
     """Yield every node of conditions, those of the definitions, tables and rules that they name included."""
+    return _reached(ruleset, [condition for rule in rules for condition in conditions(rule)])
+
+
+def _reached(ruleset: Ruleset, expressions: Iterable[Expression]) -> Iterator[Node]:
     seen: set[object] = set()
-    waiting: list[Node] = [e.node for rule in rules for e in conditions(rule)]
+    waiting: list[Node] = [expression.node for expression in expressions]
 
     def enter(key: object, parts: Iterable[Expression | None]) -> None:
         if key not in seen:

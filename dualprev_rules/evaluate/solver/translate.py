@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any
 
 from dualprev_rules.evaluate.calendar import shift
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no, z3
 from dualprev_rules.evaluate.solver.days import (
     MOST_TIMES,
     OPERATORS,
@@ -87,7 +87,7 @@ class Translation:
         key = record, definition.entity, definition.name
         found = self._defined.get(key)
         if found is None:
-            found = self._defined[key] = self._define(definition, record)
+            found = self._defined[key] = self.world.simplified(self._define(definition, record))
         return found
 
     def _define(self, definition: Definition, record: Ghost) -> Term:
@@ -255,6 +255,8 @@ class Translation:
             case "*":
                 return Term(left * right)
             case "/":
+                if z3().is_rational_value(right) and right.numerator_as_long():
+                    return Term(left / right)
                 quotient = self.world.free(Number())
                 absent = right == 0
                 self.world.bound.append(any_of(absent, quotient * right == left))

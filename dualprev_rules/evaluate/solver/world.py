@@ -170,6 +170,11 @@ class World:
         """Return the number that stands for a member or text."""
         return self._symbols.setdefault(text, len(self._symbols))
 
+    @property
+    def symbol_count(self) -> int:
+        """How many members and texts have a number: what is not below it, nothing names."""
+        return len(self._symbols)
+
     def text(self, number: int) -> str:
         """Return the member or text that a number stands for; one that nothing names has a name of ours."""
         return next((text for text, known in self._symbols.items() if known == number), f"text-{number}")
@@ -178,6 +183,10 @@ class World:
         """Note that something has no value where ``absent`` holds."""
         if absent is not False:
             self.sure.append(no(absent))
+
+    def simplified(self, term: Term) -> Term:
+        """Return a derived fact, simpler where that pays: here nothing is known that would decide it."""
+        return term
 
     def checks(self) -> list[Bit]:
         """Return what binds texts with a check digit: they are right ones."""
