@@ -16,7 +16,7 @@ def read_words(given: str | None) -> tuple[str, ...]:
     # An empty text (of a variable that is not set) would never fail, and say nothing of it.
     unread = words if words or given is None else ("",)
     faults = [
-        problem("cli.fail-on", given=word, nearest=nearest(word, _MET) or "violated", words=", ".join(_MET))
+        problem("cli.fail-on", given=word, nearest=nearest(word, _MET), words=", ".join(_MET))
         for word in unread
         if word not in _MET
     ]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
+from dualprev_rules.cli.options import AsOf, Debug, Json, Language, Packs, Profile
 
 if TYPE_CHECKING:
     from dualprev_rules.engine import Engine
@@ -25,12 +25,13 @@ def grade(
     packs: Packs = None,
     profile: Profile = "national",
     as_of: AsOf = None,
+    json: Json = None,
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
     """Grade factors by a method; a factor that is left out stays open (按方法分级)."""
     from dualprev_rules.cli.options import read_day
-    from dualprev_rules.cli.output import console
+    from dualprev_rules.cli.output import console, save_json
     from dualprev_rules.engine import Engine
     from dualprev_rules.evaluate import Reference
     from dualprev_rules.evaluate.render import render
@@ -44,33 +45,32 @@ def grade(
     grading = grade_by(Reference(engine.ruleset), engine.profile, method, given, bands=bands)
     assert grading.method is not None
     shown = engine.profile.show(grading.grade)
-    console().print(
-        grading_text(
-            {
-                "method": grading.method.title.to_json(),
-                "bands": grading.bands.title.to_json() if grading.bands is not None else None,
-                "basis": [words.to_json() for words in _basis(engine, grading.bands, chosen=bands is None)],
-                "levels": [level.label.to_json() for level in grading.levels],
-                "formula": f"{grading.method.result} = {grading.method.formula.text}",
-                "factors": {
-                    name: {"label": factor.label.to_json(), "value": render(grading.factors[name], Number())}
-                    for name, factor in grading.method.factors.items()
-                },
-                "result": render(grading.result, Number()) if grading.result is not None else None,
-                "band": list(grading.band),
-                "grade": None
-                if grading.without_grade
-                else {
-                    "label": shown.label.to_json(),
-                    "colour": named("colour", shown.swatch.colour).to_json(),
-                    "colour_hex": shown.swatch.hex,
-                    "ink_hex": shown.swatch.ink,
-                    "hatched": shown.hatched,
-                },
-            },
-            lang,
-        )
-    )
+    found = {
+        "method": grading.method.title.to_json(),
+        "bands": grading.bands.title.to_json() if grading.bands is not None else None,
+        "basis": [words.to_json() for words in _basis(engine, grading.bands, chosen=bands is None)],
+        "levels": [level.label.to_json() for level in grading.levels],
+        "formula": f"{grading.method.result} = {grading.method.formula.text}",
+        "factors": {
+            name: {"label": factor.label.to_json(), "value": render(grading.factors[name], Number())}
+            for name, factor in grading.method.factors.items()
+        },
+        "result": render(grading.result, Number()) if grading.result is not None else None,
+        "band": list(grading.band),
+        "grade": None
+        if grading.without_grade
+        else {
+            "label": shown.label.to_json(),
+            "colour": named("colour", shown.swatch.colour).to_json(),
+            "colour_hex": shown.swatch.hex,
+            "ink_hex": shown.swatch.ink,
+            "hatched": shown.hatched,
+        },
+    }
+    if json is not None:
+        save_json(found, json)
+    else:
+        console().print(grading_text(found, lang))
 
 
 def _basis(engine: Engine, bands: Bands | None, *, chosen: bool) -> list[Words]:

@@ -31,10 +31,20 @@ class Status(IntEnum):
 class GuardedGroup(TyperGroup):
     """The top command: turns what its sub-commands raise into statuses."""
 
+    def make_context(self, *args: Any, **extra: Any) -> Any:
+        """Read the arguments; help that nobody reads to its end is no failure."""
+        try:
+            return super().make_context(*args, **extra)
+        except SystemExit as error:
+            # Only what prints help leaves in this way, where a pipe is closed.
+            raise typer.Exit(Status.ASSESSED) from error
+
     def invoke(self, ctx: Any) -> Any:
         """Run the sub-command."""
         try:
             return super().invoke(ctx)
+        except SystemExit as error:
+            raise typer.Exit(Status.ASSESSED) from error
         except DualprevError as error:
             if ctx.meta.get(DEBUG):
                 complain(traceback.format_exc())

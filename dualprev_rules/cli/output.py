@@ -102,6 +102,19 @@ def save(
     return list(contents)
 
 
+def save_json(value: object, file: str) -> None:
+    """Write one JSON document to a file, or for ``-`` to stdout."""
+    from json import dumps
+
+    from dualprev_rules.report import write_files
+
+    if file == STDOUT:
+        say_json(value)
+    else:
+        text = dumps(value, ensure_ascii=False, indent=2) + "\n"
+        write_files({Path(file): text.encode("utf-8", "backslashreplace")})
+
+
 def check_files(wanted: Sequence[Path], site: Path) -> None:
     """Raise where outputs name one file twice, standard output, or the site that is read."""
     faults = [fault for file in wanted if (fault := _refuse(file, site)) is not None]

@@ -98,7 +98,7 @@ def read_chain(profile: str | None, profiles: ProfileFiles) -> tuple[ProfileSour
     while wanted is not None:
         if wanted not in profiles:
             listed = ", ".join(profiles) or "—"
-            near = nearest(wanted, profiles) or listed
+            near = nearest(wanted, profiles)
             raise DualprevError(
                 problem("pack.unknown-profile", place=place, given=wanted, nearest=near, installed=listed)
             )

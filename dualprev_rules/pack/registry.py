@@ -127,15 +127,9 @@ def find_pack(
     if Path(pack).is_dir():
         return Path(pack), None  # a folder; what it lacks to be a pack is said when it is read
     names = [candidate.id for candidate in installed]
-    near = nearest(pack, names)
     listed = ", ".join(names) or "—"
     raise DualprevError(
-        problem(
-            "pack.unknown-pack",
-            given=pack,
-            nearest=near or f"pip install dualprev-pack-{pack}",
-            installed=listed,
-        )
+        problem("pack.unknown-pack", given=pack, nearest=nearest(pack, names), installed=listed)
     )
 
 

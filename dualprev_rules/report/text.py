@@ -132,6 +132,15 @@ def explanation(finding: Entry, document: Document, lang: Lang = "zh") -> str:
     return printable("\n".join(lines))
 
 
+def derivation(key: str, document: Document, lang: Lang = "zh") -> str:
+    """Return a derived value of a document with its clauses and its tree of reasons, as lines of text."""
+    fact = document["derived"][key]
+    reason = {"what": key, **{name: fact[name] for name in ("value", "unit", "called", "label", "citations")}}
+    return printable(
+        "\n".join(reason_lines([{**reason, "see": key}], document["derived"], lang, document["tables"]))
+    )
+
+
 def reason_lines(
     reasons: Sequence[Entry],
     derived: Mapping[str, Entry],

@@ -11,6 +11,9 @@ from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import Lookup, walk
 from dualprev_rules.problems import Problem, problem
 
+_CODES = {"both": "result.row-both", "ignored": "result.row-ignored"}
+"""By what becomes of the row that was named."""
+
 
 def contradictions(reference: Reference, records: Mapping[str, Sequence[Record]]) -> tuple[Problem, ...]:
     """Return the data problems of keys that contradict each other, once for each record and what it says."""
@@ -45,7 +48,7 @@ def _faults(reference: Reference, node: Lookup, record: Record) -> Iterator[Prob
     if effect is not None:
         fact = row_fact(table, node)
         yield problem(
-            f"result.row-{effect}",
+            _CODES[effect],
             path=f"{record.path}.{fact}",
             given=texts[table.row_key or ""],
             effect=effect,

@@ -55,11 +55,13 @@ def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
     }
 
 
-def excerpt(result: Result, findings: Iterable[Finding]) -> dict[str, Any]:
-    """Return of the document what explains ``findings``: them, and the derived values that they lead to."""
+def excerpt(result: Result, findings: Iterable[Finding], facts: Iterable[DerivedFact] = ()) -> dict[str, Any]:
+    """Return of the document what explains findings and derived facts: them, and what they lead to."""
     found = [_finding(result, finding, True) for finding in findings]
-    derived: dict[str, Any] = {}
-    waiting: list[dict[str, Any]] = [reason for one in found for reason in one["because"]]
+    derived = {fact.key: _derived(result, fact, True) for fact in facts}
+    waiting: list[dict[str, Any]] = [
+        reason for one in (*found, *derived.values()) for reason in one["because"]
+    ]
     while waiting:
         reason = waiting.pop()
         waiting += reason.get("because", ())

@@ -235,16 +235,40 @@ class Result:
         Raises DualprevError where there is no such rule, or no outcome of it there.
         """
         if rule not in self.ruleset.rules:
-            near = nearest(rule, self.ruleset.rules)
-            raise DualprevError(problem("result.unknown-rule", given=rule, nearest=near or "…"))
+            definitions = [f"{d.entity}.{d.name}" for d in self.ruleset.definitions.values()]
+            near = nearest(rule, [*self.ruleset.rules, *definitions])
+            example = next(iter(self.ruleset.rules), "—")
+            raise DualprevError(problem("result.unknown-rule", given=rule, nearest=near, example=example))
         found = [f for f in self.findings if f.rule.id == rule or rule in f.merged]
         chosen = [f for f in found if path is None or path in (f.path, f.outcome.record.short)]
         if not chosen:
-            places = "、".join(f.outcome.record.short for f in found) or "—"
-            raise DualprevError(
-                problem("result.no-such-finding", path=path or "*", given=rule, nearest=places)
-            )
+            raise self._not_there(rule, path, [f.outcome.record for f in found])
         return tuple(chosen)
+
+    def find_derived(self, name: str, path: str | None = None) -> tuple[DerivedFact, ...]:
+        """Return the derived values called ``unit.s_value``, ``s_value``, ``unit[U1].s_value`` or by a label.
+
+        They are those of the record at ``path`` where one is named. Nothing where no definition is called
+        so; raises DualprevError where it has no value there.
+        """
+        found = [
+            fact
+            for fact in self.derived.values()
+            if name in (fact.key, f"{fact.definition.entity}.{fact.definition.name}", fact.definition.name)
+            or name in (fact.definition.label.zh, fact.definition.label.en)
+        ]
+        chosen = [fact for fact in found if path is None or path in (fact.record.path, fact.record.short)]
+        if found and not chosen:
+            raise self._not_there(name, path, [fact.record for fact in found])
+        return tuple(chosen)
+
+    @staticmethod
+    def _not_there(name: str, path: str | None, records: list[Record]) -> DualprevError:
+        near = nearest(path or "", [record.short for record in records])
+        some = "、".join(record.short for record in records[:8]) or "—"
+        return DualprevError(
+            problem("result.no-such-finding", path=path or "*", given=name, nearest=near or some)
+        )
 
     def explain(self, finding: Finding | Outcome) -> tuple[Reason, ...]:
         """Return the reasons of a finding, down to facts, rows and clauses."""

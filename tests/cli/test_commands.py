@@ -54,6 +54,27 @@ def test_explain_of_what_there_is_not(arguments: tuple[str, ...], code: str, nea
     assert near in done.stderr
 
 
+def test_explain_of_a_derived_value_goes_down_to_facts() -> None:
+    for name in ("unit.drum_load", "drum_load", "桶载荷", "unit[U1].drum_load"):
+        shown = run("explain", SITE, name, "--path", "unit[U1]", *DAY).stdout
+        assert "桶载荷  unit[U1].drum_load = 5.25" in shown
+        assert "enterprise.units[U1].drums · 填写为“21”" in shown
+        assert "unit[U2]" not in shown
+
+
+def test_explain_leads_to_the_name_of_a_derived_value_and_to_the_record() -> None:
+    assert "unit.drum_load" in run("explain", SITE, "unit.drum_lode", *DAY).stderr
+    assert "unit[U1]" in run("explain", SITE, "drum_load", "--path", "unit[u1]", *DAY).stderr
+    assert "yard.2020.01" in run("explain", SITE, "zzz", *DAY).stderr
+
+
+def test_what_is_said_can_be_had_as_json() -> None:
+    one = json.loads(run("explain", SITE, "yard.2020.01", "--json", "-", *DAY, "--lang", "en").stdout)
+    assert {finding["rule"] for finding in one["findings"]} == {"yard.2020.01"}
+    assert json.loads(run("ask", SITE, "--json", "-", *DAY).stdout)["questions"]
+    assert json.loads(run("grade", "lec", "L=6", "E=3", "C=15", "--json", "-").stdout)["result"] == "270"
+
+
 def test_ask_ranks_and_cuts() -> None:
     lines = run("ask", SITE, *DAY, "--lang", "en").stdout.splitlines()
     assert lines[1].split()[0] == "1"

@@ -40,7 +40,10 @@ def test_exit_status(arguments: tuple[str, ...], status: int) -> None:
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("arguments", [("assess", SITE, *DAY, "--json", "-"), ("assess", SITE, *DAY)])
+@pytest.mark.parametrize(
+    "arguments",
+    [("assess", SITE, *DAY, "--json", "-"), ("assess", SITE, *DAY), ("--help",), ("assess", "--help")],
+)
 def test_a_reader_that_goes_away_is_taken_calmly(arguments: tuple[str, ...]) -> None:
     running = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert running.stdout is not None
