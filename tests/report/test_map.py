@@ -202,6 +202,17 @@ def test_the_name_of_a_bent_zone_is_written_inside_it(ring: list[list[float]]) -
     assert across > 0
 
 
+def test_the_larger_a_zone_the_larger_its_name() -> None:
+    outlines = [(0, 0, 90, 90), (100, 0, 30, 20), (140, 0, 8, 8)]
+    zones = [
+        {"place": f"unit[U{at}]", "outline": [[x, y], [x + w, y], [x + w, y + h], [x, y + h]]}
+        for at, (x, y, w, h) in enumerate(outlines, 1)
+    ]
+    page = four_colour_map(judged(), read_plan({"zones": zones}))
+    drawing = page[page.index('<svg class="residual"') : page.index('<ul class="legend residual">')]
+    assert [int(size) for size in re.findall(r'font-size="(\d+)"', drawing)] == [26, 26, 14]
+
+
 def test_five_hundred_zones_are_one_page() -> None:
     units = [
         {"id": f"V{i}", "name": f"区{i}", "risk_points": [point("1", **LEC, L=1, E=6, C=7)]}

@@ -48,7 +48,7 @@ def new(
     from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report import write_files
     from dualprev_rules.report.inspection import inspection_book, inspection_page
-    from dualprev_rules.report.inspection.terminal import sheet_table
+    from dualprev_rules.report.inspection.terminal import print_sheet
     from dualprev_rules.report.phrases import phrase
 
     if (who is None) == (checklist is None):
@@ -69,7 +69,7 @@ def new(
         contents[xlsx] = inspection_book(sheet, lang)
     write_files(contents)
     if not contents:
-        console().print(sheet_table(sheet, lang))
+        print_sheet(sheet, console(), lang)
     for file in contents:
         complain(phrase("wrote", file=file).get(lang))
 

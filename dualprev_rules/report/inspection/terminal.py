@@ -23,17 +23,17 @@ MOST_SHOWN = 20
 _COUNTED = ("missed", "due", "planned", "done")
 
 
-def sheet_table(sheet: Sheet, lang: Lang = "zh") -> Table:
-    """Return the sheet as a table, with what it can decide below it."""
-    key = "inspection_can_decide" if sheet.major else "inspection_can_decide_others"
-    said = phrase(key, n=len(sheet.lines), minutes=sheet.duration, decides=sheet.can_decide, open=sheet.open)
+def print_sheet(sheet: Sheet, console: Console, lang: Lang = "zh") -> None:
+    """Print the sheet as a table, and what it can decide below it."""
     table = plain_table(("line_number", "where", "looked_at", "question"), lang)
-    table.caption = said.get(lang)
-    table.caption_justify = "left"
     for number, line in enumerate(sheet.lines, 1):
         row = (str(number), line.place, line.subject.get(lang), line.ask.get(lang))
         table.add_row(*(Text(printable(part)) for part in row))
-    return table
+    if sheet.lines:
+        console.print(table)
+    key = "inspection_can_decide" if sheet.major else "inspection_can_decide_others"
+    said = phrase(key, n=len(sheet.lines), minutes=sheet.duration, decides=sheet.can_decide, open=sheet.open)
+    console.print(Text(said.get(lang)))
 
 
 def print_returned(settled: Settled, faults: Sequence[Problem], console: Console, lang: Lang = "zh") -> None:

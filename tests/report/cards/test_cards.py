@@ -343,3 +343,21 @@ def test_the_pdf_has_the_paper_and_the_sheets_that_were_asked_for(
     found = re.search(r"Page size:\s+([\d.]+) x ([\d.]+)", info)
     assert found
     assert (round(float(found[1])), round(float(found[2]))) == paper
+
+
+def test_the_steps_of_each_point_of_a_post_stand_whole_under_its_name() -> None:
+    site = copy.deepcopy(SITE)
+    points = site["enterprise"]["units"][0]["risk_points"]
+    points[1]["emergency_response"] = "关闭充装阀，启动吸收\n人员离开吊物下方"
+    result = engine("shandong").assess(site)
+    (card,) = (card for card in cards(result).cards if card.heading == "充装工")
+    (steps,) = (filled for label, filled in card.fields if label.zh == "应急措施")
+    # The first step is the same at both, and is left out at neither.
+    assert [line.zh for line in steps.lines] == [
+        "液氯钢瓶充装：",
+        "关闭充装阀，启动吸收",
+        "向上风向撤离",
+        "钢瓶吊运：",
+        "关闭充装阀，启动吸收",
+        "人员离开吊物下方",
+    ]
