@@ -84,6 +84,15 @@ def cut_by_comment(line: str, column: int) -> Mend | None:
     return Mend("pack.cut-by-comment", match.start() + 1, 1, mended)
 
 
+def forgotten_dash(line: str, key: str) -> Mend | None:
+    """Return the fault of a line that begins an item by its first key, ``key``, and has no dash."""
+    match = re.match(rf"^(?P<indent>\s*){re.escape(key)}:(?:\s|$)", line)
+    if match is None or re.fullmatch(_KEY, key) is None:
+        return None
+    column = len(match["indent"])
+    return Mend("pack.missing-dash", column, len(key), f"{line[: max(column - 2, 0)]}- {line[column:]}")
+
+
 def question_mark(line: str, above: str) -> Mend | None:
     """Return the fault of question marks without quotes within brackets, where they can begin a key."""
     matches = list(_QUESTION.finditer(_blank(line)))

@@ -11,8 +11,9 @@ from typing import Any, NoReturn
 import yaml
 
 from dualprev_rules.facts.shown import INVISIBLE
-from dualprev_rules.pack.mending import Mend, cut_by_comment, question_mark, recognise
+from dualprev_rules.pack.mending import Mend, cut_by_comment, forgotten_dash, question_mark, recognise
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Style, Tree
+from dualprev_rules.pack.yaml_faults import LOADER, Where, first_error
 from dualprev_rules.problems import Place, Problem, problem
 
 LARGEST = 16 * 2**20
@@ -31,24 +32,10 @@ _STYLES: dict[str | None, Style] = {
     "|": "literal",
     ">": "folded",
 }
-_OF_INDENTATION = ("pack.indentation", "pack.tab")
+_OF_INDENTATION = ("pack.indentation", "pack.missing-dash", "pack.tab")
 _COLON = re.compile(r"：|^[A-Za-z_][\w.\-]*:")
 _TIGHT_DASH = re.compile(r"-[A-Za-z_]")
-_UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MEANT = {
-    "mapping values": "pack.second-colon",
-    "expected ':'": "pack.no-colon",
-    "',' or": "pack.brackets",
-    "expected key": "pack.level",
-    "expected '-'": "pack.level",
-    "block end": "pack.level",
-    "block sequence": "pack.level",
-}
-"""What the wording of a YAML parser, which no author sees, comes down to."""
 _INDENTED_FOLD = re.compile(r">[+-]?[0-9]")
-# libyaml where PyYAML was built with it; the events of both parsers are the same.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_YAML: Any = yaml
 
 
 class _UnreadableError(Exception):
@@ -236,6 +223,7 @@ class _Reader:
 
     def _set(self, holder: Map, key: Scalar, node: Tree) -> None:
         if key.text in holder:
+            self._expect_dash(holder, key)
             self.problems.append(problem("pack.duplicate-key", place=key.place(), given=key.text))
             return
         bare = isinstance(node, Scalar) and node.empty and key.style == "plain"
@@ -243,6 +231,30 @@ class _Reader:
             self._mend(key)
         holder[key.text] = node
         holder.keys_at[key.text] = key
+
+    def _expect_dash(self, holder: Map, key: Scalar) -> None:
+        """Stop where the first key of an item comes again in it: another item begins, and lacks its dash."""
+        in_list = len(self._open) > 1 and isinstance(self._open[-2].node, Seq)
+        if not in_list or self._open[-1].in_brackets or next(iter(holder)) != key.text:
+            return
+        line = key.place().line or 1
+        mend = forgotten_dash(self.file.line(line), key.text)
+        if mend is not None:
+            raise self._mended(line, mend)
+
+    def _first_keys(self) -> list[str]:
+        """Return the keys by which the items of the lists begin that have not ended."""
+        lists = [opened.node for opened in self._open if isinstance(opened.node, Seq)]
+        items = [item for each in lists for item in each[:1]]
+        return [next(iter(item)) for item in (*items, self._root) if isinstance(item, Map) and item]
+
+    def _first_line(self) -> list[int]:
+        """Return the line of the file's first key, if further ones like it begin items of a list."""
+        if not isinstance(self._root, Map) or not self._root.keys_at:
+            return []
+        key = next(iter(self._root.keys_at.values()))
+        again = re.search(rf"^- +{re.escape(key.text)}:", self.file.text, re.MULTILINE)
+        return [key.place().line or 1] if again is not None else []
 
     def _scalar(self, event: Any) -> Scalar:
         if event.tag is not None:
@@ -321,74 +333,29 @@ class _Reader:
 
     def _events(self) -> Iterator[Any]:
         try:
-            next_event = _LOADER(self.file.text).get_event
+            next_event = LOADER(self.file.text).get_event
             while (event := next_event()) is not None:
                 yield event
         except yaml.YAMLError as error:
             raise self._explained(error) from None
 
     def _explained(self, error: yaml.YAMLError) -> _UnreadableError:
-        where = _Where.of(error, self.file)
+        where = Where.of(error, self.file)
         if where.code == "pack.unprintable":
             return self._without(where)
-        for line in where.lines:
-            for mend in recognise(self.file.line(line), self.file.line(line - 1) if line > 1 else ""):
-                again = _first_error(_Mended(self.file, line, mend.mended))
+        for line in (*self._first_line(), *where.lines):
+            text, above = self.file.line(line), self.file.line(line - 1) if line > 1 else ""
+            dashes = [forgotten_dash(text, key) for key in self._first_keys()]
+            for mend in [*(dash for dash in dashes if dash is not None), *recognise(text, above)]:
+                again = first_error(_Mended(self.file, line, mend.mended))
                 if again is None or again.line > where.line:
                     return self._mended(line, mend)
         place = self.file.place(where.index, where.index + 1)
         return _UnreadableError(problem(where.code, place=place))
 
-    def _without(self, where: _Where) -> _UnreadableError:
+    def _without(self, where: Where) -> _UnreadableError:
         """Refuse a character that cannot be printed, and read on without it."""
         at = where.index - self.file.starts[where.line - 1]
         line = self.file.line(where.line)
         fault = problem(where.code, place=self.file.place(where.index, where.index + 1))
         return _UnreadableError(fault, where.line, line[:at] + line[at + 1 :])
-
-
-class _Where:
-    """Where a YAML parser stopped: the line to show and the lines that may be at fault."""
-
-    def __init__(self, index: int, line: int, lines: list[int], code: str) -> None:
-        self.index = index
-        self.line = line
-        self.lines = lines
-        self.code = code
-
-    @classmethod
-    def of(cls, error: yaml.YAMLError, file: SourceFile) -> _Where:
-        """Read the marks of an error; a reader's error has a position only."""
-        last = max(len(file.text) - 1, 0)
-        mark: Any = getattr(error, "problem_mark", None)
-        if mark is None:
-            found = _UNPRINTABLE.search(file.text)
-            index = found.start() if found else 0
-            line = file.place(index, index).line or 1
-            return cls(index, line, [line], "pack.unprintable" if found else "pack.yaml-syntax")
-        detail = str(getattr(error, "problem", "") or error)
-        code = next((code for said, code in _MEANT.items() if said in detail), "pack.yaml-syntax")
-        index = min(mark.index, last)
-        line = file.place(index, index).line or 1
-        lines = [line]
-        context: Any = getattr(error, "context_mark", None)
-        if context is not None:
-            opened = file.place(min(context.index, last), 0).line or 1
-            # At the end of the file the fault is where the unfinished thing began.
-            if mark.index >= last:
-                index, line = context.index, opened
-            lines.append(opened)
-        before = lines[0] - 1
-        while before > 1 and not file.line(before).strip():
-            before -= 1
-        lines += [number for number in (before,) if number >= 1]
-        return cls(index, line, list(dict.fromkeys(lines)), code)
-
-
-def _first_error(file: SourceFile) -> _Where | None:
-    try:
-        for _ in _YAML.parse(file.text, Loader=_LOADER):
-            pass
-    except yaml.YAMLError as error:
-        return _Where.of(error, file)
-    return None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dualprev_rules.pack import yaml_reader
+from dualprev_rules.pack import yaml_faults, yaml_reader
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Tree
 from dualprev_rules.pack.yaml_reader import read_yaml
 
@@ -33,7 +33,8 @@ def _read(text: str) -> tuple[Any, list[str]]:
 def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read with libyaml's parser, and with the one that is there where it is not."""
     if request.param == "python":
-        monkeypatch.setattr(yaml_reader, "_LOADER", yaml.SafeLoader)
+        for module in (yaml_reader, yaml_faults):
+            monkeypatch.setattr(module, "LOADER", yaml.SafeLoader)
 
 
 def test_everything_is_text() -> None:
