@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, new, say, schema, test
+from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, new, say, schema, test, xlsx
 
 app = typer.Typer(help="Write and check packs. 编写和检查规则包。", no_args_is_help=True)
 app.command("new")(new.new)
@@ -16,3 +16,5 @@ app.command("mutate")(mutate.mutate)
 app.command("coverage")(coverage.coverage)
 app.command("say")(say.say)
 app.command("schema")(schema.schema)
+app.command("to-xlsx")(xlsx.to_xlsx)
+app.command("from-xlsx")(xlsx.from_xlsx)

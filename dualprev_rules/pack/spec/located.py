@@ -53,6 +53,11 @@ class Spec(BaseModel):
                 return item.place()
         return self.at(key)
 
+    @property
+    def tree(self) -> Map:
+        """What stands in the file, by the English names of keys; unknown keys are left out."""
+        return self._at
+
     def written(self, key: str) -> Tree | None:
         """Return what stands under ``key`` in the file."""
         return self._at.get(key)
