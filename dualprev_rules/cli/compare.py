@@ -13,6 +13,7 @@ from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile, re
 from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
+    from dualprev_rules.facts.schema import Schema
     from dualprev_rules.standards import Comparison, Pair
 
 
@@ -31,6 +32,10 @@ def compare(
     cases: Annotated[
         Path | None,
         typer.Option("--cases", metavar="FILE.yaml", help="Write the witnesses as cases. 例证写成用例。"),
+    ] = None,
+    comments: Annotated[
+        Path | None,
+        typer.Option("--comments", metavar="FILE.xlsx", help="Write the table of comments. 写出意见汇总表。"),
     ] = None,
     records: Annotated[
         int,
@@ -59,6 +64,8 @@ def compare(
     )
     if cases is not None:
         _write(cases, found)
+    if comments is not None:
+        _comment(comments, found, lang)
     if as_json:
         say_json(found.to_json())
     else:
@@ -76,20 +83,30 @@ def _write(file: Path, found: Comparison) -> None:
     write_files({file: text.encode()})
 
 
+def _comment(file: Path, found: Comparison, lang: Lang) -> None:
+    from dualprev_rules.authoring.comments import comment_book
+    from dualprev_rules.report import write_files
+
+    write_files({file: comment_book(found, lang)})
+
+
 def _show(found: Comparison, lang: Lang) -> None:
     from dualprev_rules.cli.output import say
 
     for pair in found.pairs:
         if pair.verdict != "equal":
-            say(_shown(pair, lang))
+            say(_shown(pair, found.first.ruleset.schema, lang))
     for fault in found.without_counterpart():
         say(fault.text(lang))
     say(found.summary().text(lang))
 
 
-def _shown(pair: Pair, lang: Lang) -> str:
+def _shown(pair: Pair, schema: Schema, lang: Lang) -> str:
+    from dualprev_rules.authoring.comments import told
+
     lines = [pair.problem.show(lang)]
     for rule, answer in ((pair.first, pair.only_first), (pair.second, pair.only_second)):
         if answer.is_possible:
+            lines.append(f"    {told(answer, schema).get(lang)}")
             lines += [f"    {rule.id}: {answer.path}", f"    {dumps(answer.witness, ensure_ascii=False)}"]
     return "\n".join([*lines, ""])

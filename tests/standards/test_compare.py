@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from dualprev_rules.pack.load import read_cases
 from dualprev_rules.pack.read import read_pack
@@ -68,6 +70,28 @@ def test_what_is_weaker_fails_where_stricter_or_equal_is_required() -> None:
     assert "local.scope (local-2022 scope) is weaker than national.scope (national-2020 scope)" in done.stdout
     document = json.loads(run(*ARGUMENTS, "--json").stdout)
     assert [pair["verdict"] for pair in document["pairs"]] == list(VERDICTS.values())
+
+
+def test_comments_are_a_table_that_a_committee_can_read(tmp_path: Path) -> None:
+    file = tmp_path / "comments.xlsx"
+    assert run(*ARGUMENTS[:-2], "--comments", str(file)).exit_code == 0
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    heads, *rows = [[str(cell or "") for cell in row] for row in sheet.iter_rows(values_only=True)]
+    assert heads == ["条款", "问题", "例证", "建议修改"]
+    by_clause = {row[0]: row for row in rows}
+    # What is equal needs no comment; what is stricter stands after what has to change.
+    order = [f"local-2022 {name}" for name in ("scope", "exception", "crossed", "deadline", "limit")]
+    assert list(by_clause) == [*order, ""]
+    _, problem, case, advice = by_clause["local-2022 scope"]
+    assert "弱于" in problem
+    assert case.endswith("此时违反 national-2020 scope，却不违反 local-2022 scope")
+    drums = re.search(r"桶数为(\d+)", case)
+    assert drums is not None
+    assert 5 < int(drums[1]) <= 20
+    assert "围堰为否" in case
+    assert "凡桶数超过5" in advice
+    assert "national-2020 alone" in by_clause[""][3]
 
 
 def test_a_rule_that_has_no_counterpart_is_not_kept() -> None:
