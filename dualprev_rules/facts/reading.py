@@ -18,7 +18,7 @@ from dualprev_rules.facts.plan import Plan, Plans, Slot
 from dualprev_rules.facts.possible import Cause, Items, Value
 from dualprev_rules.facts.record import Fact, Facts, Record, phantom, unknown
 from dualprev_rules.facts.references import Reference, resolve
-from dualprev_rules.facts.reports import Reports
+from dualprev_rules.facts.reports import Reports, in_order
 from dualprev_rules.facts.schema import ROOT, Schema
 from dualprev_rules.facts.shown import shown
 from dualprev_rules.facts.sources import open_source
@@ -103,7 +103,7 @@ class _Reading:
         for reference in self.references:
             resolve(reference, self.keyed, self.reports)
         shorten(self.keyed)
-        problems, notes = tuple(self.reports.problems), tuple(self.reports.notes)
+        problems, notes = in_order(self.reports.problems), in_order(self.reports.notes)
         if not roots:
             raise DualprevError((problem("facts.nothing", given=self.document.name), *problems))
         return Facts(self.plans.schema, tuple(roots), problems, notes, self.document.name)

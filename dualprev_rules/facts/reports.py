@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from dualprev_rules.facts.document import Document, Trail
@@ -10,6 +11,7 @@ from dualprev_rules.facts.kinds import Refused
 from dualprev_rules.problems import Problem, nearest, problem
 
 _MOST_SEARCHES = 1000
+_FIGURES = re.compile(r"(\d+)")
 
 
 class Reports:
@@ -55,3 +57,14 @@ class Reports:
         self.notes.append(
             problem(code, severity="note", place=place, path=path, given=given, effect=effect, **args)
         )
+
+
+def in_order(found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return problems by the paths that they are about, whatever the order of keys in the input."""
+    return tuple(sorted(found, key=lambda one: (_by_number(one.path or ""), one.code, one.given or "")))
+
+
+def _by_number(path: str) -> tuple[tuple[int, str], ...]:
+    """Return the parts of a path so that tank 10 comes behind tank 2."""
+    parts = _FIGURES.split(path)
+    return tuple((len(part.lstrip("0")) if at % 2 else 0, part) for at, part in enumerate(parts))
