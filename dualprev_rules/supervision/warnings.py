@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field
 
 from dualprev_rules.control.recurrence import RecurrencePolicy
-from dualprev_rules.problems import Words
-from dualprev_rules.supervision.files import Strict
+from dualprev_rules.problems import DualprevError, Words, problem
+from dualprev_rules.supervision.files import Strict, read_model, read_table
 from dualprev_rules.supervision.pool import Area, By, areas_of, by_name, trend
-from dualprev_rules.supervision.roster import Enterprise
+from dualprev_rules.supervision.roster import Enterprise, spelled
 
 Measure = Literal["grade_1", "grade_2_or_worse", "not_reported", "not_decided", "worsened", "same_problem"]
 
@@ -40,13 +41,16 @@ class WarningPolicy(Strict):
     warnings: tuple[WarningRule, ...] = Field(min_length=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Strict):
     """A breach found at an enterprise, as inspections or results give it."""
 
-    enterprise: str
-    rule: str
+    enterprise: str = Field(min_length=1)
+    rule: str = Field(min_length=1)
     on: date
+
+
+class _AllFound(Strict):
+    found: tuple[Found, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,12 @@ class RaisedWarning:
         }
 
 
+def read_found(path: Path) -> tuple[Found, ...]:
+    """Read breaches found: rows of ``enterprise``, ``rule`` and ``on``; raises DualprevError for faults."""
+    read = read_model({"found": [dict(row) for row in read_table(path)]}, _AllFound)
+    return tuple(each.model_copy(update={"enterprise": spelled(each.enterprise)}) for each in read.found)
+
+
 def recurring_problems(
     found: Iterable[Found], as_of: date, policy: RecurrencePolicy
 ) -> tuple[Recurring, ...]:
@@ -115,13 +125,21 @@ def raised(
     policy: WarningPolicy,
     *,
     before: Sequence[Enterprise] | None = None,
-    found: Sequence[Found] = (),
+    found: Sequence[Found] | None = None,
 ) -> tuple[RaisedWarning, ...]:
     """Return the warnings that a roster raises, the most urgent first.
 
     ``worsened`` needs the roster ``before``; ``same_problem`` counts the enterprises of an area at which
-    one rule was found broken.
+    one rule was ``found`` broken. Raises DualprevError where a rule lacks what it counts.
     """
+    given = {"worsened": before, "same_problem": found}
+    lacking = [
+        problem("supervision.not-counted", given=rule.warning, measure=rule.measure)
+        for rule in policy.warnings
+        if given.get(rule.measure, ()) is None
+    ]
+    if lacking:
+        raise DualprevError(lacking)
     changes = trend(before, enterprises) if before else ()
     worsened = {one.id for one in changes if one.change == "worse"}
     members: dict[Area, list[Enterprise]] = {}
@@ -129,7 +147,7 @@ def raised(
         for area in areas_of(one, by):
             members.setdefault(area, []).append(one)
     broken: dict[str, set[str]] = {}
-    for each in found:
+    for each in found or ():
         broken.setdefault(each.rule, set()).add(each.enterprise)
     made: list[RaisedWarning] = []
     for rule in policy.warnings:

@@ -72,6 +72,16 @@ def test_an_area_that_reported_nothing_is_there() -> None:
     assert "新县" in shown
 
 
+def test_what_recurs_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "found.csv"
+    rows = ["E001,r.1,2026-11-01", "E002,r.1,2026-11-02", "E003,r.1,2026-11-03", "E004,r.2,2024-01-01"]
+    file.write_text("\n".join(["enterprise,rule,on", *rows]), "utf-8")
+    options = ("--found", str(file), "--recurs", "3", "--days", "365", "--as-of", "2026-11-21")
+    (one,) = printed("supervise", "pool", ROSTER, *options)["recurring"]
+    assert (one["kind"], one["rule"], one["enterprises"]) == ("systemic", "r.1", ["E001", "E002", "E003"])
+    assert "r.1" in run("supervise", "pool", ROSTER, *options).output
+
+
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     bad = tmp_path / "roster.csv"
     bad.write_text("id,grade,management\nA,1,weakly\nB,2,soundish\n", "utf-8")

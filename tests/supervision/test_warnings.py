@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dualprev_rules import DualprevError
 from dualprev_rules.control.recurrence import RecurrencePolicy
 from dualprev_rules.supervision.files import read_model
 from dualprev_rules.supervision.warnings import (
@@ -50,11 +51,15 @@ def test_a_warning_names_its_area_and_whom_it_concerns(
 def test_what_got_worse_is_warned_of() -> None:
     before = [of("A", "东", 3), of("B", "东", 3), of("F", "北", 1)]
     assert [one.enterprises for one in warn("worsened", before=before)] == [("A",)]
-    assert warn("worsened") == ()
+    for measure in ("worsened", "same_problem"):
+        with pytest.raises(DualprevError, match=r"supervision\.not-counted"):
+            warn(measure)
 
 
 def test_one_problem_at_many_enterprises_is_warned_of() -> None:
-    found = [Found(code, "r.1", DAY) for code in "ABCD"] + [Found("F", "r.2", DAY)]
+    found = [Found(enterprise=code, rule="r.1", on=DAY) for code in "ABCD"] + [
+        Found(enterprise="F", rule="r.2", on=DAY)
+    ]
     made = warn("same_problem", 2, found=found)
     assert [(one.area[-1], one.what, one.enterprises) for one in made] == [
         ("东", "r.1", ("A", "B")),
@@ -64,10 +69,10 @@ def test_one_problem_at_many_enterprises_is_warned_of() -> None:
 
 def test_what_recurs_is_repeated_or_systemic() -> None:
     found = [
-        Found("A", "r.1", DAY),
-        Found("A", "r.1", date(2026, 11, 1)),
-        Found("B", "r.1", DAY),
-        Found("B", "r.2", date(2026, 10, 1)),
+        Found(enterprise="A", rule="r.1", on=DAY),
+        Found(enterprise="A", rule="r.1", on=date(2026, 11, 1)),
+        Found(enterprise="B", rule="r.1", on=DAY),
+        Found(enterprise="B", rule="r.2", on=date(2026, 10, 1)),
     ]
     problems = recurring_problems(found, DAY, RecurrencePolicy(repeated=2, systemic=2, days=30))
     assert [(one.kind, one.rule, one.enterprises, one.times) for one in problems] == [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from dualprev_rules.cli.options import Debug, Language
+from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
 from dualprev_rules.cli.supervise.options import AsJson, Csv, Roster
+
+if TYPE_CHECKING:
+    from dualprev_rules.supervision.warnings import Recurring
 
 
 def pool(
@@ -30,6 +33,18 @@ def pool(
     warn: Annotated[
         Path | None, typer.Option("--warn", metavar="FILE", help="Rules for warnings. 预警规则。")
     ] = None,
+    found: Annotated[
+        Path | None,
+        typer.Option("--found", metavar="FILE", help="Breaches found: enterprise, rule, on. 查出的问题。"),
+    ] = None,
+    recurs: Annotated[
+        int | None,
+        typer.Option("--recurs", min=2, help="From how many on a breach recurs. 几次或几家算反复、共性。"),
+    ] = None,
+    days: Annotated[
+        int | None, typer.Option("--days", min=1, help="Within so many days. 多少天之内。")
+    ] = None,
+    as_of: AsOf = None,
     csv: Csv = None,
     json: AsJson = False,
     lang: Language = "zh",
@@ -40,18 +55,24 @@ def pool(
 
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.cli.supervise.options import show, write_csv
-    from dualprev_rules.report.phrases import phrase
+    from dualprev_rules.control.recurrence import RecurrencePolicy
+    from dualprev_rules.report.phrases import named, phrase
     from dualprev_rules.supervision.files import read_model
     from dualprev_rules.supervision.pool import pool as pooled_by
     from dualprev_rules.supervision.pool import read_areas, trend
     from dualprev_rules.supervision.roster import read_roster
-    from dualprev_rules.supervision.warnings import WarningPolicy, raised
+    from dualprev_rules.supervision.warnings import WarningPolicy, raised, read_found, recurring_problems
 
     now = read_roster(roster)
     then = read_roster(before) if before is not None else None
-    found = pooled_by(now, by, read_areas(areas, now, by) if areas is not None else ())
+    breaches = read_found(found) if found is not None else None
+    recurring: tuple[Recurring, ...] = ()
+    if breaches is not None and recurs is not None and days is not None:
+        again = RecurrencePolicy(repeated=recurs, systemic=recurs, days=days)
+        recurring = recurring_problems(breaches, read_day(as_of), again)
+    areas_found = pooled_by(now, by, read_areas(areas, now, by) if areas is not None else ())
     policy = read_model(warn, WarningPolicy) if warn is not None else None
-    warnings = raised(now, by, policy, before=then) if policy is not None else ()
+    warnings = raised(now, by, policy, before=then, found=breaches) if policy is not None else ()
     changes = Counter(one.change for one in trend(then, now)) if then is not None else None
     heads = ("pooled_area", "pooled_grade", "enterprises_counted")
     columns = ("pooled_1", "pooled_2", "pooled_3", "pooled_4")
@@ -65,7 +86,7 @@ def pool(
             each.open,
             each.not_reported,
         )
-        for each in found
+        for each in areas_found
     ]
     every = (*heads, *columns, "pooled_open", "not_reported")
     write_csv(csv, every, rows, lang)
@@ -73,8 +94,17 @@ def pool(
         say_json(
             {
                 "by": by,
-                "areas": [each.to_json() for each in found],
+                "areas": [each.to_json() for each in areas_found],
                 "trend": dict(sorted(changes.items())) if changes is not None else None,
+                "recurring": [
+                    {
+                        "kind": one.kind,
+                        "rule": one.rule,
+                        "enterprises": list(one.enterprises),
+                        "times": one.times,
+                    }
+                    for one in recurring
+                ],
                 "warnings": [one.to_json() for one in warnings],
             }
         )
@@ -83,8 +113,8 @@ def pool(
     if changes is not None:
         names = ("worse", "better", "same", "open", "new", "gone")
         say(phrase("trend_counted", **{name: changes[name] for name in names}).get(lang))
+    separator = phrase("separator").get(lang)
     if warnings:
-        separator = phrase("separator").get(lang)
         show(
             ("warning_level", "warning_name", "pooled_area", "enterprises_counted", "must_know"),
             [
@@ -99,3 +129,12 @@ def pool(
             ],
             lang,
         )
+    for one in recurring:
+        said = phrase(
+            "recurs",
+            kind=named("recurs", one.kind),
+            rule=one.rule,
+            of=separator.join(one.enterprises),
+            n=one.times,
+        )
+        say(said.get(lang))
