@@ -12,22 +12,15 @@ from dualprev_rules.facts.schema import ROOT
 from dualprev_rules.facts.types import Bool, ListOf, Number
 from dualprev_rules.lang.tree import (
     Arith,
-    Call,
-    Choose,
-    Compare,
     Const,
-    Derived,
     Get,
-    IsIn,
-    Logic,
-    Lookup,
     Node,
     Not,
     Span,
     Var,
-    children,
     walk,
 )
+from dualprev_rules.pack.guards import Read, reads, unguarded
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.never import contradictions
@@ -35,11 +28,9 @@ from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions, plugins
 from dualprev_rules.pack.resolve import resolve
 from dualprev_rules.pack.resolve.faults import Faults
+from dualprev_rules.pack.settled import settled
 from dualprev_rules.pack.spec import InstrumentSpec, Spec
 from dualprev_rules.problems import Place, Problem
-
-Read = tuple[str, str]
-"""An attribute or definition: entity and name."""
 
 
 def lint_packs(
@@ -75,7 +66,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _lone_facts(rules, rulesets, faults)
     _idle_measures(sources, rulesets, faults)
     _unread_facts(packs, rulesets, faults)
-    _unguarded(rulesets, packs, faults)
+    unguarded(rulesets, packs, faults)
     _bare_percents(rulesets, packs, faults)
     _never_met(rulesets, packs, faults)
     _unreachable(packs, rulesets, faults)
@@ -116,19 +107,6 @@ def _holds(instrument: InstrumentSpec, day: date) -> bool:
 # --- what expressions read -------------------------------------------------------------------------
 
 
-def _reads(node: Node) -> Iterator[Read]:
-    for part in walk(node):
-        match part:
-            case Get(of=of, name=name):
-                entity = getattr(of.type, "entity", None)
-                if entity is not None:
-                    yield entity, name
-            case Derived(entity=entity, name=name):
-                yield entity, name
-            case _:
-                pass
-
-
 def _of_rule(rule: Rule) -> list[Expression]:
     parts = (rule.applies, rule.violated, rule.unless, rule.dated, *rule.placeholders.values())
     return [part for part in parts if part is not None]
@@ -158,10 +136,10 @@ def _lone_facts(rules: Mapping[str, Rule], rulesets: Sequence[Ruleset], faults: 
     for ruleset in rulesets:
         for rule in ruleset.rules.values():
             for expression in _of_rule(rule):
-                for read in _reads(expression.node):
+                for read in reads(expression.node):
                     readers.setdefault(read, set()).add(rule.id)
         for definition in ruleset.definitions.values():
-            for read in _reads(definition.body.node):
+            for read in reads(definition.body.node):
                 readers.setdefault(read, set()).add(definition.id)
     for rule in rules.values():
         read = _one_flag(rule.violated.node)
@@ -194,7 +172,7 @@ def _unread_facts(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) 
     read: set[Read] = set()
     for ruleset in rulesets:
         for expression in _expressions(ruleset):
-            read.update(_reads(expression.node))
+            read.update(reads(expression.node))
         for checklist in ruleset.checklists.values():
             settled = (item.settles.partition(".") for item in checklist.items if item.settles)
             read.update((entity, name) for entity, _, name in settled)
@@ -231,11 +209,18 @@ def _bare_percents(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults)
 
 
 def _never_met(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> None:
-    """Find conditions that no facts can meet."""
-    for expression in (e for ruleset in rulesets for e in _own(ruleset, packs)):
-        for span in contradictions(expression):
-            given = expression.text[span.start : span.end]
-            faults.warn("pack.never-met", _part(expression, span), given=given)
+    """Find conditions that no facts can meet, and parts of conditions that stand whatever the facts."""
+    for ruleset in rulesets:
+        for expression in _own(ruleset, packs):
+            excluded = set(contradictions(expression))
+            for span in sorted(excluded, key=lambda span: span.start):
+                given = expression.text[span.start : span.end]
+                faults.warn("pack.never-met", _part(expression, span), given=given)
+            for part in settled(expression, ruleset.schema):
+                if part.span not in excluded:
+                    given = expression.text[part.span.start : part.span.end]
+                    place = _part(expression, part.span)
+                    faults.warn(part.code, place, given=given, nearest=part.nearest, **part.args)
 
 
 def _part(of: Expression, span: Span) -> Place | None:
@@ -345,75 +330,3 @@ def _holders_without_english(source: PackSource, faults: Faults) -> None:
         if rule.duty_of not in known:
             known.add(rule.duty_of)
             faults.warn("pack.holder-no-english", rule.at("duty_of"), given=rule.duty_of)
-
-
-# --- guards ----------------------------------------------------------------------------------------
-
-
-def _unguarded(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> None:
-    """Find comparisons of a definition that may not apply, where nothing asks first whether it does."""
-    for ruleset in rulesets:
-        guards = _Guards(ruleset, faults)
-        for definition in ruleset.definitions.values():
-            if definition.pack in packs:
-                guards.look(definition.body.node, guards.asked(definition.when), definition.body)
-        for rule in ruleset.rules.values():
-            if rule.pack not in packs:
-                continue
-            outside = guards.asked(rule.dated)
-            given = outside | guards.asked(rule.applies)
-            for expression, asked in ((rule.applies, outside), (rule.violated, given), (rule.unless, given)):
-                if expression is not None:
-                    guards.look(expression.node, asked, expression)
-
-
-class _Guards:
-    """Looks in the expressions of a ruleset for comparisons that nothing guards."""
-
-    def __init__(self, ruleset: Ruleset, faults: Faults) -> None:
-        self.definitions = ruleset.definitions
-        self.faults = faults
-
-    def asked(self, condition: Expression | None) -> frozenset[Read]:
-        """Return the names that a condition asks, those within the definitions that it names included."""
-        return self._names(condition.node) if condition is not None else frozenset()
-
-    def _names(self, node: Node) -> frozenset[Read]:
-        found: set[Read] = set()
-        waiting = [node]
-        while waiting:
-            for read in _reads(waiting.pop()):
-                definition = self.definitions.get(read)
-                if read not in found and definition is not None:
-                    waiting.append(definition.body.node)
-                found.add(read)
-        return frozenset(found)
-
-    def look(self, node: Node, known: frozenset[Read], of: Expression) -> None:
-        """Walk down an expression; ``known`` are the names that conditions around it have asked already."""
-        match node:
-            case Compare() | IsIn():
-                self._compared(node, known, of)
-            case Logic(op="and", operands=operands):
-                for operand in operands:
-                    others = (self._names(other) for other in operands if other is not operand)
-                    self.look(operand, known.union(*others), of)
-            case Choose(condition=condition, then=then, otherwise=otherwise):
-                self.look(condition, known, of)
-                asked = known | self._names(condition)
-                self.look(then, asked, of)
-                self.look(otherwise, asked, of)
-            case Lookup():
-                pass
-            case _:
-                for child in children(node):
-                    self.look(child, known, of)
-
-    def _compared(self, node: Node, known: frozenset[Read], of: Expression) -> None:
-        if any(isinstance(part, Call) and part.function == "coalesce" for part in walk(node)):
-            return
-        for read in _reads(node):
-            definition = self.definitions.get(read)
-            when = definition.when if definition is not None else None
-            if definition is not None and when is not None and known.isdisjoint(_reads(when.node)):
-                self.faults.warn("pack.unguarded", of.place, given=definition.id, nearest=when.text)
