@@ -20,7 +20,8 @@ from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import ROOT
 from dualprev_rules.lang.scope import Function
 from dualprev_rules.pack.model import Rule, RuleKind, Ruleset
-from dualprev_rules.pack.registry import functions, installed_profiles, plugins
+from dualprev_rules.pack.registry import find_pack, functions, installed_profiles, plugins
+from dualprev_rules.pack.signature import check
 from dualprev_rules.problems import DualprevError, nearest, problem
 from dualprev_rules.result import Result
 from dualprev_rules.risk import Profile
@@ -68,19 +69,25 @@ class Engine:
         as_of: date | str,
         lists: Lists = "assumed",
         cache: bool = True,
+        keys: Sequence[str | Path] = (),
     ) -> Engine:
         """Load packs, by id where they are installed or by directory, and a profile, for one day.
 
         With ``lists="stated"`` a list in the facts is complete only where the input says so. What was
         loaded is kept for the next process, in the user's cache folder or the one that the environment's
-        ``DUALPREV_CACHE`` names, unless this is ``off`` or ``cache`` is false. Raises DualprevError with
-        every problem of every file.
+        ``DUALPREV_CACHE`` names, unless this is ``off`` or ``cache`` is false. With ``keys``, public
+        Ed25519 keys in PEM or their files, a pack that none of them signed, or that was changed since, is
+        refused. Raises DualprevError with every problem of every file.
         """
         day = _day(as_of)
         if lists not in ("assumed", "stated"):
             raise DualprevError(problem("engine.lists", given=str(lists)))
         wanted = [packs] if isinstance(packs, str | Path) else list(packs)
         manager = plugins()
+        if keys:
+            faults = [fault for pack in wanted for fault in check(find_pack(pack, manager)[0], keys)]
+            if faults:
+                raise DualprevError(faults)
         ruleset, resolved = load(
             wanted,
             profile,
