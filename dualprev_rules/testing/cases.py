@@ -36,6 +36,17 @@ class Mismatch:
     derived: Mapping[str, Mapping[str, Any]] | None = None
     """The derived values that the reasons refer to, by key."""
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the mismatch as JSON values, in a fixed order of keys."""
+        return {
+            "key": self.key,
+            "expected": self.expected,
+            "got": self.got,
+            "missing": self.missing,
+            "nearest": self.nearest,
+            "because": list(self.because),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
@@ -49,6 +60,17 @@ class CaseResult:
     def passed(self) -> bool:
         """True where everything came out as expected."""
         return not self.mismatches and not self.problems
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what came of the case as JSON values, in a fixed order of keys."""
+        return {
+            "pack": self.case.pack,
+            "case": self.case.name,
+            "place": str(self.case.place),
+            "passed": self.passed,
+            "mismatches": [mismatch.to_json() for mismatch in self.mismatches],
+            "problems": [problem.to_json() for problem in self.problems],
+        }
 
 
 def run_cases(cases: Iterable[Case], packs: Sequence[str | Path]) -> list[CaseResult]:

@@ -83,3 +83,22 @@ def test_sarif_names_file_line_rule_and_fix(tmp_path: Path) -> None:
     file = tmp_path / "out.sarif"
     run("pack", "lint", str(pack), "--sarif", str(file), *DAY)
     assert len(json.loads(file.read_text("utf-8"))["runs"][0]["results"]) >= len(found)
+
+
+def test_the_commands_of_an_author_print_json(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    faults = json.loads(run("pack", "lint", str(pack), *DAY, "--json").stdout)
+    assert [(fault["code"], fault["severity"]) for fault in faults] == [
+        ("pack.measure-without-item", "warning")
+    ]
+    (file,) = (pack / "cases").glob("*.yaml")
+    text = file.read_text("utf-8")
+    file.write_text(text.replace(": violated", ": compliant", 1), "utf-8")
+    done = run("pack", "test", str(pack), "--json")
+    assert done.exit_code == 1
+    wrong = [case for case in json.loads(done.stdout) if not case["passed"]]
+    assert [(m["expected"], m["got"]) for case in wrong for m in case["mismatches"]] == [
+        ("compliant", "violated")
+    ]
+    listed = json.loads(run("pack", "list", "--json").stdout)
+    assert {"chemicals", "mining", "construction", "gas", "fire"} <= {each["id"] for each in listed}

@@ -33,6 +33,7 @@ def lint(
             "--level", metavar="CODE=LEVEL", help="off, note, warning, error of a warning. 调整提醒的级别。"
         ),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     as_of: AsOf = None,
     lang: Language = "zh",
     debug: Debug = False,
@@ -45,7 +46,7 @@ def lint(
 
     from dualprev_rules.authoring.mend import apply
     from dualprev_rules.authoring.sarif import sarif as as_sarif
-    from dualprev_rules.cli.output import say
+    from dualprev_rules.cli.output import complain, say, say_json
     from dualprev_rules.report import write_files
     from dualprev_rules.report.phrases import named, phrase
 
@@ -53,17 +54,20 @@ def lint(
     if fix:
         folders = [Path(pack) for pack in packs if Path(pack).is_dir()]
         for file in sorted(apply(lambda: _found(packs, day, {}), folders)):
-            say(phrase("fixed", file=file.as_posix()).get(lang))
+            complain(phrase("fixed", file=file.as_posix()).get(lang))
     found = _found(packs, day, levels)
-    for fault in found:
-        say(f"{named('severity', fault.severity).get(lang)} {fault.show(lang)}\n")
     if sarif is not None:
         write_files(
             {sarif: (json.dumps(as_sarif(found, lang), ensure_ascii=False, indent=2) + "\n").encode()}
         )
     errors = sum(fault.severity == "error" for fault in found)
     warnings = sum(fault.severity == "warning" for fault in found)
-    say(phrase("lint_found", errors=errors, warnings=warnings).get(lang))
+    if as_json:
+        say_json([fault.to_json() for fault in found])
+    else:
+        for fault in found:
+            say(f"{named('severity', fault.severity).get(lang)} {fault.show(lang)}\n")
+        say(phrase("lint_found", errors=errors, warnings=warnings).get(lang))
     if errors:
         raise typer.Exit(Status.UNUSABLE_INPUT)
 

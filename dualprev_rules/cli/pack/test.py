@@ -19,11 +19,12 @@ def run(
         list[str] | None,
         typer.Option("--pack", "-p", help="Packs that they build on. 所依赖的规则包。"),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
     """Run the cases of packs; show what was expected, what came out and why (运行用例)."""
-    from dualprev_rules.cli.output import say
+    from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.pack.load import read_cases, read_packs
     from dualprev_rules.problems import DualprevError
     from dualprev_rules.report.phrases import phrase
@@ -38,9 +39,12 @@ def run(
             raise DualprevError(errors)
         results += run_cases(read_cases(source), [*(also or ()), pack])
     failed = [result for result in results if not result.passed]
-    for result in failed:
-        say(shown(result, lang))
-    passed = len(results) - len(failed)
-    say(phrase("cases_run", n=len(results), passed=passed, failed=len(failed)).get(lang))
+    if as_json:
+        say_json([result.to_json() for result in results])
+    else:
+        for result in failed:
+            say(shown(result, lang))
+        passed = len(results) - len(failed)
+        say(phrase("cases_run", n=len(results), passed=passed, failed=len(failed)).get(lang))
     if failed:
         raise typer.Exit(Status.FAIL_ON_MET)
