@@ -39,45 +39,44 @@ def code_of(applies: Truth, violated: Truth, unless: Truth) -> tuple[pl.Expr, bo
 
 
 def _plain(applies: Truth, violated: Truth, unless: Truth) -> pl.Expr:
-    """Return the code where nothing is open, by arithmetic: it is cheaper than choosing."""
+    """Return the code where nothing is open. Choosing is several times as fast as reckoning with codes."""
     if applies.holds is False:
         return constant(NOT_APPLICABLE)
     if isinstance(violated.holds, bool):
         code = constant(VIOLATED if violated.holds else COMPLIANT)
     else:
-        code = constant(COMPLIANT) - expression(violated).cast(pl.UInt8)
+        code = pl.when(expression(violated)).then(constant(VIOLATED)).otherwise(constant(COMPLIANT))
     if unless.holds is not False:
-        code = code * (~(expression(violated) & expression(unless))).cast(pl.UInt8)
-    return code if applies.holds is True else code * expression(applies).cast(pl.UInt8)
+        excused = expression(violated) & expression(unless)
+        code = pl.when(excused).then(constant(NOT_APPLICABLE)).otherwise(code)
+    if applies.holds is True:
+        return code
+    return pl.when(expression(applies)).then(code).otherwise(constant(NOT_APPLICABLE))
 
 
 def _open(applies: Truth, violated: Truth, unless: Truth) -> pl.Expr:
     if applies.holds is False:
         return constant(NOT_APPLICABLE)
-    never = unless.holds is False
-    if applies.holds is True and never:
-        # 2 - violated, and open where that is.
-        return (constant(COMPLIANT) - expression(violated).cast(pl.UInt8)).fill_null(UNDETERMINED)
-    a, v, x = expression(applies), expression(violated), expression(unless)
-    if never:
-        sure = (constant(COMPLIANT) - v.cast(pl.UInt8)).fill_null(UNDETERMINED)
-        # It may not apply either: then only what is not violated is harmless.
-        maybe = pl.when(v).then(constant(UNDETERMINED)).otherwise(constant(HARMLESS))
-        maybe = pl.when(v.is_null()).then(constant(UNDETERMINED)).otherwise(maybe)
+    v, x = expression(violated), expression(unless)
+    n, c, u, h = (constant(code) for code in (NOT_APPLICABLE, COMPLIANT, UNDETERMINED, HARMLESS))
+    if unless.holds is False:
+        # A condition that is open chooses what stands last.
+        sure = pl.when(v).then(constant(VIOLATED)).when(~v).then(c).otherwise(u)
+        # Where it may not apply either, only what is not violated is harmless.
+        maybe = pl.when(~v).then(h).otherwise(u)
     else:
-        excused = pl.when(x).then(constant(NOT_APPLICABLE)).otherwise(constant(VIOLATED))
-        of_violated = pl.when(x.is_null()).then(constant(PRESUMED)).otherwise(excused)
-        of_open = pl.when(x).then(constant(HARMLESS)).otherwise(constant(UNDETERMINED))
-        sure = pl.when(v.is_null()).then(of_open).when(v).then(of_violated).otherwise(constant(COMPLIANT))
-        not_held = pl.when(x).then(constant(NOT_APPLICABLE)).otherwise(constant(UNDETERMINED))
-        maybe = pl.when(v.is_null()).then(of_open).when(v).then(not_held).otherwise(constant(HARMLESS))
+        of_violated = pl.when(x).then(n).when(~x).then(constant(VIOLATED)).otherwise(constant(PRESUMED))
+        of_open = pl.when(x).then(h).otherwise(u)
+        sure = pl.when(v).then(of_violated).when(~v).then(c).otherwise(of_open)
+        maybe = pl.when(v).then(pl.when(x).then(n).otherwise(u)).when(~v).then(h).otherwise(of_open)
     if applies.holds is True:
         return sure
     if applies.holds is None:
         return maybe
+    a = expression(applies)
     if not applies.nulls:
-        return pl.when(a).then(sure).otherwise(constant(NOT_APPLICABLE))
-    return pl.when(a.is_null()).then(maybe).when(a).then(sure).otherwise(constant(NOT_APPLICABLE))
+        return pl.when(a).then(sure).otherwise(n)
+    return pl.when(a).then(sure).when(~a).then(n).otherwise(maybe)
 
 
 def state(code: pl.Expr, asks: bool) -> Truth:

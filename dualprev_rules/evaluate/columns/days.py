@@ -33,6 +33,7 @@ def later(day: Num, count: Num, months: int) -> Num:
         core=None,
         gaps=None if day.known else lo != hi,
         value=None,
+        raw=None,
     )
 
 

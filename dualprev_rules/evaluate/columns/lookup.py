@@ -13,6 +13,7 @@ import polars as pl
 
 from dualprev_rules.evaluate import lookup as exactly
 from dualprev_rules.evaluate.columns import numbers
+from dualprev_rules.evaluate.columns.classes import combined
 from dualprev_rules.evaluate.columns.names import Above, Env, records
 from dualprev_rules.evaluate.columns.reading import bits_of, width
 from dualprev_rules.evaluate.columns.tables import UP, Table
@@ -90,7 +91,7 @@ def _classes(low: Lowering, node: Lookup, env: Env, at: Table) -> tuple[pl.Serie
         parts.append(pl.lit(0, dtype=pl.UInt8) if thing.gone is None else thing.gone)
     # Beside a column that is there, what is the same everywhere stands in every row.
     given = at.frame.select(UP, *(part.alias(f"k{i}") for i, part in enumerate(parts))).drop(UP)
-    classes, combinations = _numbered(given)
+    classes, combinations = combined(given.get_columns())
     asked = _Asked(low.ruleset)
     holder = records(node.of, env)
     asked.values[id(node.of)] = _NOT_HELD if isinstance(holder, Above) else _HELD
@@ -106,16 +107,6 @@ def _classes(low: Lowering, node: Lookup, env: Env, at: Table) -> tuple[pl.Serie
     return _with_conditions(
         low, node, at, asked, keys, classes, combinations, conditional, needed, holder, loose
     )
-
-
-def _numbered(frame: pl.DataFrame) -> tuple[pl.Series, list[tuple[Any, ...]]]:
-    """Return the number of each row among those that differ, and these."""
-    different = frame.unique(maintain_order=True)
-    combinations = different.rows()
-    numbered = different.with_row_index("#")
-    on = frame.columns
-    classes = frame.join(numbered, on=on, how="left", nulls_equal=True, maintain_order="left")["#"]
-    return classes, combinations
 
 
 def _set_keys(asked: _Asked, keys: list[tuple[Node, Thing]], combination: tuple[Any, ...]) -> None:
@@ -189,7 +180,7 @@ def _with_conditions(
             for i, each in enumerate(met)
         ),
     )
-    numbered, patterns = _numbered(states)
+    numbered, patterns = combined(states.get_columns())
     values: list[Value] = []
     for count, pattern in enumerate(patterns):
         number, codes = int(pattern[0]), pattern[1:]

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from dualprev_rules.evaluate.columns.shape import Shape
-from dualprev_rules.evaluate.columns.tables import UP, Branch, Table
+from dualprev_rules.evaluate.columns.tables import UP, Branch, Table, ends_of
 from dualprev_rules.evaluate.columns.things import ALWAYS, Flag
 
 
@@ -28,12 +28,13 @@ def _table(
     found: list[Table],
     *,
     stated: bool,
+    ends: pl.Series | None = None,
 ) -> Table:
     given = pl.DataFrame([up.alias(UP), *(frame[name].alias(of) for of, name in shape.facts.items())])
     # A float is its shortest decimal at its own width.
     narrow = [name for name, kind in given.schema.items() if kind == pl.Float32]
     given = given.with_columns(pl.col(name).cast(pl.String).cast(pl.Float64) for name in narrow)
-    table = Table(shape.plan.entity, place, parent, given)
+    table = Table(shape.plan.entity, place, parent, given, ends)
     found.append(table)
     known: dict[str, pl.Series] = {}
     for attribute, (name, under) in shape.lists.items():
@@ -42,16 +43,20 @@ def _table(
         child = None
         if under is not None:
             records, holders = _records(column)
+            counts = column.list.len().fill_null(0)
             whole = records.is_not_null()
             if not whole.all():
                 # What is no record leaves the list open.
                 broken = holders.filter(~whole).unique()
                 complete = complete.scatter(broken, False)
+                lost = holders.filter(~whole).value_counts()
                 records, holders = records.filter(whole), holders.filter(whole)
+                fewer = counts.gather(lost[UP]).cast(pl.Int64) - lost["count"].cast(pl.Int64)
+                counts = counts.cast(pl.Int64).scatter(lost[UP], fewer)
             if records.len():
                 at = f"{place}.{attribute}" if place else attribute
                 inner = records.struct.unnest()
-                child = _table(inner, holders, under, table, at, found, stated=stated)
+                child = _table(inner, holders, under, table, at, found, stated=stated, ends=ends_of(counts))
         known[attribute] = complete
         table.lists[attribute] = Branch(child, None, column.is_not_null(), complete)
     _open_lists(table, known, stated=stated)

@@ -6,12 +6,16 @@ computed may be off by a share of ``TOLERANCE``, which is far above what some mi
 
 from __future__ import annotations
 
+import operator
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
+from typing import Literal
 
 import polars as pl
 
+from dualprev_rules.evaluate import values
 from dualprev_rules.evaluate.columns.things import (
     ALWAYS,
     CannotLower,
@@ -22,7 +26,7 @@ from dualprev_rules.evaluate.columns.things import (
     truth,
     where,
 )
-from dualprev_rules.facts.possible import Interval, Numbers, is_whole
+from dualprev_rules.facts.possible import Interval, Numbers, Value, is_whole
 
 TOLERANCE = 1e-9
 LARGEST, SMALLEST = 1e15, 1e-25
@@ -81,12 +85,33 @@ def spread(number: Num) -> pl.Expr:
 
 def less(x: Num, y: Num, *, strict: bool) -> Truth:
     """Return ``x < y``, or ``x <= y``."""
+    fact = _of_fact("<" if strict else "<=", x, y)
+    if fact is not None:
+        return fact
     if x.known and y.known and x.exact and y.exact:
         return truth(x.lo < y.lo if strict else x.lo <= y.lo, any_flag((x.loose, y.loose)), nulls=False)
     yes, doubt = _below(x, y, touching=not strict)
     no, other = _below(y, x, touching=strict)
     holds = pl.when(yes).then(True).when(no).then(False).otherwise(None)
     return truth(holds, any_flag((x.loose, y.loose, doubt, other)))
+
+
+def _of_fact(op: Literal["<", "<=", "=="], x: Num, y: Num) -> Truth | None:
+    """Return the comparison of a fact as given with a figure: where it is not known its range decides."""
+    if not x.exact or not y.exact:
+        return None
+    compare: Callable[[pl.Expr, pl.Expr], pl.Expr] = {"<": operator.lt, "<=": operator.le, "==": operator.eq}[
+        op
+    ]
+    if x.raw is not None and x.every is not None and y.value is not None:
+        found, possible = compare(x.raw, y.lo), values.compare(op, Value(x.every), values.decided(y.value))
+    elif y.raw is not None and y.every is not None and x.value is not None:
+        found, possible = compare(x.lo, y.raw), values.compare(op, values.decided(x.value), Value(y.every))
+    else:
+        return None
+    if possible.known:
+        return Truth(found.fill_null(possible.possible == values.TRUE), nulls=False)
+    return Truth(found)
 
 
 def _below(x: Num, y: Num, *, touching: bool) -> tuple[pl.Expr, Flag]:
@@ -116,6 +141,9 @@ def _near(apart: pl.Expr, margin: pl.Expr) -> pl.Expr:
 def equal(x: Num, y: Num) -> Truth:
     """Return ``x == y``."""
     loose = any_flag((x.loose, y.loose))
+    fact = _of_fact("==", x, y)
+    if fact is not None:
+        return fact
     if x.known and y.known and x.exact and y.exact:
         return truth(x.lo == y.lo, loose, nulls=False)
     apart, doubt = _below(x, y, touching=False)
@@ -194,6 +222,7 @@ def times(x: Num, factor: Fraction) -> Num:
         size=None if x.size is None else x.size * abs(near),
         value=None if x.value is None else x.value * factor,
         range=None,
+        raw=None,
     )
 
 
@@ -300,6 +329,7 @@ def absolute(x: Num) -> Num:
         loose=any_flag((x.loose, crossing)),
         value=None if x.value is None else abs(x.value),
         range=None,
+        raw=None,
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 
 from dualprev_rules.evaluate.columns import numbers
+from dualprev_rules.evaluate.columns.classes import numbered
 from dualprev_rules.evaluate.columns.tables import Table
 from dualprev_rules.evaluate.columns.things import Bag, CannotLower, Mask, Num, Thing, Truth, Word
 from dualprev_rules.evaluate.compiled.layout import point
@@ -108,15 +109,16 @@ def _odd(table: Table, attribute: Attribute, odd: pl.Series) -> pl.Expr | None:
 
 def spelt(given: pl.Series, read: Callable[[Any], Any], kind: Any) -> tuple[pl.Series, pl.Series]:
     """Read each spelling once; return what each cell is, null where it has no form, and where that is."""
-    spellings = given.unique().drop_nulls()
-    made = [read(each) for each in spellings.to_list()]
-    table = pl.DataFrame({"of": spellings, "is": pl.Series("is", made, dtype=kind, strict=False)})
-    blank = {each for each in spellings.to_list() if isinstance(each, str) and not each.strip()}
-    found = pl.DataFrame({"of": given}).join(table, on="of", how="left", maintain_order="left")["is"]
-    odd = found.is_null() & given.is_not_null()
-    if blank:
-        odd = odd & ~given.is_in(list(blank))
-    return found, odd
+    at, spellings = numbered(given)
+    made = pl.Series(
+        "is", [None if each is None else read(each) for each in spellings], dtype=kind, strict=False
+    )
+    lost = [
+        thing is None and each is not None and not (isinstance(each, str) and not each.strip())
+        for each, thing in zip(spellings, made.to_list(), strict=True)
+    ]
+    none_lost = pl.repeat(False, given.len(), eager=True)
+    return made.gather(at), pl.Series(lost, dtype=pl.Boolean).gather(at) if any(lost) else none_lost
 
 
 def _one(kind: Kind) -> Callable[[Any], Any]:
@@ -239,6 +241,8 @@ def _ranged(
         # The range must be exact too where it stands for what is not known.
         exact=number.exact,
         loose=is_odd,
+        raw=held if is_odd is None else None,
+        every=every if is_odd is None else None,
     )
 
 
@@ -283,7 +287,7 @@ def _text(table: Table, attribute: Attribute, given: pl.Series) -> Word:
         if plain.all():
             return Word(table.put(given), given.null_count() > 0)
     read = _one(_reader(attribute))
-    found, where = spelt(given, read, pl.String)
+    found, where = spelt(given, read, pl.Categorical)
     return Word(table.put(found), found.null_count() > 0, loose=_odd(table, attribute, where))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Literal
 
 import polars as pl
 
@@ -26,6 +28,16 @@ class Branch:
     """Where all that was given are records."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """An aggregate over the children of a record, none of whose values is null."""
+
+    of: pl.Expr
+    how: Literal["sum", "any", "least", "greatest"]
+    empty: float | None = None
+    """What it is where there are none; None: 0, or false."""
+
+
 @dataclass(eq=False, slots=True)
 class Table:
     """Records of an entity at one place: their facts as given, and whatever was computed of them."""
@@ -36,6 +48,8 @@ class Table:
     parent: Table | None
     given: pl.DataFrame
     """Attribute → what was given, and the number of the row above."""
+    ends: pl.Series | None = None
+    """Where the records of each row above begin and end."""
     lists: dict[str, Branch] = field(default_factory=dict[str, Branch])
     facts: dict[str, Thing] = field(default_factory=dict[str, Thing])
     odd: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
@@ -98,17 +112,36 @@ class Table:
             found = self._brought[key] = self.put(series)
         return found
 
-    def fold(self, child: Table, folds: Mapping[str, tuple[pl.Expr, bool | float]]) -> dict[str, pl.Expr]:
-        """Return aggregates over the children of each record, and what each is where there are none."""
-        grouped = (
-            child.frame.lazy()
-            .group_by(pl.col(UP).set_sorted())
-            .agg(**{name: each for name, (each, _) in folds.items()})
-            .collect()
-        )
+    def fold(self, child: Table, folds: Mapping[str, Fold]) -> dict[str, pl.Expr]:
+        """Return aggregates over the children of each record."""
+        assert child.ends is not None
+        values = child.frame.select(UP, **{name: fold.of for name, fold in folds.items()})
         found: dict[str, pl.Expr] = {}
-        for name, (_, empty) in folds.items():
-            values = grouped[name]
-            of = pl.repeat(empty, self.height, dtype=values.dtype, eager=True)
-            found[name] = self.put(of.scatter(grouped[UP], values))
+        for name, fold in folds.items():
+            # The children of a record stand together: their values are a list without being moved.
+            lists = listed(child.ends, values[name])
+            of = lists.list
+            match fold.how:
+                case "sum":
+                    made = of.sum()
+                case "any":
+                    made = of.any()
+                case "least":
+                    made = of.min()
+                case "greatest":
+                    made = of.max()
+            found[name] = self.put(made if fold.empty is None else made.fill_null(fold.empty))
         return found
+
+
+def ends_of(counts: pl.Series) -> pl.Series:
+    """Return where the children of each record begin and end, of how many there are of each."""
+    return pl.Series([0], dtype=pl.Int64).append(counts.cast(pl.Int64).cum_sum())
+
+
+def listed(ends: pl.Series, values: pl.Series) -> pl.Series:
+    """Return the values of the children of each record as a list, by Arrow, which moves none of them."""
+    arrow: Any = import_module("pyarrow")
+    made: Any = arrow.LargeListArray.from_arrays(ends.to_arrow(), values.to_arrow())
+    library: Any = pl
+    return library.from_arrow(made)

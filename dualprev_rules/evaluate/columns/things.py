@@ -14,6 +14,8 @@ from typing import TypeVar
 
 import polars as pl
 
+from dualprev_rules.facts.possible import Numbers
+
 Flag = pl.Expr | None
 """A Boolean that is never null; None: false in every row."""
 ALWAYS = pl.lit(True)
@@ -58,6 +60,9 @@ class Num:
     """The one figure that it is in all rows."""
     range: tuple[float, float] | None = None
     """What may stand in the place of no value, at most, where this is one of several things."""
+    raw: pl.Expr | None = None
+    """A fact as given, null where it is not known; then ``every`` is all that is possible."""
+    every: Numbers | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class CannotLower(Exception):  # noqa: N818 - no error: the exact evaluator deci
 
 _EXPRESSIONS = {
     Truth: ("holds", "loose"),
-    Num: ("lo", "lo_open", "hi_open", "gaps", "size", "gone", "loose"),
+    Num: ("lo", "lo_open", "hi_open", "gaps", "size", "gone", "loose", "raw"),
     Mask: ("bits", "gone", "loose"),
     Word: ("text", "gone", "loose"),
     Bag: ("sure", "possible", "loose"),
