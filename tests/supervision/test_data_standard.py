@@ -1,0 +1,78 @@
+"""The data standard: published with its version; what a new one changes, and if old data are still read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import pytest
+
+from dualprev_rules import Engine
+from dualprev_rules.supervision.data_standard import data_standard, next_version, schema_changes
+from tests.cli.run import run
+
+BANS = Path(__file__).parents[1] / "risk" / "bans"
+AGE = "age: {type: number, unit: a, min: 0, label: {zh: 使用年限, en: Age}}"
+
+
+def standard(pack: Path) -> dict[str, Any]:
+    return data_standard(Engine.load(packs=[pack], as_of="2026-11-21", cache=False), "1.0")
+
+
+def with_age(tmp_path: Path, age: str) -> Path:
+    pack = tmp_path / "bans"
+    copytree(BANS, pack)
+    facts = pack / "facts.yaml"
+    text = facts.read_text("utf-8")
+    assert AGE in text
+    facts.write_text(text.replace(AGE, age), "utf-8")
+    rules = pack / "rules" / "bans.yaml"
+    rules.write_text(rules.read_text("utf-8").replace(" and age > 10", ""), "utf-8")
+    return pack
+
+
+@pytest.mark.parametrize(
+    ("age", "kinds", "version"),
+    [
+        (AGE, set(), "1.0"),
+        ("", {"key_gone"}, "2.0"),
+        (AGE.replace("type: number, unit: a, min: 0", "type: bool"), {"type_changed"}, "2.0"),
+        (AGE + "\n    power: {type: bool, label: {zh: 带动力, en: Powered}}", {"key_added"}, "1.1"),
+        (
+            "years: {type: number, unit: a, min: 0, label: {zh: 使用年限, en: Age}, aliases: [age]}",
+            {"renamed"},
+            "1.1",
+        ),
+    ],
+)
+def test_a_version_follows_from_what_changed(tmp_path: Path, age: str, kinds: set[str], version: str) -> None:
+    changed = schema_changes(standard(BANS), standard(with_age(tmp_path, age)))
+    assert {change.kind for change in changed} == kinds
+    assert next_version("1.0", changed) == version
+
+
+def test_values_that_are_gone_are_named(tmp_path: Path) -> None:
+    old = standard(BANS)
+    new = json.loads(json.dumps(old).replace('"open_pot", ', ""))
+    (change,) = schema_changes(old, new)
+    assert (change.kind, change.path, change.detail) == ("values_gone", "equipment.type", "open_pot")
+
+
+def test_the_command_publishes_and_compares(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.json", tmp_path / "b.json"
+    day = ("--as-of", "2026-11-21", "--lang", "en")
+    assert "Version 1.0" in run("facts", "standard", "-o", str(first), "--pack", str(BANS), *day).output
+    made = json.loads(first.read_text("utf-8"))["x-standard"]
+    assert (made["version"], made["as_of"]) == ("1.0", "2026-11-21")
+    pack = with_age(tmp_path, "")
+    done = run("facts", "standard", "-o", str(second), "--since", str(first), "--pack", str(pack), *day)
+    assert "Key gone (breaking): equipment.age" in done.output
+    assert "Version 2.0" in done.output
+    assert (
+        run(
+            "facts", "standard", "-o", str(second), "--since", str(BANS / "pack.yaml"), "--pack", str(pack)
+        ).exit_code
+        == 2
+    )
