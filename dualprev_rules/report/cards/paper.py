@@ -13,7 +13,7 @@ SIZES: dict[Size, tuple[int, int]] = {"A3": (297, 420), "A4": (210, 297), "A5": 
 """Width and height in millimetres, upright (ISO 216)."""
 _TYPE = (20.0, 18.0, 16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0, 8.0, 7.5, 7.0)
 """The sizes of type to choose from, in points."""
-_LARGEST = 0.095
+_LARGEST = 0.12
 """The largest type of a card, in points for each millimetre of its width."""
 _MM = 0.3528
 """A point in millimetres."""
