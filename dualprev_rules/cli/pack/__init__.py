@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from dualprev_rules.cli.pack import coverage, fmt, lint, list_, mutate, new, say, schema, sign, test, xlsx
+from dualprev_rules.cli.pack import (
+    confirm,
+    coverage,
+    diff,
+    fmt,
+    lint,
+    list_,
+    mutate,
+    new,
+    say,
+    schema,
+    sign,
+    test,
+    xlsx,
+)
 
 app = typer.Typer(help="Write and check packs. 编写和检查规则包。", no_args_is_help=True)
 app.command("new")(new.new)
@@ -20,3 +34,5 @@ app.command("to-xlsx")(xlsx.to_xlsx)
 app.command("from-xlsx")(xlsx.from_xlsx)
 app.command("sign")(sign.sign)
 app.command("check-signature")(sign.check_signature)
+app.command("diff")(diff.diff)
+app.command("confirm")(confirm.confirm)

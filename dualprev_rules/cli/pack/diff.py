@@ -1,0 +1,61 @@
+"""``dualprev pack diff``: what changed between two versions of a pack."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dualprev_rules.cli.options import Debug, Language
+from dualprev_rules.problems.words import Lang
+
+if TYPE_CHECKING:
+    from dualprev_rules.authoring.diff import Change
+
+_LONGEST = 160
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="Name or folder. 原来的规则包。")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="Name or folder. 新的规则包。")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
+    lang: Language = "zh",
+    debug: Debug = False,
+) -> None:
+    """Show what changed between two versions of a pack, and the version step it calls for (版本差异)."""
+    from dualprev_rules.authoring.diff import changes, step
+    from dualprev_rules.cli.output import say, say_json
+    from dualprev_rules.pack.load import read_packs
+    from dualprev_rules.report.phrases import phrase
+
+    before, after = read_packs([old])[0], read_packs([new])[0]
+    found = changes(before, after)
+    wanted = step(found)
+    if as_json:
+        say_json({"step": wanted, "changes": [{**asdict(change), "step": change.step} for change in found]})
+        return
+    for change in found:
+        say(_line(change, lang))
+    versions = [source.spec.version if source.spec is not None else "—" for source in (before, after)]
+    if wanted is None:
+        say(phrase("pack_same").get(lang))
+    else:
+        said = phrase(f"pack_step_{wanted}", old=versions[0], new=versions[1], n=len(found))
+        say(said.get(lang))
+
+
+def _line(change: Change, lang: Lang) -> str:
+    from dualprev_rules.report.phrases import named, phrase
+
+    part = named("pack_part", change.part)
+    if change.what != "changed":
+        return phrase(f"pack_{change.what}", part=part, id=change.id).get(lang)
+    texts = {name: _short(getattr(change, name)) for name in ("old", "new")}
+    return phrase("pack_changed", part=part, id=change.id, key=change.key, **texts).get(lang)
+
+
+def _short(text: str | None) -> str:
+    if text is None:
+        return "—"
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

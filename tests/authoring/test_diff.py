@@ -1,0 +1,109 @@
+"""What changed between two versions, and the step it calls for; figures confirmed."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules.authoring.diff import changes, step
+from dualprev_rules.pack import read_pack
+from tests.authoring.test_fmt import silo
+from tests.cli.run import run
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told", "wanted"),
+    [
+        (
+            "rules/venting.yaml",
+            "zh: 积尘过厚",
+            "zh: 积尘太厚",
+            ("changed", "rule", "silo.2026.02", "title"),
+            "patch",
+        ),
+        ("cases/venting.yaml", "presumed", "violated", ("changed", "case", "…", "expect"), "patch"),
+        (
+            "rules/venting.yaml",
+            'value: "3"',
+            'value: "2"',
+            ("changed", "rule", "silo.2026.02", "parameters"),
+            "minor",
+        ),
+        (
+            "rules/venting.yaml",
+            "not has_explosion_vent",
+            "has_explosion_vent",
+            ("changed", "rule", "silo.2026.01", "violated"),
+            "minor",
+        ),
+        (
+            "tables/contents.yaml",
+            'q: "50"',
+            'q: "60"',
+            ("changed", "table", "silo.contents", "rows[1]"),
+            "minor",
+        ),
+        ("facts.yaml", "unit: mm", "unit: cm", ("changed", "fact", "silo.dust_layer", "unit"), "major"),
+        ("facts.yaml", "    dust_layer:", "    layer:", ("added", "fact", "silo.layer", None), "major"),
+        (
+            "measures/silo.yaml",
+            "silo.m.cleaning",
+            "silo.m.sweeping",
+            ("added", "measure", "silo.m.sweeping", None),
+            "minor",
+        ),
+    ],
+)
+def test_a_change_and_its_step(
+    file: str, old: str, new: str, told: tuple[str, ...], wanted: str, tmp_path: Path
+) -> None:
+    before = silo(tmp_path)
+    after = tmp_path / "after"
+    shutil.copytree(before, after)
+    text = (after / file).read_text("utf-8")
+    assert old in text
+    (after / file).write_text(text.replace(old, new, 1), "utf-8")
+    found = changes(read_pack(before), read_pack(after))
+    first = found[0]
+    assert (first.what, first.part, first.key) == (told[0], told[1], told[3])
+    assert told[2] in ("…", first.id)
+    assert step(found) == wanted
+
+
+def test_the_same_in_chinese_is_no_change_of_keys_and_nothing_is_nothing(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    assert changes(read_pack(pack), read_pack(pack)) == ()
+    assert step(()) is None
+    assert run("pack", "diff", str(pack), str(pack), "--lang", "en").stdout == "nothing differs\n"
+
+
+def test_the_command_says_it_in_words_and_as_json(tmp_path: Path) -> None:
+    before = silo(tmp_path)
+    after = tmp_path / "after"
+    shutil.copytree(before, after)
+    rules = after / "rules" / "venting.yaml"
+    rules.write_text(rules.read_text("utf-8").replace('value: "3"', 'value: "2"'), "utf-8")
+    said = run("pack", "diff", str(before), str(after)).stdout
+    assert said.startswith("规则 silo.2026.02 的 parameters：")
+    assert said.endswith("共 1 处。判定有新增或改变：升次版本（1.0.0 → 1.0.0）\n")
+    document = json.loads(run("pack", "diff", str(before), str(after), "--json").stdout)
+    assert (document["step"], document["changes"][0]["id"]) == ("minor", "silo.2026.02")
+
+
+def test_a_rule_is_confirmed_against_a_text(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    rules = pack / "rules" / "venting.yaml"
+    options = ("--against", "2026年版，第3页", "--by", "张三", "--as-of", "2026-11-21")
+    assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
+    assert run("pack", "confirm", str(pack), "silo.2026.01", *options).exit_code == 0
+    text = rules.read_text("utf-8")
+    assert "# 已核对：2026-11-21 张三 核对 2026年版，第3页\n- rule: silo.2026.02\n" in text
+    assert 'cite: {instrument: silo-2026, clause: "5.4", status: official}' in text
+    assert 'cite: {instrument: silo-2026, clause: "5.2", status: official}' in text
+    assert [c.status for rule in read_pack(pack).rules for c in rule.cite] == ["official"] * 2
+    again = run("pack", "confirm", str(pack), "silo.2026.02", *options)
+    assert (again.exit_code, "authoring.confirmed" in again.stderr) == (2, True)
+    assert "cli.no-rule" in run("pack", "confirm", str(pack), "silo.2026.09", *options).stderr
