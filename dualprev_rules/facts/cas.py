@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_FORM = re.compile(r"[0-9]{2,7}-[0-9]{2}-[0-9]")
+_FORM = re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]")
+_ZEROS = re.compile(r"0+(?=[1-9][0-9]{1,6}-)")
 
 
 def valid_cas(text: str) -> bool:
@@ -19,3 +20,9 @@ def valid_cas(text: str) -> bool:
         return False
     *digits, check = (int(c) for c in text if c != "-")
     return sum(n * digit for n, digit in enumerate(reversed(digits), 1)) % 10 == check
+
+
+def without_zeros(text: str) -> str | None:
+    """Return the number that is meant where noughts stand before it, as some databases write them."""
+    meant = _ZEROS.sub("", text, count=1) if text.startswith("0") else text
+    return meant if meant != text and valid_cas(meant) else None

@@ -30,7 +30,12 @@ def fill(reference: Reference, outcome: Outcome) -> Mapping[str, str]:
     words = {"zh": rule.message.get("zh"), "en": rule.message.get("en")}
     for text, expression in rule.placeholders.items():
         node = expression.node
-        value = render(reference.run(expression, env), node.type)
+        found = reference.run(expression, env)
+        value = render(found, node.type)
+        if not found.known and isinstance(node, Get) and node.name == "name":
+            # A record whose name is not known is called by its key.
+            holder = reference.value(node.of, env)
+            value = holder.possible[0].short if holder.known else value
         called = _called(node, reference.ruleset)
         for lang in ("zh", "en"):
             shown = _shown(value, called, lang)

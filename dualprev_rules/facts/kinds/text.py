@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any, cast
 
-from dualprev_rules.facts.cas import valid_cas
+from dualprev_rules.facts.cas import valid_cas, without_zeros
 from dualprev_rules.facts.kinds.reading import Reading, Refused
 from dualprev_rules.facts.shown import shown, visible
 
@@ -51,7 +51,8 @@ class Texts:
             raise Refused("facts.not-a-text", given=f"{shown(raw)} {shown(unit)}")
         text, note = text_of(raw)
         if self.check == "cas" and not valid_cas(text):
-            raise Refused("facts.cas", given=text, doubt=True)
+            meant = without_zeros(text)
+            raise Refused("facts.cas", given=text, sought=meant, among=(meant,) if meant else (), doubt=True)
         return text, note
 
 

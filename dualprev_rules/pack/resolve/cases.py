@@ -27,6 +27,9 @@ def check_cases(
 ) -> None:
     """Check the keys and outcomes under ``expect``; ``definitions`` are named ``entity.name``."""
     for case in cases:
+        # One that is no mapping at all was refused already.
+        if not case.expect and case.expect.file.name:
+            faults.note("pack.no-expectation", case.at("expect"), given=case.case)
         for key, expected in case.expect.items():
             place = case.expect.at_key(key)
             record, colon, rule = key.partition(": ")

@@ -83,6 +83,7 @@ def build_rule(
     unless = scopes.compile(spec.unless, scope, Bool()) if spec.unless is not None else None
     dated = _dated(chosen, editions, scopes, scope)
     placeholders = dict(_placeholders(spec, scopes, scope))
+    _check_said(spec, (applies, violated, unless), scopes.faults)
     if violated is None or (spec.applies and not applies) or (spec.unless and not unless):
         return None
     holder = holders.get(spec.duty_of)
@@ -159,6 +160,25 @@ def _placeholders(spec: RuleSpec, scopes: Scopes, scope: Scope) -> Iterator[tupl
             compiled = scopes.compile(Piece(text, *match.span(1)), scope)
             if compiled is not None:
                 yield match[1], compiled
+
+
+def _is_fixed(condition: Expression) -> bool:
+    """Return whether a fixed yes or no is written; a condition that was refused stands as one too."""
+    place = condition.place
+    if place is None:
+        return False
+    written = (place.source or "")[(place.column or 1) - 1 :].strip("\"' ").casefold()
+    text = condition.text.strip().casefold()
+    return text in ("true", "false") and written.startswith(text)
+
+
+def _check_said(spec: RuleSpec, conditions: Iterable[Expression | None], faults: Faults) -> None:
+    """Warn of conditions that rest on nothing, and of an exception that nobody can name."""
+    for condition in conditions:
+        if condition is not None and _is_fixed(condition):
+            faults.warn("pack.constant-condition", condition.place, given=condition.text)
+    if spec.unless is not None and spec.unless_because is None:
+        faults.warn("pack.exception-without-words", spec.at("unless"))
 
 
 def check_references(every: Mapping[str, RuleSpec], measures: Mapping[str, Measure], faults: Faults) -> None:
