@@ -45,10 +45,18 @@ def shown(raw: Any) -> str:
             keys = [shown(key) for key in list(cast("dict[Any, Any]", raw))[:5]]
             text = "{" + ", ".join(keys) + "}"
         case list() | tuple():
-            text = f"[{len(cast('list[Any]', raw))}]"
+            text = _listed(cast("list[Any]", raw))
         case _:
             text = f"<{type(raw).__name__}>"
     return printable(text)
+
+
+def _listed(items: list[Any] | tuple[Any, ...]) -> str:
+    """Show a few values; of records, how many there are."""
+    few = items[:5]
+    if any(isinstance(item, dict | list | tuple) for item in few):
+        return f"[{len(items)}]"
+    return f"[{', '.join([*(shown(item) for item in few), *(['…'] if len(items) > 5 else [])])}]"
 
 
 def within_curly(text: str) -> str | None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 
 from dualprev_rules.facts.unit_table import TABLE
+from dualprev_rules.problems import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,40 @@ class Unit:
 
 
 NUMBER = Unit("", ())
+_IN_WORDS = {
+    "metre": "m",
+    "meter": "m",
+    "kilometre": "km",
+    "kilometer": "km",
+    "centimetre": "cm",
+    "centimeter": "cm",
+    "millimetre": "mm",
+    "millimeter": "mm",
+    "square metre": "m²",
+    "square meter": "m²",
+    "cubic metre": "m³",
+    "cubic meter": "m³",
+    "平方": "m²",
+    "立方": "m³",
+    "litre": "L",
+    "liter": "L",
+    "gram": "g",
+    "kg": "kg",
+    "kilogram": "kg",
+    "second": "s",
+    "minute": "min",
+    "pascal": "Pa",
+    "kilopascal": "kPa",
+    "kpa": "kPa",
+    "megapascal": "MPa",
+    "mpa": "MPa",
+    "celsius": "℃",
+    "degree celsius": "℃",
+    "摄氏": "℃",
+    "兆帕斯卡": "MPa",
+    "千帕斯卡": "kPa",
+}
+"""Units that are written out, or in the wrong case → their spelling."""
 
 
 def find_unit(spelling: str) -> Unit | None:
@@ -39,6 +74,25 @@ def find_unit(spelling: str) -> Unit | None:
 def spellings() -> tuple[str, ...]:
     """Return every symbol and further spelling, sorted: among them the nearest to a wrong one is sought."""
     return tuple(sorted(_units()))
+
+
+@cache
+def nearest_unit(given: str) -> str | None:
+    """Return the declared spelling that is meant by another one, or None.
+
+    Short spellings are told apart by each letter: pounds are no litres.
+
+    >>> nearest_unit("metres"), nearest_unit("Kgs"), nearest_unit("lb")
+    ('m', 'kg', None)
+    """
+    wanted = given.strip().casefold()
+    for name in (wanted, wanted.removesuffix("s")):
+        if name in _IN_WORDS:
+            return _IN_WORDS[name]
+    near = nearest(given, spellings())
+    if near is None or near.casefold() == wanted:
+        return near
+    return near if min(len(given), len(near)) > (3 if wanted.isascii() else 2) else None
 
 
 def conversion(of: Unit, to: Unit) -> tuple[Fraction, Fraction]:

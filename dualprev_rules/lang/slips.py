@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from dualprev_rules.facts.units import find_unit, spellings
+from dualprev_rules.facts.units import find_unit, nearest_unit
 from dualprev_rules.lang.spoken import bound_at, range_at
 from dualprev_rules.lang.text import Located, Mend, Plain
-from dualprev_rules.problems import Problem, Words, nearest, problem
+from dualprev_rules.problems import Problem, Words, problem
 
 _TOKEN = re.compile(
     r"(?P<space>\s+|\#[^\n]*)|(?P<text>'[^']*'|\"[^\"]*\")"
@@ -393,6 +393,6 @@ class _Walk:
                 self._skip(end)
                 return True
         if token.kind == "word" and match is not None:
-            self.fail("lang.unknown-unit", token.start, token.end, nearest(token.text, spellings()))
+            self.fail("lang.unknown-unit", token.start, token.end, nearest_unit(token.text))
             return True
         return False

@@ -38,7 +38,9 @@ def settled(of: Expression, schema: Schema) -> Iterator[Settled]:
             case Arith(op="/", right=Const(value=Fraction() as value)) if not value:
                 yield Settled("pack.divided-by-zero", node.span)
             case Call(function="at_least", args=(Const(value=Fraction() as wanted), *conditions)):
-                yield from _at_least(node, wanted, len(conditions))
+                # Of rules that are selected there may be more on another day.
+                listed = "*" not in of.text[node.span.start : node.span.end]
+                yield from _at_least(node, wanted, len(conditions) if listed else None)
             case _:
                 pass
 
@@ -82,8 +84,8 @@ def _some(within: Numbers, op: str, value: Fraction) -> bool:
     return bound is not None and meet(within, bound) is not None
 
 
-def _at_least(node: Call, wanted: Fraction, count: int) -> Iterator[Settled]:
-    if wanted > count:
+def _at_least(node: Call, wanted: Fraction, count: int | None) -> Iterator[Settled]:
+    if count is not None and wanted > count:
         yield Settled("pack.too-few", node.span, None, {"wanted": _figure(wanted), "count": count})
     elif wanted <= 0:
         yield Settled("pack.none-wanted", node.span, None, {"wanted": _figure(wanted)})

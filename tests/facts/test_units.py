@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dualprev_rules.facts.unit_table import TABLE
-from dualprev_rules.facts.units import NUMBER, Unit, coherent, conversion, find_unit, spellings
+from dualprev_rules.facts.units import NUMBER, Unit, coherent, conversion, find_unit, nearest_unit, spellings
 from tests.facts.schema import unit
 
 PARAGRAPHS = [paragraph.split("\n") for paragraph in TABLE.strip().split("\n\n")]
@@ -195,3 +195,14 @@ def test_spellings_are_sorted_and_found() -> None:
     assert list(spellings()) == sorted(spellings())
     assert all(find_unit(spelling) is not None for spelling in spellings())
     assert find_unit("") == NUMBER
+
+
+@pytest.mark.parametrize(
+    ("spelt", "meant"),
+    [
+        *(("metre", "m"), ("Meters", "m"), ("KGS", "kg"), ("tonnez", "tonne"), ("兆帕斯卡", "MPa")),
+        *(("lb", None), ("psi", None), ("磅", None)),
+    ],
+)
+def test_the_unit_that_is_meant_by_another_spelling(spelt: str, meant: str | None) -> None:
+    assert nearest_unit(spelt) == meant

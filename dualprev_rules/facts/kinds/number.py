@@ -19,7 +19,7 @@ from dualprev_rules.facts.quantity import (
     undeclared_unit,
 )
 from dualprev_rules.facts.shown import shown
-from dualprev_rules.facts.units import Unit, conversion, find_unit, spellings
+from dualprev_rules.facts.units import Unit, conversion, find_unit, nearest_unit
 
 _LARGEST = 10**MOST_DIGITS
 _NOTHING: Mapping[str, Any] = {}
@@ -52,6 +52,8 @@ def _from_text(raw: str, unit: str | None, declared: Unit) -> Found:
         spelling = undeclared_unit(raw)
         if spelling is not None:
             raise _unknown_unit(spelling, raw)
+        if sum(sign.isdigit() for sign in raw) > MOST_DIGITS:
+            raise Refused("facts.too-many-digits", given=shown(raw), limit=MOST_DIGITS)
         raise Refused("facts.not-a-number", given=shown(raw))
     if unit is not None and _unit(unit) != found:
         raise Refused("facts.two-units", given=shown(raw), unit=shown(unit))
@@ -71,8 +73,9 @@ def _unit(spelling: str) -> Unit:
 
 
 def _unknown_unit(spelling: str, given: str) -> Refused:
-    code = "facts.unknown-unit"
-    return Refused(code, given=shown(given), sought=spelling[:20], among=spellings(), unit=shown(spelling))
+    near = nearest_unit(spelling[:20])
+    among = (near,) if near is not None else ()
+    return Refused("facts.unknown-unit", given=shown(given), sought=near, among=among, unit=shown(spelling))
 
 
 def _convert(value: Fraction, of: Unit, to: Unit, raw: Any) -> Fraction:

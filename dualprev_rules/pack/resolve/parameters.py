@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Number, Text
-from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, spellings
+from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, nearest_unit
 from dualprev_rules.lang import read_date
 from dualprev_rules.pack.model import Parameter
 from dualprev_rules.pack.resolve.faults import Faults
@@ -16,7 +16,6 @@ from dualprev_rules.pack.resolve.instruments import Editions, citation
 from dualprev_rules.pack.source import Scalar
 from dualprev_rules.pack.spec import ParameterSpec, RuleSpec, TailorSpec
 from dualprev_rules.pack.spec.scalars import name_fault
-from dualprev_rules.problems import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _parameter(name: str, spec: ParameterSpec, editions: Editions, faults: Fault
     if spec.unit is not None:
         unit = find_unit(spec.unit)
         if unit is None:
-            near = nearest(spec.unit, spellings()) or "?"
+            near = nearest_unit(spec.unit)
             faults.note("pack.unknown-unit", spec.at("unit"), given=spec.unit, nearest=near)
             return None
     cite = spec.cite

@@ -10,13 +10,13 @@ from fractions import Fraction
 from dualprev_rules.facts.possible import EVERY_NUMBER, Interval, Numbers, interval
 from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, SetOf, Text, Type
-from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, spellings
+from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit, nearest_unit
 from dualprev_rules.pack.resolve.called import Called
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import AttributeSpec, RangeSpec, TypedSpec
 from dualprev_rules.pack.spec.scalars import BLANK, read_words
-from dualprev_rules.problems import Words, nearest
+from dualprev_rules.problems import Words
 
 GRADE = Enum(("1", "2", "3", "4"), ordered=True)
 WHOLE = Interval(whole=True)
@@ -99,7 +99,7 @@ def _number(spec: AttributeSpec | TypedSpec, faults: Faults) -> Declared | None:
     if spec.unit is not None:
         unit = find_unit(spec.unit)
         if unit is None:
-            near = nearest(spec.unit, spellings()) or "?"
+            near = nearest_unit(spec.unit)
             faults.note("pack.unknown-unit", spec.at("unit"), given=spec.unit, nearest=near)
             return None
     return Declared(Number(unit, spec.whole))
