@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.at_once import all_together, found
+from dualprev_rules.evaluate.compiled.checks import Unusual
 from dualprev_rules.evaluate.compiled.quote import const, function, name, stmts
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.evaluate.compiled.shapes import checked_values
@@ -23,7 +24,7 @@ if given.__class__ is not dict or len(given) != COUNT:
 try:
     TAKE
     CHECK
-except (KeyError, OverflowError):
+except (KeyError, OverflowError, Unusual):
     return
 row = [ENTITY, None, None, GIVEN]
 out = Case()
@@ -49,6 +50,6 @@ def whole(program: Program, reader: EntityReader, entity: str, keys: tuple[str, 
     parts = checked_values(within, reader, program.layouts[entity], keys)
     if parts is None:
         return None
-    within |= {"Case": Case, "PROGRAM": program}
+    within |= {"Case": Case, "PROGRAM": program, "Unusual": Unusual}
     parts |= {"ENTITY": const(entity), "PROGRAM": name("PROGRAM"), "FOUND": judged}
     return function("whole", ["given"], stmts(_WHOLE, **parts), within)
