@@ -112,6 +112,12 @@ def test_a_profile_is_verified_by_its_own_rules() -> None:
     assert found.packs == ()
 
 
+def test_rules_of_those_above_the_enterprise_are_verified_too() -> None:
+    found = verify_profile("henan", as_of=DAY)
+    assert {each.problem.code for each in found.findings} == set()
+    assert found.confirmed >= 2 * found.rules
+
+
 FACTS = {
     "enterprise": {"attributes": {n: {"type": "number", "whole": True, "min": 0, "max": 9} for n in "xyz"}}
 }

@@ -17,7 +17,7 @@ from dualprev_rules.evaluate.reference import Reference
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, no, z3
 from dualprev_rules.evaluate.solver.translate import Translation
 from dualprev_rules.evaluate.solver.witness import Document, asked, document
-from dualprev_rules.evaluate.solver.world import Ghost, UnsupportedError, World, ways
+from dualprev_rules.evaluate.solver.world import Ghost, UnsupportedError, World, top_of, ways
 from dualprev_rules.facts.reading import Reader
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.lang.scope import Function
@@ -98,7 +98,8 @@ class Solver:
             above = [name for _, name in way][:-1]
             if self._sees(above, climbed) in seen or all(a.is_possible for a in answers):
                 continue
-            world = World(self.ruleset.schema, way, records, self.ruleset.as_of)
+            top = top_of(self.ruleset.schema, entity)
+            world = World(self.ruleset.schema, way, records, self.ruleset.as_of, top)
             to = Translation(self.ruleset, world)
             for at, question in enumerate(questions):
                 if answers[at].is_possible:

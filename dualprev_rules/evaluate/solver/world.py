@@ -64,7 +64,14 @@ class Ghost:
 class World:
     """The symbols of one question, what binds them, and what a reader would rather see of them."""
 
-    def __init__(self, schema: Schema, path: tuple[tuple[str, str], ...], most: int, day: date) -> None:
+    def __init__(
+        self,
+        schema: Schema,
+        path: tuple[tuple[str, str], ...],
+        most: int,
+        day: date,
+        top: str = ROOT,
+    ) -> None:
         self.schema = schema
         self.most = most
         self.day = day
@@ -80,7 +87,7 @@ class World:
         self._numbers = count()
         self._symbols: dict[str, int] = {}
         self._checked: list[Real] = []
-        self.root = record = Ghost(schema.entities[ROOT], None, "", 0)
+        self.root = record = Ghost(schema.entities[top], None, "", 0)
         for via, entity in path:
             child = Ghost(schema.entities[entity], record, via, 0)
             record.lists[via] = [child, *self._others(record, via, entity)]
@@ -206,10 +213,15 @@ def inside(value: Real, within: Numbers) -> Bit:
     return all_of(*parts)
 
 
+def top_of(schema: Schema, entity: str) -> str:
+    """Return what a record of an entity is given under: the enterprise, or by itself where it holds none."""
+    return ROOT if entity == ROOT or entity in schema.descend(ROOT) else entity
+
+
 def ways(schema: Schema, entity: str) -> list[tuple[tuple[str, str], ...]]:
-    """Return the ways from the enterprise down to a record of an entity, the shortest first."""
+    """Return the ways from ``top_of`` an entity down to a record of it, the shortest first."""
     found: list[tuple[tuple[str, str], ...]] = []
-    waiting: list[tuple[str, tuple[tuple[str, str], ...]]] = [(ROOT, ())]
+    waiting: list[tuple[str, tuple[tuple[str, str], ...]]] = [(top_of(schema, entity), ())]
     while waiting:
         at, way = waiting.pop(0)
         if at == entity:
@@ -228,6 +240,6 @@ def day_of(number: Fraction) -> str:
     return date.fromordinal(int(number)).isoformat()
 
 
-__all__ = ["Ghost", "Term", "UnsupportedError", "World", "day_of", "inside", "ways"]
+__all__ = ["Ghost", "Term", "UnsupportedError", "World", "day_of", "inside", "top_of", "ways"]
 
 Env = Mapping[str, Any]
