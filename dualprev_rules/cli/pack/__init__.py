@@ -8,6 +8,7 @@ from dualprev_rules.cli.pack import (
     confirm,
     coverage,
     diff,
+    docs,
     fmt,
     lint,
     list_,
@@ -36,3 +37,4 @@ app.command("sign")(sign.sign)
 app.command("check-signature")(sign.check_signature)
 app.command("diff")(diff.diff)
 app.command("confirm")(confirm.confirm)
+app.command("docs")(docs.docs)

@@ -36,7 +36,7 @@ def diff(
         say_json({"step": wanted, "changes": [{**asdict(change), "step": change.step} for change in found]})
         return
     for change in found:
-        say(_line(change, lang))
+        say(line(change, lang))
     versions = [source.spec.version if source.spec is not None else "—" for source in (before, after)]
     if wanted is None:
         say(phrase("pack_same").get(lang))
@@ -45,7 +45,8 @@ def diff(
         say(said.get(lang))
 
 
-def _line(change: Change, lang: Lang) -> str:
+def line(change: Change, lang: Lang) -> str:
+    """Return a change in words."""
     from dualprev_rules.report.phrases import named, phrase
 
     part = named("pack_part", change.part)
