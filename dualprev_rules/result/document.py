@@ -11,6 +11,7 @@ from dualprev_rules.evaluate.explain import EXCEPTION, Reason
 from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.record import Fact
+from dualprev_rules.facts.schema import ROOT
 from dualprev_rules.facts.types import Number
 from dualprev_rules.pack.model import Citation, Instrument, Ruleset
 from dualprev_rules.problems import Words, problem
@@ -18,6 +19,7 @@ from dualprev_rules.result.finding import Cited, Finding
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.grading import Grading
 from dualprev_rules.risk.point import RiskPoint
+from dualprev_rules.risk.reading import text
 
 if TYPE_CHECKING:
     from dualprev_rules.result.result import DerivedFact, Result
@@ -92,7 +94,14 @@ def _engine(result: Result) -> dict[str, Any]:
 
 def _enterprise(result: Result) -> dict[str, Any] | None:
     place = result.place
-    return None if place is None else {"path": place.path, "name": place.name}
+    if place is not None:
+        return {"path": place.path, "name": place.name}
+    # A region or a park stands above enterprises: what was judged has a name all the same.
+    schema = result.ruleset.schema
+    above = [root for root in result.facts.roots if root.entity.name not in {ROOT} | schema.descend(ROOT)]
+    if len(above) != 1 or len(result.facts.roots) != 1:
+        return None
+    return {"path": above[0].path, "name": text(above[0], "name")}
 
 
 def _instrument(instrument: Instrument, ruleset: Ruleset) -> dict[str, Any]:

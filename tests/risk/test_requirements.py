@@ -272,3 +272,5 @@ def test_a_region_is_judged_with_its_parks_and_facilities() -> None:
     result = engine("liaoning", date(2026, 11, 21)).assess({"region": region})
     found = {finding.rule.id: finding.code for finding in result.findings}
     assert (found["ln.2016.051"], found["ln.2016.047"]) == ("violated", "undetermined")
+    named = engine("liaoning", date(2026, 11, 21)).assess({"region": {**region, "name": "东县"}})
+    assert json.loads(named.to_json())["enterprise"] == {"path": "region[D]", "name": "东县"}
