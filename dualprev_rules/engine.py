@@ -11,7 +11,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Literal
 
-from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.compiled import FEW, Program, judge, with_rows
 from dualprev_rules.facts.json_schema import facts_schema
 from dualprev_rules.facts.plan import Plans
@@ -162,8 +161,8 @@ class Engine:
             raise DualprevError(problem("evaluate.frame-option", given=given))
         nested = columns.nested(frame, plans, entity) if layout == "flat" else columns.lazy(frame)
 
-        def exactly(document: dict[str, Any]) -> tuple[Reference, Facts]:
-            return Reference(self.ruleset, self._program.functions), self._read({entity: document})
+        def exactly(document: dict[str, Any]) -> Any:
+            return columns.placed_codes(self._program, self._read({entity: document}))
 
         return columns.FrameResult(
             nested,

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.columns import NAMES, Codes, judge, shape_of
+from dualprev_rules.evaluate.columns import NAMES, Codes, judge, placed_codes, shape_of
 from dualprev_rules.evaluate.columns.codes import UNDETERMINED, code_of_outcome
+from dualprev_rules.evaluate.compiled import FEW, Program
 from dualprev_rules.facts import Facts, Record, read_facts
 from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.reading import Lists
@@ -44,9 +45,11 @@ def judged(
     shape = shape_of(dict(frame.schema), plans[entity], plans, "", faults)
     assert not faults, [str(fault) for fault in faults]
 
-    def exactly(document: dict[str, Any]) -> tuple[Reference, Facts]:
+    program = Program(ruleset, {}, FEW)
+
+    def exactly(document: dict[str, Any]) -> Any:
         facts = read_facts({entity: document}, ruleset.schema, as_of=ruleset.as_of, lists=lists)
-        return Reference(ruleset), facts
+        return placed_codes(program, facts)
 
     return judge(frame, shape, ruleset, by_entity(ruleset), exactly, stated=lists == "stated")
 

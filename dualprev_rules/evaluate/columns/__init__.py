@@ -1,6 +1,7 @@
 """The columns evaluator: a ruleset over the rows of a frame, held to the reference by tests."""
 
 from dualprev_rules.evaluate.columns.codes import NAMES
+from dualprev_rules.evaluate.columns.exact import placed_codes
 from dualprev_rules.evaluate.columns.frames import lazy, nested, shape
 from dualprev_rules.evaluate.columns.judging import Codes, judge
 from dualprev_rules.evaluate.columns.result import Asked, FrameResult, Judged
@@ -16,6 +17,7 @@ __all__ = [
     "judge",
     "lazy",
     "nested",
+    "placed_codes",
     "shape",
     "shape_of",
 ]

@@ -8,17 +8,16 @@ from typing import Any
 
 import polars as pl
 
-from dualprev_rules.evaluate.columns.codes import ASK, UNDETERMINED, code_of_outcome, constant
+from dualprev_rules.evaluate.columns.codes import ASK, UNDETERMINED, constant
+from dualprev_rules.evaluate.columns.exact import Placed
 from dualprev_rules.evaluate.columns.lower import Lowering
 from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
-from dualprev_rules.evaluate.reference import Reference
-from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.pack.model import Rule, Ruleset
 
-Exactly = Callable[[dict[str, Any]], tuple[Reference, Facts]]
-"""Reads one document as it was given, for the exact evaluator."""
+Exactly = Callable[[dict[str, Any]], Placed]
+"""Judges one document with the exact evaluator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +83,9 @@ def _ask(
     first = {table.place: _first_rows(table, top) for table in tables}
     found: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
     for above, document in zip(sorted(wanted), documents(tables, rows), strict=True):
-        reference, facts = exactly(document)
-        records = _placed(facts)
+        placed = exactly(document)
         for place, row, rule in wanted[above]:
-            record = records[place][row - first[place][above]]
-            code = code_of_outcome(reference.outcome(reference.ruleset.rules[rule], record))
+            code = placed[place][row - first[place][above]][rule]
             at, values = found.setdefault((place, rule), ([], []))
             at.append(row)
             values.append(code)
@@ -108,19 +105,3 @@ def _first_rows(table: Table, top: Table) -> dict[int, int]:
     above = _top_of(table, top)
     frame = pl.DataFrame({"above": above}).with_row_index("row").group_by("above").agg(pl.col("row").min())
     return dict(frame.rows())
-
-
-def _placed(facts: Facts) -> dict[str, list[Record]]:
-    """Return the records by place, a holder before what it holds."""
-    found: dict[str, list[Record]] = {}
-
-    def place(record: Record, at: str) -> None:
-        found.setdefault(at, []).append(record)
-        for attribute in record.entity.lists():
-            items: Any = record.value(attribute.name).possible
-            for each in items.records:
-                place(each, f"{at}.{attribute.name}" if at else attribute.name)
-
-    for root in facts.roots:
-        place(root, "")
-    return found
