@@ -49,5 +49,10 @@ def field_fault(kind: str, error: Any) -> Problem:
             return problem("control.field-missing", path=path)
         case "unexpected_keyword_argument":
             return problem("control.field-unknown", path=path, given=str(error["loc"][-1]))
+        case "literal_error" | "enum":
+            allowed = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
+            return problem(
+                "control.field-not-one-of", path=path, given=str(error["input"])[:80], nearest=allowed
+            )
         case _:
             return problem("control.field-wrong", path=path, given=str(error["input"])[:80])

@@ -178,6 +178,7 @@ def test_saved_answers_are_read_strictly_with_every_fault() -> None:
     with pytest.raises(DualprevError) as refused:
         read_answers({"inspection": 1, "answers": bad}, "a.json")
     assert {p.code for p in refused.value.problems} == {
+        "control.field-not-one-of",
         "control.field-wrong",
         "control.field-missing",
         "control.field-unknown",

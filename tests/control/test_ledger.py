@@ -47,6 +47,7 @@ def test_an_event_of_no_hazard_or_a_number_used_before_is_refused() -> None:
         (FIND, "control.found-already"),
         (happened("YH-3", "confirm", 12, by="甲", reason="看过"), "control.no-hazard"),
         ({**FIND, "id": "YH-9", "colour": "red"}, "control.field-unknown"),
+        ({**FIND, "id": "YH-9", "found_in": "班前检查"}, "control.field-not-one-of"),
         (happened("YH-1", "rectify", 12, by="甲", what="再来", evidence=["x"]), "control.not-now"),
     ):
         with pytest.raises(DualprevError) as refused:
@@ -67,3 +68,9 @@ def test_one_altered_character_shows() -> None:
     records[0]["event"]["title"] = "密封完好"
     with pytest.raises(DualprevError, match=r"control\.altered"):
         read_ledger(records)
+
+
+def test_a_value_that_is_none_of_the_known_ones_is_answered_with_them() -> None:
+    with pytest.raises(DualprevError) as caught:
+        Ledger().record({**FIND, "cause": "天气"})
+    assert [fault.nearest for fault in caught.value.problems] == ["person, thing, management"]
