@@ -6,25 +6,33 @@ import re
 from fractions import Fraction
 
 from dualprev_rules.facts.kinds import normal
-from dualprev_rules.facts.possible import Finite, Interval, Numbers, interval
+from dualprev_rules.facts.possible import Finite, Interval, Numbers, interval, meet
 from dualprev_rules.facts.quantity import parse_quantity
+from dualprev_rules.facts.shown import span
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
 from dualprev_rules.facts.units import NUMBER, conversion
 from dualprev_rules.lang.check import GROUPED
-from dualprev_rules.lang.day import read_date
+from dualprev_rules.lang.day import day_meant, read_date
 from dualprev_rules.lang.describe import cell_forms, describe
+from dualprev_rules.lang.names import truth_meant
 from dualprev_rules.lang.numbers import declared
 from dualprev_rules.lang.slips import spelt_in_signs
+from dualprev_rules.lang.spoken import bound_at
 from dualprev_rules.lang.text import Located, plain
 from dualprev_rules.lang.tree import Cell, Node
-from dualprev_rules.problems import Problem, nearest, problem
+from dualprev_rules.problems import Place, Problem, nearest, problem
 
 _BOUND = re.compile(r"(>=|<=|>|<|==|=|!=)\s*(.+)")
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
 _NOT = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 _FIGURE = r"([0-9.]+)"
-_FROM_TO = re.compile(rf"{_FIGURE}\s*(?:-|~|～|–|—|至|到)\s*{_FIGURE}")
+_FROM_TO = re.compile(rf"(?:介于|在)?{_FIGURE}\s*(?:-|~|～|–|—|至|到|和|\.\.)\s*{_FIGURE}(?:之间)?")
 _COMMA_RANGE = re.compile(rf"([\[(])\s*{_FIGURE}\s*,\s*{_FIGURE}\s*([\])])")
+_AROUND = re.compile(rf"{_FIGURE}\s*(<=|<)\s*[^\W\d]\w*\s*(<=|<)\s*{_FIGURE}")
+_ALTERNATIVES = re.compile(r"\s*(?:\bor\b|\||/|;|或者?|和|及)\s*")
+_ANYTHING = frozenset(
+    ("/", "*", "任意", "任何", "不限", "其他", "其它", "其余", "所有", "any", "all", "else")
+)
 _BOTH = re.compile(rf"(>=|>)\s*{_FIGURE}\s*(?:and|,|&&)?\s*(<=|<)\s*{_FIGURE}")
 _TRUTH = {"true": True, "false": False, "是": True, "否": False}
 _BLANK = ("", "-", "－", "—")
@@ -59,8 +67,14 @@ def read_cell(source: Located, of: Node, problems: list[Problem]) -> Cell | None
     ranges: list[Numbers] = []
     for part in _split(text):
         found = _test(part, of.type)
+        if found is None and isinstance(of.type, Number) and (fault := _of_figures(part, of.type, place)):
+            problems.append(fault)
+            return None
         if found is None:
-            near = nearest(part, of.type.members) if isinstance(of.type, Enum) else _meant(text)
+            if text in _ANYTHING:
+                problems.append(problem("lang.cell-any", place=place, given=part))
+                return None
+            near = _meant_of(text, of.type)
             forms, kind = near or cell_forms(of.type), describe(of.type)
             problems.append(problem("lang.cell", place=place, given=part, nearest=forms, type=kind))
             return None
@@ -68,16 +82,69 @@ def read_cell(source: Located, of: Node, problems: list[Problem]) -> Cell | None
             ranges.append(found)
         else:
             members |= found
+    if len(ranges) == 2 and (within := _between(ranges)) is not None:
+        near = _meant(text)
+        problems.append(problem("lang.cell-all", place=place, given=text, nearest=near or within))
+        return None
     return Cell(frozenset(members), tuple(ranges), negated, source.text.strip())
+
+
+def _between(ranges: list[Numbers]) -> str | None:
+    """Return the interval that is meant by a lower and an upper bound of which every figure meets one."""
+    low = next((r for r in ranges if isinstance(r, Interval) and r.high is None), None)
+    high = next((r for r in ranges if isinstance(r, Interval) and r.low is None), None)
+    within = meet(low, high) if low is not None and high is not None else None
+    return span(within).replace(", ", "..") if isinstance(within, Interval) else None
+
+
+def _meant_of(text: str, kind: Type) -> str | None:
+    """Return a cell as the language has it, where it is written in another way."""
+    match kind:
+        case Bool():
+            return truth_meant(text)
+        case Enum(members=members):
+            several = [part for part in _ALTERNATIVES.split(text) if part]
+            if len(several) > 1 and set(several) <= set(members):
+                return ", ".join(several)
+            return nearest(text, members)
+        case Date():
+            bound = _BOUND.fullmatch(text)
+            day = day_meant(bound[2] if bound else text)
+            return f"{bound[1]} {day}" if bound and day else day
+        case _:
+            return _meant(text)
+
+
+def _of_figures(text: str, kind: Number, place: Place) -> Problem | None:
+    """Return what is wrong with a cell of figures: a unit of another kind, or ends that hold nothing."""
+    ends, bound = _RANGE.fullmatch(text), _BOUND.fullmatch(text)
+    figures = [ends[2], ends[3]] if ends else [bound[2] if bound else text]
+    for figure in figures:
+        quantity = parse_quantity(_unquote(figure))
+        unit = quantity[1] if quantity is not None else None
+        if unit is not None and unit.dimension not in ((), kind.unit.dimension):
+            left, right = describe(kind), describe(Number(unit))
+            return problem("lang.units", place=place, left=left, right=right)
+    low, high = (_figure(figure, kind) for figure in figures) if ends else (None, None)
+    if ends is None or low is None or high is None:
+        return None
+    before, behind = ("[" if ends[4] == "]" else "("), ("]" if ends[1] == "[" else ")")
+    near = f"{before}{ends[3]}..{ends[2]}{behind}" if low > high else None
+    return problem("lang.cell-ends", place=place, given=text, nearest=near)
 
 
 def _meant(text: str) -> str | None:
     """Return a range or bound as a cell has it, where it is written in another way."""
     written, text = text, spelt_in_signs(text)
-    if match := _FROM_TO.fullmatch(text):
+    if match := _FROM_TO.fullmatch(written):
         return f"[{match[1]}..{match[2]}]"
+    if (said := bound_at(text, 0)) is not None and said.end == len(text):
+        return said.meant
     if match := _COMMA_RANGE.fullmatch(text):
         return f"{match[1]}{match[2]}..{match[3]}{match[4]}"
+    if match := _AROUND.fullmatch(text):
+        low, high = ("[" if match[2] == "<=" else "("), ("]" if match[3] == "<=" else ")")
+        return f"{low}{match[1]}..{match[4]}{high}"
     if match := _BOTH.fullmatch(text):
         low, high = ("[" if match[1] == ">=" else "("), ("]" if match[3] == "<=" else ")")
         return f"{low}{match[2]}..{match[4]}{high}"
@@ -132,12 +199,12 @@ def _members_within(op: str, name: str, members: tuple[str, ...], ordered: bool)
 
 
 def _numbers(text: str, kind: Number | Date) -> Numbers | None:
-    span = _RANGE.fullmatch(text)
-    if span:
-        low, high = _figure(span[2], kind), _figure(span[3], kind)
+    ends = _RANGE.fullmatch(text)
+    if ends:
+        low, high = _figure(ends[2], kind), _figure(ends[3], kind)
         if low is None or high is None:
             return None
-        return interval(low, high, span[1] != "[", span[4] != "]")
+        return interval(low, high, ends[1] != "[", ends[4] != "]")
     bound = _BOUND.fullmatch(text)
     if bound:
         figure = _figure(bound[2], kind)
