@@ -15,8 +15,17 @@ import pytest
 from tests.docs.pages import PAGES, ROOT, Command, blocks, commands
 
 NEEDS = {"live.md": pytest.mark.needs("durable_rules_engine")}
+# Twins of pages that take long: the same files and commands.
+SLOW = {"docs/zh/tutorial.md": pytest.mark.slow}
+
+
+def _marks(page: Path) -> list[pytest.MarkDecorator]:
+    found = (NEEDS.get(page.name), SLOW.get(page.relative_to(ROOT).as_posix()))
+    return [mark for mark in found if mark is not None]
+
+
 RUN = [
-    pytest.param(page, id=page.relative_to(ROOT).as_posix(), marks=NEEDS.get(page.name, ()))
+    pytest.param(page, id=page.relative_to(ROOT).as_posix(), marks=_marks(page))
     for page in PAGES
     if any(block.language in {"python", "console"} for block in blocks(page))
 ]
