@@ -21,6 +21,8 @@ class Effort:
     block: float
     limit: float
     """Once over, a race ends with its round, but not before the third."""
+    warm: float = 3
+    """Seconds after which a contestant is warm, however often it has run."""
     quick: bool = False
     clock: Callable[[], float] = perf_counter
 
@@ -86,8 +88,11 @@ def _batch(contestant: Contestant, effort: Effort) -> list[Any]:
     inputs = list(contestant.inputs)
     # What is made when first needed is made now, or a block would be reckoned by it. The first few
     # records of an entity are judged without the function that is made for the others.
+    spent = 0.0
     for _ in range(-(-2 * FEW // len(inputs))):
-        _block(contestant.run, inputs, effort.clock)
+        spent += _block(contestant.run, inputs, effort.clock) * len(inputs)
+        if spent > effort.warm:
+            break
     count = 1
     while True:
         batch = list(islice(cycle(inputs), count))
