@@ -241,3 +241,17 @@ def test_demo_where_nothing_can_be_written(tmp_path: Path) -> None:
     done = run("demo", "--out", str(tmp_path / "file" / "out"))
     assert done.exit_code == 2
     assert "report.cannot-write" in done.stderr
+
+
+def test_what_is_said_of_packs_can_be_had_as_json(tmp_path: Path) -> None:
+    assert {"id", "version", "title"} <= json.loads(run("pack", "list", "--json").stdout)[0].keys()
+    assert all(case["passed"] for case in json.loads(run("pack", "test", YARD, "--json").stdout))
+    broken = shutil.copytree(YARD, tmp_path / "yard")
+    rules = broken / "rules" / "yard.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("violated: ", "violated: nothing_such or ", 1), "utf-8")
+    done = run("pack", "lint", str(broken), "--json")
+    faults = [fault for fault in json.loads(done.stdout) if fault["severity"] == "error"]
+    assert done.exit_code == 2
+    assert [(f["code"], f["place"].split(":")[-2].isdigit(), f["fix"].keys()) for f in faults] == [
+        ("lang.unknown-name", True, {"zh", "en"})
+    ]
