@@ -20,6 +20,7 @@ from dualprev_rules.lang.tree import (
     Var,
     walk,
 )
+from dualprev_rules.pack.clause_words import disagreeing
 from dualprev_rules.pack.guards import Read, reads, unguarded
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
@@ -69,6 +70,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     unguarded(rulesets, packs, faults)
     _bare_percents(rulesets, packs, faults)
     _never_met(rulesets, packs, faults)
+    _clause_words(rules.values(), faults)
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
     _beyond_dates(sources, faults)
@@ -258,6 +260,13 @@ def _bare_percent(node: Node, of: Expression, faults: Faults) -> None:
     shown = [_shown_figure(figure) for figure in (value, value * 100)]
     near = [f"'{figure}{symbol}'" for figure in shown]
     faults.warn("pack.bare-percent", place, given=shown[0], nearest=near[0], whole=near[1])
+
+
+def _clause_words(rules: Iterable[Rule], faults: Faults) -> None:
+    """Find rules whose title and test part the numbers at another side of the same figure."""
+    for rule in rules:
+        for word, meant, found in disagreeing(rule) if rule.because is None else ():
+            faults.warn("pack.clause-words", rule.violated.place, given=word, nearest=meant, found=found)
 
 
 def _unreachable(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) -> None:

@@ -1,0 +1,81 @@
+"""The words of clauses and what they mean: 100以上 is ``>= 100``, 超过 is ``>``, 不足 is ``<``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from fractions import Fraction
+
+from dualprev_rules.facts.quantity import parse_number
+from dualprev_rules.lang.tree import Compare, Const, Node, Param, Scale, walk
+from dualprev_rules.pack.model import Rule
+
+WORDS: dict[str, str] = {
+    "不少于": ">=",
+    "不小于": ">=",
+    "不低于": ">=",
+    "不超过": "<=",
+    "不大于": "<=",
+    "不高于": "<=",
+    "不多于": "<=",
+    "超过": ">",
+    "大于": ">",
+    "高于": ">",
+    "多于": ">",
+    "不足": "<",
+    "不满": "<",
+    "小于": "<",
+    "低于": "<",
+    "少于": "<",
+    "至少": ">=",
+    "至多": "<=",
+}
+"""Words before a figure."""
+AFTER: dict[str, str] = {"以上": ">=", "以下": "<="}
+"""Words behind a figure and its unit; the figure itself counts."""
+
+_FIGURE = r"(?P<figure>[0-9]+(?:\.[0-9]+)?)"
+_BEFORE = re.compile(rf"(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})\s*{_FIGURE}")
+_BEHIND = re.compile(rf"{_FIGURE}\s*[^\s0-9，。；、（）以]{{0,4}}(?P<word>{'|'.join(AFTER)})(?!（)")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_INCLUDED_ABOVE = frozenset((">=", "<"))
+"""Comparisons that part the numbers just below the figure; the others part them just above it."""
+
+
+def said(text: str) -> Iterator[tuple[str, Fraction, str]]:
+    """Yield the words of a text that compare, each with its figure and the comparison that it means.
+
+    >>> [(word, str(figure), op) for word, figure, op in said("人数100人以上，间距不足2.5 m")]
+    [('不足', '5/2', '<'), ('以上', '100', '>=')]
+    """
+    for pattern, words in ((_BEFORE, WORDS), (_BEHIND, AFTER)):
+        for match in pattern.finditer(text):
+            figure = parse_number(match["figure"])
+            if figure is not None:
+                yield match["word"], figure, words[match["word"]]
+
+
+def disagreeing(rule: Rule) -> Iterator[tuple[str, str, str]]:
+    """Yield word with figure, comparison meant and comparison found, where a title and its rule disagree.
+
+    A rule may say what is wrong where its title says what is right: 不少于 2 and ``< 2`` agree.
+    """
+    tests = dict[Fraction, set[str]]()
+    for part in (rule.applies, rule.violated):
+        for figure, op in _tests(part.node) if part is not None else ():
+            tests.setdefault(figure, set()).add(op)
+    for word, figure, op in said(rule.title.zh):
+        found = tests.get(figure, set())
+        if found and not any((other in _INCLUDED_ABOVE) == (op in _INCLUDED_ABOVE) for other in found):
+            shown = str(figure) if figure.denominator == 1 else str(float(figure))
+            yield f"{word} {shown}", f"{op} {shown}", f"{min(found)} {shown}"
+
+
+def _tests(node: Node) -> Iterator[tuple[Fraction, str]]:
+    for part in walk(node):
+        if not isinstance(part, Compare) or part.op not in _MIRRORED:
+            continue
+        for side, op in ((part.right, part.op), (part.left, _MIRRORED[part.op])):
+            inner = side.of if isinstance(side, Scale) else side
+            if isinstance(inner, Const | Param) and isinstance(inner.value, Fraction):
+                yield inner.value, op

@@ -1,0 +1,55 @@
+"""The words of clauses: what they mean, and where a title and its test disagree."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules.engine import core_pack
+from dualprev_rules.pack import lint_packs
+from dualprev_rules.pack.clause_words import said
+from tests.authoring.test_fmt import silo
+from tests.pack.packs import TODAY
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("100人以上", [("以上", ">=")]),
+        ("3人以下", [("以下", "<=")]),
+        ("积尘超过 3 mm", [("超过", ">")]),
+        ("间距不足2.5 m", [("不足", "<")]),
+        ("不少于2个", [("不少于", ">=")]),
+        ("不超过0.75%", [("不超过", "<=")]),
+        ("至少一个", []),
+        ("30米内", []),
+    ],
+)
+def test_what_a_word_means(text: str, meant: list[tuple[str, str]]) -> None:
+    assert [(word, op) for word, _, op in said(text)] == meant
+
+
+@pytest.mark.parametrize(
+    ("title", "violated", "told"),
+    [
+        ("积尘超过3 mm", "dust_layer > thickest", None),
+        ("积尘不足3 mm", "dust_layer < 3", None),
+        ("积尘应不超过3 mm", "dust_layer > thickest", None),
+        ("积尘3 mm以上", "dust_layer > thickest", ("以上 3", ">= 3")),
+        ("积尘超过3 mm", "dust_layer >= 3", ("超过 3", "> 3")),
+        ("积尘超过3 mm", "3 <= dust_layer", ("超过 3", "> 3")),
+        ("积尘3 mm以上", "dust_layer > 5", None),
+        ("积尘3 mm以上", "dust_layer > thickest\n  because: {zh: 条文如此, en: So the clause}", None),
+    ],
+)
+def test_a_title_that_means_another_test(
+    title: str, violated: str, told: tuple[str, str] | None, tmp_path: Path
+) -> None:
+    pack = silo(tmp_path)
+    rules = pack / "rules" / "venting.yaml"
+    text = rules.read_text("utf-8").replace("zh: 积尘过厚", f"zh: {title}")
+    rules.write_text(text.replace("violated: dust_layer > thickest", f"violated: {violated}"), "utf-8")
+    found = [fault for fault in lint_packs([pack], TODAY, core=core_pack()) if "clause-words" in fault.code]
+    assert [(fault.given, fault.nearest) for fault in found] == ([told] if told else [])
+    assert all(fault.severity == "warning" for fault in found)
