@@ -96,7 +96,7 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
         "severity_",
     )
     families += ("basis_", "count_", "part_", "mark_", "intro_", "sheet_", "confirmation_", "by_", "may_")
-    families += ("verdict_", "entry_", "recurs_", "schema_")
+    families += ("verdict_", "entry_", "recurs_", "schema_", "advice_", "comments_")
     families += ("coverage_", "ban_", "negative_list_to_", "round_", "due_", "say_", "pack_")
     unused = {
         n
