@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,9 @@ _ELSEWHERE = {
 """What Excel and other languages call the functions."""
 
 
+_AT_LEAST = re.compile(r"(?:至少|不少于)([0-9]+)[项个条种]?")
+
+
 def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
     """Check a call of one of the language's functions, or of one that a pack brings."""
     if not isinstance(node.func, ast.Name):
@@ -77,7 +81,8 @@ def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
     if name.casefold() in ("isblank", "isempty", "isna", "isnull"):
         return checker.fail("lang.null", node, given=name)
     names = (*FUNCTIONS, *checker.scope.functions, "as_of")
-    near = nearest_or_all(name, names, _ELSEWHERE)
+    some = _AT_LEAST.fullmatch(name)
+    near = f"at_least({some[1]}, …)" if some is not None else nearest_or_all(name, names, _ELSEWHERE)
     return checker.fail("lang.unknown-function", node.func, given=name, nearest=near)
 
 

@@ -16,8 +16,7 @@ from dualprev_rules.lang.day import day_meant, read_date
 from dualprev_rules.lang.describe import cell_forms, describe
 from dualprev_rules.lang.names import truth_meant
 from dualprev_rules.lang.numbers import declared
-from dualprev_rules.lang.slips import spelt_in_signs
-from dualprev_rules.lang.spoken import bound_at
+from dualprev_rules.lang.spoken import bound_at, spelt_in_signs
 from dualprev_rules.lang.text import Located, plain
 from dualprev_rules.lang.tree import Cell, Node
 from dualprev_rules.problems import Place, Problem, nearest, problem

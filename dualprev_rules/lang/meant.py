@@ -32,6 +32,7 @@ def listed(checker: Checker, node: ast.BoolOp) -> list[ast.expr]:
         if compared is not None and behind:
             _note(checker, compared, behind)
             found += behind
+            checker.met.update(dict.fromkeys(behind))
         compared, behind = _equality(operand) if operand is not None else None, []
     return found
 

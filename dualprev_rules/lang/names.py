@@ -10,9 +10,8 @@ from dualprev_rules.facts.possible import EVERY_NUMBER
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf, Type
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
-from dualprev_rules.lang.slips import parted
 from dualprev_rules.lang.spelling import NAMES
-from dualprev_rules.lang.spoken import figure_in_words
+from dualprev_rules.lang.spoken import figure_in_words, parted
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualprev_rules.facts.units import find_unit, nearest_unit
-from dualprev_rules.lang.spoken import bound_at, range_at
+from dualprev_rules.lang.spoken import GLUED, MEANT, bound_at, range_at
 from dualprev_rules.lang.text import Located, Mend, Plain
 from dualprev_rules.problems import Problem, Words, problem
 
@@ -27,23 +27,11 @@ _ATOMS = frozenset(("True", "False", "None"))
 _OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _SIGNS = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<=", "&": "and", "|": "or", ";": "and"}
 _BINARY = frozenset(("+", "-", "*", "/", "**", "//", "<", ">", "<=", ">=", "==", "!=", ",", ":", "^", "@"))
-_BINARY_WORDS = {
-    ">=": ("大于等于", "大于或等于", "不小于", "不少于", "不低于", "至少", "达到"),
-    "<=": ("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于", "至多"),
-    "!=": ("不等于", "不是"),
-    "==": ("等于", "equals"),
-    ">": ("大于", "高于", "超过", "多于"),
-    "<": ("小于", "低于", "少于", "不足", "不满", "未满", "未达到"),
-    "not in": ("不属于",),
-    "in": ("属于", "包含于", "IN", "In"),
-    "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
-    "or": ("或者", "或是", "或", "OR", "Or"),
-}
-_MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
-_GLUED = re.compile("|".join(word for word in _MEANT if not word.isascii()))
 _NOT = frozenset(("非", "不", "不是", "没有", "无", "NOT", "Not"))
 _IS = frozenset(("为", "是", "系"))
-_AS_ONE_SPEAKS = frozenset(("如果", "当", "若是", "假如", "的", "的话", "时候", "则", "。"))
+_AS_ONE_SPEAKS = frozenset(("如果", "当", "若是", "假如", "的", "的话", "时候", "。"))
+_THEN = frozenset(("then", "THEN", "Then", "则", "那么"))
+_EMPTY = frozenset(("为空", "是空", "空缺", "未填", "未填报"))
 _LEADING_ZERO = re.compile(r"0+(?P<figure>[0-9]+)")
 _COMPARING = frozenset(("<", "<=", ">", ">=", "==", "!="))
 _BETWEEN = frozenset(("between", "BETWEEN", "介于"))
@@ -92,19 +80,6 @@ def spelt_out(text: str) -> str | None:
             return " or ".join(args)
         case _:
             return None
-
-
-def spelt_in_signs(text: str) -> str:
-    """Return the text with words for signs replaced: ``大于等于100`` is ``>= 100``."""
-    return _GLUED.sub(lambda match: f" {_MEANT[match[0]]} ", text).strip()
-
-
-def parted(name: str) -> tuple[str, str, str] | None:
-    """Return the parts of a name that holds a word for a sign, ``压力大于限值``: what, the sign, what."""
-    match = _GLUED.search(name, 1)
-    if match is None or match.end() == len(name):
-        return None
-    return name[: match.start()], _MEANT[match[0]], name[match.end() :]
 
 
 def _argument(text: str) -> str:
@@ -229,6 +204,9 @@ class _Walk:
         if token.text in _NOT and after.operand:
             self.fail("lang.sign", token.start, token.end, "not")
             return True
+        if token.text == "if" and self.token(-1) is _NONE:
+            self.fail("lang.superfluous", token.start, token.end, "")
+            return True
         if token.text in _INFIX:
             self._missing(token, Words("左边", "left"))
             return True
@@ -281,6 +259,12 @@ class _Walk:
         token = self.token()
         if self._range() or self._bound():
             return False
+        if token.text in _THEN or (token.text == "时" and self.token(1).operand):
+            self.fail("lang.then", token.start, token.end)
+            return True
+        if token.text in _EMPTY:
+            self.fail("lang.null", token.start, token.end)
+            return False
         if self.token(-1).kind == "number" and self._unit():
             return False
         if token.text in _AS_ONE_SPEAKS:
@@ -300,8 +284,8 @@ class _Walk:
 
     def _infix_word(self) -> bool:
         token = self.token()
-        if token.text in _MEANT:
-            self.fail("lang.sign", token.start, token.end, _MEANT[token.text])
+        if token.text in MEANT:
+            self.fail("lang.sign", token.start, token.end, MEANT[token.text])
             return True
         if token.text in _IS and self.token(1).operand:
             self.fail("lang.sign", token.start, token.end, "==")
@@ -309,9 +293,14 @@ class _Walk:
         if token.text in _BETWEEN:
             self.fail("lang.between", token.start, token.end)
             return True
-        glued = _GLUED.match(token.text)
+        glued = GLUED.match(token.text)
+        name, rest = self.subject(-3), token.text[glued.end() :] if glued is not None else ""
+        if glued is not None and rest in MEANT and self.token(-2).text in _COMPARING and name.kind == "word":
+            near = f"{MEANT[glued[0]]} {name.text} {MEANT[rest]}"
+            self.fail("lang.sign", token.start, token.end, near)
+            return True
         if glued is not None:
-            self.fail("lang.sign", token.start, token.start + glued.end(), _MEANT[glued[0]])
+            self.fail("lang.sign", token.start, token.start + glued.end(), MEANT[glued[0]])
         else:
             self._between_operands()
         return False
@@ -379,9 +368,9 @@ class _Walk:
     def _unit(self) -> bool:
         """Take the unit behind a figure; a remainder (``5 % 2``) is none."""
         number, token = self.token(-1), self.token()
-        if token.text in _INFIX or token.text in _MEANT or token.text == "not" or token.text in _BETWEEN:
+        if token.text in _INFIX or token.text in MEANT or token.text == "not" or token.text in _BETWEEN:
             return False
-        if _GLUED.match(token.text) or (token.text == "%" and self.token(1).operand):
+        if GLUED.match(token.text) or (token.text == "%" and self.token(1).operand):
             return False
         match = _UNIT.match(self.read.text, number.end)
         ends = range(match.end(), token.end - 1, -1) if match else ()

@@ -1,4 +1,4 @@
-"""Bounds and ranges as they stand in a standard: ``50人以上``, ``介于50和99之间``, ``50~99``."""
+"""Signs, bounds and ranges in words, as in a standard: ``大于``, ``50人以上``, ``介于50和99之间``."""
 
 from __future__ import annotations
 
@@ -7,14 +7,30 @@ from dataclasses import dataclass
 
 from dualprev_rules.facts.units import find_unit
 
+_BINARY_WORDS = {
+    ">=": ("大于等于", "大于或等于", "不小于", "不少于", "不低于", "至少", "达到", "不早于"),
+    "<=": ("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于", "至多", "不晚于"),
+    "!=": ("不等于", "不是"),
+    "==": ("等于", "equals"),
+    ">": ("大于", "高于", "超过", "多于", "晚于"),
+    "<": ("小于", "低于", "少于", "不足", "不满", "未满", "未达到", "早于"),
+    "not in": ("不属于",),
+    "in": ("属于", "包含于", "IN", "In"),
+    "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
+    "or": ("或者", "或是", "或", "OR", "Or"),
+}
+MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
+"""Words for signs, with the signs."""
+GLUED = re.compile("|".join(word for word in MEANT if not word.isascii()))
+"""A word for a sign within another word."""
 _FIGURE = r"[0-9]+(?:\.[0-9]+)?"
 _REACHES = {"以上": ">=", "以下": "<=", "以内": "<=", "以外": ">"}
 _BOUND = re.compile(
-    rf"(?:在|达到?)?\s*(?P<figure>{_FIGURE})\s*(?P<unit>[^\s\d()<>=!,]{{0,8}}?)\s*[及或]?(?P<word>{'|'.join(_REACHES)})"
+    rf"(?:在|达到?|为|是|={{1,2}})?\s*(?P<figure>{_FIGURE})\s*(?P<unit>[^\s\d()<>=!,]{{0,8}}?)\s*[及或]?(?P<word>{'|'.join(_REACHES)})"
 )
 _RANGE = re.compile(
-    rf"(?:在|介于|为|是|in\b|between\b|BETWEEN\b|={{1,2}})?\s*(?P<low>{_FIGURE})\s*"
-    rf"(?:[~～〜—–\-至到和与]|and\b|AND\b)\s*(?P<high>{_FIGURE})(?:之间)?(?![\w.])"
+    rf"(?:在|(?P<out>不在)|介于|为|是|in\b|between\b|BETWEEN\b|={{1,2}})?\s*[(\[]?\s*(?P<low>{_FIGURE})\s*"
+    rf"(?:[~～〜—–\-至到和与]|\.\.+|and\b|AND\b)\s*(?P<high>{_FIGURE})\s*[)\]]?(?:\s*之间)?(?![\w.])"
 )
 _FIGURE_IN_WORDS = re.compile(r"(?:百分之)?[零〇一二两三四五六七八九十百千万亿点]+")
 
@@ -43,9 +59,23 @@ def range_at(text: str, at: int, name: str) -> Spoken | None:
     match = _RANGE.match(text, at)
     if match is None:
         return None
-    return Spoken(match.start(), match.end(), f"{match['low']} <= {name} <= {match['high']}")
+    meant = f"{match['low']} <= {name} <= {match['high']}"
+    return Spoken(match.start(), match.end(), meant if match["out"] is None else f"not {meant}")
 
 
 def figure_in_words(name: str) -> bool:
     """Tell whether a name is a figure in Chinese words: ``五十``, ``百分之五``."""
     return _FIGURE_IN_WORDS.fullmatch(name) is not None
+
+
+def spelt_in_signs(text: str) -> str:
+    """Return the text with words for signs replaced: ``大于等于100`` is ``>= 100``."""
+    return GLUED.sub(lambda match: f" {MEANT[match[0]]} ", text).strip()
+
+
+def parted(name: str) -> tuple[str, str, str] | None:
+    """Return the parts of a name that holds a word for a sign, ``压力大于限值``: what, the sign, what."""
+    match = GLUED.search(name, 1)
+    if match is None or match.end() == len(name):
+        return None
+    return name[: match.start()], MEANT[match[0]], name[match.end() :]
