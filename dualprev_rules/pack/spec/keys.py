@@ -100,6 +100,7 @@ KEYS: Mapping[str, str] = {
     "evidence": "证据",
     "liability": "法律责任",
     "corresponds_to": "对应规则",
+    "stands_for": "代行规则",
     "may": "可能",
     "because": "理由",
     # tables
