@@ -51,6 +51,7 @@ KEYS: Mapping[str, str] = {
     "to": "指向",
     "ask": "提问",
     "inherits": "承自",
+    "stands_for": "代表",
     "either": "任选其一",
     "if_absent": "未提时",
     "completeness": "完整性",
@@ -100,7 +101,6 @@ KEYS: Mapping[str, str] = {
     "evidence": "证据",
     "liability": "法律责任",
     "corresponds_to": "对应规则",
-    "stands_for": "代行规则",
     "may": "可能",
     "because": "理由",
     # tables
