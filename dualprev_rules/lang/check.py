@@ -255,7 +255,8 @@ class Checker:
         if not numbers.same_dimension(a, b):
             if meant.calendar(self, node, a, b):
                 return None
-            return self.fail("lang.units", node, left=describe(a.type), right=describe(b.type))
+            near = meant.percentage(a, b)
+            return self.fail("lang.units", node, nearest=near, left=describe(a.type), right=describe(b.type))
         return a, numbers.rescale(b, numbers.unit_of(a))
 
     def _in(self, node: ast.Compare, item: ast.expr, of: ast.expr) -> Node | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from dualprev_rules.facts.shown import figure as shown
 from dualprev_rules.facts.types import Date, Enum, Number
 from dualprev_rules.lang import numbers
 from dualprev_rules.lang.describe import describe
@@ -118,6 +119,17 @@ def _functions(checker: Checker, node: ast.BinOp, left: Node, right: Node) -> It
         function = _ADDED.get(right.type.unit.symbol)
         if function is not None and isinstance(node.op, ast.Add | ast.Sub):
             yield f"{function}({a}, {right.value if isinstance(node.op, ast.Add) else -right.value})"
+
+
+def percentage(a: Node, b: Node) -> str | None:
+    """Return a percentage in the kind of percent that the other side declares: ``'19.5 %vol'``."""
+    for figure, other in ((a, b), (b, a)):
+        symbol = numbers.number(other).unit.symbol
+        if not symbol.startswith("%") or numbers.number(figure).unit.symbol != "%":
+            continue
+        if isinstance(figure, Const) and isinstance(figure.value, Fraction):
+            return f"'{shown(figure.value)} {symbol}'"
+    return None
 
 
 def calendar(checker: Checker, node: ast.expr, a: Node, b: Node) -> bool:
