@@ -196,7 +196,12 @@ def test_distances_to_external_lines_row_by_row(edition: str) -> None:
 
 @pytest.mark.parametrize("item", [name for name in ENCODED if name.startswith(("neg214", "neg186"))])
 def test_bans_hold_for_projects_from_their_day(item: str) -> None:
-    days = {"neg214-pro": "2022-09-15", "neg214-res": "2022-06-15", "neg186-pro": "2025-08-08"}
+    days = {
+        "neg214-pro": "2022-09-15",
+        "neg214-res": "2022-06-15",
+        "neg186-pro": "2025-08-08",
+        "neg186-res": "2025-08-08",
+    }
     [name] = ENCODED[item]
     rule = PARTS[name].source
     assert f"project.started_on >= '{days[item[:10]]}'" in rule["applies"]
