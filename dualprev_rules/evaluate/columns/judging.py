@@ -49,17 +49,17 @@ def judge(
         of = rules.get(table.entity.name, ())
         if not of:
             continue
-        columns: list[pl.Expr] = []
+        columns: dict[str, pl.Expr] = {}
         asks: list[str] = []
         for rule in of:
             if rule.standing == "guidance":
-                columns.append(constant(UNDETERMINED).alias(rule.id))
+                columns[rule.id] = constant(UNDETERMINED)
                 continue
             code, may_ask = low.outcome(rule, table)
-            columns.append(code.alias(rule.id))
+            columns[rule.id] = code
             if may_ask:
                 asks.append(rule.id)
-        codes[table.place] = table.frame.select(UP, *columns).drop(UP)
+        codes[table.place] = table.values(columns)
         asking[table.place] = asks
         cells += table.height * len(of)
     asked = _ask(tables, codes, asking, exactly)

@@ -16,7 +16,7 @@ from dualprev_rules.evaluate.columns import numbers
 from dualprev_rules.evaluate.columns.classes import combined
 from dualprev_rules.evaluate.columns.names import Above, Env, records
 from dualprev_rules.evaluate.columns.reading import bits_of, width
-from dualprev_rules.evaluate.columns.tables import UP, Table
+from dualprev_rules.evaluate.columns.tables import Table
 from dualprev_rules.evaluate.columns.things import (
     CannotLower,
     Flag,
@@ -89,8 +89,7 @@ def _classes(low: Lowering, node: Lookup, env: Env, at: Table) -> tuple[pl.Serie
             raise CannotLower
         parts.append(thing.text if isinstance(thing, Word) else thing.bits)
         parts.append(pl.lit(0, dtype=pl.UInt8) if thing.gone is None else thing.gone)
-    # Beside a column that is there, what is the same everywhere stands in every row.
-    given = at.frame.select(UP, *(part.alias(f"k{i}") for i, part in enumerate(parts))).drop(UP)
+    given = at.values({f"k{i}": part for i, part in enumerate(parts)})
     classes, combinations = combined(given.get_columns())
     asked = _Asked(low.ruleset)
     holder = records(node.of, env)
@@ -170,17 +169,14 @@ def _with_conditions(
         assert row.when is not None
         met.append(low.truth(row.when.node, {"self": holder}, at))
     asks = pl.Series("asks", conditional, dtype=pl.Boolean).gather(classes)
-    states = at.frame.with_columns(asks.alias("?")).select(
-        classes.alias("class"),
-        *(
-            pl.when(pl.col("?"))
-            .then(expression(each).cast(pl.UInt8).fill_null(2))
-            .otherwise(2)
-            .alias(f"w{i}")
-            for i, each in enumerate(met)
-        ),
+    asking = at.put(asks)
+    states = at.values(
+        {
+            f"w{index}": pl.when(asking).then(expression(each).cast(pl.UInt8).fill_null(2)).otherwise(2)
+            for index, each in enumerate(met)
+        }
     )
-    numbered, patterns = combined(states.get_columns())
+    numbered, patterns = combined([classes, *states.get_columns()])
     values: list[Value] = []
     for count, pattern in enumerate(patterns):
         number, codes = int(pattern[0]), pattern[1:]
@@ -189,7 +185,7 @@ def _with_conditions(
             for row, code in zip(rows, codes, strict=True)
         }
         values.append(_look_up(node, asked, keys, combinations[number]))
-    flags = [each.loose & at.put(asks) for each in met if each.loose is not None]
+    flags = [each.loose & asking for each in met if each.loose is not None]
     if len(patterns) > MOST_PATTERNS:
         flags.append(at.put(numbered >= MOST_PATTERNS))
     return numbered, values, any_flag((loose, *flags))

@@ -78,9 +78,19 @@ class Table:
         """Compute an expression once and return what refers to its column."""
         if expression.meta.is_column():
             return expression
-        name = f"c{self.frame.width}"
-        self.frame = self.frame.with_columns(expression.alias(name))
-        return pl.col(name)
+        return self.put(self.values({"of": expression})["of"])
+
+    def values(self, of: Mapping[str, pl.Expr]) -> pl.DataFrame:
+        """Return expressions as columns; what is the same everywhere stands in every row."""
+        named = [each.alias(name) for name, each in of.items()]
+        try:
+            # A column that is there gives them its length.
+            return self.frame.select(UP, *named).drop(UP)
+        except pl.exceptions.ShapeError:
+            # Polars 2.1 makes one row of a figure compared with a choice of figures that is the same in all.
+            if len(named) == 1:
+                return self.frame.select(UP, named[0].first()).drop(UP)
+            return pl.concat([self.values({name: each}) for name, each in of.items()], how="horizontal")
 
     def above(self) -> list[Table]:
         """Return the tables above, the nearest first."""
@@ -115,7 +125,7 @@ class Table:
     def fold(self, child: Table, folds: Mapping[str, Fold]) -> dict[str, pl.Expr]:
         """Return aggregates over the children of each record."""
         assert child.ends is not None
-        values = child.frame.select(UP, **{name: fold.of for name, fold in folds.items()})
+        values = child.values({name: fold.of for name, fold in folds.items()})
         found: dict[str, pl.Expr] = {}
         for name, fold in folds.items():
             # The children of a record stand together: their values are a list without being moved.
