@@ -1,4 +1,4 @@
-"""A table holds what is computed of it in every row, whatever Polars makes of values that are all the same."""
+"""A table holds in every row what is computed of it, whatever Polars makes of values that are the same."""
 
 from __future__ import annotations
 
