@@ -31,6 +31,7 @@ _IN_WORDS = {
     "substance.in_special_process": {Fraction("1.6")},  # table 2, W5.2
     "chem.gb30871.5-3-2": {Fraction(4)},  # lel_ge_4pct
     "chem.gb30871.6-4b": {Fraction(4)},
+    "chem.mh2026.5-6-1b": {Fraction(5)},  # sw-hot-wind: clause 5.2.15 of GB 30871, which the parameter cites
     "protected_target.risk_class": {
         Fraction(30),
         Fraction(100),
