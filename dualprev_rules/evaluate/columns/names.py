@@ -113,6 +113,15 @@ def fact(table: Table, of: Attribute, *, stated: bool) -> Thing:
 
 
 def _fact(table: Table, of: Attribute, *, stated: bool) -> Thing:
+    found = _own(table, of, stated=stated)
+    if of.none_beside is None or of.none_beside not in table.given.columns:
+        return found
+    return unite.none_or(
+        table, table.given.get_column(of.name, default=None), table.given[of.none_beside], of, found
+    )
+
+
+def _own(table: Table, of: Attribute, *, stated: bool) -> Thing:
     if of.name in table.given.columns:
         own = column(table, of, stated=stated or of.stated)
         if of.inherits is None:

@@ -314,11 +314,29 @@ def _bags(where: Sequence[pl.Expr], of: Sequence[Bag], loose: Flag, *, single: b
 
 def own_or(table: Table, given: pl.Series, own: Thing, above: Thing) -> Thing:
     """Return a record's own fact, or where nothing was given that of a record above."""
+    held = table.put(_missing(given))
+    return union(table, [(~held, own), (held, above)], single=True)
+
+
+def none_or(table: Table, given: pl.Series | None, beside: pl.Series, of: Attribute, own: Thing) -> Thing:
+    """Return a record's own fact; where it gives only what stands for it, none is possible, too.
+
+    Whether what was given can be read, and so whether there surely is none, the exact evaluator says.
+    """
+    stood_for = ~_missing(beside)
+    if given is not None:
+        stood_for = stood_for & _missing(given)
+    if not stood_for.any():
+        return own
+    held = table.put(stood_for)
+    return union(table, [(pl.lit(True), own), (held, none(of))], held, single=False)
+
+
+def _missing(given: pl.Series) -> pl.Series:
     missing = given.is_null()
     if given.dtype == pl.String:
         missing = missing | (given.str.strip_chars() == "").fill_null(False)
-    held = table.put(missing)
-    return union(table, [(~held, own), (held, above)], single=True)
+    return missing
 
 
 def coalesce(at: Table, a: Thing, b: Thing) -> Thing:
