@@ -163,6 +163,7 @@ def test_today_drafts_a_commitment_where_nothing_major_is_open(tmp_path: Path) -
     draft = [said["en"] for said in told["commitment"]]
     assert draft[0] == "测试仓库, 2026-11-21"
     assert "Red risk points: 1; orange: 0; all with an owner: yes" in draft
+    assert "no ledger was given; hidden hazards not closed off: major ___, general ___" in draft
     assert "draft" in draft[-1]
 
 
