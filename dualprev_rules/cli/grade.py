@@ -118,6 +118,13 @@ def _read(factors: list[str]) -> dict[str, str]:
         for written, (name, _, score) in zip(factors, pairs, strict=True)
         if not (name.strip() and score.strip())
     ]
+    found: dict[str, str] = {}
+    for name, _, score in pairs:
+        if name.strip() in found:
+            faults.append(
+                problem("cli.factor-twice", given=name.strip(), first=found[name.strip()], second=score)
+            )
+        found.setdefault(name.strip(), score.strip())
     if faults:
         raise DualprevError(faults)
-    return {name.strip(): score.strip() for name, _, score in pairs}
+    return found

@@ -1,4 +1,4 @@
-"""The ledger of hidden hazards as a file: one audit record as JSON a line."""
+"""The ledger of hidden hazards as a file: one audit record as JSON a line, and beside it its head."""
 
 from __future__ import annotations
 
@@ -23,28 +23,38 @@ Escalate = Annotated[
 ]
 
 
+def head_of(path: Path) -> Path:
+    """Return the file beside a ledger that holds the link of its last record."""
+    return path.with_name(f"{path.name}.head")
+
+
 def open_ledger(path: Path) -> Ledger:
-    """Return the ledger of a file, verified; raises DualprevError where it is none, or was altered."""
+    """Return the ledger of a file, verified against the head beside it where there is one.
+
+    Raises DualprevError where it is none, was altered, or lacks records.
+    """
     from json import loads
 
     from dualprev_rules.control import read_ledger
 
     try:
         stored: list[Any] = [loads(line) for line in path.read_text("utf-8-sig").splitlines() if line.strip()]
+        kept = head_of(path)
+        head = kept.read_text("utf-8-sig").strip() if kept.exists() else None
     except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or getattr(error, "msg", None) or type(error).__name__
         raise DualprevError(problem("control.no-ledger", given=str(path), reason=str(reason))) from error
     if not all(isinstance(record, dict) for record in stored):
         raise DualprevError(problem("control.no-ledger", given=str(path), reason="JSON"))
-    return read_ledger(stored)
+    return read_ledger(stored, head)
 
 
-def written(ledger: Ledger) -> bytes:
-    """Return the content of a ledger's file."""
+def written(ledger: Ledger, path: Path) -> dict[Path, bytes]:
+    """Return the content of a ledger's file, and of the head beside it."""
     from json import dumps
 
-    lines = [dumps(record.to_json(), ensure_ascii=False) for record in ledger.records]
-    return "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    lines = "".join(f"{dumps(line, ensure_ascii=False)}\n" for line in ledger.to_json())
+    return {path: lines.encode("utf-8", "backslashreplace"), head_of(path): f"{ledger.head}\n".encode()}
 
 
 def read_escalation(given: Iterable[str]) -> list[Escalation]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dualprev_rules.control.audit import AuditRecord
+from dualprev_rules.control.chain import LINK, links, verify_links
 from dualprev_rules.control.events import Find
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.lifecycle import apply, register, replay
@@ -18,7 +19,7 @@ from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 class Ledger:
     """Hidden hazards by id, in the order of their finding, and every audit record, in its order.
 
-    Immutable: an event gives another ledger. Stored it is its records, ``AuditRecord.to_json()`` each.
+    Immutable: an event gives another ledger. Stored it is its records, as ``to_json`` gives them.
     """
 
     hazards: Mapping[str, HazardRecord] = field(default_factory=dict[str, HazardRecord])
@@ -28,6 +29,16 @@ class Ledger:
     def unfinished(self) -> tuple[HazardRecord, ...]:
         """The hidden hazards that are neither closed off nor refuted."""
         return tuple(hazard for hazard in self.hazards.values() if not hazard.state.final)
+
+    @property
+    def head(self) -> str:
+        """The link of the last record: kept elsewhere it shows later whether any record is gone."""
+        return (links(self.records) or ("",))[-1]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """Return the records as JSON values, to store in this order, each linked to the one before."""
+        made = zip(self.records, links(self.records), strict=True)
+        return [record.to_json() | {LINK: link} for record, link in made]
 
     def record(self, written: Mapping[str, Any]) -> Ledger:
         """Return the ledger after an event as JSON values; all but ``find`` name their ``hazard``.
@@ -50,12 +61,14 @@ class Ledger:
         return Ledger({**self.hazards, hazard.id: hazard}, (*self.records, made))
 
 
-def read_ledger(stored: Iterable[Mapping[str, Any]]) -> Ledger:
+def read_ledger(stored: Iterable[Mapping[str, Any]], head: str | None = None) -> Ledger:
     """Return the ledger that records make, each hazard's trail verified and replayed.
 
-    Raises DualprevError with everything that is missing, altered or out of place.
+    ``head`` is a ``Ledger.head`` kept elsewhere: with it a removed end shows too. Raises DualprevError
+    with everything that is missing, altered or out of place.
     """
-    records = tuple(AuditRecord.from_json(each) for each in stored)
+    lines = list(stored)
+    records = tuple(AuditRecord.from_json(each) for each in lines)
     trails: dict[str, list[AuditRecord]] = {}
     for each in records:
         trails.setdefault(each.hazard, []).append(each)
@@ -66,6 +79,7 @@ def read_ledger(stored: Iterable[Mapping[str, Any]]) -> Ledger:
             hazards[name] = replay(trail)
         except DualprevError as refused:
             faults += refused.problems
+    faults += verify_links(lines, records, head)
     if faults:
         raise DualprevError(faults)
     return Ledger(hazards, records)

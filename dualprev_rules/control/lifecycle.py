@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, get_args
 
 from dualprev_rules.control import audit
 from dualprev_rules.control.audit import AuditRecord
@@ -42,8 +42,10 @@ from dualprev_rules.control.events import (
 )
 from dualprev_rules.control.hazard import Deferral, HazardRecord, State, SupervisedListing, Treatment
 from dualprev_rules.control.reading import read_event
+from dualprev_rules.control.spelling import blank, same_person
 from dualprev_rules.control.words import term
 from dualprev_rules.problems import DualprevError, Problem, Words, problem
+from dualprev_rules.risk.hidden_hazard import HazardGrade
 
 _OPEN = frozenset((State.REGISTERED, State.RECTIFYING, State.AWAITING_REVIEW, State.ACCEPTED))
 ALLOWED: Mapping[type[Event], frozenset[State]] = {
@@ -69,7 +71,7 @@ ALLOWED: Mapping[type[Event], frozenset[State]] = {
 
 def register(event: Find) -> tuple[HazardRecord, AuditRecord]:
     """Open the record of a hidden hazard; raises DualprevError where the event is not whole."""
-    faults = [*_common(event), *_blank(event, "id", "title")]
+    faults = [*_common(event), *_blank(event, "id", "title"), *_grade(event, event.grade, "grade")]
     if faults:
         raise DualprevError(faults)
     found = HazardRecord(
@@ -155,11 +157,16 @@ def _common(event: Event) -> Iterator[Problem]:
     yield from _blank(event, "by")
     if event.at.tzinfo is None:
         yield problem("control.no-time-zone", path=f"{_name(event)}.at", given=event.at.isoformat())
+    document: Document | None = getattr(event, "document", None)
+    if document is not None:
+        yield from _blank(document, "authority", "number")
+        if document.dated > event.at.date():
+            yield problem("control.document-ahead", path="document.dated", given=document.dated.isoformat())
 
 
 def _blank(of: Event | Plan | Document, *names: str) -> Iterator[Problem]:
     for name in names:
-        if not getattr(of, name).strip():
+        if blank(getattr(of, name)):
             yield problem("control.blank", path=f"{_name(of)}.{name}")
 
 
@@ -171,12 +178,26 @@ def _nothing(hazard: HazardRecord, event: Event) -> Iterator[Problem]:
     yield from ()
 
 
-def _against_reason(hazard: HazardRecord, event: Confirm | Refute) -> Iterator[Problem]:
+def _grade(event: Event, given: str, name: str) -> Iterator[Problem]:
+    allowed = get_args(HazardGrade)
+    if given not in allowed:
+        path, near = f"{_name(event)}.{name}", ", ".join(allowed)
+        yield problem("control.field-not-one-of", path=path, given=given, nearest=near)
+
+
+def _against_confirm(hazard: HazardRecord, event: Confirm) -> Iterator[Problem]:
     yield from _blank(event, "reason")
+
+
+def _against_refute(hazard: HazardRecord, event: Refute) -> Iterator[Problem]:
+    yield from _blank(event, "reason")
+    if hazard.major and same_person(event.by, hazard.found_by):
+        yield problem("control.own-finding", path=hazard.id, given=event.by)
 
 
 def _against_regrade(hazard: HazardRecord, event: Regrade) -> Iterator[Problem]:
     yield from _blank(event, "reason")
+    yield from _grade(event, event.to, "to")
     if event.to == hazard.grade:
         yield problem("control.same-grade", path=hazard.id, given=event.to)
     elif event.to == "general" and event.document is None:
@@ -202,7 +223,7 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
         yield problem("control.no-plan", path=hazard.id)
     else:
         yield from _blank(event.plan, *(item.name for item in fields(Plan)))
-    if not event.interim.strip() and not event.stopped:
+    if blank(event.interim) and not event.stopped:
         yield problem("control.no-interim", path=hazard.id)
 
 
@@ -227,9 +248,9 @@ def _against_rectify(hazard: HazardRecord, event: Rectify) -> Iterator[Problem]:
     yield from _blank(event, "what")
     if hazard.state is State.REGISTERED and hazard.major:
         yield problem("control.major-unplanned", path=hazard.id)
-    if not event.evidence:
+    if all(map(blank, event.evidence)):
         yield problem("control.no-evidence", path=hazard.id)
-    if hazard.state is State.REGISTERED and not (hazard.evidence or event.before):
+    if hazard.state is State.REGISTERED and all(map(blank, (*hazard.evidence, *event.before))):
         yield problem("control.no-evidence-before", path=hazard.id)
 
 
@@ -257,7 +278,7 @@ def _against_review(hazard: HazardRecord, event: Review) -> Iterator[Problem]:
 def _another(hazard: HazardRecord, event: Event) -> Iterator[Problem]:
     did = hazard.rectified.by if hazard.rectified is not None else None
     answers = hazard.assignment.responsible if hazard.assignment is not None else None
-    if event.by.strip() in {name.strip() for name in (did, answers) if name is not None}:
+    if any(same_person(event.by, name) for name in (did, answers) if name is not None):
         yield problem("control.same-person", path=hazard.id, given=event.by)
 
 
@@ -271,23 +292,16 @@ def _against_listing(hazard: HazardRecord, event: OpenListing) -> Iterator[Probl
         yield problem("control.major-only", path=hazard.id)
     if hazard.listed:
         yield problem("control.listed", path=hazard.id)
-    yield from _document(event)
 
 
 def _against_listed(hazard: HazardRecord, event: ExtendListing | LiftListing) -> Iterator[Problem]:
     if not hazard.listed:
         yield problem("control.not-listed", path=hazard.id)
-    yield from _document(event)
 
 
 def _against_resume(hazard: HazardRecord, event: Resume) -> Iterator[Problem]:
     if not hazard.stopped:
         yield problem("control.not-stopped", path=hazard.id)
-    yield from _document(event)
-
-
-def _document(event: OpenListing | ExtendListing | LiftListing | Resume) -> Iterator[Problem]:
-    yield from _blank(event.document, "authority", "number")
 
 
 def _against_close(hazard: HazardRecord, event: CloseOff) -> Iterator[Problem]:
@@ -300,8 +314,8 @@ def _against_close(hazard: HazardRecord, event: CloseOff) -> Iterator[Problem]:
 
 
 _AGAINST: Mapping[type[Event], Callable[[HazardRecord, Any], Iterator[Problem]]] = {
-    Confirm: _against_reason,
-    Refute: _against_reason,
+    Confirm: _against_confirm,
+    Refute: _against_refute,
     Regrade: _against_regrade,
     Assign: _against_assign,
     Extend: _against_extend,

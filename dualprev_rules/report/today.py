@@ -19,9 +19,10 @@ from dualprev_rules.facts.types import Date
 from dualprev_rules.problems import Problem, Words
 from dualprev_rules.report.inspection.plan import duties_of
 from dualprev_rules.report.inspection.sheet import subject_of
+from dualprev_rules.report.measures import measure_words
 from dualprev_rules.report.phrases import joined, named, phrase, words
 from dualprev_rules.risk.grades import RiskGrade
-from dualprev_rules.risk.point import RiskPoint
+from dualprev_rules.risk.point import ControlMeasure, RiskPoint
 from dualprev_rules.risk.reading import text
 
 if TYPE_CHECKING:
@@ -221,6 +222,9 @@ def _states(
     owned = phrase("yes" if all(point.owner for point, _ in points) else "no")
     red = sum(grade.at_worst == 1 for _, grade in points)
     yield phrase("commitment_points", red=red, orange=len(points) - red, owned=owned)
+    failing = [said for each in _every_measure(result) if each.fails and (said := measure_words(each))]
+    if failing:
+        yield phrase("commitment_failing", n=len(failing), measures=joined(failing))
     if not_graded:
         yield phrase("commitment_not_graded", n=not_graded)
     if unfinished is None:
@@ -229,6 +233,13 @@ def _states(
         late = len({each.hazard for each in waiting if each.what == "overdue"})
         yield phrase("commitment_hazards", n=len(unfinished), late=late)
     yield phrase("commitment_checks", n=checks)
+
+
+def _every_measure(result: Result) -> Iterator[ControlMeasure]:
+    for point in result.place.all_points() if result.place is not None else ():
+        yield from point.measures
+        for event in point.events:
+            yield from event.measures
 
 
 def _work(result: Result, permits: Sequence[Record]) -> Words:

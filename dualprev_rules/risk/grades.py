@@ -46,8 +46,8 @@ def open_grade(*causes: Cause) -> RiskGrade:
 def read_grade(value: Value, gap: str) -> RiskGrade:
     """Read the grade that bands gave; ``gap`` names the bands where they have none for a result.
 
-    A result in a gap has no grade in the source, so that nothing milder than the worst may be
-    relied on: all four stay possible, for that reason.
+    A result in a gap of bands that are not monotone has no grade in the source, so that nothing
+    milder than the worst may be relied on: all four stay possible, for that reason.
     """
     if value.absent is Absent.NEVER:
         possible = tuple(sorted(int(member) for member in value.possible))

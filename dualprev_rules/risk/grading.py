@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.decision import matches
 from dualprev_rules.evaluate.render import number
 from dualprev_rules.evaluate.values import make
-from dualprev_rules.facts.possible import Absent, Cause, Finite, Numbers, Value, meet
+from dualprev_rules.facts.possible import Absent, Cause, Finite, Interval, Numbers, Value, holds, meet
 from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import Decide
 from dualprev_rules.pack.model import Bands, Factor, GradingMethod, Level
 from dualprev_rules.problems import Problem, problem
+from dualprev_rules.risk.gaps import between_bands
 from dualprev_rules.risk.grades import RiskGrade, open_grade, read_grade
 
 NOTHING_GIVEN: Mapping[str, str | None] = MappingProxyType({})
@@ -93,7 +94,13 @@ def grade_factors(
         grade, levels = open_grade(Cause(method.id, "gap")), ()
     else:
         decided = reference.run(bands.decide, {**me, method.result: result})
-        grade, levels = _read(decided, bands, f"{method.id}.{bands.id}")
+        name = f"{method.id}.{bands.id}"
+        left = between_bands(decided, bands, result)
+        if left is not None:
+            missing = frozenset(cause for cause in decided.causes if cause.reason != "gap")
+            causes = missing or frozenset((Cause(name, "gap"),))
+            decided = replace(decided, possible=left, absent=Absent.NEVER, causes=causes)
+        grade, levels = _read(decided, bands, name)
     return Grading(grade, method, bands, scaled, result, levels, bool(given), tuple(problems))
 
 
@@ -140,8 +147,10 @@ def _on_scale(
 
 
 def _shown(numbers: Numbers) -> str:
-    if numbers.high is None and numbers.low is not None:
-        return f"≥ {number(numbers.low)}"
+    above = isinstance(numbers, Interval) and numbers.low_open
+    if numbers.low is not None and (numbers.high is None or above):
+        most = "" if numbers.high is None else f", ≤ {number(numbers.high)}"
+        return f"{'>' if above else '≥'} {number(numbers.low)}{most}"
     ends = [number(end) for end in (numbers.low, numbers.high) if end is not None]
     return "–".join(dict.fromkeys(ends))
 
@@ -154,4 +163,5 @@ def _nearest(given: Numbers, factor: Factor) -> str | None:
     ]
     if at is None or not allowed:
         return None
-    return number(min(allowed, key=lambda s: (abs(s - at), -s)))
+    near = min(allowed, key=lambda s: (abs(s - at), -s))
+    return number(near) if factor.scores or holds(factor.within, near) else None

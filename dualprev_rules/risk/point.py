@@ -25,6 +25,11 @@ class ControlMeasure:
     is_effective: bool | None
     owner: str | None
 
+    @property
+    def fails(self) -> bool:
+        """True where it is known not to be in place, or not to be effective."""
+        return self.in_place is False or self.is_effective is False
+
 
 @dataclass(frozen=True, slots=True)
 class HazardSource:

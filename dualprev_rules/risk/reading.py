@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.values import TRUE, truth
+from dualprev_rules.evaluate.values import FALSE, TRUE, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Items, Value
 from dualprev_rules.facts.record import Fact, Record
 from dualprev_rules.facts.types import ListOf
@@ -19,12 +19,17 @@ from dualprev_rules.risk.profile import Basis, Profile
 
 PREFIX: Mapping[Basis, str] = {"residual": "", "inherent": "inherent_"}
 """What stands before the names of factors that are scored on a basis."""
+DETERMINED: Mapping[str, tuple[str, str, str]] = {
+    "major_by_installation": ("in_major_hazard_installation", "unit", "is_major_hazard_installation")
+}
+"""What is said of a point and determined of a record above it: the fact, that record, its definition."""
 
 
 def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPoint:
     """Read and grade the risk point of a record."""
     events = _children(record, "risk_events")
     directly, perhaps = _directly(reference, profile, record)
+    denied = _denied(reference, profile, record)
     point = RiskPoint(
         path=record.path,
         short=record.short,
@@ -43,10 +48,10 @@ def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPo
         owner=text(record, "owner"),
         control_level=read_level(text(record, "control_level") or ""),
         more_events=_said_incomplete(record, "risk_events"),
-        directly=directly,
+        directly=tuple(dict.fromkeys((*directly, *(name for name, _ in denied)))),
         perhaps_directly=perhaps,
     )
-    return replace(point, owned=_too_low(profile, record, point))
+    return replace(point, owned=(*_too_low(profile, record, point), *(fault for _, fault in denied)))
 
 
 def _too_low(profile: Profile, record: Record, point: RiskPoint) -> tuple[Problem, ...]:
@@ -82,6 +87,32 @@ def _directly(
         elif True in truth(value):
             causes |= value.causes
     return tuple(found), frozenset(causes)
+
+
+def _denied(reference: Reference, profile: Profile, record: Record) -> tuple[tuple[str, Problem], ...]:
+    """Return what makes the point a major risk by a determination that its own fact denies."""
+    found: list[tuple[str, Problem]] = []
+    for name, (fact, entity, determination) in DETERMINED.items():
+        definition = reference.ruleset.definitions.get((entity, determination))
+        if name not in profile.direct_major or definition is None or fact not in record.entity.attributes:
+            continue
+        above = record.parent
+        while above is not None and above.entity.name != entity:
+            above = above.parent
+        if above is None or truth(record.value(fact)) != FALSE:
+            continue
+        if truth(reference.define(definition, above)) == TRUE:
+            path, said = f"{record.path}.{fact}", record.fact(fact).given or "false"
+            fault = problem(
+                "risk.determined-otherwise",
+                path=path,
+                given=said,
+                effect="unused",
+                where=above.path,
+                determination=definition.label,
+            )
+            found.append((name, fault))
+    return tuple(found)
 
 
 def text(record: Record, name: str) -> str | None:

@@ -35,6 +35,8 @@ from dualprev_rules.risk.profile import (
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+_OF_GRADES = {"red": 1, "orange": 2, "yellow": 3, "blue": 4}
+"""The four colours stand for their own grades alone."""
 
 
 def load_profile(name: str, ruleset: Ruleset, among: ProfileFiles | None = None) -> Profile:
@@ -88,7 +90,13 @@ class _Resolver:
         undecided = self._first("undecided", lambda spec: spec.undecided)
         basis: Basis | None = self._first("basis", lambda spec: spec.basis)
         aggregate: Aggregate | None = self._first("aggregate", lambda spec: spec.aggregate)
+        if not_assessed is not None and not_assessed.colour in (*_OF_GRADES, "white"):
+            self._reversed(not_assessed, not_assessed.colour)
         control_levels = self._levels()
+        if list(control_levels.values()) != sorted(control_levels.values()):
+            given = " ".join(f"{grade}: {level.member}" for grade, level in control_levels.items())
+            source = next(spec for spec in self.chain if spec.control_levels)
+            self._reversed(source, given, "control_levels")
         levels = self._all_levels()
         identify, kinds, triggers = (
             self._listed(key) for key in ("identify", "measure_kinds", "change_triggers")
@@ -158,7 +166,12 @@ class _Resolver:
             swatch = self._swatch(f"grades.{grade}", spec)
             if swatch is not None:
                 found[grade] = swatch
+            if _OF_GRADES.get(spec.colour, grade) != grade:
+                self._reversed(spec, f"{grade}: {spec.colour}")
         return found
+
+    def _reversed(self, spec: ProfileSpec | SwatchSpec, given: str, key: str = "colour") -> None:
+        self.problems.append(problem("risk.profile-reversed", place=spec.at(key), given=given))
 
     def _swatch(self, key: str, spec: SwatchSpec) -> Swatch | None:
         """Return a name with its colour; the values of a colour stand once in the chain."""

@@ -125,6 +125,7 @@ def test_grade(factors: tuple[str, ...], said: tuple[str, ...]) -> None:
     ("arguments", "code"),
     [
         (("lec", "L"), "cli.factor"),
+        (("lec", "L=6", "L=0.1", "E=6", "C=15"), "cli.factor-twice"),
         (("lec", "L=", "=3"), "cli.factor"),
         (("lecc",), "risk.unknown-method"),
         (("lec", "L=7"), "risk.off-scale"),

@@ -163,6 +163,7 @@ def test_today_drafts_a_commitment_where_nothing_major_is_open(tmp_path: Path) -
     draft = [said["en"] for said in told["commitment"]]
     assert draft[0] == "测试仓库, 2026-11-21"
     assert "Red risk points: 1; orange: 0; all with an owner: yes" in draft
+    assert "no ledger was given; hidden hazards not closed off: major ___, general ___" in draft
     assert "draft" in draft[-1]
 
 
@@ -248,6 +249,24 @@ def test_a_ledger_is_left_alone_where_one_of_its_events_cannot_happen(tmp_path: 
     ledger.write_text(ledger.read_text("utf-8").replace("裂缝", "平整"), "utf-8")
     shown = run("hazard", "show", str(ledger), "--as-of", "2026-11-21")
     assert (shown.exit_code, "control.altered" in shown.stderr) == (2, True)
+
+
+def test_a_hazard_or_an_end_that_is_gone_from_a_ledger_is_noticed(tmp_path: Path) -> None:
+    ledger, events = tmp_path / "ledger.jsonl", tmp_path / "events.json"
+    find = {"event": "find", "at": NINE, "by": "张三", "title": "裂缝", "grade": "general"}
+    events.write_text(json.dumps([find | {"id": f"YH-{n}"} for n in (1, 2, 3)]), "utf-8")
+    assert run("hazard", "record", str(ledger), str(events)).exit_code == 0
+    show = ("hazard", "show", str(ledger), "--as-of", "2026-11-21", "--lang", "en")
+    assert run(*show).exit_code == 0
+    lines = ledger.read_text("utf-8").splitlines(keepends=True)
+    for left, code in ((lines[1:], "broken"), (lines[:-1], "cut"), ([], "cut")):
+        ledger.write_text("".join(left), "utf-8")
+        shown = run(*show)
+        assert (shown.exit_code, f"control.ledger-{code}" in shown.stderr) == (2, True)
+    ledger.unlink()
+    events.write_text(json.dumps(find | {"id": "YH-4"}), "utf-8")
+    again = run("hazard", "record", str(ledger), str(events))
+    assert (again.exit_code, ledger.exists()) == (2, False)
 
 
 def test_what_is_late_goes_up_to_the_level_that_must_know(tmp_path: Path) -> None:

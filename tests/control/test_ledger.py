@@ -63,6 +63,38 @@ def test_a_record_that_is_gone_shows(gone: int) -> None:
         read_ledger(records)
 
 
+@pytest.mark.parametrize("gone", [{"YH-1"}, {"YH-2"}])
+def test_a_whole_hazard_that_is_gone_shows(gone: set[str]) -> None:
+    held = ledger().record(FIND | {"id": "YH-3"})
+    assert read_ledger(held.to_json(), held.head) == held
+    left = [each for each in held.to_json() if each["hazard"] not in gone]
+    with pytest.raises(DualprevError, match=r"control\.ledger-broken"):
+        read_ledger(left)
+    with pytest.raises(DualprevError, match=r"control\.ledger-cut"):
+        read_ledger([{k: v for k, v in each.items() if k != "link"} for each in left], held.head)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 4])
+def test_an_end_that_is_gone_shows_by_the_head(kept: int) -> None:
+    held = ledger()
+    with pytest.raises(DualprevError, match=r"control\.ledger-cut"):
+        read_ledger(held.to_json()[:kept], held.head)
+
+
+def test_what_came_after_a_head_is_no_fault() -> None:
+    held = ledger()
+    later = held.record(FIND | {"id": "YH-3"})
+    assert read_ledger(later.to_json(), held.head) == later
+    assert Ledger().head == ""
+
+
+def test_a_link_that_is_left_out_or_moved_shows() -> None:
+    lines = ledger().to_json()
+    for broken in ([{**lines[0], "link": ""}, *lines[1:]], [lines[1], lines[0], *lines[2:]]):
+        with pytest.raises(DualprevError, match=r"control\.ledger-broken"):
+            read_ledger(broken)
+
+
 def test_one_altered_character_shows() -> None:
     records = stored(ledger())
     records[0]["event"]["title"] = "密封完好"

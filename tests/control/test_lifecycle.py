@@ -32,6 +32,9 @@ from dualprev_rules.control import (
 from tests.control.build import PAPER, PLAN, START, assign, at, close, find, rectify, review, run, whole_way
 
 MAJOR = find(grade="major")
+SUSPECTED = find(grade="major", suspected=True)
+EMPTY = replace(PAPER, authority=" ", number="\u200b")
+AHEAD = replace(PAPER, dated=date(2026, 11, 22))
 EVALUATED = Evaluate(at=at(3), by="评价机构", passed=True)
 
 
@@ -44,6 +47,11 @@ def defer(**changed: Any) -> Defer:
 def extend(**changed: Any) -> Extend:
     """Return an extension without a document."""
     return replace(Extend(at=at(2), by="王", to=date(2027, 1, 1), reason="待备件"), **changed)
+
+
+def regrade(**changed: Any) -> Regrade:
+    """Return a regrading to general without a document."""
+    return replace(Regrade(at=at(1), by="王", to="general", reason="误判"), **changed)
 
 
 def list_(**changed: Any) -> OpenListing:
@@ -131,6 +139,20 @@ def test_no_step_of_a_major_one_can_be_left_out(left_out: int) -> None:
         ((find(suspected=True), assign()), "control.not-now"),
         ((find(suspected=True), Refute(at=at(1), by="王", reason="")), "control.blank"),
         ((find(suspected=True), Refute(at=at(1), by="王", reason="误报"), assign()), "control.not-now"),
+        ((MAJOR, regrade(document=EMPTY)), "control.blank"),
+        ((MAJOR, regrade(document=AHEAD)), "control.document-ahead"),
+        ((MAJOR, assign(), extend(document=EMPTY)), "control.blank"),
+        ((MAJOR, assign(), extend(document=AHEAD)), "control.document-ahead"),
+        ((MAJOR, list_(document=AHEAD)), "control.document-ahead"),
+        ((MAJOR, replace(whole_way()[2], document=EMPTY)), "control.blank"),
+        ((find(), rectify(evidence=("", "\u200b"))), "control.no-evidence"),
+        ((find(evidence=("",)), rectify(before=(" ",))), "control.no-evidence-before"),
+        ((find(), rectify(by="\u200b")), "control.blank"),
+        ((find(), rectify(), review(by="李 四")), "control.same-person"),
+        ((find(), rectify(), review(by="李\u200b四")), "control.same-person"),
+        ((find(), rectify(by="Li Si"), review(by="ｌｉ　ＳＩ")), "control.same-person"),
+        ((find(), rectify(), review(by="李四（班长）")), "control.same-person"),
+        ((SUSPECTED, Refute(at=at(1), by="张 三", reason="误报")), "control.own-finding"),
     ],
 )
 def test_what_is_refused(events: tuple[Event, ...], code: str) -> None:
@@ -153,6 +175,28 @@ def test_a_suspected_one_is_confirmed_or_refuted_and_stays() -> None:
     suspected = find(suspected=True)
     assert run(suspected, Confirm(at=at(1), by="王", reason="现场核实")).state is State.REGISTERED
     assert run(suspected, Refute(at=at(1), by="王", reason="仪表校验")).state is State.REFUTED
+
+
+def test_another_person_refutes_and_namesakes_review() -> None:
+    assert run(SUSPECTED, Refute(at=at(1), by="王", reason="仪表校验")).state is State.REFUTED
+    own = Refute(at=at(1), by="张三", reason="误报")
+    assert run(find(suspected=True), own).state is State.REFUTED
+    namesake = run(find(), rectify(by="李四（设备部）"), review(by="李四(安全部)"))
+    assert namesake.state is State.ACCEPTED
+
+
+def test_a_grade_that_is_none_is_refused() -> None:
+    with pytest.raises(DualprevError) as caught:
+        register(find(grade="严重"))
+    assert [(each.code, each.path) for each in caught.value.problems] == [
+        ("control.field-not-one-of", "find.grade")
+    ]
+    assert "control.field-not-one-of" in refused(find(), regrade(to="严重"))
+
+
+def test_a_document_of_the_day_and_one_of_two_pieces_of_evidence_are_enough() -> None:
+    assert not run(MAJOR, regrade(document=PAPER)).major
+    assert run(find(), rectify(evidence=("", "后.jpg"))).state is State.AWAITING_REVIEW
 
 
 def test_a_general_one_that_becomes_major_is_planned_anew() -> None:

@@ -108,3 +108,7 @@ def test_the_commitment_is_drafted_and_counts_the_ledger(result: Result) -> None
     said = [line.zh for line in told.commitment.states]
     assert "红色风险点 2 个，橙色风险点 1 个，均有责任人：是" in said
     assert "未销号的一般隐患 2 个，其中逾期 1 个" in said
+    # The reverse buzzer fails: nobody is made to promise that measures are in place.
+    (failing,) = [line for line in said if line.startswith("未落实或已失效的管控措施")]
+    assert "（已失效）" in failing
+    assert "各级已落实管控措施 ___" in told.commitment.promise.zh

@@ -116,6 +116,19 @@ def test_a_zone_may_hold_several_places_and_shows_the_worst() -> None:
     assert fills(four_colour_map(judged(), read_plan(plan))) == [ENGINE.profile.grades[1].hex]
 
 
+def test_a_measure_that_is_not_in_place_or_fails_says_so() -> None:
+    measures = [
+        {"name": "联锁", "in_place": False},
+        {"name": "蜂鸣器", "in_place": True, "is_effective": False},
+        {"name": "围堰", "in_place": True},
+    ]
+    one = {"id": "U1", "name": "罐区", "risk_points": [point("1", **LEC, L=3, E=6, C=15, measures=measures)]}
+    page = four_colour_map(judged({"enterprise": {"name": "厂", "units": [one], "risk_points": []}}))
+    assert "联锁（未落实）" in page
+    assert "蜂鸣器 (not effective)" in page
+    assert "、围堰<" in re.sub(r"<span[^>]*>|</span>", "", page)
+
+
 def test_names_stay_names_and_nothing_is_fetched_or_run() -> None:
     page = four_colour_map(judged(), read_plan(PLAN))
     assert "<script" not in page

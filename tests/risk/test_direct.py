@@ -11,6 +11,7 @@ from dualprev_rules.risk import RiskPoint
 from dualprev_rules.risk.resolve import load_profile
 
 SHANDONG = Engine.load(packs=[], profile="shandong", as_of="2026-11-21")
+WITH_CHEMICALS = Engine.load(packs=["chemicals"], profile="shandong", as_of="2026-11-21")
 LOW = {"id": "1", "method": "lec", "L": 1, "E": 6, "C": 1}
 NOTHING = {
     "breaks_mandatory_clause": False,
@@ -24,6 +25,22 @@ NOTHING = {
 
 def judged(**facts: Any) -> Result:
     return SHANDONG.assess({"enterprise": {"units": [{"id": "U", "risk_points": [{**LOW, **facts}]}]}})
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "said", "grade"), [(85, False, 1), (8.5, False, 4), (8.5, True, 1), (85, None, 1)]
+)
+def test_a_determination_of_the_unit_counts_where_the_point_denies_it(
+    tonnes: float, said: bool | None, grade: int
+) -> None:
+    ammonia = {"name": "氨", "cas": "7664-41-7", "quantity": tonnes}
+    facts = {**LOW, **NOTHING, "in_major_hazard_installation": said}
+    unit = {"id": "U", "kind": "storage", "substances": [ammonia], "risk_points": [facts]}
+    result = WITH_CHEMICALS.assess({"enterprise": {"name": "厂", "units": [unit]}})
+    (found,) = result.place.all_points() if result.place is not None else ()
+    assert found.grade("residual").at_worst == grade
+    codes = [fault.code for fault in result.data_problems if fault.code == "risk.determined-otherwise"]
+    assert len(codes) == (tonnes == 85 and said is False)
 
 
 def point(**facts: Any) -> RiskPoint:

@@ -211,7 +211,47 @@ def test_a_layer_that_is_not_named_is_not_there_and_every_other_factor_is_asked_
     assert [level.id for level in bare.levels] == ["tolerable"]
     still_open = grade("lopa", "tolerable", exactly({"fI": "0.1", "PFD1": "0.1"}))
     assert [level.id for level in still_open.levels] == ["reduce", "tolerable"]
-    assert still_open.grade.causes == {Cause("enterprise.risk_points[1].Ft")}
+    ft, no_grade = Cause("enterprise.risk_points[1].Ft"), Cause("lopa.tolerable", "gap")
+    assert still_open.grade.causes == {ft, no_grade}
+
+
+@pytest.mark.parametrize(
+    ("factors", "name", "allowed"),
+    [
+        ({"fI": 0, "Ft": 1}, "fI", "> 0"),
+        ({"fI": 1, "Ft": 0}, "Ft", "> 0"),
+        ({"fI": 1, "PFD1": 0, "Ft": 1}, "PFD1", "> 0, ≤ 1"),
+    ],
+)
+def test_a_layer_that_never_fails_and_a_frequency_of_zero_are_impossible(
+    factors: dict[str, int], name: str, allowed: str
+) -> None:
+    (fault,) = grade("lopa", "tolerable", exactly(factors)).problems
+    assert (fault.code, fault.args["factor"], fault.args["allowed"]) == ("risk.off-scale", name, allowed)
+    assert fault.nearest is None
+
+
+def fire_index(low: str, high: str | None = None) -> list[str]:
+    """Return the levels of the Dow index for a material factor that lies between two figures."""
+    factor = Value(
+        Interval(Fraction(low), Fraction(high or low), False, False), causes=frozenset((Cause("MF"),))
+    )
+    known = decided(Fraction(low)) if high is None else factor
+    grading = grade("dow_fei", "five", {**exactly({"F1": 10, "F2": 1}), "MF": known})
+    return [level.id for level in grading.levels]
+
+
+def test_a_result_between_two_bands_is_of_one_of_them_where_the_bands_rise() -> None:
+    assert fire_index("9.6") == ["moderate"]
+    assert fire_index("9.65") == ["intermediate", "moderate"]
+    assert fire_index("9.7") == ["intermediate"]
+    assert fire_index("9.65", "9.7") == ["intermediate", "moderate"]
+    assert fire_index("9.5", "9.65") == ["intermediate", "moderate"]
+    assert fire_index("6.05", "12.75") == ["heavy", "intermediate", "moderate", "light"]
+    classic = grade("mes", "person5", exactly({"M": 3, "E": 6, "S": 10})).grade
+    assert classic.possible == (1, 2)
+    lone = exactly({"nature": 2, "exposure": 2, "persons": 50})
+    assert [level.id for level in grade("occupational_class", "three", lone).levels] == ["III"]
 
 
 def test_a_measured_factor_out_of_its_range_is_a_problem_that_says_the_range() -> None:

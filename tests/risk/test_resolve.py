@@ -84,6 +84,22 @@ def test_a_colour_that_no_profile_of_the_chain_defines(tmp_path: Path) -> None:
     assert faults(tmp_path, local=local) == [("risk.profile-lacks", 1)]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        "grades:\n  1: {name: {zh: 低}, colour: blue}\n  4: {name: {zh: 重}, colour: red}\n",
+        "grades:\n  2: {name: {zh: 较大}, colour: red}\n",
+        "not_assessed: {name: {zh: 未评估}, colour: blue}\n",
+        'not_assessed: {name: {zh: 未评估}, colour: white, hex: "#FFFFFF", ink: "#000000"}\n',
+        "control_levels: {1: 岗位, 2: 岗位, 3: 公司, 4: 公司}\n",
+    ],
+)
+def test_neither_colours_nor_levels_can_be_reversed(tmp_path: Path, written: str) -> None:
+    assert {code for code, _ in faults(tmp_path, local=f"extends: national\n{written}")} == {
+        "risk.profile-reversed"
+    }
+
+
 def test_an_unknown_profile_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(DualprevError) as raised:
         load_profile("nationl", RULESET)

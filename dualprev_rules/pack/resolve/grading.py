@@ -110,6 +110,8 @@ def _scale(factor: FactorSpec, scopes: Scopes) -> Numbers | None:
     high = [s.score for s in factor.scores] + ([factor.max_] if factor.max_ is not None else [])
     if factor.scores and not factor.continuous:
         return finite(s.score for s in factor.scores)
+    if factor.above is not None and not low:
+        return interval(factor.above, max(high, default=None), True, False)
     if not low:
         scopes.faults.note("pack.missing-key", factor.at(), given="scores", nearest="scores: […]  /  min: 0")
         return None

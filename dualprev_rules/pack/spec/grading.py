@@ -26,6 +26,8 @@ class FactorSpec(Spec):
     """Any number between the lowest and the highest score is allowed."""
     min_: Figure | None = Field(default=None, alias="min")
     max_: Figure | None = Field(default=None, alias="max")
+    above: Figure | None = None
+    """Instead of ``min`` where the figure itself is impossible: no layer never fails."""
     if_absent: Figure | None = None
     """What a factor that is not given is: a protection layer that is not named is not there."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -11,6 +10,7 @@ from dualprev_rules.pack.model import Shows
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
 from dualprev_rules.report.carriers.hazards import found_hazards
+from dualprev_rules.report.measures import chinese, measure_words
 from dualprev_rules.report.phrases import named, phrase, value_words
 from dualprev_rules.result import Result
 from dualprev_rules.result.result import DerivedFact
@@ -21,8 +21,6 @@ from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskPoint
 from dualprev_rules.risk.profile import Shown
 from dualprev_rules.risk.reading import ENTITY, text
 
-_WIDE = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！"}
-_AFTER_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!]")
 Points = Sequence[RiskPoint]
 
 
@@ -48,7 +46,7 @@ class PointFields:
             "category": lambda points: of_texts(e.accident_type for p in points for e in p.events),
             "hazard_factors": lambda points: of_texts(map(_factor, _sources(points))),
             "consequences": lambda points: self._said(points, "consequences"),
-            "measures": lambda points: of_words(map(_measure, _measures(points))),
+            "measures": lambda points: of_words(map(measure_words, _measures(points))),
             "calls": lambda points: of_words(map(_call, _measures(points))),
             "emergency": self._emergency,
             "duties": lambda points: self._of_posts(points, "duties"),
@@ -201,11 +199,7 @@ def _derived(result: Result, record: Record, name: str) -> DerivedFact | None:
 
 def _prose(record: Record, attribute: str) -> list[str]:
     """Return a text line by line, with the punctuation of Chinese, which reading has made that of ASCII."""
-    return [_chinese(line.strip()) for line in (text(record, attribute) or "").splitlines()]
-
-
-def _chinese(said: str) -> str:
-    return _AFTER_HAN.sub(lambda mark: _WIDE[mark[0]], said)
+    return [chinese(line.strip()) for line in (text(record, attribute) or "").splitlines()]
 
 
 def _sources(points: Points) -> Iterator[HazardSource]:
@@ -214,7 +208,7 @@ def _sources(points: Points) -> Iterator[HazardSource]:
 
 def _factor(source: HazardSource) -> str | None:
     said = source.name or source.factor_class
-    return _chinese(said) if said else None
+    return chinese(said) if said else None
 
 
 def _measures(points: Points) -> Iterator[ControlMeasure]:
@@ -225,20 +219,8 @@ def _measures(points: Points) -> Iterator[ControlMeasure]:
             yield from event.measures
 
 
-def _measure(measure: ControlMeasure) -> Words | None:
-    """Return a measure in words; one that fails says so wherever it is shown."""
-    if measure.name is None:
-        return None
-    name = _chinese(measure.name)
-    if measure.in_place is False:
-        return phrase("measure_not_in_place", measure=name)
-    if measure.is_effective is False:
-        return phrase("measure_not_effective", measure=name)
-    return Words(name)
-
-
 def _call(measure: ControlMeasure) -> Words | None:
     """Return what is pointed at and said of a measure; nobody is made to confirm one that fails."""
     if measure.name is None or measure.in_place is False or measure.is_effective is False:
-        return _measure(measure)
-    return phrase("call", measure=_chinese(measure.name))
+        return measure_words(measure)
+    return phrase("call", measure=chinese(measure.name))

@@ -15,6 +15,7 @@ from dualprev_rules.report.map.label import label_spot
 from dualprev_rules.report.map.patch import BASES, patch, patch_of
 from dualprev_rules.report.map.plan import Plan, Point
 from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
+from dualprev_rules.report.measures import measure_words
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import RiskPoint
@@ -167,5 +168,5 @@ def _row(point: RiskPoint, profile: Profile) -> dict[str, Any]:
         "patch": {basis: patch_of(point, profile, basis) for basis in BASES},
         "owner": point.owner,
         "department": point.department,
-        "measures": [measure.name for measure in point.measures if measure.name],
+        "measures": [said for each in point.measures if (said := measure_words(each)) is not None],
     }
