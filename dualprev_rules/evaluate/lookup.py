@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Literal
 
-from dualprev_rules.evaluate.values import EITHER, FALSE, NO_CAUSES, TRUE, make, truth
+from dualprev_rules.evaluate.values import EITHER, NO_CAUSES, TRUE, make, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Value, finite
 from dualprev_rules.facts.types import Date, Number, Rec
 from dualprev_rules.lang.tree import Column, Derived, Get, Lookup
@@ -49,7 +49,7 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
             return with_sure(table, keys, picked, met)
         rows = _searched(reference, node, keys, holder, record, gap)
         fact = frozenset((Cause(f"{record.path}.{row_fact(table, node)}", "data_problem"),))
-        return both(rows, picked, fact)
+        return both(rows, picked, fact, overruled=overruled(table, keys, exact))
     if row_key is not None and not keys and row_key.absent is not Absent.SURELY:
         return row_may_be(table, row_key)
     rows = _searched(reference, node, keys, holder, record, gap)
@@ -58,7 +58,9 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
     return replace(rows, causes=rows.causes | row_key.causes)
 
 
-def row_refused(reference: Reference, node: Lookup, record: Record) -> Literal["both", "ignored"] | None:
+def row_refused(
+    reference: Reference, node: Lookup, record: Record
+) -> Literal["both", "ignored", "tied"] | None:
     """Return what becomes of the row that a record names where it is none, or not that of its other keys."""
     env = {"self": Value((record,))}
     table = reference.ruleset.tables[node.table]
@@ -71,9 +73,11 @@ def row_refused(reference: Reference, node: Lookup, record: Record) -> Literal["
     picked = row_named(table, next(iter(row_key.possible)), NO_CAUSES)
     if picked is None:
         return "ignored"
-    if not contradicted(table, keys, picked, *_judged(reference, node, holder, holder.possible[0])):
-        return None
-    return "ignored" if picked.absent is Absent.SURELY else "both"
+    exact, met = _judged(reference, node, holder, holder.possible[0])
+    if not contradicted(table, keys, picked, exact, met):
+        heard = picked.absent or with_sure(table, keys, picked, met).possible == picked.possible
+        return None if heard else "tied"
+    return "ignored" if picked.absent is Absent.SURELY and overruled(table, keys, exact) else "both"
 
 
 def row_fact(table: Table, node: Lookup) -> str:
@@ -133,22 +137,23 @@ def contradicted(
     """Return whether what is known speaks against the row that was named, or against there being none.
 
     Against a row speaks that the other keys fit rows without it, that its own condition is false, or that
-    no row fits an ``exact`` key of which it has its own. Against *no row*: one that fits and surely holds.
+    no row fits an ``exact`` key of which it has its own. Against *no row*: one that fits, or is ``kin``
+    to one that does, and surely holds.
     """
     known = {name: value for name, value in keys.items() if value.known}
     found, _, _ = fitting(table, known)
     if picked.absent is Absent.SURELY:
-        return any(met(row) is True for row in found)
+        return any(met(row) is True for row in (*found, *kin(table, found, exact)))
     (row,) = picked.possible
     if found:
         return row not in found or met(row) is False
-    return any(row.cells.get(column) for name in exact & known.keys() for column in table.keys[name])
+    return any(_has_own(table, row, name) for name in exact & known.keys())
 
 
 def with_sure(
     table: Table, keys: Mapping[str, Value], picked: Value, met: Callable[[TableRow], bool | None]
 ) -> Value:
-    """Return the row that was named, tied with those that fit the other keys and surely hold as well.
+    """Return the row that was named, beside one that ties better where that fits and surely holds as well.
 
     A name settles which of the open rows is meant; it takes none away that the facts themselves find.
     """
@@ -157,16 +162,25 @@ def with_sure(
     (named,) = picked.possible
     found, _, _ = fitting(table, {name: value for name, value in keys.items() if value.known})
     sure = [row for row in found if row is named or (row.when is not None and met(row) is True)]
-    return Value(tied(table, sure, [])) if len(sure) > 1 else picked
+    others = [row for row in tied(table, sure, []) if row is not named] if sure else []
+    return Value((*others, named)) if others else picked
 
 
-def both(rows: Value, picked: Value, causes: frozenset[Cause]) -> Value:
+def overruled(table: Table, keys: Mapping[str, Value], exact: frozenset[str]) -> bool:
+    """Return whether there cannot be *no row*: a row without a condition fits, or is kin to one that does."""
+    found, _, _ = fitting(table, {name: value for name, value in keys.items() if value.known})
+    return any(row.when is None for row in (*found, *kin(table, found, exact)))
+
+
+def both(rows: Value, picked: Value, causes: frozenset[Cause], *, overruled: bool) -> Value:
     """Return what the other keys find and the row that was named against them: both stay possible.
 
-    That there is *no row* is not heard where one surely fits.
+    That there is *no row* is not heard where it is ``overruled``.
     """
     if picked.absent is Absent.SURELY:
-        return rows
+        if overruled or rows.possible is None:
+            return rows
+        return make(rows.possible, rows.causes | causes, Absent.POSSIBLY)
     (named,) = picked.possible
     others = tuple(row for row in rows.possible or () if row is not named)
     absent = Absent.NEVER if rows.absent is Absent.NEVER else Absent.POSSIBLY
@@ -185,35 +199,143 @@ def _searched(
     table = reference.ruleset.tables[node.table]
     found, open_keys, absent = fitting(table, keys)
     reference.note((table, found))
+    exact = identifiers(reference.ruleset.schema, node)
     causes = NO_CAUSES.union(*(value.causes for value in open_keys))
-    sure: list[TableRow] = []
-    maybe: list[TableRow] = []
-    for row in found:
-        met = _condition(reference, row, holder, record)
-        if truth(met) == TRUE:
-            sure.append(row)
-        elif truth(met) != FALSE:
-            maybe.append(row)
-            causes = causes | met.causes
-    # What no row surely is stays within the rows that a known key fits.
-    within = None if open_keys or not found else tuple(found)
-    if not sure and not maybe:
-        return Value(None, Absent.SURELY, causes or gap, within)
+    conditions: dict[int, Value] = {}
+
+    def met(row: TableRow) -> bool | None:
+        condition = conditions.get(id(row))
+        if condition is None:
+            condition = conditions[id(row)] = _condition(reference, row, holder, record)
+        holds = truth(condition)
+        return None if holds == EITHER else holds == TRUE
+
+    sure = [row for row in found if met(row) is True]
+    maybe = [row for row in found if met(row) is None]
     known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
-    disagreeing = disagree(table, known, identifiers(reference.ruleset.schema, node))
-    if disagreeing:
-        # Two keys name two things: what ties within one reading decides nothing between both.
-        used = {name: key for name, key in node.keys if name in known}
-        facts = (key.name if isinstance(key, Get | Derived) else name for name, key in used.items())
-        causes = causes | {Cause(f"{record.path}.{fact}", "data_problem") for fact in facts}
+    disagreeing = bool(sure or maybe) and disagree(table, known, exact)
     if open_keys or disagreeing:
-        nowhere = any(not table.index[name].get(normalise(text)) for name, text in known.items())
-        if len(sure) < len(found) or (disagreeing and nowhere):
+        causes = causes.union(*(conditions[id(row)].causes for row in maybe))
+        if not sure and not maybe:
+            return Value(None, Absent.SURELY, causes or gap)
+        if disagreeing:
+            # Two keys name two things: what ties within one reading decides nothing between both.
+            causes = causes | _contradicting(node, known, record)
+            nowhere = any(not table.index[name].get(normalise(text)) for name, text in known.items())
+            absent = Absent.POSSIBLY if nowhere else absent
+        if len(sure) < len(found):
             absent = Absent.POSSIBLY
         return make((*sure, *maybe), causes, absent)
+    rows, absent, narrowed, denied = meant(table, keys, found, exact, met)
+    if found:
+        causes = causes.union(*(each.causes for each in conditions.values() if truth(each) == EITHER))
+    if narrowed:
+        causes = causes.union(*(value.causes for value in keys.values()))
+    if denied:
+        causes = causes | _contradicting(node, known, record)
+    # What no row surely is stays within the rows that a known key fits, and their like.
+    within = (*found, *(kin(table, found, exact) if rows else ())) if absent and found else None
+    if not rows:
+        return Value(None, Absent.SURELY, causes or gap, within)
+    return make(rows, causes, absent) if within is None else Value(rows, absent, causes, within)
+
+
+def _contradicting(node: Lookup, known: Mapping[str, str], record: Record) -> frozenset[Cause]:
+    used = (key for name, key in node.keys if name in known)
+    facts = (key.name for key in used if isinstance(key, Get | Derived))
+    return frozenset(Cause(f"{record.path}.{fact}", "data_problem") for fact in facts)
+
+
+def denied(reference: Reference, node: Lookup, record: Record) -> bool:
+    """Return whether the facts of a record deny the rows that its keys name, and others may be meant."""
+    env = {"self": Value((record,))}
+    table = reference.ruleset.tables[node.table]
+    keys = {name: reference.value(key, env) for name, key in node.keys}
+    row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
+    holder = reference.value(node.of, env)
+    found, open_keys, _ = fitting(table, keys)
+    if (row_key is not None and row_key.known) or not holder.known or not found or open_keys:
+        return False
+    exact, met = _judged(reference, node, holder, holder.possible[0])
+    return meant(table, keys, found, exact, met)[3]
+
+
+def meant(
+    table: Table,
+    keys: Mapping[str, Value],
+    found: list[TableRow],
+    exact: frozenset[str],
+    met: Callable[[TableRow], bool | None],
+) -> tuple[tuple[TableRow, ...], Absent, bool, bool]:
+    """Return which of the rows that known keys fit may be meant, and whether there may be none.
+
+    A key that is open may narrow the rows further, so that what holds of all of them decides nothing
+    between them: every such reading counts. Then, whether one did; and whether the facts deny all rows.
+    """
+    rows, absent, is_denied = _meant(table, found, exact, met)
+    narrowed = False
+    for reading in [] if is_denied else _narrower(table, keys, found):
+        more, none, is_contrary = _meant(table, reading, exact, met)
+        if is_contrary:
+            continue
+        further = tuple(row for row in more if all(row is not each for each in rows))
+        narrowed = narrowed or bool(further) or none != absent
+        absent = absent if absent == none else Absent.POSSIBLY
+        rows = (*rows, *further)
+    return rows, absent, narrowed, is_denied
+
+
+def _meant(
+    table: Table, found: list[TableRow], exact: frozenset[str], met: Callable[[TableRow], bool | None]
+) -> tuple[tuple[TableRow, ...], Absent, bool]:
+    """Return the rows of one reading, whether there may be none, and whether the facts deny the reading.
+
+    Where no row surely holds, what its keys name may be of another row of the same identifier.
+    """
+    sure = [row for row in found if met(row) is True]
+    maybe = [row for row in found if met(row) is None]
     if sure:
-        return make(tied(table, sure, maybe), causes)
-    return Value(tuple(maybe), Absent.POSSIBLY, causes, within)
+        return tied(table, sure, maybe), Absent.NEVER, False
+    others = kin(table, found, exact)
+    sure_others = [row for row in others if met(row) is True]
+    maybe_others = [row for row in others if met(row) is None]
+    if not sure_others and not maybe_others:
+        return tuple(maybe), Absent.POSSIBLY if maybe else Absent.SURELY, False
+    further = tied(table, sure_others, maybe_others) if sure_others else tuple(maybe_others)
+    absent = Absent.NEVER if sure_others else Absent.POSSIBLY
+    return (*(maybe or found), *further), absent, not maybe
+
+
+def kin(table: Table, found: list[TableRow], exact: frozenset[str]) -> list[TableRow]:
+    """Return the other rows that share an identifier, as a CAS number is one, with rows that were found."""
+    columns = [column for name in sorted(exact) for column in table.keys[name]]
+
+    def identifiers_of(row: TableRow) -> set[str]:
+        return {normalise(text) for column in columns for text in row.cells.get(column) or ()}
+
+    shared = set[str]().union(*(identifiers_of(row) for row in found))
+    at = {i for name in exact for text in shared for i in table.index[name].get(text, ())}
+    return [table.rows[i] for i in sorted(at) if all(table.rows[i] is not row for row in found)]
+
+
+def _narrower(table: Table, keys: Mapping[str, Value], found: list[TableRow]) -> list[list[TableRow]]:
+    """Return the sets of rows, fewer than those found, to which keys that are open may narrow them."""
+    if len(found) < 2:
+        return []
+    position = {id(row): i for i, row in enumerate(table.rows)}
+    every = frozenset(position[id(row)] for row in found)
+    readings = {every}
+    for name, value in keys.items():
+        if value.known or value.absent is Absent.SURELY:
+            continue
+        index, texts = table.index[name], value.possible
+        fits = index.values() if texts is EVERY_TEXT else (index.get(normalise(str(t)), ()) for t in texts)
+        cuts = {every.intersection(rows) for rows in fits}
+        readings |= {cut & reading for cut in cuts for reading in readings}
+    return [
+        [table.rows[i] for i in sorted(reading)]
+        for reading in sorted(readings - {every, frozenset[int]()}, key=sorted)
+    ]
 
 
 def fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list[Value], Absent]:
@@ -271,13 +393,14 @@ def disagree(table: Table, keys: dict[str, str], exact: frozenset[str] = frozens
         return True
     others = set[int]().union(*found)
     return any(
-        not fits[name] and others and all(_has_own(table, row, name) for row in others)
+        not fits[name] and others and all(_has_own(table, table.rows[row], name) for row in others)
         for name in exact & fits.keys()
     )
 
 
-def _has_own(table: Table, row: int, key: str) -> bool:
-    return any(table.rows[row].cells.get(column) for column in table.keys[key])
+def _has_own(table: Table, row: TableRow, key: str) -> bool:
+    """Return whether a row has a key of its own, in the key's first column; in the others are also-knowns."""
+    return bool(row.cells.get(table.keys[key][0]))
 
 
 def tied(table: Table, sure: list[TableRow], maybe: list[TableRow]) -> tuple[TableRow, ...]:

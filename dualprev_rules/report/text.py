@@ -35,11 +35,12 @@ _COUNTED = (
     "violated",
     "unbinding",
     "undetermined",
+    "doubtful",
     "problems",
     "compliant",
     "not_applicable",
 )
-_TONE = {"presumed": "yellow", "major": "red", "violated": "red", "unbinding": "cyan"}
+_TONE = {"presumed": "yellow", "major": "red", "violated": "red", "unbinding": "cyan", "doubtful": "yellow"}
 
 
 def print_summary(document: Document, console: Console, lang: Lang = "zh") -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dualprev_rules.evaluate.lookup import disagree, identifiers, row_fact, row_refused
+from dualprev_rules.evaluate.lookup import denied, disagree, identifiers, row_fact, row_refused
 from dualprev_rules.evaluate.reference import Reference
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import Lookup, walk
 from dualprev_rules.problems import Problem, problem
 
-_CODES = {"both": "result.row-both", "ignored": "result.row-ignored"}
+_CODES = {"both": "result.row-both", "ignored": "result.row-ignored", "tied": "result.row-tied"}
 """By what becomes of the row that was named."""
 
 
@@ -44,6 +44,14 @@ def _faults(reference: Reference, node: Lookup, record: Record) -> Iterator[Prob
             effect="both",
             table=table.title,
         )
+    elif denied(reference, node, record):
+        yield problem(
+            "result.facts-deny",
+            path=record.path,
+            given=" / ".join(given.values()),
+            effect="both",
+            table=table.title,
+        )
     effect = row_refused(reference, node, record)
     if effect is not None:
         fact = row_fact(table, node)
@@ -51,6 +59,6 @@ def _faults(reference: Reference, node: Lookup, record: Record) -> Iterator[Prob
             _CODES[effect],
             path=f"{record.path}.{fact}",
             given=texts[table.row_key or ""],
-            effect=effect,
+            effect="ignored" if effect == "ignored" else "both",
             table=table.title,
         )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from dualprev_rules.facts.quantity import parse_number
 from dualprev_rules.pack.model import Case
-from dualprev_rules.problems import DualprevError, Problem, nearest
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 
 if TYPE_CHECKING:
     from dualprev_rules.engine import Engine
@@ -88,7 +88,9 @@ def run_cases(cases: Iterable[Case], packs: Sequence[str | Path]) -> list[CaseRe
 
 
 def run_case(case: Case, engine: Engine) -> CaseResult:
-    """Run one case on an engine of its day and profile."""
+    """Run one case on an engine of its day and profile; one that expects nothing does not pass."""
+    if not case.expect:
+        return CaseResult(case, problems=(problem("pack.no-expectation", place=case.place, given=case.name),))
     try:
         # Only what a case names is judged: most name one rule of hundreds.
         result = engine.result_of(engine.read(case.facts))

@@ -61,7 +61,7 @@ def test_a_row_whose_condition_is_false_leaves_both_possible() -> None:
 
 def test_a_row_that_is_named_takes_none_away_that_surely_holds() -> None:
     result = _assess(name="硝酸铵", cas="6484-52-2", quantity=5, entry="44", combustible_percent=5)
-    assert result.derived["unit[U1].s_value"].value == "1"
+    assert result.derived["unit[U1].s_value"].value == {"values": ["0.1", "1"]}
 
 
 def test_a_name_of_its_own_may_stand_beside_a_row() -> None:

@@ -146,8 +146,9 @@ def _conditions_of(low: Lowering, node: Lookup, asked: _Asked) -> list[TableRow]
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and not keys:
         return []
-    found, _, _ = exactly.fitting(table, keys)
-    return [row for row in found if row.when is not None]
+    found, open_keys, _ = exactly.fitting(table, keys)
+    others = [] if open_keys else exactly.kin(table, found, exactly.identifiers(low.ruleset.schema, node))
+    return [row for row in (*found, *others) if row.when is not None]
 
 
 def _with_conditions(

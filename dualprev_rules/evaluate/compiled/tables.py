@@ -12,7 +12,7 @@ from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Th
 from dualprev_rules.evaluate.compiled.layout import GONE, point
 from dualprev_rules.evaluate.compiled.quote import all_of, any_of, call_of, const, expr, name, stmts
 from dualprev_rules.evaluate.compiled.runtime import TOLERANCE
-from dualprev_rules.evaluate.lookup import disagree, identifiers, normalise, tied
+from dualprev_rules.evaluate.lookup import disagree, identifiers, kin, normalise, tied
 from dualprev_rules.facts.possible import Interval, Numbers
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text
 from dualprev_rules.lang.tree import Cell, Column, Decide, Input, Lookup, Var
@@ -151,8 +151,11 @@ class Finder:
                 sure.append(each)
             elif met is None:
                 maybe.append(each)
+        if still_open and len(positions) > 1:
+            # The open key may narrow the rows.
+            return None
         if not sure and not maybe:
-            return GONE
+            return None if kin(table, [table.rows[i] for i in positions], self._exact) else GONE
         if len(known) > 1 and disagree(table, known, self._exact):
             return None
         if not sure:

@@ -86,7 +86,9 @@ class Finder:
 
         if not lookup.contradicted(self._table, keys, named, self._exact, met):
             return self._column(lookup.with_sure(self._table, keys, named, met))
-        return self._column(lookup.both(self._searched(case, holder, keys), named, frozenset()))
+        overruled = lookup.overruled(self._table, keys, self._exact)
+        rows = self._searched(case, holder, keys)
+        return self._column(lookup.both(rows, named, frozenset(), overruled=overruled))
 
     def _fit(self, key: str, text: str) -> tuple[int, ...]:
         return self._table.index[key].get(lookup.normalise(text), ())
@@ -105,20 +107,25 @@ class Finder:
         met = [self._met(case, holder, self._positions[id(row)]) for row in found]
         sure = [row for row, holds in zip(found, met, strict=True) if holds]
         maybe = [row for row, holds in zip(found, met, strict=True) if holds is None]
-        within = None if open_keys or not found else tuple(found)
-        if not sure and not maybe:
-            return Value(None, Absent.SURELY, within=within)
         known = {name: str(next(iter(value.possible))) for name, value in keys.items() if value.known}
-        disagreeing = len(known) > 1 and lookup.disagree(table, known, self._exact)
+        some = bool(sure or maybe)
+        disagreeing = some and len(known) > 1 and lookup.disagree(table, known, self._exact)
         if open_keys or disagreeing:
+            if not some:
+                return Value(None, Absent.SURELY)
             index = table.index
             nowhere = any(not index[name].get(lookup.normalise(text)) for name, text in known.items())
             if len(sure) < len(found) or (disagreeing and nowhere):
                 absent = Absent.POSSIBLY
             return Value((*sure, *maybe), absent)
-        if sure:
-            return Value(lookup.tied(table, sure, maybe))
-        return Value(tuple(maybe), Absent.POSSIBLY, within=within)
+
+        def holds_of(row: TableRow) -> bool | None:
+            return self._met(case, holder, self._positions[id(row)])
+
+        rows, absent, _, _ = lookup.meant(table, keys, found, self._exact, holds_of)
+        kin = lookup.kin(table, found, self._exact) if rows and absent else []
+        within = (*found, *kin) if absent and found else None
+        return Value(rows or None, absent, within=within)
 
     def _column(self, rows: Value) -> Held:
         if rows.absent is Absent.NEVER and rows.within is None and len(rows.possible) == 1:
