@@ -43,7 +43,6 @@ class Change:
     """One fact of one record, and what it has to be."""
 
     path: str
-    entity: str
     attribute: Attribute
     before: str | None
     """As it is; None where it is not known and has to be established."""
@@ -402,7 +401,7 @@ def _change(settled: Settled) -> Change:
     lever = settled.lever
     before = None if lever.before is None else _written(lever, lever.before)
     to = lever.member if lever.member is not None else _written(lever, settled.limit)
-    return Change(lever.record.path, lever.record.entity.name, lever.attribute, before, settled.bound, to)
+    return Change(lever.record.path, lever.attribute, before, settled.bound, to)
 
 
 def _written(lever: Lever, value: Plain) -> str:

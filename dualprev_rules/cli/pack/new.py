@@ -55,8 +55,8 @@ def new(
         name=name,
         title_zh=title,
         title_en=title_en or _asked("new_title_en", name, lang),
-        number=number or _asked("new_number", "T/XXX 1—2026", lang),
-        issuer=issuer or _asked("new_issuer", "××协会", lang),
+        number=number or _asked("new_number", None, lang),
+        issuer=issuer or _asked("new_issuer", None, lang),
         force=force,
         start=read_day(start or _asked("new_from", day.isoformat(), lang)),
         day=day,
@@ -70,7 +70,8 @@ def new(
     say(phrase("new_next", pack=(folder / f"dualprev_pack_{name}").as_posix()).get(lang))
 
 
-def _asked(name: str, default: str, lang: Lang) -> str:
+def _asked(name: str, default: str | None, lang: Lang) -> str:
+    """Ask; what has no default is asked until it is answered, since nobody can guess it."""
     from dualprev_rules.report.phrases import phrase
 
     return str(typer.prompt(phrase(name).get(lang), default=default))
