@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from importlib.resources import files
 from typing import Any
 
 from dualprev_rules.authoring.say import Teller, say
@@ -12,47 +11,46 @@ from dualprev_rules.evaluate.render import number
 from dualprev_rules.pack.load import read_cases
 from dualprev_rules.pack.model import Citation, Rule, Ruleset, Table
 from dualprev_rules.pack.read import PackSource
-from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.html import environment, packaged
 from dualprev_rules.report.phrases import named, phrase
 
 
 def page(source: PackSource, ruleset: Ruleset, lang: Lang, history: Sequence[str] = ()) -> bytes:
     """Return the page of a pack, as it holds on the day of the ruleset, as one HTML file that loads nothing.
 
-    Raises DualprevError where jinja2 is missing.
+    Raises DualprevError where jinja2 is not installed.
     """
-    try:
-        from jinja2 import Environment, StrictUndefined
-    except ImportError as fault:
-        raise DualprevError(problem("authoring.needs-jinja2")) from fault
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    text = (files("dualprev_rules.authoring") / "templates" / "pack.html").read_text("utf-8")
     info = next(pack for pack in ruleset.packs if pack.id == source.id)
     cases = _cases(source)
     teller = Teller(ruleset)
-    made = environment.from_string(text).render(
-        lang=lang,
-        say=phrase,
-        named=named,
-        pack=info.id,
-        title=info.title,
-        version=info.version,
-        day=ruleset.as_of.isoformat(),
-        history=list(history),
-        instruments=[one for one in ruleset.instruments.values() if one.pack == info.id],
-        rules=[_rule(r, ruleset, cases, lang) for r in ruleset.rules.values() if r.pack == info.id],
-        definitions=[
-            phrase(
-                "say_definition",
-                entity=ruleset.schema.entities[one.entity].label,
-                name=one.label,
-                **{"is": teller.tell(one.body.node)},
-            )
-            for one in ruleset.definitions.values()
-            if one.pack == info.id
-        ],
-        tables=[_table(t, ruleset, lang) for t in ruleset.tables.values() if t.pack == info.id],
+    made = (
+        environment()
+        .get_template("pack.html")
+        .render(
+            lang=lang,
+            css=packaged("pack.css"),
+            say=phrase,
+            named=named,
+            pack=info.id,
+            title=info.title.get(lang),
+            version=info.version,
+            day=ruleset.as_of.isoformat(),
+            history=list(history),
+            instruments=[one for one in ruleset.instruments.values() if one.pack == info.id],
+            rules=[_rule(r, ruleset, cases, lang) for r in ruleset.rules.values() if r.pack == info.id],
+            definitions=[
+                phrase(
+                    "say_definition",
+                    entity=ruleset.schema.entities[one.entity].label,
+                    name=one.label,
+                    **{"is": teller.tell(one.body.node)},
+                )
+                for one in ruleset.definitions.values()
+                if one.pack == info.id
+            ],
+            tables=[_table(t, ruleset, lang) for t in ruleset.tables.values() if t.pack == info.id],
+        )
     )
     return made.encode()
 

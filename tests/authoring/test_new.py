@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from typer.testing import CliRunner
 
 from dualprev_rules.cli import app
+from dualprev_rules.cli.pack import new
+from dualprev_rules.pack.spec import instruments
 from tests.cli.run import run
 
 SAID = (
@@ -61,3 +64,7 @@ def test_nothing_is_overwritten_and_names_are_checked(tmp_path: Path) -> None:
     wrong = run("pack", "new", "Gas-Store", "--out", str(tmp_path / "other"), *SAID, "--lang", "en")
     assert wrong.exit_code == 2
     assert "write gas_store" in wrong.stderr
+
+
+def test_every_kind_of_document_can_be_chosen() -> None:
+    assert get_args(new.Force) == get_args(instruments.Force)

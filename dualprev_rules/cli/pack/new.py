@@ -19,7 +19,9 @@ Force = Literal[
     "local_standard",
     "group_standard",
     "normative_document",
+    "policy_plan",
 ]
+"""As instruments have it; said again since what reads packs is not loaded for the help of a command."""
 
 
 def new(
