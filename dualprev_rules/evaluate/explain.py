@@ -167,7 +167,7 @@ _NO = frozenset((False,))
 EXCEPTION = Words("除非", "unless")
 """The label of the reason that is the exception of a rule."""
 _PART = {
-    "dated": Words("适用日期", "dated"),
+    "dated": Words("文件适用", "binding"),
     "applies": Words("适用", "applies"),
     "violated": Words("违反", "violated"),
     "unless": EXCEPTION,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal
 from dualprev_rules.evaluate.values import EITHER, NO_CAUSES, TRUE, make, truth
 from dualprev_rules.facts.possible import EVERY_TEXT, Absent, Cause, Value, finite
 from dualprev_rules.facts.types import Date, Number, Rec
-from dualprev_rules.lang.tree import Column, Derived, Get, Lookup
+from dualprev_rules.lang.tree import Column, Derived, Get, Lookup, Node, Var, walk
 from dualprev_rules.pack.model import Table, TableRow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from dualprev_rules.evaluate.reference import Reference
     from dualprev_rules.facts.record import Record
@@ -45,10 +45,11 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
         if picked is None:
             return _searched(reference, node, keys, holder, record, gap)
         exact, met = _judged(reference, node, holder, record)
-        if not contradicted(table, keys, picked, exact, met):
-            return with_sure(table, keys, picked, met)
-        rows = _searched(reference, node, keys, holder, record, gap)
         fact = frozenset((Cause(f"{record.path}.{row_fact(table, node)}", "data_problem"),))
+        if not contradicted(table, keys, picked, exact, met):
+            found = with_sure(table, keys, picked, met)
+            return found if found is picked else replace(found, causes=fact)
+        rows = _searched(reference, node, keys, holder, record, gap)
         return both(rows, picked, fact, overruled=overruled(table, keys, exact))
     if row_key is not None and not keys and row_key.absent is not Absent.SURELY:
         return row_may_be(table, row_key)
@@ -220,7 +221,7 @@ def _searched(
             return Value(None, Absent.SURELY, causes or gap)
         if disagreeing:
             # Two keys name two things: what ties within one reading decides nothing between both.
-            causes = causes | _contradicting(node, known, record)
+            causes = causes | _contradicting(reference, node, known, record)
             nowhere = any(not table.index[name].get(normalise(text)) for name, text in known.items())
             absent = Absent.POSSIBLY if nowhere else absent
         if len(sure) < len(found):
@@ -232,7 +233,7 @@ def _searched(
     if narrowed:
         causes = causes.union(*(value.causes for value in keys.values()))
     if denied:
-        causes = causes | _contradicting(node, known, record)
+        causes = causes | _contradicting(reference, node, known, record)
     # What no row surely is stays within the rows that a known key fits, and their like.
     within = (*found, *(kin(table, found, exact) if rows else ())) if absent and found else None
     if not rows:
@@ -240,10 +241,23 @@ def _searched(
     return make(rows, causes, absent) if within is None else Value(rows, absent, causes, within)
 
 
-def _contradicting(node: Lookup, known: Mapping[str, str], record: Record) -> frozenset[Cause]:
-    used = (key for name, key in node.keys if name in known)
-    facts = (key.name for key in used if isinstance(key, Get | Derived))
+def _contradicting(
+    reference: Reference, node: Lookup, known: Mapping[str, str], record: Record
+) -> frozenset[Cause]:
+    facts = (fact for name, key in node.keys if name in known for fact in _facts(reference, key))
     return frozenset(Cause(f"{record.path}.{fact}", "data_problem") for fact in facts)
+
+
+def _facts(reference: Reference, node: Node) -> Iterator[str]:
+    """Yield the facts of the record that an expression about it reads, through its definitions too."""
+    for part in walk(node):
+        match part:
+            case Get(of=Var(name="self"), name=name):
+                yield name
+            case Derived(of=Var(name="self"), entity=entity, name=name):
+                yield from _facts(reference, reference.ruleset.definitions[entity, name].body.node)
+            case _:
+                pass
 
 
 def denied(reference: Reference, node: Lookup, record: Record) -> bool:

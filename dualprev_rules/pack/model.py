@@ -33,7 +33,7 @@ RULE_KINDS: tuple[RuleKind, ...] = (
     "data_check",
 )
 Status = Literal["official", "transcription", "recalled"]
-Standing = Literal["decides", "covered", "guidance"]
+Standing = Literal["decides", "beyond", "covered", "guidance"]
 Shows = Literal[
     "name",
     "number",
@@ -90,6 +90,8 @@ class Instrument:
     existing_until: date | None = None
     """Transition: what was there before may follow the old edition until this day."""
     status: Status = "transcription"
+    scope: str | None = None
+    """The yes-or-no fact or definition that says whom it binds, as ``entity.name``; None: everyone."""
 
     def in_force(self, day: date) -> bool:
         """Tell whether the instrument holds on ``day`` (the end excluded)."""
@@ -222,7 +224,7 @@ class Rule:
     because: Words | None = None
     """Why the encoding is narrower or wider than the clause, or rests on one yes-or-no fact."""
     dated: Expression | None = None
-    """Guard of an instrument that binds by a date fact."""
+    """Guard of an instrument that binds by a date fact or within a scope, or that yields within one."""
     standing: Standing = "decides"
     not_encoded: str | None = None
     """The id of the instrument in force on the day in whose place this rule is shown as guidance."""

@@ -276,7 +276,7 @@ def _confirmed(instrument: Instrument, ruleset: Ruleset) -> bool:
     if instrument.confirmed or instrument.decides != "where_not_covered":
         return instrument.confirmed
     return not any(
-        rule.standing == "covered" and rule.citations[0].instrument == instrument.id
+        rule.standing in ("covered", "beyond") and rule.citations[0].instrument == instrument.id
         for rule in ruleset.rules.values()
     )
 

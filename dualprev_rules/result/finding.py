@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,9 +89,21 @@ def findings(outcomes: Iterable[Outcome], ruleset: Ruleset) -> tuple[Finding, ..
     for rule in ruleset.rules.values():
         if rule.standing == "covered" and rule.id in partner:
             covered.setdefault(partner[rule.id], []).append(rule)
-    found = [_finding(group, covered.get(leader, ()), ruleset) for (leader, _, _, _), group in groups.items()]
+    found = [
+        _finding(group, [*covered.get(leader, ()), *_yielded(groups, leader, path, code)], ruleset)
+        for (leader, path, code, _), group in groups.items()
+    ]
     found.sort(key=lambda f: (f.rank, position[f.rule.id], f.path))
     return tuple(found)
+
+
+def _yielded(
+    groups: Mapping[tuple[str, str, str, bool], list[Outcome]], leader: str, path: str, code: str
+) -> Iterator[Rule]:
+    """Yield the rules that do not apply to a record because others of their class cover it."""
+    for outcome in groups.get((leader, path, "not_applicable", False), ()):
+        if outcome.rule.standing == "beyond" and code != "not_applicable":
+            yield outcome.rule
 
 
 def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) -> Finding:
@@ -99,8 +111,8 @@ def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) ->
     first = group[0]
     cited: dict[tuple[str, str], Cited] = {}
     for index, outcome in enumerate(group):
-        standing = outcome.rule.standing
-        role: Role = standing if standing != "decides" else ("corresponds" if index else "decides")
+        decides: Role = "corresponds" if index else "decides"
+        role: Role = "guidance" if outcome.rule.standing == "guidance" else decides
         _cite(cited, outcome.rule, role, ruleset)
     # Rules that another instrument covers do not decide; the finding still shows their clauses.
     for rule in covered:

@@ -30,7 +30,7 @@ class Place:
     unlisted: frozenset[Cause]
     """Lists that may hold more points or places than the input gives."""
     assumed: tuple[str, ...]
-    """Absent lists that count as empty because the place lists its points or places otherwise."""
+    """Absent lists that count as empty because the place lists the places in it."""
 
     def all_points(self) -> Iterator[RiskPoint]:
         """Yield every point in the place and below, in the order of the input."""
@@ -74,8 +74,8 @@ class Place:
 def read_place(reference: Reference, profile: Profile, record: Record) -> Place:
     """Read and grade a record, an enterprise as a rule, and every place and point below it.
 
-    An absent list is an open question, unless the same record lists points or places of another
-    kind: where a site gives its units, it is not asked which points lie in none of them.
+    An absent list is an open question, unless the same record lists the places in it: where a site
+    gives its units, it is not asked which points lie in none of them.
     """
     schema = reference.ruleset.schema
     holders = {name for name in schema.entities if ENTITY in schema.descend(name)} | {ENTITY}
@@ -85,7 +85,10 @@ def read_place(reference: Reference, profile: Profile, record: Record) -> Place:
 def _read(reference: Reference, profile: Profile, record: Record, holders: frozenset[str]) -> Place:
     lists = {a.name: record.fact(a.name) for a in record.entity.lists() if _child(a) in holders}
     silent = [name for name, fact in lists.items() if absent(fact)]
-    assumed = silent if len(silent) < len(lists) else []
+    placed = any(
+        _child(a) != ENTITY and a.name not in silent for a in record.entity.lists() if a.name in lists
+    )
+    assumed = silent if placed else []
     points: list[RiskPoint] = []
     places: list[Place] = []
     for fact in lists.values():

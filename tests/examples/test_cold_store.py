@@ -59,7 +59,7 @@ def test_nothing_is_open_and_the_gaps_are_found(result: Result) -> None:
     assert set(still_open) <= {"data_check"}
     broken = {finding.rule.id for finding in result.findings if finding.code == "violated"}
     # That of chemicals is a doubt: the criteria for makers of chemicals are asked of a user of ammonia.
-    assert broken == {"sd.2016.023", "sd.2882.levels", "chem.mh2026.scope"}
+    assert broken == {"sd.2016.023", "sd.2882.levels"}
 
 
 def test_each_point_has_the_grade_worked_out_by_hand(result: Result) -> None:

@@ -20,11 +20,18 @@ from dualprev_rules.pack.resolve.order import graph, looked_up, sort
 from dualprev_rules.pack.resolve.parameters import gather_moves
 from dualprev_rules.pack.resolve.prevention import build_checklists, build_measures
 from dualprev_rules.pack.resolve.profiles import overlay
-from dualprev_rules.pack.resolve.rules import ChosenRule, build_rule, check_references, choose_rules, cover
+from dualprev_rules.pack.resolve.rules import (
+    ChosenRule,
+    build_rule,
+    check_references,
+    check_scopes,
+    choose_rules,
+    cover,
+)
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.resolve.tables import ChosenTable, build_table, choose_tables
 from dualprev_rules.pack.resolve.tailoring import merge, prune
-from dualprev_rules.pack.spec import CitationSpec, DefinitionSpec
+from dualprev_rules.pack.spec import CitationSpec, DefinitionSpec, InstrumentSpec
 from dualprev_rules.problems import Place, Problem, Words
 
 LANGUAGE = 1
@@ -90,6 +97,7 @@ class _Resolver:
         tailored = gather_moves(self.overlay.tailor, every_rule, faults)
         self._check_citations(editions)
         definitions.compile_all()
+        check_scopes((spec for _, spec in self._declared()), editions, scopes)
         holders = {s.id: s.spec.duty_holders for s in self.sources if s.spec is not None}
         built = {
             name: made
@@ -106,6 +114,7 @@ class _Resolver:
         checklists = build_checklists(
             [(s.id, c) for s in self.sources for c in s.checklists], measures, every_rule, editions, scopes
         )
+        built = cover(built, rules, editions, scopes)
         tables = self._tables(chosen_tables, definitions, built)
         check_references(every_rule, measures, faults)
         defined = {definition.define for _, definition in self._definitions()}
@@ -114,7 +123,6 @@ class _Resolver:
         live = build_warnings(warnings, every_rule, built, editions, scopes)
         check_cases((c for s in self.sources for c in s.cases), self.schema, every_rule, defined, faults)
         order = self._order(definitions.compiled, built, tables, rules)
-        yielding = (name for name, rule in rules.items() if rule.holding.yields)
         return Ruleset(
             as_of=self.day,
             schema=self.schema,
@@ -122,7 +130,7 @@ class _Resolver:
             instruments=editions.instruments,
             definitions=_in_order(definitions.compiled, order),
             tables=tables,
-            rules=prune(cover(built, yielding), self.overlay.prune, every_rule, faults),
+            rules=prune(built, self.overlay.prune, every_rule, faults),
             methods=methods,
             measures=measures,
             checklists=checklists,
@@ -135,9 +143,13 @@ class _Resolver:
         """Return every definition with the pack or profile that it is of."""
         return [*((s.id, d) for s in self.sources for d in s.definitions), *self.overlay.definitions]
 
-    def _editions(self) -> Editions:
+    def _declared(self) -> list[tuple[str, InstrumentSpec]]:
+        """Return every instrument with the pack or profile that declares it."""
         declared = [(s.id, i) for s in self.sources if s.spec is not None for i in s.spec.instruments]
-        return gather([*declared, *self.overlay.instruments], self.day, self.schema, self.faults)
+        return [*declared, *self.overlay.instruments]
+
+    def _editions(self) -> Editions:
+        return gather(self._declared(), self.day, self.schema, self.faults)
 
     def _check_citations(self, editions: Editions) -> None:
         for source in self.sources:

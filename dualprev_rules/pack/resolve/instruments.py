@@ -31,6 +31,8 @@ class Holding:
     """The instrument in force that is not encoded, where this part is of another edition of it."""
     dated: tuple[Instrument, ...] = ()
     """The instruments that bind by a date fact; empty: it holds for all."""
+    scopes: tuple[str, ...] = ()
+    """What says whom the instruments bind, any of these; empty: everyone."""
     state: State = "in_force"
     yields: bool = False
     """Decides only what no rule of a deciding instrument covers."""
@@ -43,6 +45,8 @@ class Editions:
         self.instruments = instruments
         self.places = places
         self.day = day
+        self.unread_scopes = set[str]()
+        """What is named as the scope of an instrument and is no yes-or-no."""
         self._stand_ins = self._find_stand_ins()
 
     def holds(self, instrument: Instrument) -> bool:
@@ -71,6 +75,7 @@ class Editions:
         if now:
             held = [instrument for instrument, _ in now]
             dated = tuple(held) if all(i.dated_by != "assessment" for i in held) else ()
+            scopes = tuple(dict.fromkeys(i.scope for i in held if i.scope is not None))
             citations = tuple(citation(c, instrument) for instrument, c in now)
             decides = {i.decides for i in held}
             return Holding(
@@ -78,6 +83,7 @@ class Editions:
                 standing="guidance" if decides == {"guidance"} else "decides",
                 binding=any(i.binding for i in held),
                 dated=dated,
+                scopes=scopes if all(i.scope is not None for i in held) else (),
                 yields="true" not in decides and "where_not_covered" in decides,
             )
         for instrument, _ in known:
@@ -208,6 +214,7 @@ def _instrument(spec: InstrumentSpec, pack: str) -> Instrument:
         pack=pack,
         existing_until=spec.transition.existing_until if spec.transition is not None else None,
         status=spec.status,
+        scope=spec.scope,
     )
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang import ParameterShape, Scope
 from dualprev_rules.lang.text import Inline
 from dualprev_rules.pack.model import Expression, Measure, Rule
+from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.dating import guard
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.instruments import Editions, Holding, citation
 from dualprev_rules.pack.resolve.parameters import Tailored, read_parameters
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.source import Piece
-from dualprev_rules.pack.spec import HolderSpec, RuleSpec
+from dualprev_rules.pack.spec import HolderSpec, InstrumentSpec, RuleSpec
 from dualprev_rules.problems import Words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -81,7 +82,7 @@ def build_rule(
     applies = scopes.compile(spec.applies, scope, Bool()) if spec.applies is not None else None
     violated = scopes.compile(spec.violated, scope, Bool())
     unless = scopes.compile(spec.unless, scope, Bool()) if spec.unless is not None else None
-    dated = _dated(chosen, editions, scopes, scope)
+    dated = _guard(chosen, editions, scopes)
     placeholders = dict(_placeholders(spec, scopes, scope))
     _check_said(spec, (applies, violated, unless), scopes.faults)
     if violated is None or (spec.applies and not applies) or (spec.unless and not unless):
@@ -134,19 +135,29 @@ def _check(spec: RuleSpec, faults: Faults) -> None:
         faults.note("pack.missing-key", spec.at("may"), given="because", nearest="because: {zh: …, en: …}")
 
 
-def _dated(chosen: ChosenRule, editions: Editions, scopes: Scopes, scope: Scope) -> Expression | None:
-    """Return the guard of a rule whose instrument binds by a date fact."""
-    text = guard(chosen.holding.dated, editions.day)
-    if text is None:
-        return None
-    entity = chosen.entity
-    for instrument in chosen.holding.dated:
-        holder = instrument.dated_by.partition(".")[0]
+def _guard(
+    chosen: ChosenRule, editions: Editions, scopes: Scopes, beyond: Sequence[str] = ()
+) -> Expression | None:
+    """Return the guard of a rule whose instrument binds by a date fact, or within a scope.
+
+    ``beyond`` names the scopes within which the rule yields to others.
+    """
+    entity, holding = chosen.entity, chosen.holding
+    dated = guard(holding.dated, editions.day)
+    asked = [*([i.dated_by for i in holding.dated] if dated is not None else ()), *holding.scopes, *beyond]
+    for name in asked:
+        holder = name.partition(".")[0]
         known = scopes.schema.entities
         if holder in known and holder != entity and entity not in scopes.schema.descend(holder):
             scopes.faults.note("pack.not-above", chosen.spec.at("for"), given=holder, nearest=entity)
             return None
-    return scopes.compile(Inline(text), scope, Bool())
+    parts = [*((dated,) if dated is not None else ()), *(f"not {scope}" for scope in beyond)]
+    if holding.scopes:
+        parts.insert(0, " or ".join(holding.scopes))
+    if not parts or not editions.unread_scopes.isdisjoint(asked):
+        return None
+    text = " and ".join(f"({part})" for part in parts) if len(parts) > 1 else parts[0]
+    return scopes.compile(Inline(text), scopes.of(entity), Bool())
 
 
 def _placeholders(spec: RuleSpec, scopes: Scopes, scope: Scope) -> Iterator[tuple[str, Expression]]:
@@ -193,17 +204,49 @@ def check_references(every: Mapping[str, RuleSpec], measures: Mapping[str, Measu
                 faults.unknown("pack.unknown-rule", name, every, spec.item_at("corresponds_to", name))
 
 
-def cover(rules: Mapping[str, Rule], yielding: Iterable[str]) -> dict[str, Rule]:
-    """Return the rules with those covered that yield to a deciding rule about the same breach."""
-    yields = set(yielding)
-    covered: set[str] = set()
+def cover(
+    rules: Mapping[str, Rule], chosen: Mapping[str, ChosenRule], editions: Editions, scopes: Scopes
+) -> dict[str, Rule]:
+    """Return the rules with those covered that yield to a deciding rule about the same breach.
+
+    Where all rules that cover one bind within a scope, it decides beyond that.
+    """
+    yields = {name for name, rule in chosen.items() if rule.holding.yields}
+    to: dict[str, dict[str, tuple[str, ...]]] = {}
     for rule in rules.values():
         for other in rule.corresponds_to:
             if other not in rules:
                 continue
             for one, partner in ((rule.id, other), (other, rule.id)):
                 if one in yields and partner not in yields and rules[partner].standing == "decides":
-                    covered.add(one)
-    return {
-        name: replace(rule, standing="covered") if name in covered else rule for name, rule in rules.items()
-    }
+                    to.setdefault(one, {})[partner] = chosen[partner].holding.scopes
+    changed: dict[str, Rule] = {}
+    for name, partners in to.items():
+        if not all(partners.values()):
+            changed[name] = replace(rules[name], standing="covered")
+            continue
+        beyond = sorted({scope for of in partners.values() for scope in of})
+        dated = _guard(chosen[name], editions, scopes, beyond)
+        changed[name] = replace(rules[name], standing="beyond", dated=dated)
+    return {**rules, **changed}
+
+
+def check_scopes(declared: Iterable[InstrumentSpec], editions: Editions, scopes: Scopes) -> None:
+    """Check that what says whom an instrument binds is a yes-or-no fact or definition."""
+    faults, also = scopes.faults, called.attributes(scopes.schema)
+    for spec in declared:
+        if spec.scope is None or not editions.holds(editions.instruments[spec.id]):
+            continue
+        entity, _, name = spec.scope.partition(".")
+        known = scopes.schema.entities.get(entity)
+        attribute = known.attributes.get(name) if known is not None else None
+        kind = attribute.type if attribute is not None else scopes.definition(entity, name)
+        if kind is None:
+            every = [f"{e.name}.{a}" for e in scopes.schema.entities.values() for a in e.attributes]
+            every += [f"{entity}.{other}" for other in scopes.definition_names(entity)]
+            faults.unknown("pack.unknown-scope", spec.scope, every, spec.at("scope"), also)
+        elif kind != Bool():
+            faults.note("pack.no-yes-or-no", spec.at("scope"), given=spec.scope)
+        else:
+            continue
+        editions.unread_scopes.add(spec.scope)

@@ -71,6 +71,8 @@ class InstrumentSpec(Spec):
     decides: Annotated[Decides, one_of(Decides)] = "true"
     dated_by: Text = "assessment"
     """``assessment``, or the date fact that binds it, such as ``building.design_approved_on``."""
+    scope: Text | None = None
+    """The yes-or-no fact or definition that says whom it binds, such as ``enterprise.is_producer``."""
     transition: TransitionSpec | None = None
     encoded: Annotated[Encoded, one_of(Encoded)]
     missing: Sentence | None = None

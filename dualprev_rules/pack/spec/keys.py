@@ -26,6 +26,7 @@ KEYS: Mapping[str, str] = {
     "confirmed": "已确认",
     "decides": "作判定",
     "dated_by": "按日期",
+    "scope": "约束范围",
     "transition": "过渡",
     "existing_until": "既有截至",
     "encoded": "编码程度",
