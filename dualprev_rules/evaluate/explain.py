@@ -107,7 +107,8 @@ class Explainer:
             if expression is None:
                 continue
             step = self._reference.trace(expression, record)
-            reason = _headed(teller.tell(step), expression, _PART[name])
+            head = "doubtful" if name == "violated" and rule.kind == "data_check" else name
+            reason = _headed(teller.tell(step), expression, _PART[head])
             parts.append(reason)
             if name in ("dated", "applies") and truth(step.value) == _NO:
                 return (reason,)
@@ -170,6 +171,7 @@ _PART = {
     "dated": Words("文件适用", "binding"),
     "applies": Words("适用", "applies"),
     "violated": Words("违反", "violated"),
+    "doubtful": Words("存疑", "doubtful"),
     "unless": EXCEPTION,
 }
 

@@ -262,6 +262,8 @@ class Checker:
     def _in(self, node: ast.Compare, item: ast.expr, of: ast.expr) -> Node | None:
         if isinstance(of, ast.Set | ast.List | ast.Tuple):
             return self._is_in(node, item, of.elts)
+        if meant.lone_option(self, node, item, of):
+            return None
         group = self.check(of)
         if group is None:
             return None

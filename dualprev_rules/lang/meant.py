@@ -42,6 +42,8 @@ def _equality(node: ast.expr) -> ast.Compare | None:
     """Return the comparison that a condition is or ends with, if it asks whether two are equal."""
     if isinstance(node, ast.BoolOp):
         return _equality(node.values[-1])
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        return _equality(node.operand)
     if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.NotEq) and len(node.ops) == 1:
         return node
     return None
@@ -60,6 +62,17 @@ def _is_option(checker: Checker, node: ast.expr, of: ast.expr) -> bool:
             return isinstance(kind, Enum) and nearest(name, kind.members, members) is not None
         case _:
             return False
+
+
+def lone_option(checker: Checker, node: ast.Compare, item: ast.expr, of: ast.expr) -> bool:
+    """Note ``colour in red``, where one option stands without braces."""
+    if not _is_option(checker, of, item):
+        return False
+    sign = "in" if isinstance(node.ops[0], ast.In) else "not in"
+    written = checker.parsed.written
+    near = f"{written(item)} {sign} {{{written(of)}}}"
+    checker.fail("lang.listed", node, given=written(of), nearest=near)
+    return True
 
 
 def parted_by_commas(checker: Checker, parts: list[ast.expr]) -> str | None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from dualprev_rules.facts.possible import EVERY_NUMBER
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf, Type
+from dualprev_rules.lang.day import day_meant
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.spelling import NAMES
-from dualprev_rules.lang.spoken import figure_in_words, parted
+from dualprev_rules.lang.spoken import bound_at, figure_in_words, parted, range_at
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
 
@@ -29,6 +30,8 @@ _TRUTH_MEANT = {
     **dict.fromkeys(("是", "有", "对", "真", "yes", "y", "on", "1", "√", "true"), "true"),
     **dict.fromkeys(("否", "无", "没有", "错", "假", "no", "n", "off", "0", "×", "false"), "false"),
 }
+_DENIALS = ("没有", "没", "未", "无", "非", "不是", "不")
+_IS = frozenset("为是系")
 _NOTHING = frozenset(("null", "none", "nil", "blank", "empty", "na", "空", "空值", "未知", "未填", "unknown"))
 
 
@@ -194,9 +197,12 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         return checker.fail("lang.null", node, given=name)
     if isinstance(expected, Bool) and truth_meant(name) is not None:
         return checker.fail("lang.truth", node, given=name, nearest=truth_meant(name))
+    if (said := _said_at_once(checker, name)) is not None:
+        return checker.fail("lang.sign", node, given=name, nearest=said)
     if (parts := parted(name)) is not None and nearest(parts[0], names, also) is not None:
         left = nearest(parts[0], names, also) or parts[0]
-        return checker.fail("lang.sign", node, given=name, nearest=f"{left} {parts[1]} {parts[2]}")
+        right = day_meant(parts[2]) or parts[2]
+        return checker.fail("lang.sign", node, given=name, nearest=f"{left} {parts[1]} {right}")
     if isinstance(expected, Enum):
         also |= member_labels(scope, expected)
         near = nearest(name, [*expected.members, *names], also) or nearest_or_all(name, expected.members)
@@ -209,7 +215,7 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         )
     if figure_in_words(name):
         return checker.fail("lang.figure", node, given=name)
-    near = nearest(name, names, also)
+    near = _denied(checker, name, names, also) or nearest(name, names, also)
     if near is None and isinstance(expected, Bool):
         near = _compared_with(checker, name)
     return checker.fail(
@@ -219,6 +225,46 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         nearest=near or nearest_or_all(name, names, also),
         entity=scope.entity or "—",
     )
+
+
+def _said_at_once(checker: Checker, text: str) -> str | None:
+    """Return what is meant by a name with its range, bound or member behind it: ``人数在50人以上``."""
+    for end in range(len(text) - 1, 0, -1):
+        name = named(checker, text[:end])
+        if name is None:
+            continue
+        said = range_at(text, end, name)
+        if said is not None and said.end == len(text):
+            return said.meant
+        bound = bound_at(text, end)
+        if bound is not None and bound.end == len(text):
+            return f"{name} {bound.meant}"
+        member = _called_member(checker, name, text[end + 1 :]) if text[end] in _IS else None
+        if member is not None:
+            return f"{name} == {member}"
+    return None
+
+
+def _called_member(checker: Checker, attribute: str, called: str) -> str | None:
+    """Return the member of an attribute's enum that is called so."""
+    entity = checker.scope.schema.entities[checker.scope.entity or ""]
+    kind = entity.attributes[attribute].type if attribute in entity.attributes else None
+    if not isinstance(kind, Enum):
+        return None
+    also = member_labels(checker.scope, kind)
+    return next((one for one in kind.members if called in (one, *also.get(one, ()))), None)
+
+
+def _denied(checker: Checker, text: str, names: list[str], also: Mapping[str, tuple[str, ...]]) -> str | None:
+    """Return ``not has_valve`` for ``没有阀``; what is near to it but for the denial is its opposite."""
+    denial = next((word for word in _DENIALS if text.startswith(word) and len(text) > len(word)), None)
+    near = nearest(text, names, also) if denial is not None else None
+    if denial is None or any(called.startswith(denial) for called in also.get(near or "", ())):
+        return None
+    meant = nearest(text[len(denial) :], names, also)
+    entity = checker.scope.schema.entities[checker.scope.entity or ""] if checker.scope.entity else None
+    attribute = entity.attributes.get(meant or "") if entity is not None else None
+    return f"not {meant}" if attribute is not None and attribute.type == Bool() else None
 
 
 def _compared_with(checker: Checker, member: str) -> str | None:

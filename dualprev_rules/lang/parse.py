@@ -10,6 +10,7 @@ from itertools import accumulate
 from dualprev_rules.lang.day import bare_days
 from dualprev_rules.lang.slips import slips
 from dualprev_rules.lang.spelling import decoded, shown
+from dualprev_rules.lang.spoken import INTERVAL
 from dualprev_rules.lang.text import Located, Mend, Plain, plain
 from dualprev_rules.problems import Problem, problem
 
@@ -26,6 +27,8 @@ _CLOSED_BY = {opened: closed for closed, opened in _PAIRS.items()}
 _SPELT_OTHERWISE = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<="}
 _SIGN = re.compile(r"""&&|\|\||<>|=>|=<|[!='"()\[\]{}]""")
 _COMMENT = re.compile(r"""(?:'[^']*'|"[^"]*"|[^'"#])*?(?P<comment>\#[^\n]*)""")
+_MAY_END = re.compile(r"\s+(?:and|or|if|else)\b|\s*[<>=!,)}\]]")
+"""What ends a text whose closing quote is missing."""
 _TEXT_BEHIND = re.compile(r"""\s*(?P<text>'[^']*'|"[^"]*")""")
 
 
@@ -176,9 +179,10 @@ def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
         if nearest is not None:
             mends.append((start, end, nearest))
 
+    intervals = {end for match in INTERVAL.finditer(text) for end in (match.start(), match.end() - 1)}
     for found in _SIGN.finditer(text):
         index, char = found.start(), found[0]
-        if index < read_to:
+        if index < read_to or (index in intervals and not quote):
             continue
         if quote:
             if char == quote:
@@ -202,7 +206,12 @@ def _scan(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
             fault("lang.sign", index, found.end(), meant)
     if quote:
         fault("lang.unbalanced", quoted_from, quoted_from + 1)
-        return faults, None
+        # Where the text may have been meant to end, what stands behind it can be checked too.
+        ends = _MAY_END.search(text, quoted_from + 1)
+        at = ends.start() if ends else len(text)
+        behind_name = text[:quoted_from][-1:].isalnum()
+        mends.append((quoted_from, quoted_from + 1, "") if behind_name else (at, at, quote))
+        return (faults, mends) if sure and not opened else (faults, None)
     if opened:
         fault("lang.unbalanced", opened[-1][1], opened[-1][1] + 1)
         closed = "".join(_CLOSED_BY[bracket] for bracket, _ in reversed(opened))

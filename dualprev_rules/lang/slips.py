@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualprev_rules.facts.units import find_unit, nearest_unit
-from dualprev_rules.lang.spoken import GLUED, MEANT, bound_at, range_at
+from dualprev_rules.lang.spoken import GLUED, MEANT, bound_at, phrase_at, range_at
 from dualprev_rules.lang.text import Located, Mend, Plain
 from dualprev_rules.problems import Problem, Words, problem
 
@@ -204,7 +204,7 @@ class _Walk:
         if token.text in _NOT and after.operand:
             self.fail("lang.sign", token.start, token.end, "not")
             return True
-        if token.text == "if" and self.token(-1) is _NONE:
+        if token.text.casefold() == "if" and self.token(-1) is _NONE:
             self.fail("lang.superfluous", token.start, token.end, "")
             return True
         if token.text in _INFIX:
@@ -259,6 +259,8 @@ class _Walk:
         token = self.token()
         if self._range() or self._bound():
             return False
+        if self._phrase():
+            return True
         if token.text in _THEN or (token.text == "时" and self.token(1).operand):
             self.fail("lang.then", token.start, token.end)
             return True
@@ -361,6 +363,15 @@ class _Walk:
         self._skip(said.end)
         return True
 
+    def _phrase(self) -> bool:
+        """Take a sign as one says it in English."""
+        said = phrase_at(self.read.text, self.token().start)
+        if said is None:
+            return False
+        self.fail("lang.sign", said.start, said.end, said.meant)
+        self._skip(said.end)
+        return True
+
     def _skip(self, end: int) -> None:
         while self.token(1) is not _NONE and self.token(1).start < end:
             self.at += 1
@@ -381,6 +392,11 @@ class _Walk:
                 self.fail("lang.quantity", number.start, end, near)
                 self._skip(end)
                 return True
+        if token.kind == "word" and token.text.isascii() and self.token(1).operand:
+            # What stands between two operands joins them: it is a word for a sign that there is not.
+            self.fail("lang.syntax", token.start, token.end)
+            self.at += 1
+            return True
         if token.kind == "word" and match is not None:
             self.fail("lang.unknown-unit", token.start, token.end, nearest_unit(token.text))
             return True

@@ -12,16 +12,47 @@ _BINARY_WORDS = {
     "<=": ("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于", "至多", "不晚于"),
     "!=": ("不等于", "不是"),
     "==": ("等于", "equals"),
-    ">": ("大于", "高于", "超过", "多于", "晚于"),
-    "<": ("小于", "低于", "少于", "不足", "不满", "未满", "未达到", "早于"),
+    ">": ("大于", "高于", "超过", "多于", "晚于", "exceeds", "over", "above", "after"),
+    "<": ("小于", "低于", "少于", "不足", "不满", "未满", "未达到", "早于", "below", "under", "before"),
     "not in": ("不属于",),
     "in": ("属于", "包含于", "IN", "In"),
     "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
     "or": ("或者", "或是", "或", "OR", "Or"),
 }
-MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
+_ALONE = {"而": "and", "并": "and", "unless": "and not", "除非": "and not"}
+"""Words for signs that are parts of other words too, so that they count only where they stand alone."""
+MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words} | _ALONE
 """Words for signs, with the signs."""
-GLUED = re.compile("|".join(word for word in MEANT if not word.isascii()))
+PHRASES = {
+    "greater than or equal to": ">=",
+    "more than or equal to": ">=",
+    "less than or equal to": "<=",
+    "not less than": ">=",
+    "not more than": "<=",
+    "no less than": ">=",
+    "no fewer than": ">=",
+    "no more than": "<=",
+    "no later than": "<=",
+    "not later than": "<=",
+    "no earlier than": ">=",
+    "not earlier than": ">=",
+    "greater than": ">",
+    "more than": ">",
+    "higher than": ">",
+    "later than": ">",
+    "less than": "<",
+    "fewer than": "<",
+    "lower than": "<",
+    "earlier than": "<",
+    "at least": ">=",
+    "at most": "<=",
+    "up to": "<=",
+    "equal to": "==",
+    "one of": "in",
+}
+"""English phrases for signs."""
+_PHRASE = re.compile(rf"(?:is\s+)?(?P<phrase>{'|'.join(PHRASES)})\b".replace(" ", r"\s+"), re.IGNORECASE)
+GLUED = re.compile("|".join(word for word in MEANT if not word.isascii() and word not in _ALONE))
 """A word for a sign within another word."""
 _FIGURE = r"[0-9]+(?:\.[0-9]+)?"
 _REACHES = {"以上": ">=", "以下": "<=", "以内": "<=", "以外": ">"}
@@ -29,9 +60,12 @@ _BOUND = re.compile(
     rf"(?:在|达到?|为|是|={{1,2}})?\s*(?P<figure>{_FIGURE})\s*(?P<unit>[^\s\d()<>=!,]{{0,8}}?)\s*[及或]?(?P<word>{'|'.join(_REACHES)})"
 )
 _RANGE = re.compile(
-    rf"(?:在|(?P<out>不在)|介于|为|是|in\b|between\b|BETWEEN\b|={{1,2}})?\s*[(\[]?\s*(?P<low>{_FIGURE})\s*"
-    rf"(?:[~～〜—–\-至到和与]|\.\.+|and\b|AND\b)\s*(?P<high>{_FIGURE})\s*[)\]]?(?:\s*之间)?(?![\w.])"
+    rf"(?:在|(?P<out>不在|not\s+(?:between|in)\b)|介于|为|是|in\b|between\b|BETWEEN\b|from\b|={{1,2}})?\s*"
+    rf"(?P<left>[(\[])?\s*(?P<low>{_FIGURE})\s*(?P<to>[~～〜—–\-至到和与]|\.\.+|and\b|AND\b|to\b)\s*"
+    rf"(?P<high>{_FIGURE})\s*(?P<right>[)\]])?(?:\s*之间)?(?![\w.])"
 )
+INTERVAL = re.compile(rf"[(\[]\s*{_FIGURE}\s*\.\.+\s*{_FIGURE}\s*[)\]]")
+"""A range as the cells of decision tables have it, whose brackets need not be a pair."""
 _FIGURE_IN_WORDS = re.compile(r"(?:百分之)?[零〇一二两三四五六七八九十百千万亿点]+")
 
 
@@ -59,8 +93,20 @@ def range_at(text: str, at: int, name: str) -> Spoken | None:
     match = _RANGE.match(text, at)
     if match is None:
         return None
-    meant = f"{match['low']} <= {name} <= {match['high']}"
+    # In cells (50..100) leaves out both ends.
+    cell = match["to"].startswith(".")
+    low = "<" if cell and match["left"] == "(" else "<="
+    high = "<" if cell and match["right"] == ")" else "<="
+    meant = f"{match['low']} {low} {name} {high} {match['high']}"
     return Spoken(match.start(), match.end(), meant if match["out"] is None else f"not {meant}")
+
+
+def phrase_at(text: str, at: int) -> Spoken | None:
+    """Return the sign that an English phrase at ``at`` means: ``is greater than``, ``at least``."""
+    match = _PHRASE.match(text, at)
+    if match is None:
+        return None
+    return Spoken(match.start(), match.end(), PHRASES[" ".join(match["phrase"].casefold().split())])
 
 
 def figure_in_words(name: str) -> bool:

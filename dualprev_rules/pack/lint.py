@@ -24,7 +24,7 @@ from dualprev_rules.pack.clause_words import disagreeing
 from dualprev_rules.pack.guards import Read, reads, unguarded
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
-from dualprev_rules.pack.never import contradictions
+from dualprev_rules.pack.never import contradictions, tautologies
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions, plugins
 from dualprev_rules.pack.resolve import resolve
@@ -218,6 +218,9 @@ def _never_met(rulesets: Sequence[Ruleset], packs: set[str], faults: Faults) -> 
             for span in sorted(excluded, key=lambda span: span.start):
                 given = expression.text[span.start : span.end]
                 faults.warn("pack.never-met", _part(expression, span), given=given)
+            for span in tautologies(expression):
+                given = expression.text[span.start : span.end]
+                faults.warn("pack.always-met", _part(expression, span), given=given)
             for part in settled(expression, ruleset.schema):
                 if part.span not in excluded:
                     given = expression.text[part.span.start : part.span.end]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 from dualprev_rules.facts.possible import Numbers, interval, meet
 from dualprev_rules.facts.types import Number
-from dualprev_rules.lang.tree import Compare, Const, IsIn, Logic, Node, Span, walk
+from dualprev_rules.lang.tree import Compare, Const, IsIn, Logic, Node, Not, Span, walk
 from dualprev_rules.pack.model import Expression
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
+_OTHERWISE: Mapping[str, Any] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 _Bound = tuple[str, Numbers | frozenset[object]]
 """What a comparison asks of something, by how that is written."""
 
@@ -20,6 +23,28 @@ def contradictions(of: Expression) -> Iterator[Span]:
     for node in walk(of.node):
         if isinstance(node, Logic) and node.op == "and" and _excluded(node, of.text):
             yield node.span
+
+
+def tautologies(of: Expression) -> Iterator[Span]:
+    """Yield the span of each ``or`` that is always so: ``colour != red or colour != blue``."""
+    for node in walk(of.node):
+        if isinstance(node, Logic) and node.op == "or":
+            denied = tuple(other for part in node.operands if (other := _otherwise(part)) is not None)
+            said = {_written(part, of.text) for part in node.operands}
+            itself = any(isinstance(p, Not) and _written(p.of, of.text) in said for p in node.operands)
+            if itself or _excluded(replace(node, operands=denied), of.text):
+                yield node.span
+
+
+def _otherwise(part: Node) -> Node | None:
+    """Return the comparison that holds where one does not."""
+    match part:
+        case Compare(op=op):
+            return replace(part, op=_OTHERWISE[op])
+        case Not(of=Compare() as denied):
+            return denied
+        case _:
+            return None
 
 
 def _excluded(node: Logic, text: str) -> bool:

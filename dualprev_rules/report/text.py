@@ -12,7 +12,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
-from dualprev_rules.problems.words import Lang
+from dualprev_rules.problems.words import Lang, Words
 from dualprev_rules.report.origins import origin, row_words
 from dualprev_rules.report.phrases import (
     clause_words,
@@ -112,11 +112,11 @@ def explanation(finding: Entry, document: Document, lang: Lang = "zh") -> str:
     outcome = "presumed" if finding["presumed"] else finding["outcome"]
     lines = [
         f"{finding['short']}: {finding['rule']}",
-        f"{named('outcome', outcome).get(lang)} · {words(finding['message']).get(lang)}",
+        f"{_outcome(finding, outcome).get(lang)} · {words(finding['message']).get(lang)}",
     ]
     lines += [f"  {_cited(one, lang)}" for one in finding["citations"]]
     if finding["outcome"] == "undetermined" and finding["reason"]:
-        possible = joined([named("outcome", one) for one in finding["possible"]]).get(lang)
+        possible = joined([_outcome(finding, one) for one in finding["possible"]]).get(lang)
         why = named("reason", finding["reason"]).get(lang)
         lines.append(f"  {phrase('possible').get(lang)}{phrase('colon').get(lang)}{possible} ({why})")
     if finding["exception"]:
@@ -131,6 +131,12 @@ def explanation(finding: Entry, document: Document, lang: Lang = "zh") -> str:
         lines.append(f"{phrase('assumptions').get(lang)}{phrase('colon').get(lang)}")
         lines += [f"  {path}" for path in finding["assumptions"]]
     return printable("\n".join(lines))
+
+
+def _outcome(finding: Entry, outcome: str) -> Words:
+    """Return the word for an outcome; a doubtful record breaches nothing."""
+    doubts = {"violated": "doubtful", "compliant": "not_doubtful"} if finding["kind"] == "data_check" else {}
+    return named("outcome", doubts.get(outcome, outcome))
 
 
 def derivation(key: str, document: Document, lang: Lang = "zh") -> str:

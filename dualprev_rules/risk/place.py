@@ -83,11 +83,10 @@ def read_place(reference: Reference, profile: Profile, record: Record) -> Place:
 
 
 def _read(reference: Reference, profile: Profile, record: Record, holders: frozenset[str]) -> Place:
-    lists = {a.name: record.fact(a.name) for a in record.entity.lists() if _child(a) in holders}
+    held = [a for a in record.entity.lists() if _child(a) in holders]
+    lists = {a.name: record.fact(a.name) for a in held}
     silent = [name for name, fact in lists.items() if absent(fact)]
-    placed = any(
-        _child(a) != ENTITY and a.name not in silent for a in record.entity.lists() if a.name in lists
-    )
+    placed = any(_child(a) != ENTITY and a.name not in silent for a in held)
     assumed = silent if placed else []
     points: list[RiskPoint] = []
     places: list[Place] = []

@@ -256,3 +256,12 @@ def test_what_is_said_of_packs_can_be_had_as_json(tmp_path: Path) -> None:
     assert [(f["code"], f["place"].split(":")[-2].isdigit(), f["fix"].keys()) for f in faults] == [
         ("lang.unknown-name", True, {"zh", "en"})
     ]
+
+
+def test_pack_test_of_a_pack_without_cases_says_so(tmp_path: Path) -> None:
+    pack = tmp_path / "yard"
+    shutil.copytree(YARD, pack)
+    shutil.rmtree(pack / "cases")
+    done = run("pack", "test", str(pack), "--lang", "en")
+    assert done.exit_code == 2
+    assert "pack.no-cases" in done.stderr

@@ -26,7 +26,7 @@ def run(
     """Run the cases of packs; show what was expected, what came out and why (运行用例)."""
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.pack.load import read_cases, read_packs
-    from dualprev_rules.problems import DualprevError
+    from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.testing import run_cases
     from dualprev_rules.testing.shown import shown
@@ -37,7 +37,10 @@ def run(
         errors = [fault for fault in source.problems if fault.severity == "error"]
         if errors:
             raise DualprevError(errors)
-        results += run_cases(read_cases(source), [*(also or ()), pack])
+        cases = tuple(read_cases(source))
+        if not cases:
+            raise DualprevError([problem("pack.no-cases", given=source.id, path=source.root)])
+        results += run_cases(cases, [*(also or ()), pack])
     failed = [result for result in results if not result.passed]
     if as_json:
         say_json([result.to_json() for result in results])
