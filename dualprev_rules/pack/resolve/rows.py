@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
+from dualprev_rules.facts.types import Number, Type
 from dualprev_rules.pack.model import TableRow
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar, Tree
@@ -18,9 +19,11 @@ Row = tuple[Map, TableRow]
 _SEVERAL = re.compile(r"[、；;]")
 _BRACKETS = re.compile(r"[（(\[【][^）)\]】]*[）)\]】]")
 _MOST_TOLD = 20
+_MANY = 20
+"""In a table of so many rows a cell that is blank in one row alone was forgotten."""
 
 
-def check_rows(spec: TableSpec, columns: Iterable[str], rows: Sequence[Row], faults: Faults) -> None:
+def check_rows(spec: TableSpec, columns: Mapping[str, Type], rows: Sequence[Row], faults: Faults) -> None:
     """Check the rows of a table against its keys and against one another; ``columns`` hold its figures."""
     figures = list(columns)
     searched = {column for names in spec.key.values() for column in names}
@@ -31,11 +34,25 @@ def check_rows(spec: TableSpec, columns: Iterable[str], rows: Sequence[Row], fau
         if not lost and not _keys(spec, row) and not (spec.row_key is not None and row.no):
             listed = " / ".join(dict.fromkeys(column for names in spec.key.values() for column in names))
             faults.note("pack.row-without-key", tree.place(), given=row.no, nearest=listed)
-        blank = all(column not in tree for column in (*figures, "note"))
-        if figures and blank and not astray:
-            faults.warn("pack.row-without-figure", tree.place(), given=row.no, nearest=" / ".join(figures))
+    if not astray:
+        _check_blanks(columns, rows, faults)
     if spec.on_tie is None and spec.row_key is None:
         _check_ties(spec, figures, rows, faults)
+
+
+def _check_blanks(columns: Mapping[str, Type], rows: Sequence[Row], faults: Faults) -> None:
+    """Warn of rows without a figure, and of a figure that one row alone lacks; a note says why."""
+    figures = [column for column, kind in columns.items() if isinstance(kind, Number)]
+    for tree, row in rows:
+        if not columns or "note" in tree:
+            continue
+        lacking = [column for column in columns if row.cells.get(column) is None]
+        if len(lacking) == len(columns):
+            faults.warn("pack.row-without-figure", tree.place(), given=row.no, nearest=" / ".join(columns))
+            continue
+        for column in figures if len(figures) == 1 or len(rows) >= _MANY else ():
+            if column in lacking and sum(other.cells.get(column) is None for _, other in rows) == 1:
+                faults.warn("pack.cell-without-figure", tree.place(), given=row.no, nearest=column)
 
 
 def check_several(cell: Tree, faults: Faults) -> None:

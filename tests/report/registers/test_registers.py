@@ -158,7 +158,13 @@ def test_the_ledger_and_what_is_not_on_it_are_listed_with_state_and_deadline() -
 
 
 def test_what_is_open_on_the_ledger_is_not_listed_twice() -> None:
-    facts = {"enterprise": {"name": "厂", "chemical_activities": ["production"], "has_responsibility_system": False}}
+    facts = {
+        "enterprise": {
+            "name": "厂",
+            "chemical_activities": ["production"],
+            "has_responsibility_system": False,
+        }
+    }
     result = engine("national", "chemicals").assess(facts)
     (found,) = result.hidden_hazards
     assert len(rows_of(register(result, "hidden_hazard_list"), "hidden_hazard_list")) == 1
