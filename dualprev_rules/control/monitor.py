@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self
 
 from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Machine, Sensor, Spot
 from dualprev_rules.control.monitor_snapshot import machine_state, sensor_of, sensor_state, set_machine
+from dualprev_rules.control.monitor_state import MonitorState, state_of
 from dualprev_rules.control.monitor_telling import told
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning, What
 from dualprev_rules.control.readings import Reading, ReadingReader, at_of, moment
@@ -146,6 +147,11 @@ class Monitor:
         found[0].answered = True
         self.tell("acknowledged", found[0], by.strip())
         return self._heard()
+
+    def state(self, *, sensors: int | None = None) -> MonitorState:
+        """Return what is known at the moment; of the sensors at most so many."""
+        clock = self.clock if self._begun else None
+        return state_of(clock, self._machines.values(), self._sensors.values(), sensors)
 
     # --- checkpoints ----------------------------------------------------------------------------
 
