@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -84,7 +85,7 @@ def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
     parameter = ITEMS[item]["parameters"][at]
     name, [wanted] = parameter["name"], numbers(parameter)
     if (item, name) in _NOT_A_FIGURE or name.startswith("grace"):
-        return
+        return  # days of grace: below
     if (item, name) in _COUNTS:
         assert _members(*_COUNTS[item, name]) == wanted
         return
@@ -95,6 +96,32 @@ def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
         assert any(same(part.parameters[own], part.units[own], wanted, spelling) for part, own in named)
     else:
         assert wanted in set[Fraction]().union(*(part.figures for part in encoding))
+
+
+GRACE = [
+    (item, parameter["name"].removeprefix("grace").lstrip("_"), Fraction(parameter["value"]))
+    for item in WHERE["encoded"]
+    for parameter in ITEMS[item]["parameters"]
+    if parameter["name"].startswith("grace")
+]
+# Of batch 2 for coal only the year is known: its days of grace run from the latest day that it can be.
+_ISSUED = {one["id"]: one["in_force"].get("from") for one in read(PACK / "pack.yaml")["instruments"]} | {
+    "coal-ban-2": "2008-12-31"
+}
+
+
+@pytest.mark.parametrize(("item", "mines", "years"), GRACE)
+def test_a_ban_waits_for_the_days_of_grace_of_the_reference(item: str, mines: str, years: Fraction) -> None:
+    issued = date.fromisoformat(str(_ISSUED[ITEMS[item]["instrument"]]))
+    month = issued.month - 1 + int(years * 12)
+    last = issued.replace(year=issued.year + month // 12, month=month % 12 + 1).isoformat()
+    entities = {"open_pit": {"pit_item"}, "underground": {"metal_item"}}.get(mines)
+    rules = [PARTS[part].source for part in WHERE["encoded"][item]]
+    rules = [rule for rule in rules if "rule" in rule and (entities is None or rule["for"] in entities)]
+    assert rules
+    for rule in rules:
+        waits = f"as_of > '{last}'" in rule["applies"]
+        assert (rule.get("grace_until"), waits) == ((last, True) if years else (None, False)), rule["rule"]
 
 
 def _members(entity: str, attribute: str) -> int:
