@@ -7,7 +7,7 @@ from typing import Any
 
 from dualprev_rules.authoring.say import say
 from dualprev_rules.evaluate.solver import Answer
-from dualprev_rules.facts.schema import ROOT, Entity, Schema
+from dualprev_rules.facts.schema import Entity, Schema
 from dualprev_rules.facts.types import Bool, ListOf, Number, Type
 from dualprev_rules.facts.units import NUMBER
 from dualprev_rules.pack.model import Rule
@@ -73,7 +73,14 @@ def _clause(rule: Rule) -> Words:
 def told(answer: Answer, schema: Schema) -> Words:
     """Return the facts of a witness in words: record by record, what it is and what is known of it."""
     assert answer.witness is not None
-    parts = list(_record(answer.witness[ROOT], schema.entities[ROOT], schema, ""))
+    return facts_told(answer.witness, schema)
+
+
+def facts_told(facts: Mapping[str, Any], schema: Schema) -> Words:
+    """Return the facts of an input document in words, record by record."""
+    parts = [
+        part for name, given in facts.items() for part in _record(given, schema.entities[name], schema, "")
+    ]
     return joined(parts, "comments_next")
 
 

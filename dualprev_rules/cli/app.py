@@ -29,6 +29,7 @@ from dualprev_rules.cli import (
     profile,
     registers,
     supervise,
+    synth,
     today,
     verify,
     watch,
@@ -65,6 +66,7 @@ app.command("neighbours")(neighbours.neighbours)
 app.command("indicators")(indicators.indicators)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
+app.command("synth")(synth.synth)
 app.command("compare")(compare.compare)
 app.command("verify")(verify.verify)
 app.add_typer(facts.app, name="facts")

@@ -64,7 +64,7 @@ def _standing(machine: Machine) -> tuple[Standing, ...]:
             mark=each.mark,
         )
         for fact in sorted(facts)
-        for each in machine.sensors.get(fact, ())
+        for each in machine.spot.sensors.get(fact, ())
         if not machine.sensor or each.name == machine.sensor
     )
 

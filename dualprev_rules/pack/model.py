@@ -308,6 +308,8 @@ class Case:
     expect: Mapping[str, Any]
     place: Place
     pack: str
+    confirmed: bool = True
+    """False of a case that was generated and that nobody has looked at: it tests nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)

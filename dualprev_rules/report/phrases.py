@@ -18,6 +18,7 @@ _CATALOGUES = (
     "advice_words.yaml",
     "authoring_words.yaml",
     "inspection_words.yaml",
+    "province_words.yaml",
     "supervision_words.yaml",
 )
 

@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.explain import EXCEPTION, Reason
-from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.schema import ROOT
@@ -127,7 +126,7 @@ def statement(result: Result) -> dict[str, Any]:
     """Return what every output is shown with: what was assessed, what is not encoded, what is recalled."""
     ruleset = result.ruleset
     records = Counter(record.entity.name for record in result.facts.records() if not record.phantom)
-    rules = {outcome.rule.id: outcome.rule for outcome in result.outcomes}
+    rules = {rule.id: rule for rule in result.assessed}
     in_force = [i for i in ruleset.instruments.values() if i.in_force(ruleset.as_of)]
     not_encoded = [i.id for i in in_force if i.encoded == "none"]
     partial = [i.id for i in in_force if i.encoded == "partial"]
@@ -146,7 +145,7 @@ def statement(result: Result) -> dict[str, Any]:
         "assessed": {
             "records": dict(sorted(records.items())),
             "rules": len(rules),
-            "outcomes": _counts(result.outcomes),
+            "outcomes": dict(result.counts),
         },
         "not_assessed": [
             {"path": each.path, "entity": each.entity, "rules": list(each.rules)}
@@ -157,19 +156,6 @@ def statement(result: Result) -> dict[str, Any]:
         "recalled": recalled,
         "words": {"zh": words.text("zh"), "en": words.text("en")},
     }
-
-
-def _counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """Count outcomes that are at hand, as ``Result.counts`` does without making them."""
-    found: dict[str, int] = dict.fromkeys(
-        ("violated", "presumed", "undetermined", "harmless", "compliant", "not_applicable", "major"), 0
-    )
-    for outcome in outcomes:
-        found[outcome.code] += 1
-        found["presumed"] += outcome.presumed
-        found["harmless"] += outcome.harmless
-        found["major"] += outcome.code == "violated" and outcome.rule.kind == "major_hidden_hazard"
-    return found
 
 
 def _grade(result: Result) -> dict[str, Any] | None:

@@ -58,8 +58,8 @@ def _asked_whether_known(nodes: list[ast.AST]) -> Iterator[str]:
     """Yield what a data check asks ``known()`` of: it decides where it is missing."""
     for node in nodes:
         match node:
-            case ast.Call(func=ast.Name(id="known"), args=[ast.Name(id=name)]):
-                yield name
+            case ast.Call(func=ast.Name(id="known"), args=[asked]):
+                yield from (inner.id for inner in ast.walk(asked) if isinstance(inner, ast.Name))
             case _:
                 pass
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.control.ledger import Ledger
@@ -312,3 +314,45 @@ def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
     broken = run("exchange", "check", str(out), "--lang", "en")
     assert broken.exit_code == 1
     assert "conformity to it is not certified" in broken.output
+
+
+REFERENCE: dict[str, Any] = yaml.load(
+    (Path(__file__).parents[1] / "reference" / "exchange.yaml").read_text("utf-8"),
+    Loader=yaml.BaseLoader,
+)
+TYPES = {
+    "UUID 32 or 36 chars": "uuid",
+    "UUID": "uuid",
+    "9 digits": "company",
+    "yyyyMMddHHmmss": "stamp",
+    "HH:mm:ss": "clock",
+    "number>0": "above_zero",
+    "1-10": "item",
+    "yyyy-MM-dd HH:mm:ss": "moment",
+    "datetime": "moment",
+    "date or datetime": "day",
+    "base64 png/jpeg <=5M": "image",
+    "string": "text",
+    "text": "text",
+}
+
+
+@pytest.mark.parametrize("said", REFERENCE["tables"], ids=lambda said: said["table"])
+def test_a_table_is_that_of_the_reference(said: dict[str, Any]) -> None:
+    table = exchange_tables()[said["table"]]
+    assert said["parent"] in (table.parent, "hazard_object")
+    # A column that no message carries has no field.
+    fields = {field["json"]: field for field in said["fields"] if field["json"] != "null"}
+    assert [*table.fields] == [*fields]
+    for name, field in table.fields.items():
+        given = fields[name]
+        assert (field.status, field.column or "null") == (given["status"], given.get("db", "null"))
+        assert field.required == (given.get("required") == "true"), name
+        if "enum" in given:
+            assert field.codes is not None
+            assert [*field.codes] == REFERENCE["codes"][given["enum"]], name
+            continue
+        written = given.get("type", "string")
+        sized = re.fullmatch(r"(?:varchar|char|string<=)(\d+)", written)
+        assert field.type == ("text" if sized else TYPES[written]), name
+        assert field.most == (int(sized[1]) if sized else None), name

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang import ParameterShape, Scope
 from dualprev_rules.lang.text import Inline
-from dualprev_rules.pack.model import Expression, Measure, Rule
+from dualprev_rules.pack.model import RULE_KINDS, Expression, Measure, Rule
 from dualprev_rules.pack.resolve.dating import guard
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.resolve.instruments import Editions, Holding, citation
@@ -194,7 +194,10 @@ def check_references(every: Mapping[str, RuleSpec], measures: Mapping[str, Measu
 
 
 def cover(rules: Mapping[str, Rule], yielding: Iterable[str]) -> dict[str, Rule]:
-    """Return the rules with those covered that yield to a deciding rule about the same breach."""
+    """Return the rules with those covered that yield to a deciding rule about the same breach.
+
+    A lesser kind covers nothing: a major hidden hazard stays one where a law merely has a duty about it.
+    """
     yields = set(yielding)
     covered: set[str] = set()
     for rule in rules.values():
@@ -202,7 +205,9 @@ def cover(rules: Mapping[str, Rule], yielding: Iterable[str]) -> dict[str, Rule]
             if other not in rules:
                 continue
             for one, partner in ((rule.id, other), (other, rule.id)):
-                if one in yields and partner not in yields and rules[partner].standing == "decides":
+                lesser = RULE_KINDS.index(rules[partner].kind) > RULE_KINDS.index(rules[one].kind)
+                decides = partner not in yields and rules[partner].standing == "decides"
+                if one in yields and decides and not lesser:
                     covered.add(one)
     return {
         name: replace(rule, standing="covered") if name in covered else rule for name, rule in rules.items()
