@@ -20,6 +20,7 @@ _CATALOGUES = (
     "inspection_words.yaml",
     "province_words.yaml",
     "supervision_words.yaml",
+    "watch_words.yaml",
 )
 
 

@@ -239,6 +239,86 @@ def test_a_hidden_hazard_of_the_ledger_is_sent_with_its_codes() -> None:
     assert missing == {"dangerManageType", "hazardDangerType", "liablePerson", "dangerManageDeadline"}
 
 
+OWN: Tables = {
+    "task": [
+        {
+            "id": "T1",
+            "riskMeasureId": "m1",
+            "troubleshootContent": "查",
+            "checkCycle": "1",
+            "checkCycleUnit": "天",
+        },
+    ],
+    "record": [{"id": "R1", "checkTaskId": "T1", "checkTime": "20261121080000", "checkStatus": "1"}],
+    "danger": [
+        {
+            "id": "D1",
+            "checkRecordId": "R1",
+            "riskMeasureId": "m1",
+            "hazardCode": "HZ001",
+            "dangerName": "漏",
+            "dangerLevel": "0",
+            "registTime": "2026-11-21 08:00:00",
+            "registrant": "王",
+            "dangerSrc": "1",
+            "dangerManageType": "0",
+            "hazardDangerType": "1",
+            "dangerDesc": "漏",
+            "liablePerson": "王",
+            "dangerManageDeadline": "2026-11-30",
+            "dangerState": "0",
+        }
+    ],
+    "outage": [{"id": "S1", "riskUnitId": "p1", "stopStartTime": "20261101000000", "stopReason": "检修"}],
+}
+
+
+def with_rows(rows: Tables, facts: dict[str, Any] | None = None, at: datetime = AT) -> Tables:
+    given = ENGINE.read(facts or site())
+    return tables_of(given, company=COMPANY, at=at, by="李四", more={"m1": MEASURE}, rows=rows)
+
+
+def test_rows_of_another_system_hang_on_what_facts_made() -> None:
+    tables = with_rows(OWN)
+    assert codes(tables) == []
+    assert {*tables} == {*exchange_tables()}
+    (task,), (record,), (danger,), (outage,) = (
+        tables[name] for name in ("task", "record", "danger", "outage")
+    )
+    measure, unit = tables["measure"][0]["id"], tables["unit"][0]["id"]
+    assert (task["riskMeasureId"], danger["riskMeasureId"], outage["riskUnitId"]) == (measure, measure, unit)
+    assert (record["checkTaskId"], danger["checkRecordId"]) == (task["id"], record["id"])
+    # What was sent may be given again as it is.
+    assert with_rows(tables) == tables
+
+
+def test_a_parent_that_could_be_two_is_not_guessed() -> None:
+    twice = site(
+        {"id": "a", "name": "甲", "catalogue_id": "m1"}, {"id": "b", "name": "乙", "catalogue_id": "m1"}
+    )
+    faults = check(with_rows({"task": OWN["task"]}, twice))
+    assert ("supervision.exchange-parent", "m1") in {(fault.code, fault.given) for fault in faults}
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_all_tables_come_back_from_files(tmp_path: Path, form: Any) -> None:
+    tables = with_rows(OWN)
+    for file, content in table_files(tables, tmp_path, form).items():
+        file.write_bytes(content)
+    assert read_tables(tmp_path) == tables
+
+
+def test_a_table_that_is_not_given_is_not_gone() -> None:
+    first = with_rows(OWN)
+    send, keep = increment(first, made())
+    assert {name for name, rows in send.items() if rows} == set()
+    assert keep == first
+    send, _ = increment(first, with_rows({**OWN, "record": [], "danger": []}))
+    assert [(row["id"], row["deleted"]) for row in send["record"]] == [(first["record"][0]["id"], "1")]
+    assert [row["deleted"] for row in send["danger"]] == ["1"]
+    assert send["task"] == []
+
+
 def test_parents_come_before_children_and_every_field_says_how_well_it_is_known() -> None:
     tables = exchange_tables()
     order = list(tables)
@@ -356,3 +436,27 @@ def test_a_table_is_that_of_the_reference(said: dict[str, Any]) -> None:
         sized = re.fullmatch(r"(?:varchar|char|string<=)(\d+)", written)
         assert field.type == ("text" if sized else TYPES[written]), name
         assert field.most == (int(sized[1]) if sized else None), name
+
+
+def test_the_command_adds_own_rows(tmp_path: Path) -> None:
+    facts, more, rows, out = (tmp_path / name for name in ("site.json", "more.json", "rows", "out"))
+    facts.write_text(json.dumps(site()), "utf-8")
+    more.write_text(json.dumps({"m1": MEASURE}), "utf-8")
+    rows.mkdir()
+    for name, given in OWN.items():
+        (rows / f"{name}.json").write_text(json.dumps(given), "utf-8")
+    options = ("--pack", str(BANS), "--as-of", "2026-11-21", "--company", COMPANY, "--by", "李四")
+    options = (*options, "--at", "2026-11-21T08:30:00", "--more", str(more), "--rows", str(rows))
+    done = run("exchange", "export", str(facts), "-o", str(out), *options)
+    assert done.exit_code == 0, done.output
+    assert {file.stem for file in out.iterdir()} == {*exchange_tables()}
+    assert read_tables(out) == with_rows(OWN)
+
+
+def test_the_command_lists_fields_with_their_status() -> None:
+    (record,) = json.loads(run("exchange", "fields", "record", "--json").stdout)
+    status = {field["field"]: field["status"] for field in record["fields"]}
+    assert (status["checkStatus"], status["isDefend"]) == ("checked", "uncertain")
+    shown = run("exchange", "fields", "--lang", "en").output
+    assert "conformity to it is not certified" in shown
+    assert run("exchange", "fields", "records").exit_code == 2

@@ -135,8 +135,11 @@ def _check(spec: RuleSpec, faults: Faults) -> None:
 
 
 def _dated(chosen: ChosenRule, editions: Editions, scopes: Scopes, scope: Scope) -> Expression | None:
-    """Return the guard of a rule whose instrument binds by a date fact."""
+    """Return the guard of a rule whose instrument binds by a date fact, or whose days of grace still run."""
     text = guard(chosen.holding.dated, editions.day)
+    grace = chosen.spec.grace_until
+    if grace is not None and editions.day <= grace:
+        text = f"as_of > '{grace}'" if text is None else f"({text}) and as_of > '{grace}'"
     if text is None:
         return None
     entity = chosen.entity

@@ -46,6 +46,10 @@ class Drawing:
         """Return what keeps the rules that ask a fact."""
         return self._leanings.facts.get((entity, name), _NONE)
 
+    def picks(self, entity: str, name: str) -> bool:
+        """Tell whether an attribute picks a row of a table by its number."""
+        return (entity, name) in self._leanings.picks
+
     def texts(self, entity: str) -> list[dict[str, str]]:
         """Return what the rows of tables say of an entity's texts."""
         return self._leanings.texts.get(entity, [])
@@ -73,9 +77,14 @@ class _Records:
     def columns(self) -> dict[str, pl.Series]:
         """Return the columns that there are."""
         found: dict[str, pl.Series] = {}
-        for name, attribute in self.entity.attributes.items():
+        attributes = self.entity.attributes
+        instead = {each.none_beside for each in attributes.values()}
+        for name, attribute in attributes.items():
             # What need not be mentioned is not: a null would say that it is unknown.
-            column = None if attribute.optional else self._column(attribute)
+            left_out = (
+                attribute.absent_is_none or name in instead or self.drawing.picks(self.entity.name, name)
+            )
+            column = None if left_out else self._column(attribute)
             if column is not None:
                 found[name] = column.alias(name)
         return found

@@ -50,6 +50,8 @@ class Leanings:
     facts: Mapping[tuple[str, str], Leaning]
     texts: Mapping[str, list[dict[str, str]]]
     """Entity → what a row of a table says of its attributes."""
+    picks: frozenset[tuple[str, str]]
+    """Attributes that pick a row of a table by its number: what is drawn there would deny the texts."""
 
 
 def leanings(ruleset: Ruleset) -> Leanings:
@@ -57,7 +59,8 @@ def leanings(ruleset: Ruleset) -> Leanings:
     found = _Reader(ruleset)
     for rule in ruleset.rules.values():
         found.read(rule.violated.node, breach=True)
-    return Leanings(found.facts, _texts(ruleset))
+    texts, picks = _texts(ruleset)
+    return Leanings(found.facts, texts, frozenset(picks))
 
 
 class _Reader:
@@ -156,9 +159,10 @@ def _dated(left: Node, right: Node) -> tuple[Get, float, int] | None:
     return None
 
 
-def _texts(ruleset: Ruleset) -> dict[str, list[dict[str, str]]]:
-    """Return for each entity what the rows of tables say of the texts that they are searched by."""
+def _texts(ruleset: Ruleset) -> tuple[dict[str, list[dict[str, str]]], set[tuple[str, str]]]:
+    """Return by entity what rows of tables say of texts they are searched by, and what picks a row."""
     found: dict[str, list[dict[str, str]]] = {}
+    picks: set[tuple[str, str]] = set()
     searched: set[tuple[str, str]] = set()
     for node in _nodes(ruleset):
         if not isinstance(node, Lookup):
@@ -166,6 +170,8 @@ def _texts(ruleset: Ruleset) -> dict[str, list[dict[str, str]]]:
         keys = {name: key for name, key in node.keys if isinstance(key, Get)}
         entity = next((k.of.type.entity for k in keys.values() if isinstance(k.of.type, Rec)), None)
         table = ruleset.tables[node.table]
+        if entity is not None and table.row_key in keys:
+            picks.add((entity, keys[table.row_key].name))
         if entity is None or (entity, table.id) in searched:
             continue
         searched.add((entity, table.id))
@@ -177,7 +183,7 @@ def _texts(ruleset: Ruleset) -> dict[str, list[dict[str, str]]]:
                     said[keys[name].name] = cell if isinstance(cell, str) else str(cell[0])
             if said:
                 found.setdefault(entity, []).append(said)
-    return found
+    return found, picks
 
 
 def _nodes(ruleset: Ruleset) -> Iterator[Node]:

@@ -16,6 +16,7 @@ REFERENCED = read(ROOT / "tests/reference/mining.yaml")
 WHERE = where(PACK)
 PARTS = parts(PACK)
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}
+INSTRUMENTS = {one["id"]: one for one in read(PACK / "pack.yaml")["instruments"]}
 TABLES = REFERENCED["tables"]
 FIGURES = [
     (item, at)
@@ -84,8 +85,13 @@ def _named(part: Part, name: str) -> list[str]:
 def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
     parameter = ITEMS[item]["parameters"][at]
     name, [wanted] = parameter["name"], numbers(parameter)
-    if (item, name) in _NOT_A_FIGURE or name.startswith("grace"):
-        return  # days of grace: below
+    if (item, name) in _NOT_A_FIGURE:
+        return
+    if name.startswith("grace"):
+        rules = [PARTS[part].source for part in WHERE["encoded"][item]]
+        of = [rule for rule in rules if rule["for"] in _GRACE_OF[name]]
+        assert {rule.get("grace_until") for rule in of} == {_grace_until(ITEMS[item]["instrument"], wanted)}
+        return
     if (item, name) in _COUNTS:
         assert _members(*_COUNTS[item, name]) == wanted
         return
@@ -98,30 +104,23 @@ def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
         assert wanted in set[Fraction]().union(*(part.figures for part in encoding))
 
 
-GRACE = [
-    (item, parameter["name"].removeprefix("grace").lstrip("_"), Fraction(parameter["value"]))
-    for item in WHERE["encoded"]
-    for parameter in ITEMS[item]["parameters"]
-    if parameter["name"].startswith("grace")
-]
-# Of batch 2 for coal only the year is known: its days of grace run from the latest day that it can be.
-_ISSUED = {one["id"]: one["in_force"].get("from") for one in read(PACK / "pack.yaml")["instruments"]} | {
-    "coal-ban-2": "2008-12-31"
+# Whom the days of grace are for, as the item names them.
+_GRACE_OF = {
+    "grace": {"coal_item", "metal_item", "pit_item"},
+    "grace_open_pit": {"pit_item"},
+    "grace_underground": {"metal_item"},
 }
 
 
-@pytest.mark.parametrize(("item", "mines", "years"), GRACE)
-def test_a_ban_waits_for_the_days_of_grace_of_the_reference(item: str, mines: str, years: Fraction) -> None:
-    issued = date.fromisoformat(str(_ISSUED[ITEMS[item]["instrument"]]))
-    month = issued.month - 1 + int(years * 12)
-    last = issued.replace(year=issued.year + month // 12, month=month % 12 + 1).isoformat()
-    entities = {"open_pit": {"pit_item"}, "underground": {"metal_item"}}.get(mines)
-    rules = [PARTS[part].source for part in WHERE["encoded"][item]]
-    rules = [rule for rule in rules if "rule" in rule and (entities is None or rule["for"] in entities)]
-    assert rules
-    for rule in rules:
-        waits = f"as_of > '{last}'" in rule["applies"]
-        assert (rule.get("grace_until"), waits) == ((last, True) if years else (None, False)), rule["rule"]
+def _grace_until(instrument: str, years: Fraction) -> str | None:
+    """Return the last day of grace since publication, or since the year ended where only that is known."""
+    if years == 0:
+        return None
+    force = INSTRUMENTS[instrument]["in_force"]
+    first = date.fromisoformat(force["from"])
+    start = first if force.get("confirmed", "true") == "true" else first.replace(month=12, day=31)
+    months = start.year * 12 + start.month - 1 + int(years * 12)
+    return start.replace(year=months // 12, month=months % 12 + 1).isoformat()
 
 
 def _members(entity: str, attribute: str) -> int:
