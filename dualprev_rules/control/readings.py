@@ -52,7 +52,7 @@ class Reading(NamedTuple):
 
 
 class _Fact(NamedTuple):
-    """The fact of a record: how it is read, and values read lately, since sensors repeat themselves."""
+    """The fact of an entity: how it is read, and values read lately, since sensors repeat themselves."""
 
     entity: str
     kind: Kind
@@ -65,6 +65,7 @@ class ReadingReader:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._known: dict[tuple[str, str], _Fact] = {}
+        self._facts: dict[tuple[str, str], _Fact] = {}
 
     def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Problem:
         """Return the reading, or why it is none."""
@@ -115,14 +116,20 @@ class ReadingReader:
         """Return the entity of a record, and how its fact is read."""
         match = _RECORD.fullmatch(record)
         entity = match[1] if match is not None else ""
+        found = self._facts.get((entity, fact)) or self._declared(entity, fact)
+        if found is not None:
+            _make_room(self._known)
+            self._known[record, fact] = found
+        return found
+
+    def _declared(self, entity: str, fact: str) -> _Fact | None:
         declared = self._schema.entities.get(entity)
         attribute = declared.attributes.get(fact) if declared is not None else None
         if attribute is None or not isinstance(attribute.type, Bool | Enum | Number):
             return None
         kind = kind_of(attribute)
         assert kind is not None
-        _make_room(self._known)
-        found = self._known[record, fact] = _Fact(entity, kind, {})
+        found = self._facts[entity, fact] = _Fact(entity, kind, {})
         return found
 
 

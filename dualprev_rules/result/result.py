@@ -100,13 +100,14 @@ class Result:
     @cached_property
     def assessed(self) -> tuple[Rule, ...]:
         """The rules that said anything, by the records that they are about: found without judging these."""
-        first: dict[str, Record] = {}
+        given = [rule for entity in self._by_entity for rule in self._rules.get(entity, ())]
+        found = {rule.id: rule for rule in given}
         for record in self.facts.records():
-            if not record.phantom:
-                first.setdefault(record.entity.name, record)
-        given = [rule for entity in first for rule in self._rules.get(entity, ())]
-        still_open = (o.rule for o in self._open if o.record.entity.name not in first)
-        return tuple({rule.id: rule for rule in (*given, *still_open)}.values())
+            if record.phantom and record.entity.name not in self._by_entity:
+                for rule in self._rules.get(record.entity.name, ()):
+                    if rule.id not in found and self.outcome(rule, record).code == "undetermined":
+                        found[rule.id] = rule
+        return tuple(found.values())
 
     @cached_property
     def _open(self) -> tuple[Outcome, ...]:

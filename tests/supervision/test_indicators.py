@@ -139,6 +139,8 @@ def test_end_states_are_all_wanted() -> None:
         ({"figures": figures("deaths", y2020=1) * 2}, "figure-twice"),
         ({"end_states": {"LN16-001": {"clear": True}}}, "end-state"),
         ({"figures": [{"metric": "deaths", "year": "last", "value": 1}]}, "value"),
+        ({"figures": [{"metric": "deaths", "year": 2020, "value": -1}]}, "value"),
+        ({"figures": [{"metric": "deaths", "year": 2020, "low": 9, "high": 5}]}, "figure-bounds"),
     ],
 )
 def test_a_fault_is_told(given: dict[str, Any], code: str) -> None:

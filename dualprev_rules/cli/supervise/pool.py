@@ -48,6 +48,7 @@ def pool(
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.cli.supervise.options import show, write_csv
     from dualprev_rules.control.recurrence import RecurrencePolicy
+    from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report.phrases import named, phrase
     from dualprev_rules.supervision.files import read_model
     from dualprev_rules.supervision.pool import area_names, read_areas, trend
@@ -55,6 +56,9 @@ def pool(
     from dualprev_rules.supervision.roster import read_roster
     from dualprev_rules.supervision.warnings import WarningPolicy, raised, read_found, recurring_problems
 
+    asked = (found is None, recurs is None, days is None)
+    if not all(asked[1:]) and any(asked):
+        raise DualprevError(problem("supervision.recurs"))
     now = read_roster(roster)
     then = read_roster(before) if before is not None else None
     breaches = read_found(found) if found is not None else None
