@@ -10,6 +10,7 @@ from dualprev_rules.cli import (
     advise,
     ask,
     assess,
+    batch,
     cards,
     compare,
     demo,
@@ -66,6 +67,7 @@ app.command("neighbours")(neighbours.neighbours)
 app.command("indicators")(indicators.indicators)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
+app.command("batch")(batch.batch)
 app.command("synth")(synth.synth)
 app.command("compare")(compare.compare)
 app.command("verify")(verify.verify)

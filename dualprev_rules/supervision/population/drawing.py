@@ -106,7 +106,7 @@ class _Records:
             case Enum(members=members):
                 made = self._member(of, members)
             case SetOf(of=Enum(members=members)):
-                made = self._members(members)
+                made = self._members(of, members)
             case _:
                 return None
         return made.set(pl.Series(self.rng.random(self.count) < self.settings.missing), None)
@@ -218,8 +218,17 @@ class _Records:
         drawn = self.rng.choice(len(members), size=self.count, p=weights / weights.sum())
         return pl.Series(list(members)).gather(pl.Series(drawn))
 
-    def _members(self, members: tuple[str, ...]) -> pl.Series:
-        frame = pl.DataFrame({m: self.rng.random(self.count) < self.settings.members for m in members})
+    def _members(self, of: Attribute, members: tuple[str, ...]) -> pl.Series:
+        leaning, settings = self.drawing.leaning(self.entity.name, of.name), self.settings
+        shares = {
+            m: 1 - settings.lapse
+            if m in leaning.wanted
+            else settings.lapse
+            if m in leaning.bad
+            else settings.members
+            for m in members
+        }
+        frame = pl.DataFrame({m: self.rng.random(self.count) < share for m, share in shares.items()})
         each = [pl.when(pl.col(m)).then(pl.lit(m)) for m in members]
         return frame.select(pl.concat_list(each).list.drop_nulls().alias("of"))["of"]
 

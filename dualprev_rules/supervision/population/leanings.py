@@ -15,6 +15,7 @@ from dualprev_rules.lang.tree import (
     Const,
     Derived,
     Get,
+    Has,
     IsIn,
     Logic,
     Lookup,
@@ -23,6 +24,7 @@ from dualprev_rules.lang.tree import (
     Param,
     Quantify,
     Scale,
+    Var,
     walk,
 )
 from dualprev_rules.pack.model import Ruleset
@@ -41,6 +43,8 @@ class Leaning:
     beside: tuple[str, bool] | None = None
     """Another figure of the record, and whether this one is to be above it."""
     bad: set[str] = field(default_factory=set[str])
+    wanted: set[str] = field(default_factory=set[str])
+    """Members that a set is to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,9 @@ class _Reader:
                     self.read(self.ruleset.definitions[entity, name].body.node, breach=breach)
             case IsIn(item=Get() as item, options=options):
                 self._members(item, {str(o.value) for o in options if isinstance(o, Const)}, breach=breach)
+            case Has(item=Const(value=str() as member), of=Get() as of):
+                leaning = self._of(of)
+                (leaning.bad if breach else leaning.wanted).add(member)
             case Compare(op=op, left=left, right=right):
                 self._compare(op, left, right, breach=breach)
                 self._compare(_TURNED[op], right, left, breach=breach)
@@ -114,7 +121,7 @@ class _Reader:
         below = (op in ("<", "<=")) is (sign > 0)
         keep_above = below is breach
         if bound is None:
-            if isinstance(right, Get) and right.of == of.of and right.name != of.name:
+            if isinstance(right, Get) and _same(right.of, of.of) and self._of(right).beside is None:
                 self._of(of).beside = (right.name, keep_above)
             return
         leaning = self._of(of)
@@ -124,6 +131,10 @@ class _Reader:
             leaning.low = max(leaning.low, bound + step)
         else:
             leaning.high = min(leaning.high, bound - step)
+
+
+def _same(one: Node, other: Node) -> bool:
+    return isinstance(one, Var) and isinstance(other, Var) and one.name == other.name
 
 
 def _is_whole(of: Get) -> bool:
