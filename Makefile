@@ -14,13 +14,14 @@ export FULL
 # Modules of the tree, never those of some other place.
 unexport PYTHONPATH
 
-.PHONY: help demo test lint format fuzz bench docs mutate clean
+.PHONY: help demo test lint format fuzz fuzz-columns bench docs mutate clean
 
 help:
 	@echo "make demo    judge the example site; writes out/report.html, out/register.xlsx, out/result.json"
 	@echo "make test    run the tests (FULL=1: every random case and the slow tests)"
 	@echo "make lint    ruff, pyright, import-linter"
 	@echo "make fuzz    try random worlds in both evaluators for SECONDS (60); prints cases and differences"
+	@echo "make fuzz-columns  the same in three: random frames by columns, compiled and reference"
 	@echo "make bench   measure beside other engines; writes out/bench.json (ARGS='a b --quick')"
 	@echo "make mutate  try every mutant of every pack on its cases (PACK=fire: of one)"
 	@echo "make docs    build the documentation into site/"
@@ -44,6 +45,9 @@ format: $(VENV)/.ready-dev
 # make fuzz SECONDS=600 SEED=7
 fuzz: $(VENV)/.ready-dev
 	$(BIN)/python -m tests.differential.fuzz --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1)
+
+fuzz-columns: $(VENV)/.ready-dev
+	$(BIN)/python -m tests.columns.fuzz --seconds $(or $(SECONDS),60) --seed $(or $(SEED),1)
 
 bench: $(VENV)/.ready-bench
 	$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -7,11 +7,11 @@ from typing import Any
 
 from dualprev_rules.authoring.say import say
 from dualprev_rules.evaluate.solver import Answer
-from dualprev_rules.facts.schema import ROOT, Entity, Schema
+from dualprev_rules.facts.schema import Entity, Schema
 from dualprev_rules.facts.types import Bool, ListOf, Number, Type
 from dualprev_rules.facts.units import NUMBER
 from dualprev_rules.pack.model import Rule
-from dualprev_rules.problems import Words
+from dualprev_rules.problems import Problem, Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import joined, phrase
 from dualprev_rules.report.sheets import Sheet, write_book
@@ -28,8 +28,11 @@ def comments(found: Comparison) -> list[Row]:
     """
     pairs = sorted(found.pairs, key=lambda pair: pair.verdict == "stricter")
     rows = [_of_pair(found, pair) for pair in pairs if pair.verdict != "equal"]
-    missing = [_of_missing(found, found.second.rules[name]) for name in found.only_second]
-    return [*rows, *missing]
+    beside = [_beside(pair, fault) for pair in pairs for fault in pair.beside]
+    held = {each.rule.id for each in found.covered_second if each.holds}
+    missing = [_of_missing(found, found.second.rules[n]) for n in found.only_second if n not in held]
+    grades = [_of_grades(fault) for fault in found.graded() if fault.severity == "warning"]
+    return [*rows, *beside, *missing, *grades]
 
 
 def comment_book(found: Comparison, lang: Lang) -> bytes:
@@ -58,11 +61,29 @@ def _of_pair(found: Comparison, pair: Pair) -> Row:
     return _clause(pair.first), text, joined(shown, "comments_next"), advice
 
 
+def _beside(pair: Pair, fault: Problem) -> Row:
+    """Return what is weaker beside what violates the pair; there are no facts to show it."""
+    text = Words(fault.text("zh"), fault.text("en"))
+    advice = phrase("comments_align", clause=_clause(pair.second))
+    return _clause(pair.first), text, Words("", ""), advice
+
+
+def _of_grades(fault: Problem) -> Row:
+    text = Words(fault.text("zh"), fault.text("en"))
+    given = Words(str(fault.given), str(fault.given))
+    return given, text, Words("", ""), phrase("comments_align", clause=str(fault.nearest))
+
+
 def _of_missing(found: Comparison, rule: Rule) -> Row:
-    nothing = Words("", "")
+    nothing = example = Words("", "")
+    schema = found.second.ruleset.schema
+    for each in found.covered_second:
+        if each.rule.id == rule.id and each.escape.is_possible:
+            case = told(each.escape, schema)
+            example = phrase("comments_missed", case=case, violated=_clause(rule), draft=found.first.name)
     text = phrase("comments_absent", clause=_clause(rule), title=rule.title, draft=found.first.name)
     advice = phrase("comments_add", clause=_clause(rule), sentence=say(rule, found.second.ruleset))
-    return nothing, text, nothing, advice
+    return nothing, text, example, advice
 
 
 def _clause(rule: Rule) -> Words:
@@ -73,7 +94,14 @@ def _clause(rule: Rule) -> Words:
 def told(answer: Answer, schema: Schema) -> Words:
     """Return the facts of a witness in words: record by record, what it is and what is known of it."""
     assert answer.witness is not None
-    parts = list(_record(answer.witness[ROOT], schema.entities[ROOT], schema, ""))
+    return facts_told(answer.witness, schema)
+
+
+def facts_told(facts: Mapping[str, Any], schema: Schema) -> Words:
+    """Return the facts of an input document in words, record by record."""
+    parts = [
+        part for name, given in facts.items() for part in _record(given, schema.entities[name], schema, "")
+    ]
     return joined(parts, "comments_next")
 
 

@@ -37,7 +37,7 @@ from dualprev_rules.lang.tree import (
 )
 from dualprev_rules.pack.model import Parameter, Rule, Ruleset
 from dualprev_rules.problems import Words
-from dualprev_rules.report.phrases import joined, named, phrase
+from dualprev_rules.report.phrases import joined, phrase
 
 _NOTHING = Words("", "")
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
@@ -70,7 +70,7 @@ def say(rule: Rule, ruleset: Ruleset) -> Words:
         entity=ruleset.schema.entities[rule.entity].label,
         applies=applies,
         violated=teller.tell(rule.violated.node),
-        kind=named("kind", rule.kind),
+        kind=phrase(f"say_kind_{rule.kind}"),
         unless=unless,
         duty_of=rule.duty_of,
         clauses=joined([Words(clause, clause) for clause in clauses]),

@@ -10,6 +10,7 @@ from dualprev_rules.cli import (
     advise,
     ask,
     assess,
+    batch,
     cards,
     compare,
     demo,
@@ -29,6 +30,7 @@ from dualprev_rules.cli import (
     profile,
     registers,
     supervise,
+    synth,
     today,
     verify,
     watch,
@@ -65,6 +67,8 @@ app.command("neighbours")(neighbours.neighbours)
 app.command("indicators")(indicators.indicators)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
+app.command("batch")(batch.batch)
+app.command("synth")(synth.synth)
 app.command("compare")(compare.compare)
 app.command("verify")(verify.verify)
 app.add_typer(facts.app, name="facts")

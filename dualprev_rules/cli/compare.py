@@ -13,6 +13,7 @@ from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile, re
 from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
+    from dualprev_rules.evaluate.solver import Answer
     from dualprev_rules.facts.schema import Schema
     from dualprev_rules.standards import Comparison, Pair
 
@@ -93,20 +94,35 @@ def _comment(file: Path, found: Comparison, lang: Lang) -> None:
 def _show(found: Comparison, lang: Lang) -> None:
     from dualprev_rules.cli.output import say
 
+    schema = found.first.ruleset.schema
     for pair in found.pairs:
-        if pair.verdict != "equal":
-            say(_shown(pair, found.first.ruleset.schema, lang))
+        if pair.verdict != "equal" or pair.beside:
+            say(_shown(pair, schema, lang))
+    escapes = {each.rule.id: each.escape for _, each in found.escapes()}
     for fault in found.without_counterpart():
+        say(fault.show(lang))
+        if fault.given in escapes:
+            say("\n".join([*_witness(str(fault.given), escapes[fault.given], schema, lang), ""]))
+    for fault in (*found.graded(), found.whole, found.summary()):
         say(fault.text(lang))
-    say(found.summary().text(lang))
 
 
 def _shown(pair: Pair, schema: Schema, lang: Lang) -> str:
+    lines = [pair.problem.show(lang)]
+    answers = zip((pair.first, pair.second), (pair.only_first, pair.only_second), pair.days, strict=True)
+    for rule, answer, day in answers:
+        if answer.is_possible:
+            lines += _witness(rule.id if day is None else f"{rule.id} ({day})", answer, schema, lang)
+    lines += [f"    {fault.text(lang)}" for fault in pair.beside]
+    return "\n".join([*lines, ""])
+
+
+def _witness(name: str, answer: Answer, schema: Schema, lang: Lang) -> list[str]:
     from dualprev_rules.authoring.comments import told
 
-    lines = [pair.problem.show(lang)]
-    for rule, answer in ((pair.first, pair.only_first), (pair.second, pair.only_second)):
-        if answer.is_possible:
-            lines.append(f"    {told(answer, schema).get(lang)}")
-            lines += [f"    {rule.id}: {answer.path}", f"    {dumps(answer.witness, ensure_ascii=False)}"]
-    return "\n".join([*lines, ""])
+    shown = (
+        told(answer, schema).get(lang),
+        f"{name}: {answer.path}",
+        dumps(answer.witness, ensure_ascii=False),
+    )
+    return [f"    {line}" for line in shown]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -37,3 +37,24 @@ def watching(lang: Lang) -> Generator[Watch]:
             return bars.track(rows, description=title.get(lang))
 
         yield watch
+
+
+@contextmanager
+def counting(lang: Lang, title: Words, total: int | None, done: int = 0) -> Generator[Callable[[int], None]]:
+    """Show how many of ``total`` are done, how many a second, and how long the rest takes.
+
+    What it yields is told how many are done; ``done`` of them were before.
+    """
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed or 0:,.0f}/s")
+
+    on = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), Remaining())
+    with Progress(*columns, console=on, transient=True, disable=not on.is_terminal) as bars:
+        task = bars.add_task(title.get(lang), total=total, completed=done)
+        yield lambda now: bars.update(task, completed=now)

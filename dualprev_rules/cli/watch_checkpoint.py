@@ -1,11 +1,11 @@
-"""The checkpoint of a watch: what the monitor remembers, how far input and output had come."""
+"""The checkpoint of a watch: what the monitor remembers, how far input and outputs had come."""
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,10 @@ class Checkpoint:
     """Bytes of the input file that were taken up."""
     written: int
     """Bytes of the output file that belong to them."""
+    client: str
+    """The name under which a broker keeps readings for this watch."""
+    waiting: Mapping[str, Sequence[str]]
+    """Warnings that have not surely arrived, by the mark of the address."""
 
 
 def load(file: Path | None) -> Checkpoint | None:
@@ -32,14 +36,17 @@ def load(file: Path | None) -> Checkpoint | None:
         return None
     try:
         kept: Any = json.loads(file.read_text("utf-8"))
-        return Checkpoint(kept["monitor"], int(kept["read"]), int(kept["written"]))
-    except (OSError, ValueError, LookupError, TypeError) as error:
+        waiting = {str(mark): [str(each) for each in left] for mark, left in kept["waiting"].items()}
+        return Checkpoint(
+            kept["monitor"], int(kept["read"]), int(kept["written"]), str(kept["client"]), waiting
+        )
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DualprevError(problem("control.snapshot", given=f"{file}: {error}")) from error
 
 
 def save(file: Path, checkpoint: Checkpoint) -> None:
     """Write a checkpoint: whoever reads the file at any moment finds a whole one."""
-    kept = {"monitor": checkpoint.monitor, "read": checkpoint.read, "written": checkpoint.written}
+    kept = {field.name: getattr(checkpoint, field.name) for field in fields(Checkpoint)}
     beside = file.with_name(f"{file.name}.new")
     with beside.open("w", encoding="utf-8") as stream:
         json.dump(kept, stream, ensure_ascii=False)

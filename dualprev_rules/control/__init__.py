@@ -32,6 +32,7 @@ from dualprev_rules.control.hazard import Deferral, HazardRecord, State, Supervi
 from dualprev_rules.control.ledger import Ledger, read_ledger
 from dualprev_rules.control.lifecycle import apply, register, replay
 from dualprev_rules.control.monitor import Monitor
+from dualprev_rules.control.monitor_state import MonitorState
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
@@ -59,6 +60,7 @@ __all__ = [
     "LiftListing",
     "LiveWarning",
     "Monitor",
+    "MonitorState",
     "OpenListing",
     "Plan",
     "Rectify",

@@ -155,6 +155,10 @@ def _faults(answer: Answer, records: Mapping[str, Record]) -> Iterator[Problem]:
         yield problem("control.no-reason", path=answer.path)
     if answer.looked == "value" and answer.fact is not None and answer.value in (None, ""):
         yield problem("control.no-answer", path=answer.path)
+    elif record is not None and answer.looked == "value" and _settles(answer, record):
+        looked, value = _content(record, answer)
+        if looked == "unread":
+            yield problem("control.answer-unread", path=answer.path, given=value, effect="unknown")
 
 
 def _settles(answer: Answer, record: Record | None) -> bool:

@@ -16,6 +16,7 @@ What = Literal[
     "rectify",
     "overdue",
     "review",
+    "review_overdue",
     "report",
     "close_off",
     "deferral_expired",
@@ -49,7 +50,9 @@ def due(hazard: HazardRecord, as_of: date, escalation: Sequence[Escalation] = ()
     """Return what is due with a hidden hazard on a day, the late first.
 
     A deferral hides nothing: what is deferred is still listed by its state, and one that has expired
-    is late from its day on. Nothing is due once a record is final.
+    is late from its day on. The deadline is that of the review too: what was removed and nobody has
+    looked at since is late the day after, and at once where it was removed on the spot. Nothing is due
+    once a record is final.
     """
     if hazard.state.final:
         return ()
@@ -59,11 +62,22 @@ def due(hazard: HazardRecord, as_of: date, escalation: Sequence[Escalation] = ()
         found.append(_late(hazard, "deferral_expired", hazard.deferral.expires, as_of, escalation))
     if hazard.deadline is not None and unfinished and hazard.deadline < as_of:
         found.append(_late(hazard, "overdue", hazard.deadline, as_of, escalation))
+    reviewed_by = _reviewed_by(hazard)
+    if reviewed_by is not None and reviewed_by < as_of:
+        found.append(_late(hazard, "review_overdue", reviewed_by, as_of, escalation))
     if hazard.listing is not None and hazard.listed and hazard.listing.until < as_of:
         found.append(_late(hazard, "listing_overdue", hazard.listing.until, as_of, escalation))
     found += [Due(hazard.id, "report") for _ in hazard.to_report_to if hazard.state is not State.SUSPECTED]
     next_step = _NEXT[hazard.state]
     return (*found, Due(hazard.id, next_step, hazard.deadline))
+
+
+def _reviewed_by(hazard: HazardRecord) -> date | None:
+    """Return the last day on which a review is in time; None where none is waited for."""
+    if hazard.state is not State.AWAITING_REVIEW or hazard.rectified is None:
+        return None
+    done = hazard.rectified.at.date()
+    return max(done, hazard.deadline) if hazard.deadline is not None else done
 
 
 def _late(

@@ -53,7 +53,7 @@ ALLOWED: Mapping[type[Event], frozenset[State]] = {
     Refute: frozenset((State.SUSPECTED,)),
     Regrade: _OPEN,
     Assign: frozenset((State.REGISTERED, State.RECTIFYING)),
-    Extend: frozenset((State.RECTIFYING,)),
+    Extend: frozenset((State.REGISTERED, State.RECTIFYING)),
     Defer: frozenset((State.REGISTERED, State.RECTIFYING)),
     Rectify: frozenset((State.REGISTERED, State.RECTIFYING)),
     Evaluate: frozenset((State.AWAITING_REVIEW,)),
@@ -210,7 +210,9 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
     yield from _blank(event, "measures", "funds", "responsible", "contingency")
     if event.deadline < event.at.date():
         yield problem("control.deadline-past", path=hazard.id, given=event.deadline.isoformat())
-    if hazard.deadline is not None and event.deadline > hazard.deadline:
+    # A general one that became major gets the deadline of its plan.
+    planned_anew = hazard.major and hazard.assignment is None
+    if hazard.deadline is not None and event.deadline > hazard.deadline and not planned_anew:
         yield problem(
             "control.deadline-moved",
             path=hazard.id,
@@ -229,7 +231,9 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
 
 def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
     yield from _blank(event, "reason")
-    if hazard.deadline is not None and event.to <= hazard.deadline:
+    if hazard.deadline is None:
+        yield problem("control.no-deadline", path=hazard.id, given=event.to.isoformat())
+    elif event.to <= hazard.deadline:
         wanted = hazard.deadline.isoformat()
         yield problem("control.no-extension", path=hazard.id, given=event.to.isoformat(), wanted=wanted)
     if event.document is None and (hazard.major or hazard.prohibited):
@@ -292,11 +296,22 @@ def _against_listing(hazard: HazardRecord, event: OpenListing) -> Iterator[Probl
         yield problem("control.major-only", path=hazard.id)
     if hazard.listed:
         yield problem("control.listed", path=hazard.id)
+    yield from _until_past(hazard, event)
+
+
+def _until_past(hazard: HazardRecord, event: OpenListing | ExtendListing) -> Iterator[Problem]:
+    if event.until < event.at.date():
+        yield problem("control.deadline-past", path=hazard.id, given=event.until.isoformat())
 
 
 def _against_listed(hazard: HazardRecord, event: ExtendListing | LiftListing) -> Iterator[Problem]:
-    if not hazard.listed:
+    if hazard.listing is None or not hazard.listed:
         yield problem("control.not-listed", path=hazard.id)
+    elif isinstance(event, ExtendListing):
+        yield from _until_past(hazard, event)
+        if event.until <= hazard.listing.until:
+            given, wanted = event.until.isoformat(), hazard.listing.until.isoformat()
+            yield problem("control.no-extension", path=hazard.id, given=given, wanted=wanted)
 
 
 def _against_resume(hazard: HazardRecord, event: Resume) -> Iterator[Problem]:
@@ -345,9 +360,10 @@ def _after_regrade(hazard: HazardRecord, event: Regrade) -> HazardRecord:
     regraded = replace(hazard, grade=event.to)
     if event.to == "general":
         return regraded
-    # A major one is always planned: what was assigned or done as a general one does not carry it.
+    # A major one is always planned: what was assigned or done as a general one does not carry it. Its
+    # deadline holds until the plan of the major one sets another.
     again = _returned(regraded, State.REGISTERED)
-    return replace(again, treatment=None, assignment=None, deadline=None, deferral=None)
+    return replace(again, treatment=None, assignment=None, deferral=None)
 
 
 def _after_assign(hazard: HazardRecord, event: Assign) -> HazardRecord:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
 
-from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Machine, Sensor
+from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Machine, Sensor, Spot
 from dualprev_rules.control.monitor_snapshot import machine_state, sensor_of, sensor_state, set_machine
+from dualprev_rules.control.monitor_state import MonitorState, state_of
 from dualprev_rules.control.monitor_telling import told
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning, What
 from dualprev_rules.control.readings import Reading, ReadingReader, at_of, moment
@@ -29,6 +30,7 @@ MOST_OF_A_FACT = 16
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _Key = tuple[str, str, str]
+_NOTHING = Heard((), ())
 
 
 class Loaded(Protocol):
@@ -89,7 +91,7 @@ class Monitor:
             if not record.phantom:
                 self._records[record.path] = self._records[record.short] = record
         self._sensors: dict[_Key, Sensor] = {}
-        self._of: dict[str, dict[str, list[Sensor]]] = {}
+        self._spots: dict[str, Spot] = {}
         self._machines: dict[tuple[int, str, str], Machine] = {}
         self._watching: dict[tuple[str, str], list[Machine]] = {}
         self.memory: Memory = open_memory(isolation, self._problems.append)
@@ -146,6 +148,11 @@ class Monitor:
         self.tell("acknowledged", found[0], by.strip())
         return self._heard()
 
+    def state(self, *, sensors: int | None = None) -> MonitorState:
+        """Return what is known at the moment; of the sensors at most so many."""
+        clock = self.clock if self._begun else None
+        return state_of(clock, self._machines.values(), self._sensors.values(), sensors)
+
     # --- checkpoints ----------------------------------------------------------------------------
 
     def snapshot(self) -> dict[str, Any]:
@@ -196,6 +203,8 @@ class Monitor:
     # --- readings -------------------------------------------------------------------------------
 
     def _heard(self) -> Heard:
+        if not self._warnings and not self._problems:
+            return _NOTHING
         heard = Heard(tuple(self._warnings), tuple(self._problems))
         self._warnings.clear()
         # The memory reports into the same list.
@@ -220,7 +229,8 @@ class Monitor:
             sensor.heard, sensor.silent = given.at, False
         if not sensor.timed and not sensor.silent:
             self._await_silence(sensor)
-        for machine in self._watching.get((record.path, given.fact), ()):
+        self._spots[record.path].take(sensor)
+        for machine in sensor.watching:
             machine.step(self.clock, sensor)
 
     def _taken(self, key: _Key, sensor: Sensor | None, given: Reading) -> bool:
@@ -237,10 +247,7 @@ class Monitor:
                 code = "control.reading-leap"
             else:
                 self._aside = None
-        elif sensor is None and (
-            len(self._sensors) >= MOST_SENSORS
-            or len(self._of.get(key[0], {}).get(given.fact, ())) >= MOST_OF_A_FACT
-        ):
+        elif sensor is None and (len(self._sensors) >= MOST_SENSORS or self._crowded(key[0], given.fact)):
             code = "control.reading-sensors"
         if code is None:
             return True
@@ -288,7 +295,8 @@ class Monitor:
             self._await_silence(sensor)
             return
         sensor.silent = True
-        for machine in self._watching.get((sensor.record.path, sensor.fact), ()):
+        self._spots[sensor.record.path].take(sensor)
+        for machine in sensor.watching:
             machine.hush()
 
     def _patiences(self) -> dict[tuple[str, str], int]:
@@ -321,11 +329,15 @@ class Monitor:
         self._add(sensor)
         return sensor
 
+    def _crowded(self, path: str, fact: str) -> bool:
+        spot = self._spots.get(path)
+        return spot is not None and len(spot.sensors.get(fact, ())) >= MOST_OF_A_FACT
+
     def _add(self, sensor: Sensor) -> None:
         record = sensor.record
         self._sensors[record.path, sensor.fact, sensor.name] = sensor
-        here = self._of.setdefault(record.path, {})
-        here[sensor.fact] = sorted([*here.get(sensor.fact, ()), sensor], key=lambda each: each.name)
+        self._spots.setdefault(record.path, Spot()).add(sensor)
+        sensor.watching = self._watching.setdefault((record.path, sensor.fact), [])
         for index, rule in enumerate(self.ruleset.live.values()):
             if rule.entity == record.entity.name:
                 self._watch(index, rule, sensor)
@@ -346,7 +358,7 @@ class Monitor:
         if sensor.fact not in named or not self._stands_in(rule, record):
             return
         machine = MACHINES[type(rule.form)](
-            rule, index, record, name, self, pair_of(rule.form), alarm, back, self._of[record.path]
+            rule, index, record, name, self, pair_of(rule.form), alarm, back, self._spots[record.path]
         )
         self._machines[index, record.path, name] = machine
         for fact in named:

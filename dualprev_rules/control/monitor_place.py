@@ -32,11 +32,35 @@ class Sensor:
     mark: str | None = None
     timed: bool = False
     """Whether its silence is being waited for."""
+    watching: list[Machine] = field(default_factory=list["Machine"])
+    """What takes up its readings: one list for all sensors of a fact at a record."""
 
     @property
     def stands(self) -> Known | None:
         """The value that stands; None: unknown."""
         return None if self.silent else self.value
+
+
+@dataclass(eq=False, slots=True)
+class Spot:
+    """The sensors of a record, by fact, and what stands of facts that have one sensor."""
+
+    sensors: dict[str, list[Sensor]] = field(default_factory=dict[str, list[Sensor]])
+    standing: dict[str, Known | None] = field(default_factory=dict[str, "Known | None"])
+    several: bool = False
+    """Whether some fact has more than one: then every choice of one for each is looked at."""
+
+    def add(self, sensor: Sensor) -> None:
+        """Take up a sensor."""
+        here = self.sensors.setdefault(sensor.fact, [])
+        here.append(sensor)
+        here.sort(key=lambda each: each.name)
+        self.several = self.several or len(here) > 1
+        self.standing[sensor.fact] = sensor.stands
+
+    def take(self, sensor: Sensor) -> None:
+        """Take up what stands of a sensor now."""
+        self.standing[sensor.fact] = sensor.stands
 
 
 class Desk(Protocol):
@@ -67,8 +91,7 @@ class Machine(ABC):
     pair: Pair | None
     alarm: Condition | None
     back: Condition | None
-    sensors: dict[str, list[Sensor]]
-    """Those of the record, by fact."""
+    spot: Spot
     number: int = 0
     opened: int | None = None
     answered: bool = False
@@ -149,13 +172,26 @@ class Machine(ABC):
             assert self.pair is not None
             self.desk.memory.forget(self.pair, self.place, fact, number)
 
+    def drop_last(self) -> None:
+        """Forget the newest fact."""
+        fact, _, number = self.past.pop()
+        assert self.pair is not None
+        self.desk.memory.forget(self.pair, self.place, fact, number)
+
     def drop_before(self, time: int) -> None:
         """Forget what has left the window."""
-        self.drop(sum(1 for _, at, _ in self.past if at < time))
+        while self.past and self.past[0][1] < time:
+            self.drop(1)
 
     def matches(self, number: int) -> bool:
-        """Ask the memory; a match leaves it empty."""
+        """Ask the memory; a match leaves it empty.
+
+        What is kept stands in order, the farthest first: where even that makes no pair nothing does, and
+        nobody is asked.
+        """
         assert self.pair is not None
+        if not self.past or not self.pair.fits(self.past[0][2], number):
+            return False
         found = self.desk.memory.match(self.pair, self.place, number)
         if found:
             self.past.clear()
@@ -173,15 +209,16 @@ class Machine(ABC):
 
     def choices(self, condition: Condition) -> Iterable[Truth]:
         """Return what a condition is for every choice of one sensor for each fact."""
-        sensed = [name for name in condition.facts if name in self.sensors]
-        if all(len(self.sensors[name]) == 1 for name in sensed):
-            return (condition.test({name: self.sensors[name][0].stands for name in sensed}),)
-        of = [[each.stands for each in self.sensors[name]] for name in sensed]
+        sensors = self.spot.sensors
+        sensed = [name for name in condition.facts if name in sensors]
+        of = [[each.stands for each in sensors[name]] for name in sensed]
         return [condition.test(dict(zip(sensed, chosen, strict=True))) for chosen in product(*of)]
 
     def alarmed(self) -> Truth:
         """Tell whether the alarm holds: where some choice says so."""
         assert self.alarm is not None
+        if not self.spot.several:
+            return self.alarm.test(self.spot.standing)
         found = self.choices(self.alarm)
         if True in found:
             return True
@@ -190,6 +227,8 @@ class Machine(ABC):
     def restored(self) -> bool:
         """Tell whether the place is back to normal: where every choice says so."""
         if self.back is not None:
+            if not self.spot.several:
+                return self.back.test(self.spot.standing) is True
             return all(found is True for found in self.choices(self.back))
         return self.alarmed() is False
 
@@ -228,7 +267,7 @@ class Stretch(Machine):
 
     def due(self, at: int) -> None:
         """Open where the stretch has lasted."""
-        if self.opened is None and self.past and self.matches(at):
+        if self.opened is None and self.matches(at):
             self.open(at)
 
 
@@ -241,7 +280,7 @@ class Differing(Stretch):
         """Tell whether two of the values that stand differ."""
         form = self.rule.form
         assert isinstance(form, Disagreement)
-        stand = [each.stands for each in self.sensors.get(self.rule.sensor, ())]
+        stand = [each.stands for each in self.spot.sensors.get(self.rule.sensor, ())]
         known = [value for value in stand if isinstance(value, Fraction)]
         if any(abs(one - other) >= form.by for one, other in combinations(known, 2)):
             return True
@@ -288,8 +327,11 @@ class Changing(Machine):
         number = round(value * SCALE)
         if self.matches(number):
             self.open(now)
-        else:
-            self.keep(now, number)
+            return
+        # Whatever makes a pair with an earlier value as high (for a fall: as low) makes one with this.
+        while self.past and (self.past[-1][2] >= number if form.change > 0 else self.past[-1][2] <= number):
+            self.drop_last()
+        self.keep(now, number)
 
 
 class Silent(Machine):
@@ -316,7 +358,7 @@ class Silent(Machine):
         Machine.recall(self)
         self.more.clear()
         if self.opened is None:
-            (sensor,) = (each for each in self.sensors[self.rule.sensor] if each.name == self.sensor)
+            (sensor,) = (each for each in self.spot.sensors[self.rule.sensor] if each.name == self.sensor)
             self.wait(sensor)
 
     def wait(self, sensor: Sensor) -> None:
@@ -330,7 +372,7 @@ class Silent(Machine):
         form = self.rule.form
         assert isinstance(form, Silence)
         self.more.clear()
-        (sensor,) = (each for each in self.sensors[self.rule.sensor] if each.name == self.sensor)
+        (sensor,) = (each for each in self.spot.sensors[self.rule.sensor] if each.name == self.sensor)
         if sensor.heard + form.time > at:
             self.wait(sensor)
         elif self.opened is None:

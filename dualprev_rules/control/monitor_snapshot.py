@@ -10,7 +10,8 @@ from dualprev_rules.control.monitor_place import Machine, Sensor
 from dualprev_rules.evaluate.events import Known
 from dualprev_rules.facts.record import Record
 
-_OF_SENSOR = tuple(f.name for f in fields(Sensor) if f.name not in ("record", "value", "timed", "patience"))
+_MADE = ("record", "value", "timed", "patience", "watching")
+_OF_SENSOR = tuple(f.name for f in fields(Sensor) if f.name not in _MADE)
 _OF_MACHINE = ("number", "opened", "answered", "last")
 
 

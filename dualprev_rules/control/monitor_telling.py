@@ -10,8 +10,10 @@ from dualprev_rules.control.readings import at_of
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.events import Known
 from dualprev_rules.evaluate.events.conditions import overlaid
+from dualprev_rules.evaluate.render import render, unit_name
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.types import Number
 from dualprev_rules.lang.tree import Param, walk
 from dualprev_rules.pack.model import Parameter, Ruleset
 
@@ -43,6 +45,7 @@ def told(
         readings=_standing(machine),
         alarm=rule.alarm.text if rule.alarm is not None else None,
         figures={name: parameters[name].shown for name in names if name in parameters},
+        stated=_stated(machine),
         act=rule.act,
         citations=rule.citations,
         rule=broken,
@@ -64,9 +67,23 @@ def _standing(machine: Machine) -> tuple[Standing, ...]:
             mark=each.mark,
         )
         for fact in sorted(facts)
-        for each in machine.sensors.get(fact, ())
+        for each in machine.spot.sensors.get(fact, ())
         if not machine.sensor or each.name == machine.sensor
     )
+
+
+def _stated(machine: Machine) -> dict[str, str]:
+    conditions = [each for each in (machine.alarm, machine.back) if each is not None]
+    named = {name for each in conditions for name in each.facts} - machine.spot.sensors.keys()
+    found: dict[str, str] = {}
+    for name in sorted(named):
+        kind = machine.record.entity.attributes[name].type
+        value = machine.record.value(name)
+        if value.known:
+            unit = unit_name(kind) if isinstance(kind, Number) else ""
+            said = render(value, kind)
+            found[name] = f"{said} {unit}".strip()
+    return found
 
 
 def _overlay(sensors: Iterable[Sensor]) -> dict[tuple[Record, str], Value]:

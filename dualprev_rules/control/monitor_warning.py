@@ -48,6 +48,8 @@ class LiveWarning:
     """The condition as the pack has it."""
     figures: Mapping[str, str]
     """The limits that it names, as written."""
+    stated: Mapping[str, str]
+    """The facts of the site that it names, where they are known: an enterprise's own limits among them."""
     act: Words | None
     citations: tuple[Citation, ...]
     rule: Rule | None
@@ -93,6 +95,7 @@ class LiveWarning:
             "readings": [{k: v for k, v in asdict(r).items() if v is not None} for r in self.readings],
             "alarm": self.alarm,
             "figures": dict(self.figures),
+            "stated": dict(self.stated),
             "act": self.act.to_json() if self.act is not None else None,
             "citations": [
                 {"instrument": c.instrument, "clause": c.clause, "status": c.status} for c in self.citations

@@ -51,18 +51,25 @@ class Reading(NamedTuple):
     mark: str | None = None
 
 
+class _Fact(NamedTuple):
+    """The fact of an entity: how it is read, and values read lately, since sensors repeat themselves."""
+
+    entity: str
+    kind: Kind
+    read: dict[tuple[str, str | None], Known]
+
+
 class ReadingReader:
     """Reads readings of one schema."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._known: dict[tuple[str, str], tuple[str, Kind]] = {}
-        self._read: dict[tuple[Kind, str, str | None], Known] = {}
-        """Values read lately: sensors say the same again and again."""
+        self._known: dict[tuple[str, str], _Fact] = {}
+        self._facts: dict[tuple[str, str], _Fact] = {}
 
     def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Problem:
         """Return the reading, or why it is none."""
-        if isinstance(given, str | bytes):
+        if isinstance(given, (str, bytes)):
             if len(given) > MOST_CHARACTERS:
                 return problem(
                     "control.reading-too-long", given=f"{len(given):,}", most=f"{MOST_CHARACTERS:,}"
@@ -72,71 +79,76 @@ class ReadingReader:
                 given = _JSON.decode(text)
             except (ValueError, RecursionError):
                 return problem("control.not-a-reading", given=_short(given))
-        if not isinstance(given, dict | Mapping):
+        if not isinstance(given, (dict, Mapping)):
             return problem("control.not-a-reading", given=_short(given))
         return self._reading(given)
 
     def _reading(self, given: Mapping[str, Any]) -> Reading | Problem:
-        named: dict[str, str] = {}
         for key in _KEYS:
             text = given.get(key)
-            if not isinstance(text, str) or not text.strip() or len(text) > _MOST_NAMED:
+            if not isinstance(text, str) or not text or text.isspace() or len(text) > _MOST_NAMED:
                 return problem("control.reading-key", given=key, shown=_short(given))
-            named[key] = text.strip()
-        record, fact = named["record"], named["fact"]
+        record, fact = given["record"].strip(), given["fact"].strip()
         known = self._known.get((record, fact)) or self._look_up(record, fact)
         if known is None:
             return problem("control.reading-fact", path=f"{record}.{fact}", given=fact, record=record)
-        entity, kind = known
-        at = moment(named["at"])
+        at = moment(given["at"].strip())
         if at is None:
-            return problem("control.reading-time", path=f"{record}.{fact}", given=named["at"])
+            return problem("control.reading-time", path=f"{record}.{fact}", given=given["at"].strip())
         mark = given.get("mark")
         if mark is not None and mark not in MARKS:
             marks, path = " / ".join(MARKS), f"{record}.{fact}"
             return problem("control.reading-mark", path=path, given=_short(mark), nearest=marks)
         unit, raw = given.get("unit"), given.get("value")
-        value = self._value(kind, raw, unit)
         return Reading(
-            sensor=named["sensor"],
-            record=record,
-            entity=entity,
-            fact=fact,
-            at=at,
-            value=value,
-            shown=_short(raw),
-            unit=unit if isinstance(unit, str) else None,
-            mark=cast("str | None", mark),
+            given["sensor"].strip(),
+            record,
+            known.entity,
+            fact,
+            at,
+            _value(known, raw, unit),
+            _short(raw),
+            unit if isinstance(unit, str) else None,
+            cast("str | None", mark),
         )
 
-    def _look_up(self, record: str, fact: str) -> tuple[str, Kind] | None:
+    def _look_up(self, record: str, fact: str) -> _Fact | None:
         """Return the entity of a record, and how its fact is read."""
         match = _RECORD.fullmatch(record)
         entity = match[1] if match is not None else ""
+        found = self._facts.get((entity, fact)) or self._declared(entity, fact)
+        if found is not None:
+            _make_room(self._known)
+            self._known[record, fact] = found
+        return found
+
+    def _declared(self, entity: str, fact: str) -> _Fact | None:
         declared = self._schema.entities.get(entity)
         attribute = declared.attributes.get(fact) if declared is not None else None
         if attribute is None or not isinstance(attribute.type, Bool | Enum | Number):
             return None
         kind = kind_of(attribute)
         assert kind is not None
-        _make_room(self._known)
-        self._known[record, fact] = (entity, kind)
-        return entity, kind
+        found = self._facts[entity, fact] = _Fact(entity, kind, {})
+        return found
 
-    def _value(self, kind: Kind, raw: Any, unit: Any) -> Known | None:
-        if not isinstance(unit, str | None):
-            return None
-        key = (kind, raw, unit) if isinstance(raw, str) else None
-        read = self._read.get(key) if key is not None else None
+
+def _value(fact: _Fact, raw: Any, unit: Any) -> Known | None:
+    if unit is not None and not isinstance(unit, str):
+        return None
+    if isinstance(raw, str):
+        read = fact.read.get((raw, unit))
         if read is not None:
             return read
-        if isinstance(raw, bool | int | float | Decimal | Fraction | str):
-            with suppress(Refused):
-                read = known_value(Value(kind.read(raw, unit).possible))
-        if key is not None and read is not None:
-            _make_room(self._read)
-            self._read[key] = read
-        return read
+    elif not isinstance(raw, (bool, int, float, Decimal, Fraction)):
+        return None
+    read = None
+    with suppress(Refused):
+        read = known_value(Value(fact.kind.read(raw, unit).possible))
+    if isinstance(raw, str) and read is not None:
+        _make_room(fact.read)
+        fact.read[raw, unit] = read
+    return read
 
 
 def _make_room(kept: dict[Any, Any]) -> None:

@@ -103,13 +103,19 @@ def _note(checker: Checker, compared: ast.Compare, behind: list[ast.expr]) -> No
 
 
 def from_to(checker: Checker, at: ast.expr, left: ast.expr, right: ast.expr) -> bool:
-    """Note a range that is written as a difference of two figures: ``people == 50-99``."""
+    """Note a range that is written as a difference of two figures: ``people == 50-99``.
+
+    A figure in brackets of its own is meant as arithmetic: ``people == (50) - (99)``.
+    """
     match right:
         case ast.BinOp(op=ast.Sub(), left=ast.Constant(value=low), right=ast.Constant(value=high)) if (
             isinstance(low, int | float) and isinstance(high, int | float) and low < high
         ):
+            given = checker.parsed.written(right)
+            if "(" in given:
+                return False
             near = f"{low} <= {checker.parsed.written(left)} <= {high}"
-            checker.fail("lang.between", at, given=checker.parsed.written(right), nearest=near)
+            checker.fail("lang.between", at, given=given, nearest=near)
             return True
         case _:
             return False

@@ -30,7 +30,7 @@ from dualprev_rules.pack.registry import functions, plugins
 from dualprev_rules.pack.resolve import resolve
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.settled import settled
-from dualprev_rules.pack.spec import InstrumentSpec, Spec
+from dualprev_rules.pack.spec import CaseSpec, InstrumentSpec, Spec
 from dualprev_rules.problems import Place, Problem
 
 
@@ -75,6 +75,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _overlong(sources, faults)
     _beyond_dates(sources, faults)
     for source in sources:
+        _unconfirmed(source, faults)
         for place in _without_english(source):
             faults.warn("pack.no-english", place)
         _holders_without_english(source, faults)
@@ -104,6 +105,16 @@ def days_of_editions(sources: Sequence[PackSource], as_of: date) -> list[date]:
 def _holds(instrument: InstrumentSpec, day: date) -> bool:
     start, end = instrument.in_force.from_, instrument.in_force.replaced_on
     return (start is None or start <= day) and (end is None or day < end)
+
+
+def _unconfirmed(source: PackSource, faults: Faults) -> None:
+    """Tell once for each file how many generated cases nobody has confirmed."""
+    drafts: dict[str, list[CaseSpec]] = {}
+    for case in source.cases:
+        if not case.confirmed:
+            drafts.setdefault(case.at("case").file, []).append(case)
+    for of in drafts.values():
+        faults.warn("pack.unconfirmed-case", of[0].at("case"), given=of[0].case, count=len(of))
 
 
 # --- what expressions read -------------------------------------------------------------------------

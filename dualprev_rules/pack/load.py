@@ -127,6 +127,7 @@ def read_cases(source: PackSource) -> tuple[Case, ...]:
             expect=plain(spec.expect),
             place=spec.at("case"),
             pack=source.id,
+            confirmed=spec.confirmed,
         )
         for spec in source.cases
     )

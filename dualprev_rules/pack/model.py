@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from dualprev_rules.facts.possible import Numbers
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Type
-from dualprev_rules.lang.tree import Node
+from dualprev_rules.lang.tree import Monotone, Node
 from dualprev_rules.problems import Place, Problem, Words
 
 if TYPE_CHECKING:
@@ -150,6 +150,8 @@ class Definition:
     """The id of the instrument in force on the day whose text is not encoded: there is no value."""
     member_labels: Mapping[str, Words] = field(default_factory=dict[str, Words])
     """Member of an enum that it declares → label."""
+    monotone: Mapping[str, Monotone] = field(default_factory=dict[str, Monotone])
+    """Fact (``entity.name``) → what is declared of the definition where it rises; evaluation does not ask."""
 
     @property
     def id(self) -> str:
@@ -310,6 +312,8 @@ class Case:
     expect: Mapping[str, Any]
     place: Place
     pack: str
+    confirmed: bool = True
+    """False of a case that was generated and that nobody has looked at: it tests nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def _code(code: str | None, lang: Lang) -> str:
 
 
 def _grade(profile: Profile, grade: RiskGrade | None, lang: Lang) -> str:
-    return profile.show(grade).label.get(lang)
+    """Return a grade in words; what is not there, or holds no risk point, has none."""
+    return "—" if grade is None else profile.show(grade).label.get(lang)
 
 
 def _shown(value: object, lang: Lang) -> str:

@@ -32,6 +32,7 @@ from dualprev_rules.report.sections import (
     enterprise_name,
     reached,
     sections,
+    unnamed,
 )
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def render_html(document: Document, lang: Lang = "zh") -> str:
         document=document,
         lang=lang,
         name=name,
-        title=f"{name or phrase('unnamed').get(lang)} · {phrase('title').get(lang)}",
+        unnamed=unnamed(document),
+        title=f"{name or phrase(unnamed(document)).get(lang)} · {phrase('title').get(lang)}",
         parts=parts,
         values=values,
         anchors=_anchors((*shown, *parts.undetermined), values),

@@ -13,14 +13,23 @@ _AFTER_HAN = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!]")
 
 
 def measure_words(measure: ControlMeasure) -> Words | None:
-    """Return a measure in words; one that fails says so wherever it is shown."""
+    """Return a measure in words; one that fails, or of which nobody says whether it is there, says so."""
     if measure.name is None:
         return None
     name = chinese(measure.name)
+    category = measure.category
+    if category is not None:
+        return phrase("measure_of_kind", kind=category, measure=_state(measure, name))
+    return _state(measure, name)
+
+
+def _state(measure: ControlMeasure, name: str) -> Words:
     if measure.in_place is False:
         return phrase("measure_not_in_place", measure=name)
     if measure.is_effective is False:
         return phrase("measure_not_effective", measure=name)
+    if measure.in_place is None:
+        return phrase("measure_unsaid", measure=name)
     return Words(name)
 
 

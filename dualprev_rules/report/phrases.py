@@ -18,7 +18,9 @@ _CATALOGUES = (
     "advice_words.yaml",
     "authoring_words.yaml",
     "inspection_words.yaml",
+    "province_words.yaml",
     "supervision_words.yaml",
+    "watch_words.yaml",
 )
 
 

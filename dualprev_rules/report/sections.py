@@ -178,3 +178,10 @@ def enterprise_name(document: Document) -> str | None:
     """Return the name of the enterprise, where the facts give it."""
     enterprise = document["enterprise"]
     return enterprise["name"] if enterprise is not None else None
+
+
+def unnamed(document: Document) -> str:
+    """Return the phrase for what has no name: an enterprise, or what stands above enterprises."""
+    judged = document["enterprise"]
+    above = judged is not None and not judged["path"].startswith("enterprise")
+    return "unnamed_above" if above else "unnamed"

@@ -24,7 +24,7 @@ from dualprev_rules.report.phrases import (
     words,
 )
 from dualprev_rules.report.printable import printable
-from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections
+from dualprev_rules.report.sections import Document, Entry, by_record, enterprise_name, sections, unnamed
 
 MOST_SHOWN = 10
 """The findings and questions of one kind that a summary lists; the rest is counted."""
@@ -46,7 +46,7 @@ _TONE = {"presumed": "yellow", "major": "red", "violated": "red", "unbinding": "
 def print_summary(document: Document, console: Console, lang: Lang = "zh") -> None:
     """Print grade, counts, violations, classifications, first questions and the statement."""
     engine = document["engine"]
-    head = Text(printable(enterprise_name(document) or phrase("unnamed").get(lang)), style="bold")
+    head = Text(printable(enterprise_name(document) or phrase(unnamed(document)).get(lang)), style="bold")
     day = phrase("of_day", day=engine["as_of"]).get(lang)
     packs = ", ".join(f"{pack['id']} {pack['version']}" for pack in engine["packs"] if pack["id"] != "core")
     console.print(head)

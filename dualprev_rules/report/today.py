@@ -17,6 +17,7 @@ from dualprev_rules.facts.possible import Finite
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.types import Date
 from dualprev_rules.problems import Problem, Words
+from dualprev_rules.report.carriers import HazardFields
 from dualprev_rules.report.inspection.plan import duties_of
 from dualprev_rules.report.inspection.sheet import subject_of
 from dualprev_rules.report.measures import measure_words
@@ -123,22 +124,22 @@ def today(
     """Return what the day of a result asks for.
 
     ``answers`` are those of past rounds; ``escalation`` says who must know of what is late. The
-    commitment is drafted only where no clause on major hidden hazards is broken or undecided, and the
-    ledger holds no major one that is not closed off.
+    commitment is drafted only where no clause on major hidden hazards is broken or undecided, no fact is of
+    a later day, and a ledger is given that holds no major one that is not closed off.
     """
     day = result.ruleset.as_of
     checks = sorted(current(duties_of(result), answers, day), key=lambda c: (c.status != "missed", c.ends))
     unfinished = ledger.unfinished if ledger is not None else None
     waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation))
     graded, not_graded = _points(result)
-    refusals = tuple(_refusals(result, unfinished or ()))
+    refusals = tuple(_refusals(result, unfinished))
     names = [text(record, "name") for record in result.facts.roots if record.entity.name == "enterprise"]
     name = (names[0] if names else None) or ""
     commitment = None
     if not refusals:
         commitment = Commitment(
             who=phrase("commitment_who", name=name, day=day.isoformat()),
-            states=tuple(_states(result, graded, not_graded, unfinished, waiting, len(checks))),
+            states=tuple(_states(result, graded, not_graded, unfinished or (), waiting, len(checks))),
             promise=phrase("commitment_promise"),
             signed=phrase("commitment_signed"),
             draft=phrase("commitment_draft"),
@@ -181,7 +182,8 @@ def _expired(result: Result, day: date) -> Iterator[Expired]:
                     yield Expired(record, attribute.label, last)
 
 
-def _refusals(result: Result, unfinished: Sequence[HazardRecord]) -> Iterator[Words]:
+def _refusals(result: Result, unfinished: Sequence[HazardRecord] | None) -> Iterator[Words]:
+    """Yield why no commitment can be drafted; without a ledger nobody knows whether a major one is open."""
     for finding in result.findings:
         if finding.rule.kind != "major_hidden_hazard":
             continue
@@ -192,7 +194,12 @@ def _refusals(result: Result, unfinished: Sequence[HazardRecord]) -> Iterator[Wo
             yield phrase("refused_undetermined", what=what, where=where)
     for path, rules in _left_open(result).items():
         yield phrase("refused_not_assessed", n=len(rules), what=path)
-    for hazard in unfinished:
+    for note in result.notes:
+        if note.code == "facts.after-the-day":
+            yield phrase("refused_ahead", what=note.path, day=note.args["at"])
+    if unfinished is None:
+        yield phrase("refused_no_ledger")
+    for hazard in unfinished or ():
         if hazard.major:
             yield phrase("refused_ledger", what=f"{hazard.id} {hazard.title}")
 
@@ -211,7 +218,7 @@ def _states(
     result: Result,
     points: Sequence[tuple[RiskPoint, RiskGrade]],
     not_graded: int,
-    unfinished: Sequence[HazardRecord] | None,
+    unfinished: Sequence[HazardRecord],
     waiting: Sequence[Due],
     checks: int,
 ) -> Iterator[Words]:
@@ -227,11 +234,11 @@ def _states(
         yield phrase("commitment_failing", n=len(failing), measures=joined(failing))
     if not_graded:
         yield phrase("commitment_not_graded", n=not_graded)
-    if unfinished is None:
-        yield phrase("commitment_hazards_unknown")
-    else:
-        late = len({each.hazard for each in waiting if each.what == "overdue"})
-        yield phrase("commitment_hazards", n=len(unfinished), late=late)
+    late = len({each.hazard for each in waiting if each.what in ("overdue", "review_overdue")})
+    yield phrase("commitment_hazards", n=len(unfinished), late=late)
+    found = sum(row.recorded is None for row in HazardFields(result, unfinished).rows())
+    if found:
+        yield phrase("commitment_found", n=found)
     yield phrase("commitment_checks", n=checks)
 
 

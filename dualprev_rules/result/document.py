@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.explain import EXCEPTION, Reason
-from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.render import number, render, unit_name
 from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.schema import ROOT
@@ -125,51 +124,50 @@ def _instrument(instrument: Instrument, ruleset: Ruleset) -> dict[str, Any]:
 
 def statement(result: Result) -> dict[str, Any]:
     """Return what every output is shown with: what was assessed, what is not encoded, what is recalled."""
-    ruleset = result.ruleset
     records = Counter(record.entity.name for record in result.facts.records() if not record.phantom)
-    rules = {outcome.rule.id: outcome.rule for outcome in result.outcomes}
-    in_force = [i for i in ruleset.instruments.values() if i.in_force(ruleset.as_of)]
-    not_encoded = [i.id for i in in_force if i.encoded == "none"]
-    partial = [i.id for i in in_force if i.encoded == "partial"]
-    recalled = [r.id for r in rules.values() if any(c.status == "recalled" for c in r.citations)]
-    words = problem(
-        "result.statement",
-        severity="note",
-        as_of=ruleset.as_of.isoformat(),
-        records=sum(records.values()),
-        rules=len(rules),
-        not_encoded=len(not_encoded),
-        partial=len(partial),
-        recalled=len(recalled),
-    )
+    said = statement_words(result)
     return {
         "assessed": {
             "records": dict(sorted(records.items())),
-            "rules": len(rules),
-            "outcomes": _counts(result.outcomes),
+            "rules": len(result.assessed),
+            "outcomes": dict(result.counts),
         },
         "not_assessed": [
             {"path": each.path, "entity": each.entity, "rules": list(each.rules)}
             for each in result.not_assessed
         ],
-        "not_encoded": not_encoded,
-        "partly_encoded": partial,
-        "recalled": recalled,
-        "words": {"zh": words.text("zh"), "en": words.text("en")},
+        "not_encoded": _encoded(result, "none"),
+        "partly_encoded": _encoded(result, "partial"),
+        "recalled": _recalled(result),
+        "words": said.to_json(),
     }
 
 
-def _counts(outcomes: Iterable[Outcome]) -> dict[str, int]:
-    """Count outcomes that are at hand, as ``Result.counts`` does without making them."""
-    found: dict[str, int] = dict.fromkeys(
-        ("violated", "presumed", "undetermined", "harmless", "compliant", "not_applicable", "major"), 0
+def statement_words(result: Result) -> Words:
+    """Return the statement in words, without judging any record."""
+    ruleset = result.ruleset
+    said = problem(
+        "result.statement",
+        severity="note",
+        as_of=ruleset.as_of.isoformat(),
+        records=sum(not record.phantom for record in result.facts.records()),
+        rules=len(result.assessed),
+        not_encoded=len(_encoded(result, "none")),
+        partial=len(_encoded(result, "partial")),
+        recalled=len(_recalled(result)),
     )
-    for outcome in outcomes:
-        found[outcome.code] += 1
-        found["presumed"] += outcome.presumed
-        found["harmless"] += outcome.harmless
-        found["major"] += outcome.code == "violated" and outcome.rule.kind == "major_hidden_hazard"
-    return found
+    return Words(said.text("zh"), said.text("en"))
+
+
+def _encoded(result: Result, how: str) -> list[str]:
+    """Return the instruments in force on the day that are encoded so far."""
+    ruleset = result.ruleset
+    return [i.id for i in ruleset.instruments.values() if i.in_force(ruleset.as_of) and i.encoded == how]
+
+
+def _recalled(result: Result) -> list[str]:
+    """Return the rules assessed that rest on recalled figures."""
+    return [r.id for r in result.assessed if any(c.status == "recalled" for c in r.citations)]
 
 
 def _grade(result: Result) -> dict[str, Any] | None:

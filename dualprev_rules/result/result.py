@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,17 +95,41 @@ class Result:
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
         """What every rule says of every record of its entity; of a phantom only what stays open."""
-        by_entity: dict[str, list[Rule]] = {}
+        return tuple(self._outcomes(self.facts.records()))
+
+    @cached_property
+    def assessed(self) -> tuple[Rule, ...]:
+        """The rules that said anything, by the records that they are about: found without judging these."""
+        given = [rule for entity in self._by_entity for rule in self._rules.get(entity, ())]
+        found = {rule.id: rule for rule in given}
+        for record in self.facts.records():
+            if record.phantom and record.entity.name not in self._by_entity:
+                for rule in self._rules.get(record.entity.name, ()):
+                    if rule.id not in found and self.outcome(rule, record).code == "undetermined":
+                        found[rule.id] = rule
+        return tuple(found.values())
+
+    @cached_property
+    def _open(self) -> tuple[Outcome, ...]:
+        """The outcomes that stay open of records that lists may hold beside those given."""
+        if "outcomes" in self.__dict__:
+            return tuple(outcome for outcome in self.outcomes if outcome.record.phantom)
+        return tuple(self._outcomes(record for record in self.facts.records() if record.phantom))
+
+    @cached_property
+    def _rules(self) -> Mapping[str, list[Rule]]:
+        found: dict[str, list[Rule]] = {}
         for rule in self.ruleset.rules.values():
             if rule.standing != "covered":
-                by_entity.setdefault(rule.entity, []).append(rule)
-        found: list[Outcome] = []
-        for record in self.facts.records():
-            for rule in by_entity.get(record.entity.name, ()):
+                found.setdefault(rule.entity, []).append(rule)
+        return found
+
+    def _outcomes(self, records: Iterable[Record]) -> Iterator[Outcome]:
+        for record in records:
+            for rule in self._rules.get(record.entity.name, ()):
                 outcome = self.outcome(rule, record)
                 if not record.phantom or outcome.code == "undetermined":
-                    found.append(outcome)
-        return tuple(found)
+                    yield outcome
 
     def outcome(self, rule: Rule, record: Record) -> Outcome:
         """Return what one rule says of one record."""
@@ -145,7 +169,7 @@ class Result:
     def not_assessed(self) -> tuple[NotAssessed, ...]:
         """The lists that were not given, or not as a whole, and the rules that stay open for that."""
         rules: dict[tuple[str, str], dict[str, Rule]] = {}
-        for outcome in self.outcomes:
+        for outcome in self._open:
             if outcome.record.cause is not None:
                 key = (outcome.record.cause.path, outcome.record.entity.name)
                 rules.setdefault(key, {})[outcome.rule.id] = outcome.rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dualprev_rules.facts.possible import Cause
-from dualprev_rules.problems import Problem
+from dualprev_rules.problems import Problem, Words
 from dualprev_rules.risk.grades import MAJOR, RiskGrade, open_grade, worst
 from dualprev_rules.risk.grading import Grading
 from dualprev_rules.risk.level import ControlLevel
@@ -24,6 +24,8 @@ class ControlMeasure:
     in_place: bool | None
     is_effective: bool | None
     owner: str | None
+    category: Words | None = None
+    """Its kind among those that the profile's document lists."""
 
     @property
     def fails(self) -> bool:

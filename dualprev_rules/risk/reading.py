@@ -11,7 +11,8 @@ from dualprev_rules.facts.possible import EVERY_TEXT, Cause, Items, Value
 from dualprev_rules.facts.record import Fact, Record
 from dualprev_rules.facts.types import ListOf
 from dualprev_rules.pack.model import Bands, GradingMethod
-from dualprev_rules.problems import Problem, nearest, problem
+from dualprev_rules.problems import Problem, Words, nearest, problem
+from dualprev_rules.risk.controls import against_levels
 from dualprev_rules.risk.grading import Grading, grade_factors, ungraded
 from dualprev_rules.risk.level import read_level
 from dualprev_rules.risk.point import ENTITY, ControlMeasure, HazardSource, RiskEvent, RiskPoint
@@ -51,27 +52,38 @@ def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPo
         directly=tuple(dict.fromkeys((*directly, *(name for name, _ in denied)))),
         perhaps_directly=perhaps,
     )
-    return replace(point, owned=(*_too_low(profile, record, point), *(fault for _, fault in denied)))
+    levels = against_levels(profile, record, point.control_level, point.grade(profile.basis))
+    owned = (*levels, *_milder_without(record, point), *_unsourced(record), *(fault for _, fault in denied))
+    return replace(point, owned=owned)
 
 
-def _too_low(profile: Profile, record: Record, point: RiskPoint) -> tuple[Problem, ...]:
-    """Return the problem that a level controls the point which is below the highest that must act."""
-    given, grade = point.control_level, point.grade(profile.basis)
-    if given is None or grade.level is None or given <= (wanted := profile.control_level(grade)):
+def _milder_without(record: Record, point: RiskPoint) -> tuple[Problem, ...]:
+    """Return the problem that a point is graded worse with its measures than without any."""
+    residual, inherent = point.grade("residual"), point.grade("inherent")
+    both = point.assessed("residual") and point.assessed("inherent")
+    if not both or residual.at_best >= inherent.at_worst:
         return ()
-    labels = record.entity.attributes["control_level"].member_labels
-    fault = problem(
-        "risk.level-too-low",
-        severity="warning",
-        path=f"{record.path}.control_level",
-        given=str(labels[given.member].zh),
-        nearest=str(labels[wanted.member].zh),
-        effect="used",
-        grade=profile.show(grade).label,
-        level=labels[given.member],
-        wanted=labels[wanted.member],
-    )
-    return (fault,)
+    return (problem("risk.worse-with-measures", severity="warning", path=record.path, effect="used"),)
+
+
+def _unsourced(record: Record) -> tuple[Problem, ...]:
+    """Return the facts that only some may state, given without a word of who does."""
+    found: list[Problem] = []
+    for name, fact in record.facts.items():
+        accepted = record.entity.attributes[name].accept_from
+        origin = fact.provenance
+        if accepted and fact.given is not None and (origin is None or origin.source is None):
+            found.append(
+                problem(
+                    "risk.unsourced",
+                    severity="warning",
+                    path=f"{record.path}.{name}",
+                    given=fact.given,
+                    effect="used",
+                    sources="、".join(sorted(accepted)),
+                )
+            )
+    return tuple(found)
 
 
 def _directly(
@@ -142,6 +154,7 @@ def _measures(record: Record) -> tuple[ControlMeasure, ...]:
             _truth(child, "in_place"),
             _truth(child, "is_effective"),
             text(child, "owner"),
+            _label(child, "measure_category"),
         )
         for child in _children(record, "measures").records
     )
@@ -232,6 +245,12 @@ def _only(value: Value) -> str | None:
         return None
     (member,) = value.possible
     return str(member)
+
+
+def _label(record: Record, name: str) -> Words | None:
+    """Return what a member that is known is called; None where the profile has no such attribute."""
+    member = text(record, name)
+    return record.entity.attributes[name].member_labels.get(member) if member is not None else None
 
 
 def _truth(record: Record, name: str) -> bool | None:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
+from dualprev_rules.evaluate.render import number
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.pack.load import ProfileFiles, read_chain
 from dualprev_rules.pack.model import Citation, Ruleset
 from dualprev_rules.pack.resolve.instruments import citation
-from dualprev_rules.pack.source import Scalar
+from dualprev_rules.pack.source import Map, Scalar
 from dualprev_rules.pack.spec import CarrierSpec, CitationSpec, ListedSpec, ProfileSpec, SwatchSpec
 from dualprev_rules.pack.spec.scalars import read_words
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
+from dualprev_rules.risk.bands import milder_at
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
 from dualprev_rules.risk.load import shipped_profiles
@@ -73,6 +75,17 @@ def _levels_of(schema: Schema) -> dict[str, ControlLevel]:
         if level is not None:
             spelled[alias] = level
     return spelled
+
+
+def _weakened(choose: Map) -> bool:
+    """Return whether a choice of bands says why, and by whose authority, it may be milder."""
+    weakens = choose.get("weakens")
+    if not isinstance(weakens, Map):
+        return False
+    reason, authority = (weakens.get(part) for part in ("reason", "authority"))
+    words = read_words(reason) if reason is not None else None
+    named = isinstance(authority, Scalar) and bool(authority.text.strip())
+    return named and words is not None and bool(words.zh.strip())
 
 
 class _Resolver:
@@ -233,8 +246,13 @@ class _Resolver:
     def _direct_major(self) -> tuple[str, ...]:
         """Return the names of the whole chain; each must be a yes-or-no definition of a risk point."""
         defined = self.ruleset.definitions
+        # Those of an instrument that is not in force on the day decide nothing.
+        dormant = {d.define for spec in self.chain for d in spec.definitions} - {
+            f"{of}.{name}" for of, name in defined
+        }
         known = [name for (of, name), d in defined.items() if of == ENTITY and isinstance(d.type, Bool)]
         names = dict.fromkeys(name for spec in reversed(self.chain) for name in spec.direct_major)
+        names = {name: None for name in names if f"{ENTITY}.{name}" not in dormant}
         for name in names:
             if name not in known:
                 place = next(spec.at("direct_major") for spec in self.chain if name in spec.direct_major)
@@ -276,15 +294,36 @@ class _Resolver:
         return tuple(citation(spec, known[spec.instrument]) for spec in cited if spec.instrument in known)
 
     def _choose(self) -> tuple[dict[str, str], Words | None]:
+        """Return the bands of each method; milder ones than those of the profile extended take authority."""
         choose: dict[str, str] = {}
         because: Words | None = None
         for written in [spec.choose for spec in reversed(self.chain) if spec.choose is not None]:
+            weakened = _weakened(written)
             for method, chosen in written.items():
                 if method == "because":
                     because = read_words(chosen)
-                elif isinstance(chosen, Scalar) and self._bands_exist(method, chosen):
-                    choose[method] = chosen.text.strip()
+                elif method != "weakens" and isinstance(chosen, Scalar) and self._bands_exist(method, chosen):
+                    name = chosen.text.strip()
+                    if method in choose and not weakened:
+                        self._not_milder(method, name, choose[method], chosen)
+                    choose[method] = name
         return choose, because
+
+    def _not_milder(self, method: str, chosen: str, before: str, written: Scalar) -> None:
+        bands = self.ruleset.methods[method].bands
+        at = milder_at(bands[chosen], bands[before])
+        if at is not None:
+            place, result = written.place(), self.ruleset.methods[method].result
+            self.problems.append(
+                problem(
+                    "risk.profile-milder",
+                    place=place,
+                    given=chosen,
+                    nearest=before,
+                    at=f"{result} = {number(at)}",
+                    method=self.ruleset.methods[method].title,
+                )
+            )
 
     def _bands_exist(self, method: str, chosen: Scalar) -> bool:
         methods = self.ruleset.methods

@@ -1,16 +1,17 @@
 """Compare two packs, instruments or profiles: rules in pairs, each proved stricter, weaker, equal or neither.
 
 The first is stricter than the second where it is violated by all that violates the second, and by more.
+Beside what violates them, rules differ in whose duty they are, how grave, from when, how often checked; and
+two sides are compared as wholes, and in the grades that they give.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
 
 from dualprev_rules.engine import Engine, profile_files
 from dualprev_rules.evaluate import Reference
@@ -18,161 +19,19 @@ from dualprev_rules.evaluate.solver import MOST_RECORDS, Answer, Question, Solve
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
 from dualprev_rules.evaluate.solver.world import Ghost
 from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.types import Date
+from dualprev_rules.lang.tree import AsOf, Compare, Const, Param, walk
 from dualprev_rules.pack.load import read_packs
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.pack.registry import functions
-from dualprev_rules.problems import DualprevError, Problem, nearest, problem
-from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, reached
+from dualprev_rules.problems import DualprevError, nearest, problem
+from dualprev_rules.standards.bands import grade_pairs
+from dualprev_rules.standards.beside import weaker_beside
+from dualprev_rules.standards.comparison import Comparison, Pair, Side, on_day, verdict_of
+from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, reached, read_by_rules
+from dualprev_rules.standards.whole import covered
 
-Verdict = Literal["equal", "stricter", "weaker", "incomparable", "undecided"]
-_CODES: dict[Verdict, str] = {
-    "equal": "standards.equal",
-    "stricter": "standards.stricter",
-    "weaker": "standards.weaker",
-    "incomparable": "standards.incomparable",
-    "undecided": "standards.not-compared",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two: what holds, and which of its rules take part."""
-
-    name: str
-    ruleset: Ruleset
-    profile: str
-    rules: Mapping[str, Rule]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two rules about one breach, and how the first stands to the second."""
-
-    first: Rule
-    second: Rule
-    verdict: Verdict
-    only_first: Answer
-    """Facts that violate the first alone, where there are any."""
-    only_second: Answer
-
-    @property
-    def problem(self) -> Problem:
-        """The verdict in words."""
-        severity = "note" if self.verdict in ("equal", "stricter") else "warning"
-        return problem(
-            _CODES[self.verdict],
-            severity=severity,
-            place=self.first.violated.place,
-            given=self.first.id,
-            nearest=self.second.id,
-            title=self.first.title,
-            other=self.second.title,
-            clause=_clauses(self.first),
-            other_clause=_clauses(self.second),
-        )
-
-
-def _clauses(rule: Rule) -> str:
-    return ", ".join(f"{cite.instrument} {cite.clause}" for cite in rule.citations)
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """Two sides, their pairs, and the rules of each that no rule of the other corresponds to."""
-
-    first: Side
-    second: Side
-    pairs: tuple[Pair, ...]
-    only_first: tuple[str, ...]
-    only_second: tuple[str, ...]
-    records: int
-
-    def count(self, verdict: Verdict) -> int:
-        """Return how many pairs have a verdict."""
-        return sum(pair.verdict == verdict for pair in self.pairs)
-
-    @property
-    def stricter_or_equal(self) -> bool:
-        """True where every rule of the second has a counterpart, and every pair is proved so."""
-        return not self.only_second and all(pair.verdict in ("equal", "stricter") for pair in self.pairs)
-
-    def without_counterpart(self) -> list[Problem]:
-        """Return the rules of both sides that stand alone, in words."""
-        alone = [self.first.rules[name] for name in self.only_first]
-        alone += [self.second.rules[name] for name in self.only_second]
-        return [_note("standards.no-partner", given=rule.id, title=rule.title) for rule in alone]
-
-    def summary(self) -> Problem:
-        """Return what was compared, in words."""
-        verdicts: tuple[Verdict, ...] = ("equal", "stricter", "weaker", "incomparable", "undecided")
-        return _note(
-            "standards.compared",
-            given=self.first.name,
-            nearest=self.second.name,
-            **{verdict: self.count(verdict) for verdict in verdicts},
-            only_first=len(self.only_first),
-            only_second=len(self.only_second),
-            records=self.records,
-        )
-
-    def cases(self) -> list[dict[str, Any]]:
-        """Return every witness as cases of a pack: facts, and what each rule says of them."""
-        sides = {"first": self.first, "second": self.second}
-        found: list[dict[str, Any]] = []
-        for pair in self.pairs:
-            rules = {"first": pair.first, "second": pair.second}
-            for breach, answer in (("first", pair.only_first), ("second", pair.only_second)):
-                if answer.is_possible:
-                    name = f"{pair.first.id} / {pair.second.id}: {sides[breach].name}"
-                    said = [(sides[at], rules[at], answer) for at in ("first", "second")]
-                    found += _cases(name, said)
-        return found
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the whole as JSON values."""
-        return {
-            "first": self.first.name,
-            "second": self.second.name,
-            "records": self.records,
-            "pairs": [_document(pair) for pair in self.pairs],
-            "only_first": list(self.only_first),
-            "only_second": list(self.only_second),
-        }
-
-
-def _note(code: str, **args: Any) -> Problem:
-    return problem(code, severity="note", **args)
-
-
-def _cases(name: str, said: Sequence[tuple[Side, Rule, Answer]]) -> list[dict[str, Any]]:
-    """Return one case for both sides where one ruleset has both, else one for each."""
-    found: list[dict[str, Any]] = []
-    for side, rule, answer in said:
-        expect = {f"{answer.path}: {rule.id}": _outcome(side, rule, answer)}
-        if found and side.ruleset is said[0][0].ruleset:
-            found[0]["expect"] |= expect
-            continue
-        day = side.ruleset.as_of.isoformat()
-        facts = deepcopy(answer.witness)
-        found.append({"case": name, "as_of": day, "profile": side.profile, "facts": facts, "expect": expect})
-    return found
-
-
-def _outcome(side: Side, rule: Rule, answer: Answer) -> str:
-    _, record = Solver(side.ruleset, functions()).read(answer)
-    return Reference(side.ruleset, functions()).outcome(rule, record).code
-
-
-def _document(pair: Pair) -> dict[str, Any]:
-    return {
-        **pair.problem.to_json(),
-        "verdict": pair.verdict,
-        "first": pair.first.id,
-        "second": pair.second.id,
-        "only_first": pair.only_first.witness,
-        "only_second": pair.only_second.witness,
-        "undecided": pair.only_first.because or pair.only_second.because or None,
-    }
+_MOST_DAYS = 8
 
 
 def compare(
@@ -195,14 +54,41 @@ def compare(
     chosen = list(_paired(one, other))
     pairs = tuple(_pair(one, other, a, b, solver) for a, b in chosen)
     paired = {a.id for a, _ in chosen}, {b.id for _, b in chosen}
+    alone = [[n for n in side.rules if n not in ids] for side, ids in zip((one, other), paired, strict=True)]
+    held = (
+        {pair.first.id for pair in pairs if pair.verdict in ("equal", "weaker")},
+        {pair.second.id for pair in pairs if pair.verdict in ("equal", "stricter")},
+    )
+    left = [
+        [r for r in side.rules.values() if r.id not in of]
+        for side, of in zip((one, other), held, strict=True)
+    ]
+    sides = one.rules.values(), other.rules.values()
     return Comparison(
         one,
         other,
         pairs,
-        tuple(name for name in one.rules if name not in paired[0]),
-        tuple(name for name in other.rules if name not in paired[1]),
+        tuple(alone[0]),
+        tuple(alone[1]),
         records,
+        tuple(covered(one.ruleset, left[0], other.ruleset, sides[1], solver)),
+        tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver)),
+        tuple(grade_pairs(one.bands, other.bands, one.ruleset)),
+        {**_proposed(one, alone[0], other, alone[1]), **_proposed(other, alone[1], one, alone[0])},
     )
+
+
+def _proposed(side: Side, alone: Sequence[str], beside: Side, others: Sequence[str]) -> dict[str, str]:
+    """Return for rules without counterpart the one of the other side that shares the most facts."""
+    reads = {name: read_by_rules(beside.ruleset, [beside.rules[name]]) for name in others}
+    found: dict[str, str] = {}
+    for name in alone:
+        rule = side.rules[name]
+        own = read_by_rules(side.ruleset, [rule])
+        near = [other for other in others if beside.rules[other].entity == rule.entity and reads[other] & own]
+        if near:
+            found[name] = max(near, key=lambda other: len(reads[other] & own) / len(reads[other] | own))
+    return found
 
 
 def _sides(
@@ -210,11 +96,8 @@ def _sides(
 ) -> tuple[Side, Side]:
     profiles = profile_files()
     if str(first) in profiles and str(second) in profiles:
-        one, other = (Engine.load(list(packs), str(name), as_of=as_of).ruleset for name in (first, second))
-        return (
-            Side(str(first), one, str(first), _asked(one)),
-            Side(str(second), other, str(second), _asked(other)),
-        )
+        one, other = (Engine.load(list(packs), str(name), as_of=as_of) for name in (first, second))
+        return _of_profile(str(first), one), _of_profile(str(second), other)
     if packs:
         ruleset = Engine.load(list(packs), profile, as_of=as_of).ruleset
         found = [name for name in (str(first), str(second)) if name not in ruleset.instruments]
@@ -225,12 +108,28 @@ def _sides(
     ruleset = Engine.load([first, second], profile, as_of=as_of).ruleset
     ids = [source.id for source in read_packs([first, second], cases=False)]
     one, other = ({n: r for n, r in _asked(ruleset).items() if r.pack == pack} for pack in ids)
-    return Side(ids[0], ruleset, profile, one), Side(ids[1], ruleset, profile, other)
+    bands = [
+        [(m, b) for m in ruleset.methods.values() if m.pack == pack for b in m.bands.values()] for pack in ids
+    ]
+    return Side(ids[0], ruleset, profile, one, bands[0]), Side(ids[1], ruleset, profile, other, bands[1])
+
+
+def _of_profile(name: str, engine: Engine) -> Side:
+    methods = engine.ruleset.methods.values()
+    chosen = [(method, engine.profile.bands_of(method)) for method in methods]
+    bands = [(method, of) for method, of in chosen if of is not None]
+    return Side(name, engine.ruleset, name, _asked(engine.ruleset), bands)
 
 
 def _of_instrument(name: str, ruleset: Ruleset, profile: str) -> Side:
     rules = {n: r for n, r in _asked(ruleset).items() if any(cite.instrument == name for cite in r.citations)}
-    return Side(name, ruleset, profile, rules)
+    bands = [
+        (method, of)
+        for method in ruleset.methods.values()
+        for of in method.bands.values()
+        if any(cite.instrument == name for cite in of.citations)
+    ]
+    return Side(name, ruleset, profile, rules, bands)
 
 
 def _asked(ruleset: Ruleset) -> dict[str, Rule]:
@@ -249,33 +148,54 @@ def _paired(one: Side, other: Side) -> Iterator[tuple[Rule, Rule]]:
 
 
 def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
+    """Compare two rules, on further days too where what they say rests on the day itself."""
+    beside = tuple(weaker_beside(one.ruleset, a, other.ruleset, b))
     if _alike(one, other, a, b):
-        return Pair(a, b, "equal", Answer(False), Answer(False))
+        return Pair(a, b, "equal", Answer(False), Answer(False), beside)
+    found = replace(_pair_on(one, other, a, b, solver), beside=beside)
+    for day in _turning_days(one, other, a, b):
+        sides = on_day(one, other, day)
+        more = _pair_on(*sides, a, b, replace(solver, ruleset=sides[0].ruleset))
+        answers, days = [found.only_first, found.only_second], list(found.days)
+        for at, answer in enumerate((more.only_first, more.only_second)):
+            if answer.is_possible is not False and not answers[at].is_possible:
+                answers[at], days[at] = answer, day
+        verdict = verdict_of(answers[0].is_possible, answers[1].is_possible)
+        found = Pair(a, b, verdict, answers[0], answers[1], beside, (days[0], days[1]))
+    return found
+
+
+def _turning_days(one: Side, other: Side, a: Rule, b: Rule) -> list[date]:
+    """Return the days to come, and those after them, with which rules compare the day of the assessment."""
+    now = one.ruleset.as_of.toordinal()
+    found: set[int] = set()
+    for side, rule in ((one, a), (other, b)):
+        for node in reached(side.ruleset, [rule]):
+            parts = walk(node) if isinstance(node, Compare) else []
+            if any(isinstance(part, AsOf) for part in parts):
+                found |= {
+                    int(part.value)
+                    for part in parts
+                    if isinstance(part, Const | Param)
+                    and isinstance(part.type, Date)
+                    and isinstance(part.value, Fraction)
+                }
+    days = sorted({day + more for day in found for more in (0, 1) if day + more > now})
+    return [date.fromordinal(day) for day in days[:_MOST_DAYS]]
+
+
+def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
     longest = max(longest_list(one.ruleset, [a]), longest_list(other.ruleset, [b]))
     of = solver.with_records(min(longest, MOST_COUNTED))
     alone = [_alone(one, other, a, b), _alone(other, one, b, a)]
     first, second = of.ask_each(a.entity, alone)
     if longest > MOST_COUNTED and not (first.is_possible and second.is_possible):
         return Pair(a, b, "undecided", first, second)
-    return Pair(a, b, _verdict(first.is_possible, second.is_possible), first, second)
+    return Pair(a, b, verdict_of(first.is_possible, second.is_possible), first, second)
 
 
 def _alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:
     return a.entity == b.entity and list(reached(one.ruleset, [a])) == list(reached(other.ruleset, [b]))
-
-
-def _verdict(first: bool | None, second: bool | None) -> Verdict:
-    match first, second:
-        case False, False:
-            return "equal"
-        case True, False:
-            return "stricter"
-        case False, True:
-            return "weaker"
-        case True, True:
-            return "incomparable"
-        case _:
-            return "undecided"
 
 
 def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule) -> Question:
@@ -290,7 +210,8 @@ def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule) -> Question:
             Reference(side.ruleset, reference.functions).outcome(rule, record).code
             for side, rule in ((breach, violated), (keep, kept))
         ]
-        return said[0] == "violated" and said[1] in ("compliant", "not_applicable")
+        # Every fact is known: what is undetermined still has no row, or no text, and binds nobody.
+        return said[0] == "violated" and said[1] != "violated"
 
     return where, confirms
 

@@ -20,6 +20,7 @@ from dualprev_rules.standards.contradictions import check_contradictions
 from dualprev_rules.standards.decisions import check_table, tables_of
 from dualprev_rules.standards.editions import check_citations, check_editions
 from dualprev_rules.standards.finding import Finding
+from dualprev_rules.standards.monotone import check_monotone
 from dualprev_rules.standards.reads import check_facts
 from dualprev_rules.standards.rules import check_implied, check_rules
 
@@ -144,6 +145,7 @@ def _verify(
         *rules.findings,
         *check_implied(ruleset, solver, rules),
         *check_contradictions(ruleset, solver, rules),
+        *check_monotone(ruleset, names, solver),
         *check_editions(sources, ruleset),
         *check_citations(sources, ruleset),
         *check_facts(ruleset, names),

@@ -125,7 +125,8 @@ def draw(
 
     Weights are the visits of the class that counts; what has none is not drawn. With ``cover`` at least so
     many of each area (``by_level``: 0 province to 3 street) are drawn, as far as it has them. Raises
-    DualprevError where the seed is empty, an inspector stands twice, or more are wanted than there are.
+    DualprevError where the seed is empty, an inspector stands twice, more are wanted than there are, or
+    ``cover`` asks for more than are to be drawn.
     """
     entitled = [one for one in among if one.counts.visits > 0]
     faults = [*_faults(entitled, inspectors, seed, count)]
@@ -134,7 +135,9 @@ def draw(
     order = sorted(
         entitled, key=lambda one: (lot(seed, one.enterprise.id, one.counts.visits), one.enterprise.id)
     )
-    covering = _cover(order, cover, by_level)[:count]
+    covering = _cover(order, cover, by_level)
+    if len(covering) > count:
+        raise DualprevError(problem("supervision.cover", given=str(count), least=len(covering)))
     taken = {one.enterprise.id for one in covering}
     rest = (one for one in order if one.enterprise.id not in taken)
     chosen = [*covering, *(one for one, _ in zip(rest, range(count - len(covering)), strict=False))]

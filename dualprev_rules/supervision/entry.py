@@ -8,7 +8,7 @@ that no clause of those loaded speaks against it, with every fact known that the
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -145,10 +145,11 @@ def _against(result: Result, rules: list[Rule]) -> Iterator[Against]:
         by_entity.setdefault(rule.entity, []).append(rule)
     for record in result.facts.records():
         for rule in by_entity.get(record.entity.name, ()):
-            outcome = result.outcome(rule, record)
+            grace = rule.grace_until
+            in_grace = grace is not None and result.ruleset.as_of <= grace
+            # What is lawful until the grace ends is asked of a project as it will be then.
+            outcome = result.outcome(replace(rule, dated=None) if in_grace else rule, record)
             if outcome.code == "violated" and not record.phantom:
-                grace = rule.grace_until
-                in_grace = grace is not None and result.ruleset.as_of <= grace
                 lenient = rule.kind == "restriction" or in_grace
                 yield Against(outcome, "restricted" if lenient else "prohibited", grace if in_grace else None)
             elif outcome.code == "undetermined" and "violated" in outcome.possible:

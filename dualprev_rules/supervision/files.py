@@ -34,7 +34,12 @@ def read_model(source: Path | Mapping[str, Any], model: type[Model]) -> Model:
     try:
         return model.model_validate(tree)
     except ValidationError as error:
-        raise DualprevError([_fault(each, file, model) for each in error.errors()]) from error
+        told = error.errors()
+        # A list is said to be too short where what stands in it is wrong: that alone is told.
+        outer = {each["loc"][:n] for each in told for n in range(len(each["loc"]))}
+        raise DualprevError(
+            [_fault(each, file, model) for each in told if each["loc"] not in outer]
+        ) from error
 
 
 def read_tree(path: Path) -> object:
@@ -53,7 +58,13 @@ def read_tree(path: Path) -> object:
 def read_table(path: Path) -> list[Mapping[str, Any]]:
     """Return the rows of a CSV file, or of a list of mappings in JSON or YAML."""
     if path.suffix.lower() == ".csv":
-        rows = csv.DictReader(io.StringIO(read_text(path)))
+        rows = [*csv.DictReader(io.StringIO(read_text(path), newline=""), restkey="")]
+        # Cells beyond the headings: some comma too many has moved what stands before them.
+        long = [number for number, row in enumerate(rows, 1) if any(row.get("", ()))]
+        if long:
+            raise DualprevError(
+                [problem("supervision.row-long", path=f"{path}[{number}]") for number in long]
+            )
         return [{key: value for key, value in row.items() if key and value} for row in rows]
     tree = read_tree(path)
     if not isinstance(tree, list):
@@ -62,13 +73,17 @@ def read_table(path: Path) -> list[Mapping[str, Any]]:
 
 
 def read_text(path: Path) -> str:
-    """Return the text of a file in UTF-8; raises DualprevError where it cannot be read."""
+    """Return the text of a file in UTF-8 or GB 18030; raises DualprevError where it cannot be read."""
     try:
         if path.stat().st_size > MOST_BYTES:
             raise DualprevError(
                 problem("supervision.unreadable", given=str(path), reason=f"> {MOST_BYTES} bytes")
             )
-        return path.read_text("utf-8-sig")
+        data = path.read_bytes()
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return data.decode("gb18030")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise DualprevError(problem("supervision.unreadable", given=str(path), reason=reason)) from error

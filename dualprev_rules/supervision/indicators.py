@@ -60,9 +60,9 @@ class Figure(Strict):
 
     metric: str
     year: int
-    value: Fraction | None = None
+    value: Fraction | None = Field(default=None, ge=0)
     low: Fraction = Field(default=Fraction(0), ge=0)
-    high: Fraction | None = None
+    high: Fraction | None = Field(default=None, ge=0)
 
 
 class Accident(Strict):
@@ -144,6 +144,11 @@ def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
         problem("supervision.figure-twice", given=metric, year=year)
         for (metric, year), n in counts.items()
         if n > 1
+    ]
+    faults += [
+        problem("supervision.figure-bounds", given=each.metric, year=each.year, low=each.low, high=each.high)
+        for each in yearly.figures
+        if each.high is not None and each.low > each.high
     ]
     named = {target.id: target.end_states for target in targets()}
     faults += [

@@ -77,6 +77,20 @@ def pool(enterprises: Iterable[Enterprise], by: By, expected: Iterable[Area] = (
     return tuple(_pooled(area, of) for area, of in sorted(groups.items(), key=lambda item: by_name(item[0])))
 
 
+def nothing_from(name: str) -> Pooled:
+    """Return an area from which nothing came."""
+    return Pooled((name,), RiskGrade(GRADES), (0, 0, 0, 0), 0, 0)
+
+
+def together(name: str, areas: Sequence[Pooled]) -> Pooled:
+    """Return one or more areas as one, which is as bad as the worst of them."""
+    grade = worst(each.grade for each in areas)
+    assert grade is not None
+    one, two, three, four = (sum(each.decided[n] for each in areas) for n in range(4))
+    still_open, silent = sum(each.open for each in areas), sum(each.not_reported for each in areas)
+    return Pooled((name,), grade, (one, two, three, four), still_open, silent)
+
+
 def trend(before: Iterable[Enterprise], after: Iterable[Enterprise]) -> tuple[Trend, ...]:
     """Return what became of each enterprise that stands in either roster, sorted by id."""
     old, new = ({one.id: one for one in roster} for roster in (before, after))
@@ -91,15 +105,33 @@ def read_names(path: Path) -> tuple[str, ...]:
 def read_areas(path: Path, enterprises: Iterable[Enterprise], by: By) -> tuple[Area, ...]:
     """Return the areas that a file names, one a line, each with the wider areas that enterprises give it.
 
-    A name that no enterprise has stands alone. Raises DualprevError where the file cannot be read.
+    A line may say the wider area too, as in ``徐州市/鼓楼区``. A name that no enterprise has stands alone.
+    Raises DualprevError where the file cannot be read.
     """
-    known: dict[str, Area] = {}
-    for one in enterprises:
-        for area in areas_of(one, by):
-            if area[-1] is not None:
-                known.setdefault(area[-1], area)
+    known: dict[tuple[str | None, ...], dict[Area, None]] = {}
+    for area in dict.fromkeys(area for one in enterprises for area in areas_of(one, by)):
+        for n in range(1, len(area) + 1):
+            known.setdefault(area[-n:], {})[area] = None
     width = LEVELS.index(by) + 1 if by in LEVELS else 1
-    return tuple(known.get(name, (*[None] * (width - 1), name)) for name in read_names(path))
+    found: dict[Area, None] = {}
+    for name in read_names(path):
+        parts = tuple(map(spelled, name.split("/")))[-width:] if by in LEVELS else (name,)
+        found |= known.get(parts, {(*[None] * (width - len(parts)), *parts): None})
+    return tuple(found)
+
+
+def area_names(areas: Iterable[Area], nowhere: str) -> dict[Area, str]:
+    """Return what to call each area: its own name, after those of wider ones where two have the same.
+
+    >>> area_names([("南京市", "鼓楼区"), ("徐州市", "鼓楼区"), ("徐州市", None)], "?")[("南京市", "鼓楼区")]
+    '南京市/鼓楼区'
+    """
+    told = {area: tuple(name or nowhere for name in area) for area in areas}
+    ends = Counter(parts[-n:] for parts in told.values() for n in range(1, len(parts) + 1))
+    return {
+        area: "/".join(next((parts[-n:] for n in range(1, len(parts)) if ends[parts[-n:]] == 1), parts))
+        for area, parts in told.items()
+    }
 
 
 def _change(code: str, old: Enterprise | None, new: Enterprise | None) -> Trend:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
-from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.supervision.files import read_table
 
@@ -29,7 +29,20 @@ _KEYS = {
     "group": ("group", "集团"),
 }
 _SPELLED = {spelling: name for name, spellings in _KEYS.items() for spelling in spellings}
-_GRADE_WORDS = {"红": 1, "橙": 2, "黄": 3, "蓝": 4, "重大": 1, "较大": 2, "一般": 3, "低": 4}
+_GRADE_WORDS = {
+    word: grade
+    for grade, words in enumerate(
+        (
+            ("1", "1.0", "一", "I", "红", "重大"),
+            ("2", "2.0", "二", "II", "橙", "较大"),
+            ("3", "3.0", "三", "III", "黄", "一般"),
+            ("4", "4.0", "四", "IV", "蓝", "低"),
+        ),
+        start=1,
+    )
+    for word in words
+}
+_GRADE_ENDS = ("等级", "级", "风险", "色")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,8 @@ def read_roster(path: Path) -> tuple[Enterprise, ...]:
 
 def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
     """Return the enterprises of rows; see ``read_roster``."""
-    faults: list[Problem] = []
+    rows = [*rows]
+    faults = [*_misspelt({str(key).strip() for row in rows for key in row})]
     found: dict[str, Enterprise] = {}
     for number, row in enumerate(rows, 1):
         named = {name: value for key, value in row.items() if (name := _SPELLED.get(str(key).strip()))}
@@ -86,6 +100,16 @@ def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
     if not found:
         raise DualprevError(problem("supervision.empty-roster"))
     return tuple(found.values())
+
+
+def _misspelt(headings: set[str]) -> Iterator[Problem]:
+    """Yield headings like those of grade or state where these are not there: all would be *not known*."""
+    there = {_SPELLED[heading] for heading in headings if heading in _SPELLED}
+    wanted = [spelling for spelling, name in _SPELLED.items() if name in {"grade", "management"} - there]
+    for heading in sorted(headings - _SPELLED.keys()):
+        near = nearest(heading, wanted)
+        if near is not None:
+            yield problem("supervision.heading", given=heading, nearest=near)
 
 
 def spelled(text: object) -> str:
@@ -116,9 +140,10 @@ def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Pro
         if each is None or spelled(each) == "":
             continue
         text = spelled(each)
-        grade = _GRADE_WORDS.get(text.removesuffix("色").removesuffix("风险"))
-        if grade is None and text in {"1", "2", "3", "4"}:
-            grade = int(text)
+        word = text
+        for end in _GRADE_ENDS:
+            word = word.removesuffix(end)
+        grade = _GRADE_WORDS.get(word)
         if grade is None:
             faults.append(problem("supervision.grade", path=f"{path}.grade", given=text))
         else:

@@ -37,11 +37,13 @@ class Determination:
     """Why it is not encoded."""
     decided_by: DecidedBy | None
     """Who decides what encodes it; None where nothing does."""
+    in_part: Words | None
+    """What of it no rule finds, where a rule that encodes it may report too little."""
 
     @property
     def encoded(self) -> bool:
-        """True where something encodes it, or it is how the instrument is declared."""
-        return bool(self.by) or self.declared
+        """True where a rule, definition, table or method encodes it, whole or in part."""
+        return bool(self.by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +68,19 @@ class Coverage:
         return sum(one.encoded for one in self.stated)
 
     @property
+    def declared(self) -> int:
+        """How many are only how the instrument itself is declared: nothing decides them."""
+        return sum(one.declared for one in self.stated)
+
+    @property
+    def in_part(self) -> tuple[Determination, ...]:
+        """Those that are encoded in part, each with what is missing."""
+        return tuple(one for one in self.stated if one.in_part is not None)
+
+    @property
     def left_out(self) -> tuple[Determination, ...]:
-        """Those that are not encoded, each with its reason."""
-        return tuple(one for one in self.stated if not one.encoded)
+        """Those that are neither encoded nor declared, each with its reason."""
+        return tuple(one for one in self.stated if not one.encoded and not one.declared)
 
     @property
     def no_determination(self) -> tuple[Determination, ...]:
@@ -102,13 +114,20 @@ def coverage(source: PackSource) -> tuple[Coverage, ...]:
     deciders |= {definition.define: "facts" for definition in source.definitions}
     deciders |= {table.table: "facts" for table, _ in source.tables}
     deciders |= {method.method: "facts" for method in source.methods}
+    narrower = {
+        rule.rule: Words(rule.because.zh, rule.because.en)
+        for rule in source.rules
+        if rule.may == "under_report" and rule.because is not None
+    }
     spec = source.spec
     instruments = {i.id: i for i in spec.instruments} if spec is not None else {}
     faults = [fault for of in source.coverage for one in of.stated for fault in _faults(one, deciders)]
     if faults:
         raise DualprevError(faults)
     return tuple(
-        _of_instrument(source.id, of.instrument, instruments.get(of.instrument), of.stated, deciders)
+        _of_instrument(
+            source.id, of.instrument, instruments.get(of.instrument), of.stated, deciders, narrower
+        )
         for of in source.coverage
     )
 
@@ -129,6 +148,7 @@ def _of_instrument(
     instrument: InstrumentSpec | None,
     stated: Iterable[StatedSpec],
     deciders: dict[str, str],
+    narrower: dict[str, Words],
 ) -> Coverage:
     """Return what became of one instrument; one that the pack does not declare goes by its id."""
     return Coverage(
@@ -147,6 +167,7 @@ def _of_instrument(
                 no_determination=one.no_determination,
                 left_out=one.left_out,
                 decided_by=_decided([deciders[part] for part in one.by]),
+                in_part=next((narrower[part] for part in one.by if part in narrower), None),
             )
             for one in stated
         ),

@@ -1,7 +1,8 @@
 """A pytest plugin: each case of a pack is a test. Use it with ``-p dualprev_rules.testing.plugin``.
 
 ``cases/*.yaml`` below a ``pack.yaml`` is collected. A failure shows what was expected, what came out,
-and the tree of reasons. ``--pack-coverage`` reports which outcomes of which rules no case expects.
+and the tree of reasons. ``--pack-coverage`` reports which rules, rows, branches, figures and unknown
+facts no case tries.
 """
 
 from __future__ import annotations
@@ -21,13 +22,8 @@ from dualprev_rules.pack.read import PackSource
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.testing.cases import CaseResult, run_case
-from dualprev_rules.testing.shown import shown
-
-_OUTCOMES = {
-    "violated": ("violated",),
-    "not_violated": ("compliant", "not_applicable"),
-    "undetermined": ("undetermined", "presumed", "harmless"),
-}
+from dualprev_rules.testing.shown import shown, tried_lines
+from dualprev_rules.testing.tried import tried
 
 
 @dataclass(slots=True)
@@ -70,7 +66,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--pack-coverage",
         action="store_true",
-        help="Report outcomes of rules that no case of a pack expects.",
+        help="Report rules, rows, branches, figures and unknown facts that no case of a pack tries.",
     )
     parser.addini("packs", "Packs that the packs under test build on.", type="args", default=[])
 
@@ -142,19 +138,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         return
     for root, source in config.stash[_PACKS].sources.items():
         terminalreporter.section(phrase("pack_coverage", pack=source.id).zh)
-        for line in coverage_lines(root, source):
+        for line in tried_lines(tried(root, config.stash[_PACKS].also, source=source)):
             terminalreporter.line(line)
-
-
-def coverage_lines(root: Path, source: PackSource) -> Iterator[str]:
-    """Yield how many rules of a pack have a case for each kind of outcome, and those that have none."""
-    found: dict[str, set[str]] = {}
-    for case in read_cases(source):
-        for key, value in case.expect.items():
-            found.setdefault(key.partition(": ")[2].strip(), set()).add(str(value))
-    rules = [rule.rule for rule in source.rules]
-    for kind, outcomes in _OUTCOMES.items():
-        without = [rule for rule in rules if found.get(rule, set()).isdisjoint(outcomes)]
-        counts = {"n": len(rules) - len(without), "of": len(rules)}
-        yield phrase(f"pack_coverage_{kind}", **counts).zh
-        yield from (f"    {rule}" for rule in without)

@@ -1,13 +1,15 @@
-"""What of a case did not come out, as text."""
+"""What of a case did not come out, and what of a pack no case tries, as text."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.phrases import phrase
+from dualprev_rules.report.phrases import named, phrase
 from dualprev_rules.report.text import reason_lines
 from dualprev_rules.testing.cases import CaseResult, Mismatch
+from dualprev_rules.testing.tried import KINDS, Point, Tried
 
 _LONGEST_TREE = 60
 """Lines of reasons that are shown for one thing that did not come out."""
@@ -21,6 +23,21 @@ def shown(result: CaseResult, lang: Lang = "zh") -> str:
     for mismatch in result.mismatches:
         lines += [f"  {line}" for line in _mismatch(mismatch, lang)]
     return "\n".join(lines) + "\n"
+
+
+def tried_lines(found: Tried, lang: Lang = "zh") -> Iterator[str]:
+    """Yield what the cases of a pack try, kind by kind, and what they do not."""
+    for kind in KINDS:
+        n, of = found.count(kind)
+        yield phrase(f"tried_{kind}", n=n, of=of).get(lang)
+        for point in found.left(kind):
+            at = f"{point.place.file}:{point.place.line}: " if point.place is not None else ""
+            yield f"    {at}{point.part}: {_told(point, lang)}"
+
+
+def _told(point: Point, lang: Lang) -> str:
+    """Return what a point is; an outcome in words."""
+    return named("tried", point.what).get(lang) if point.kind == "rule" else point.what
 
 
 def _mismatch(mismatch: Mismatch, lang: Lang) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from dualprev_rules import Engine
 from dualprev_rules.authoring.say import Teller, say
 from dualprev_rules.lang import Inline, compile_condition
+from dualprev_rules.pack.model import RULE_KINDS, RuleKind
 from tests.authoring.test_fmt import silo
 from tests.cli.run import run
 from tests.spec import spec
@@ -28,10 +30,24 @@ def test_a_rule_is_a_sentence(engine: Engine) -> None:
     )
     assert said.en == (
         "For each Silo: where Built of is Steel, and Large group of silos of its Unit: yes, "
-        "Explosion vent: no counts as: Major hidden hazard; "
+        "Explosion vent: no. This is a major hidden hazard; "
         "except where Explosion protections has Suppression. "
         "Duty of: business. By: 示例〔2026〕1号 5.2."
     )
+
+
+def test_less_than_a_requirement_breaks_it(engine: Engine) -> None:
+    rule = replace(engine.ruleset.rules["silo.2026.02"], kind="requirement")
+    said = say(rule, engine.ruleset)
+    assert "3 mm的，违反要求。" in said.zh
+    assert "This breaks a requirement." in said.en
+
+
+@pytest.mark.parametrize("kind", RULE_KINDS)
+def test_each_kind_of_rule_has_an_ending(engine: Engine, kind: RuleKind) -> None:
+    said = say(replace(engine.ruleset.rules["silo.2026.02"], kind=kind), engine.ruleset)
+    assert "的，属于要求" not in said.zh
+    assert said.zh.count("的，") == 1
 
 
 def test_a_parameter_stands_with_its_figure(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dualprev_rules import Engine
-from tests.benchmarks import peers, twins, worlds
+from tests.benchmarks import live, peers, twins, worlds
 from tests.benchmarks.judging import outcome_codes
 from tests.benchmarks.measure import Contestant, Effort, race
 from tests.benchmarks.outcome import Promise, Row, Suite
@@ -84,3 +84,14 @@ def test_table_and_page_say_what_is_not_held() -> None:
     assert "NOT HELD fast" in shown
     assert "2 µs" in shown
     assert "not measured: them: why" in shown
+
+
+@pytest.mark.needs("durable_rules_engine")
+def test_live_readings_give_the_same_warnings() -> None:
+    ours, bare, opened = live.Ours(), live.Bare(), 0
+    for _, lines in zip(range(90), live.stream(sensors=20, often=0.002), strict=False):
+        # A stretch ends with the first reading of its last second, whoever's that is.
+        told = sorted(warning for line in lines for warning in ours.feed(line))
+        assert told == sorted(warning for line in lines for warning in bare.feed(line))
+        opened += len(told)
+    assert opened > 5

@@ -30,6 +30,13 @@ def answers(folder: Path, name: str, by: str, value: bool | str, **more: Any) ->
     return str(file)
 
 
+def empty(folder: Path) -> tuple[str, str]:
+    """Return the option that names a ledger on which nothing was ever found."""
+    file = folder / "nothing.jsonl"
+    file.touch()
+    return "--ledger", str(file)
+
+
 def decided() -> dict[str, Any]:
     """Return a site of which no clause on major hidden hazards is broken or open."""
     facts = site()
@@ -110,7 +117,8 @@ def test_two_inspectors_who_differ_are_told_and_decide_nothing(tmp_path: Path) -
 def test_a_figure_that_is_out_of_range_is_told_at_once(tmp_path: Path) -> None:
     sheet = answers(tmp_path, "a.json", "张三", "-4", fact="drums")
     shown = run("inspect", "read", written(tmp_path), sheet, "-o", str(tmp_path / "b.json"), *DAY).stdout
-    assert "facts.out-of-range" in shown
+    assert "1 facts are in doubt" in shown
+    assert "control.answer-unread" in shown
 
 
 def test_schedule_counts_and_writes_a_calendar_and_a_workbook(tmp_path: Path) -> None:
@@ -158,18 +166,35 @@ def test_today_refuses_a_commitment_and_says_why(tmp_path: Path) -> None:
 
 
 def test_today_drafts_a_commitment_where_nothing_major_is_open(tmp_path: Path) -> None:
-    told = json.loads(run("today", written(tmp_path, decided()), "--json", *DAY).stdout)
+    told = json.loads(run("today", written(tmp_path, decided()), *empty(tmp_path), "--json", *DAY).stdout)
     assert told["refusals"] == []
     draft = [said["en"] for said in told["commitment"]]
     assert draft[0] == "测试仓库, 2026-11-21"
     assert "Red risk points: 1; orange: 0; all with an owner: yes" in draft
-    assert "no ledger was given; hidden hazards not closed off: major ___, general ___" in draft
+    assert "General hidden hazards not closed off: 0, of which overdue: 0" in draft
     assert "draft" in draft[-1]
+
+
+def test_without_a_ledger_nobody_knows_and_nothing_is_drafted(tmp_path: Path) -> None:
+    told = json.loads(run("today", written(tmp_path, decided()), "--json", *DAY).stdout)
+    assert told["commitment"] is None
+    (said,) = (said["en"] for said in told["refusals"])
+    assert said.startswith("No ledger was given")
+
+
+def test_a_fact_of_a_later_day_refuses_a_commitment(tmp_path: Path) -> None:
+    facts = decided()
+    facts["enterprise"]["areas"][1]["units"][0]["has_bund"] = {"value": True, "at": "2030-01-01"}
+    told = json.loads(run("today", written(tmp_path, facts), *empty(tmp_path), "--json", *DAY).stdout)
+    assert told["commitment"] is None
+    assert [said["en"] for said in told["refusals"]] == [
+        f"A fact is of a later day: {NORTH}.has_bund (2030-01-01)"
+    ]
 
 
 def test_today_makes_the_commitment_a_page_to_print(tmp_path: Path) -> None:
     page = tmp_path / "today.html"
-    done = run("today", written(tmp_path, decided()), "--html", str(page), *DAY)
+    done = run("today", written(tmp_path, decided()), *empty(tmp_path), "--html", str(page), *DAY)
     assert done.exit_code == 0, done.output
     text = page.read_text("utf-8")
     assert '<article class="commitment">' in text
@@ -185,7 +210,7 @@ def test_today_makes_the_commitment_a_page_to_print(tmp_path: Path) -> None:
 def test_a_list_that_is_not_given_leaves_a_commitment_refused(tmp_path: Path) -> None:
     facts = decided()
     del facts["enterprise"]["areas"][1]["units"][0]["tanks"]
-    told = json.loads(run("today", written(tmp_path, facts), "--json", *DAY).stdout)
+    told = json.loads(run("today", written(tmp_path, facts), *empty(tmp_path), "--json", *DAY).stdout)
     assert [said["en"] for said in told["refusals"]] == [
         f"A list is not given, which leaves 1 clauses on major hidden hazards open: {NORTH}.tanks"
     ]

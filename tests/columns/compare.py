@@ -18,12 +18,13 @@ from dualprev_rules.pack.model import Rule, Ruleset
 
 
 class Compared(NamedTuple):
-    """One cell: what was found of a rule and a record, and what the reference finds."""
+    """One cell: what columns, the compiled evaluator and the reference find of a rule and a record."""
 
     row: int
     place: str
     rule: str
     found: str
+    compiled: str
     wanted: str
 
 
@@ -65,18 +66,22 @@ def compared(
 ) -> Iterator[Compared]:
     """Yield every cell; ``documents`` are the rows as the reference is to read them."""
     rules = by_entity(ruleset)
+    program = Program(ruleset, {}, FEW)
     at: dict[str, int] = {}
     for row, document in enumerate(documents):
         facts = read_facts({entity: document}, ruleset.schema, as_of=ruleset.as_of, lists=lists)
         reference = Reference(ruleset)
+        compiled, first = placed_codes(program, facts), dict(at)
         for place, record in placed(facts):
             number = at[place] = at.get(place, -1) + 1
+            codes_of = compiled[place][number - first.get(place, -1) - 1]
             for rule in rules.get(record.entity.name, ()):
                 found = codes.codes[place][rule.id][number]
                 wanted = UNDETERMINED
                 if rule.standing != "guidance":
                     wanted = code_of_outcome(reference.outcome(rule, record))
-                yield Compared(row, place, rule.id, NAMES[found], NAMES[wanted])
+                names = (NAMES[code] for code in (found, codes_of[rule.id], wanted))
+                yield Compared(row, place, rule.id, *names)
     for place, each in codes.codes.items():
         assert at.get(place, -1) + 1 == each.height
 

@@ -10,10 +10,10 @@ from tests.columns.worlds import cells_of
 SETS = 40
 
 
-@pytest.mark.parametrize("seed", [3, 33, 35])
+@pytest.mark.parametrize("seed", [3, 33, 35, 7_000_056])
 def test_seeds_that_once_failed(seed: int) -> None:
-    """Sets of texts of which nothing is known."""
-    _, cells = cells_of(seed, SETS)
+    """Sets of texts of which nothing is known; a sum of whole figures that may go on, beside a fraction."""
+    _, cells = cells_of(seed, 200 if seed > 1_000 else SETS)
     assert [cell for cell in cells if cell.found != cell.wanted] == []
 
 
@@ -24,7 +24,7 @@ def test_seeded_worlds() -> None:
         asked += codes.asked
         for cell in cells:
             tried += 1
-            assert cell.found == cell.wanted, (seed, cell)
+            assert cell.found == cell.compiled == cell.wanted, (seed, cell)
     assert tried > 1_000
     # Were all of them asked of the reference, nothing would be tested.
     assert asked < 0.7 * tried

@@ -11,15 +11,21 @@ import polars as pl
 from dualprev_rules.evaluate.columns import Codes
 from tests.columns.compare import Compared, compared, judged, plain
 from tests.differential.chance import Chance
+from tests.differential.flat import add_flat_rules
 from tests.property.generate import settle, worlds
 from tests.property.knowledge import Attr, begin_record, ids_of, point
 from tests.property.writer import PART, ROOT, World
 
 
-def cells_of(seed: int, sets: int) -> tuple[Codes, Iterator[Compared]]:
-    """Return what columns find in a world under so many sets of facts, and each cell beside the reference."""
+def cells_of(seed: int, sets: int, *, flat: bool = False) -> tuple[Codes, Iterator[Compared]]:
+    """Return what columns find in a world under so many sets of facts, and each cell beside the reference.
+
+    With ``flat`` the world has rules about a record's own facts besides.
+    """
     draw = Chance(seed)
     world: World = draw(worlds())
+    if flat:
+        add_flat_rules(draw, world)
     documents = [plain(world.knowledge.document())]
     for _ in range(sets // 2):
         start = begin_record(draw, ROOT, world.shapes, [])

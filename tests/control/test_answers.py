@@ -59,6 +59,12 @@ def test_what_was_not_checked_stays_unknown_and_is_never_no() -> None:
     assert after(answer(looked="not_checked")).find("depot.01", SOUTH)[0].code == "undetermined"
 
 
+def test_an_answer_that_cannot_be_a_value_is_not_counted_as_given() -> None:
+    settled = settle([answer(fact="drums", value="-5")], opened().facts)
+    assert [fault.code for fault in settled.problems] == ["control.answer-unread"]
+    assert (settled.given, list(settled.doubtful)) == ((), [f"{SOUTH}.drums"])
+
+
 @pytest.mark.parametrize("order", [0, 1])
 def test_two_who_differ_leave_it_unknown_whoever_came_last(order: int) -> None:
     said = [answer(), answer(value=False, by="李四", at=at("2026-11-21T10:00:00"))]
@@ -105,6 +111,7 @@ def test_not_applicable_wants_a_reason_and_leaves_the_fact_as_it_was() -> None:
         ({"by": " "}, "control.answer-unsigned"),
         ({"at": None}, "control.answer-untimed"),
         ({"value": ""}, "control.no-answer"),
+        ({"value": "maybe"}, "control.answer-unread"),
         ({"record": "enterprise.areas[S].units[U9]"}, "control.answer-elsewhere"),
         ({"fact": "has_bunt"}, "control.answer-elsewhere"),
         ({"fact": "tanks"}, "control.answer-elsewhere"),

@@ -25,9 +25,17 @@ def test_it_escalates_to_the_highest_level_reached() -> None:
     assert levels == [ControlLevel.WORKSHOP, ControlLevel.COMPANY, ControlLevel.COMPANY]
 
 
-def test_what_was_done_in_time_waits_for_its_review_and_is_not_overdue() -> None:
+def test_a_review_that_nobody_makes_is_late_after_the_deadline() -> None:
     hazard = run(find(), assign(), rectify())
-    assert [each.what for each in due(hazard, date(2027, 1, 1))] == ["review"]
+    assert [each.what for each in due(hazard, DEADLINE)] == ["review"]
+    late, _ = due(hazard, DEADLINE + timedelta(days=7), LADDER)
+    assert (late.what, late.days, late.level) == ("review_overdue", 7, ControlLevel.COMPANY)
+    on_the_spot = run(find(evidence=("前.jpg",)), rectify())
+    assert [each.what for each in due(on_the_spot, START.date())] == ["review"]
+    assert due(on_the_spot, START.date() + timedelta(days=3))[0].what == "review_overdue"
+
+
+def test_what_is_closed_off_waits_for_nothing() -> None:
     assert due(run(find(), rectify(), review(), close()), date(2027, 1, 1)) == ()
 
 
@@ -64,4 +72,14 @@ def test_other_causes_other_rules_and_refuted_ones_are_not_the_same() -> None:
         run(find(id="c", rule="y.1")),
     ]
     assert recurring(mixed, START.date(), policy) == ()
-    assert recurring([run(find(id="a", rule=None)), run(find(id="b", rule=None))], START.date(), policy) == ()
+    others = [run(find(id="a", rule=None)), run(find(id="b", rule=None, title="护栏松动"))]
+    assert recurring(others, START.date(), policy) == ()
+
+
+def test_what_a_person_found_comes_back_by_its_title_and_a_blank_cause_hides_nothing() -> None:
+    policy = RecurrencePolicy(repeated=2, systemic=2, days=90)
+    by_hand = [run(find(id="a", rule=None)), run(find(id="b", rule=None, title="切断阀 失效"))]
+    (repeated,) = recurring(by_hand, START.date(), policy)
+    assert (repeated.kind, repeated.rule, repeated.hazards) == ("repeated", "切断阀失效", ("a", "b"))
+    blank = [run(find(id="a", cause="thing")), run(find(id="b"))]
+    assert [each.hazards for each in recurring(blank, START.date(), policy)] == [("a", "b")]

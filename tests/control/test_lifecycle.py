@@ -212,12 +212,12 @@ def test_a_deferral_does_not_end_it_and_a_listing_holds_it_open() -> None:
     listed = list_(at=at(0.5))
     first, *rest = whole_way()
     assert refused(first, listed, *rest) == {"control.listed"}
-    longer = ExtendListing(at=at(7), by="局", document=PAPER, until=date(2026, 12, 20))
+    longer = ExtendListing(at=at(7), by="局", document=PAPER, until=date(2027, 1, 20))
     lifted = LiftListing(at=at(8), by="局", document=PAPER)
     hazard = run(first, listed, *rest[:-1], longer, lifted, rest[-1])
     assert hazard.state is State.CLOSED_OFF
     assert hazard.listing is not None
-    assert hazard.listing.until == date(2026, 12, 20)
+    assert hazard.listing.until == date(2027, 1, 20)
 
 
 def test_a_listing_is_proposed_never_opened_by_the_library() -> None:
@@ -225,6 +225,28 @@ def test_a_listing_is_proposed_never_opened_by_the_library() -> None:
     assert (hazard.listing_proposed, hazard.listed) == (True, False)
     assert hazard.to_report_to == ("regulator", "workers_congress")
     assert not run(find()).listing_proposed
+
+
+def test_a_listing_runs_to_a_day_that_is_to_come_and_only_moves_on() -> None:
+    assert refused(MAJOR, list_(at=at(1), until=date(2020, 1, 1))) == {"control.deadline-past"}
+    listed = list_(at=at(1))
+    sooner = ExtendListing(at=at(7), by="局", document=PAPER, until=listed.until - timedelta(days=1))
+    assert refused(MAJOR, listed, sooner) == {"control.no-extension"}
+    past = replace(sooner, until=date(2019, 1, 1))
+    assert refused(MAJOR, listed, past) == {"control.deadline-past", "control.no-extension"}
+
+
+def test_a_detour_over_the_major_grade_moves_no_deadline() -> None:
+    up = Regrade(at=at(2), by="王", to="major", reason="升级")
+    down = Regrade(at=at(3), by="王", to="general", reason="专家评估", document=PAPER)
+    detour = (find(), assign(), up, down)
+    assert run(*detour).deadline == assign().deadline
+    later = assign(at=at(4), deadline=date(2028, 1, 1))
+    assert refused(*detour, later) == {"control.deadline-moved"}
+    # What is major gets the deadline of its plan; what is past its day is extended first.
+    assert run(find(), assign(), up, later).deadline == date(2028, 1, 1)
+    assert run(*detour, extend(at=at(4))).deadline == date(2027, 1, 1)
+    assert refused(find(), extend()) == {"control.no-deadline"}
 
 
 def test_an_extension_moves_the_deadline() -> None:

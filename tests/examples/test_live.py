@@ -27,6 +27,17 @@ EXPECTED = {
         ("00:04:00", "opened", "mine.live.workplace-methane-1.0", "compliant", "general"),
         ("00:04:30", "closed", "mine.live.workplace-methane-1.0", None, "general"),
     ],
+    ("chemicals", "tank"): [
+        # Order 40, article 13 (1), asks for a warning; 8.0 m and 8.5 m are the enterprise's own limits.
+        ("00:05:30", "opened", "chem.live.tank-level-high", None, "general"),
+        # A mark hides nothing. Nobody has said where the high-high alarm of T2 stands: only the other one opens.
+        ("00:06:20", "opened", "chem.live.tank-level-high-high", None, "general"),
+        ("00:06:30", "opened", "chem.live.tank-level-high", None, "general"),
+        # What cannot be read closes nothing, nor does 8.40 m: high-high closes below the high alarm.
+        ("00:08:00", "closed", "chem.live.tank-level-high", None, "general"),
+        ("00:08:00", "closed", "chem.live.tank-level-high-high", None, "general"),
+        ("00:08:10", "closed", "chem.live.tank-level-high", None, "general"),
+    ],
     ("construction", "crane"): [
         # JGJ 196 clause 4.0.9: 12 m/s (43.2 km/h) and above, while the crane lifts.
         ("06:00:40", "opened", "con.live.tower-crane-wind", "violated", "general"),
@@ -53,6 +64,17 @@ def test_recorded_stream(pack: str, stream: str) -> None:
                     )
                 )
     assert told == EXPECTED[pack, stream]
+
+
+def test_the_limits_of_the_enterprise_are_shown_as_its_own() -> None:
+    engine = Engine.load([ROOT / "packs" / "chemicals" / "dualprev_pack_chemicals"], as_of="2026-11-21")
+    with Monitor(engine, FOLDER / "tank" / "site.yaml") as monitor:
+        reading = {"sensor": "LT-1", "record": "tank[T1]", "fact": "level", "value": "8.5"}
+        high, very_high = monitor.feed({**reading, "at": "2026-11-22T08:00:00+08:00"}).warnings
+    assert high.to_json()["stated"] == {"high_level_alarm": "8 m"}
+    assert very_high.to_json()["stated"] == {"high_high_level_alarm": "8.5 m", "high_level_alarm": "8 m"}
+    assert high.figures == {}
+    assert [citation.clause for citation in high.citations] == ["第十三条(一)"]
 
 
 def test_what_would_decide_is_named() -> None:

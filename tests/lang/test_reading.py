@@ -45,6 +45,10 @@ def test_what_stands_in_quotes_stays_as_written() -> None:
     assert plain("name == '（甲）＞'").text == "name == '（甲）＞'"
 
 
+def test_a_difference_of_bracketed_figures_is_no_range() -> None:
+    assert compiled("people == (50) - (99)")
+
+
 def test_signs_of_both_widths_give_one_tree() -> None:
     wide, narrow = compiled("people ＞＝ ３ and （mass ＜ 5）"), compiled("people >= 3 and (mass < 5)")
     assert isinstance(wide, Logic)

@@ -70,6 +70,11 @@ def test_where_not_covered(day: str, standings: dict[str, str]) -> None:
     assert {rules[name].standing for name in ("standard.1", "standard.3") if name in rules} <= {"decides"}
 
 
+def test_a_law_with_a_mere_duty_leaves_a_major_hidden_hazard_to_decide() -> None:
+    assert _rule("2026-09-30", "law.1").kind == "requirement"
+    assert _rule("2026-09-30", "trial.4").standing == "decides"
+
+
 def test_an_edition_that_is_replaced_by_one_not_encoded_is_guidance() -> None:
     assert _rule("2025-10-31", "fire.1").standing == "decides"
     replaced = _rule("2025-11-01", "fire.1")

@@ -26,11 +26,7 @@ CASES: Mapping[str, tuple[Case, ...]] = {
 }
 RULES = [(name, p.id) for name, path in PACKS.items() for p in parts(path).values() if "rule" in p.source]
 # A data check may ask whether a fact is known, so nothing of it is ever open.
-NEVER_OPEN = {
-    "chem.gb18218.present-stock",
-    "chem.gb18218.residents-of-unit",
-    "chem.gb18218.residents-of-units",
-}
+NEVER_OPEN = {f"chem.gb18218.{name}" for name in ("present-stock", "residents-of-unit", "residents-of-units")}
 OPEN = {"undetermined", "presumed", "harmless"}
 
 
@@ -62,8 +58,8 @@ def _asked_whether_known(nodes: list[ast.AST]) -> Iterator[str]:
     """Yield what a data check asks ``known()`` of: it decides where it is missing."""
     for node in nodes:
         match node:
-            case ast.Call(func=ast.Name(id="known"), args=[ast.Name(id=name)]):
-                yield name
+            case ast.Call(func=ast.Name(id="known"), args=[asked]):
+                yield from (inner.id for inner in ast.walk(asked) if isinstance(inner, ast.Name))
             case _:
                 pass
 

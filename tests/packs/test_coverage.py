@@ -13,13 +13,14 @@ from dualprev_rules.testing.coverage import coverage
 from tests.cli.run import YARD, run
 from tests.packs.parts import ROOT, read
 
-# Determinations that the reference states (checked or recalled), and what of it decides nothing.
+# Determinations that the reference states (checked or recalled), how many of them only say how an instrument
+# is declared, and what of the reference decides nothing.
 COUNTED = {
-    "chemicals": (188, 2),
-    "construction": (399, 12),
-    "fire": (194, 30),
-    "gas": (120, 7),
-    "mining": (562, 4),
+    "chemicals": (188, 1, 2),
+    "construction": (399, 6, 12),
+    "fire": (194, 8, 30),
+    "gas": (120, 1, 7),
+    "mining": (562, 2, 4),
 }
 
 
@@ -59,13 +60,23 @@ def test_every_determination_is_encoded(name: str) -> None:
     stated = sum(len(one.stated) for one in found)
     encoded = sum(one.encoded for one in found)
     others = sum(len(one.no_determination) for one in found)
-    assert (stated, others) == COUNTED[name]
-    assert encoded == stated
+    declared = sum(one.declared for one in found)
+    assert (stated, declared, others) == COUNTED[name]
+    assert encoded + declared == stated
     assert stated + others == sum(status != "uncertain" for _, _, status in _stated(name).values())
     for one in found:
         by = sum(one.decided(way) for way in ("facts", "mixed", "inspector"))
-        assert one.encoded == by + sum(each.declared for each in one.stated)
-        assert one.encoded + len(one.left_out) == len(one.stated)
+        assert one.encoded == by
+        assert one.encoded + one.declared + len(one.left_out) == len(one.stated)
+        assert all(each.encoded for each in one.in_part)
+
+
+def test_what_is_only_declared_or_encoded_in_part_is_counted_apart() -> None:
+    found = {one.instrument: one for one in coverage(read_pack(_pack("fire")))}
+    edition = found["gb35181-2025"]
+    assert (len(edition.stated), edition.encoded, edition.declared, edition.left_out) == (7, 0, 7, ())
+    assert [one.id for one in found["mps-120"].in_part] == ["mps120-fire-hazard", "mps120-seal"]
+    assert [one.id for one in found["mps-61"].in_part] == []
 
 
 def test_what_is_uncertain_is_listed_and_rests_on_nothing() -> None:

@@ -120,6 +120,14 @@ def test_there_are_checklists_for_every_kind_of_inspection(pack: str) -> None:
     assert KINDS - {one["inspection"] for one in checklists(pack)} == set()
 
 
+@pytest.mark.parametrize("pack", PACKS)
+def test_what_an_event_calls_for_waits_for_no_day(pack: str) -> None:
+    """An accident elsewhere, a restart, a holiday: the list is gone through then, not when a year is up."""
+    events = {"事故类比排查", "复产复工前排查", "重点时段及节假日前排查"}
+    every = {one["checklist"]: one["every"] for one in checklists(pack) if one["inspection"] in events}
+    assert {name: when for name, when in every.items() if when != {"interval": "每次"}} == {}
+
+
 @pytest.mark.parametrize("pack", ["fire", "mining"])
 def test_what_a_near_case_expects_has_its_reason(pack: str) -> None:
     for path in sorted(PACKS[pack].glob("cases/near/*.yaml")):

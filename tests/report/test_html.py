@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dualprev_rules import Engine
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report import render_html
@@ -229,3 +231,18 @@ def test_every_colour_of_text_can_be_read_by_wcag_aa() -> None:
     assert {(t, g) for t in texts for g in grounds if _contrast(t, g) < 4.5} == set()
     assert _contrast("#ffffff", named["bad"]) >= 4.5
     assert _contrast("#ffffff", named["ink"]) >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("facts", "head"),
+    [
+        ({"region": {"level": "county"}}, "未命名的对象"),
+        ({"park": {"name": "临港园区"}}, "临港园区"),
+        ({"enterprise": {}}, "未命名企业"),
+    ],
+)
+def test_what_has_no_name_is_called_by_what_it_is(facts: dict[str, Any], head: str) -> None:
+    engine = Engine.load(packs=[], profile="liaoning", as_of="2026-11-21")
+    shown = page(document=json.loads(engine.assess(facts).to_json()))
+    assert shown.text().startswith(f"{head} · ")
+    assert "未命名企业" not in shown.text() or head == "未命名企业"

@@ -127,7 +127,11 @@ ALL = ["person", "measures", "frequency"]
 
 
 def level_outcome(highest: str, **assigned: list[str]) -> str:
-    controls = [{"level": level, "assigned": of} for level, of in assigned.items()]
+    controls = [{"level": level, "person": f"{level} 的人", "assigned": of} for level, of in assigned.items()]
+    return levels_found(highest, controls)
+
+
+def levels_found(highest: str, controls: list[dict[str, Any]]) -> str:
     result = judged(**NOTHING, control_level=highest, level_controls=controls)
     (found,) = (f.code for f in result.findings if f.rule.id == "sd.2882.levels")
     return found
@@ -148,6 +152,37 @@ def test_every_level_below_has_its_own_person_measures_and_frequency() -> None:
         for part in ALL:
             assert level_outcome(highest, **whole | {level: [p for p in ALL if p != part]}) == "violated"
     assert level_outcome("team", team=ALL, post=ALL) == "compliant"
+
+
+def test_one_person_at_two_levels_is_nobody_s_own() -> None:
+    team, post = ({"level": level, "assigned": ALL} for level in ("team", "post"))
+    assert levels_found("team", [team | {"person": "甲"}, post | {"person": "甲"}]) == "violated"
+    assert levels_found("team", [team | {"person": "甲"}, post | {"person": "乙"}]) == "compliant"
+    # A name that is wanting, or blank, is nobody's.
+    assert levels_found("team", [team | {"person": ""}, post | {"person": "乙"}]) == "undetermined"
+
+
+def test_a_clause_is_found_broken_or_kept_by_an_inspector() -> None:
+    said = {"value": False, "source": "declared", "by": "老板"}
+    assert point(**NOTHING | {"breaks_mandatory_clause": said}).grade("residual").level is None
+    by_inspector = {"value": False, "source": "inspector", "by": "检查员"}
+    result = judged(**NOTHING | {"breaks_mandatory_clause": by_inspector})
+    assert not result.data_problems
+    # A bare word is taken, and pointed at.
+    (fault,) = judged(**NOTHING).data_problems
+    assert (fault.code, fault.path.rpartition(".")[2]) == ("risk.unsourced", "breaks_mandatory_clause")
+
+
+def test_a_measure_has_the_kind_that_the_notice_lists() -> None:
+    kinds = [words.zh for words in SHANDONG.profile.measure_kinds.items]
+    measures = [{"name": f"措施{at}", "措施类别": kind} for at, kind in enumerate(kinds)]
+    found = point(**NOTHING, measures=[*measures, {"name": "培训"}]).measures
+    assert [each.category.zh for each in found if each.category] == kinds
+    assert found[-1].category is None
+
+
+def test_before_its_documents_the_profile_calls_nothing_major_directly() -> None:
+    assert Engine.load([], "shandong", as_of="2015-12-31").profile.direct_major == ()
 
 
 def test_a_level_below_the_one_wanted_is_pointed_at() -> None:

@@ -39,6 +39,13 @@ def test_a_new_catalogue_adds_lifts_and_changes_and_grace_runs_out() -> None:
     }
 
 
+@pytest.mark.parametrize(("day", "outcome"), [("2025-12-31", "not_applicable"), ("2026-01-01", "violated")])
+def test_what_is_within_its_days_of_grace_is_no_breach(day: str, outcome: str) -> None:
+    facts = {"enterprise": {"units": [{"id": "U", "equipment": [{"id": "1", "type": "coal_stove"}]}]}}
+    found = Engine.load(packs=[PACK], as_of=day).assess(facts).findings
+    assert [finding.code for finding in found if finding.rule.id == "bans.law.9"] == [outcome]
+
+
 @pytest.mark.parametrize(
     ("since", "day"),
     [("2025-06-01", "2025-12-31"), ("2026-01-01", "2026-11-21"), ("2026-01-01", "2026-01-01")],

@@ -8,6 +8,7 @@ import pytest
 
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.risk import ControlLevel, Profile
+from dualprev_rules.risk.bands import milder_at
 from dualprev_rules.risk.resolve import load_profile, shipped_profiles
 from tests.risk.core import NATIONAL, RULESET
 
@@ -116,3 +117,22 @@ def test_profiles_in_a_circle_are_refused(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     assert faults(tmp_path, local="extends: [national\n")
     assert faults(tmp_path, local="colours: {}\nextends: national\n")[0][0] == "pack.unknown-key"
+
+
+def test_milder_bands_take_reason_and_authority(tmp_path: Path) -> None:
+    milder = "extends: national\nchoose:\n  lec: upper_inclusive4\n  because: {zh: 省内口径}\n"
+    assert faults(tmp_path, local=milder) == [("risk.profile-milder", 6)]
+    weakens = "  weakens: {reason: {zh: 端点归轻一级}, authority: 甲省应急管理厅}\n"
+    assert load(tmp_path, local=milder + weakens).choose["lec"] == "upper_inclusive4"
+    nobody = "  weakens: {reason: {zh: 端点归轻一级}, authority: ' '}\n"
+    assert faults(tmp_path, local=milder + nobody) == [("risk.profile-milder", 6)]
+    # Back to the stricter ends nobody needs any leave.
+    strict = "extends: middle\nchoose: {lec: lower_inclusive4}\n"
+    assert load(tmp_path, middle=milder + weakens, local=strict).choose["lec"] == "lower_inclusive4"
+
+
+def test_the_milder_of_two_tables_is_found_at_their_bounds() -> None:
+    bands = RULESET.methods["lec"].bands
+    assert milder_at(bands["upper_inclusive4"], bands["lower_inclusive4"]) == 70
+    assert milder_at(bands["lower_inclusive4"], bands["upper_inclusive4"]) is None
+    assert milder_at(bands["sd4"], bands["lower_inclusive4"]) is None

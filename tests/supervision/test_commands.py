@@ -82,6 +82,12 @@ def test_what_recurs_is_told(tmp_path: Path) -> None:
     assert "r.1" in run("supervise", "pool", ROSTER, *options).output
 
 
+def test_what_recurs_needs_all_that_it_is_counted_from() -> None:
+    done = run("supervise", "pool", ROSTER, "--recurs", "3")
+    assert done.exit_code == 2
+    assert "supervision.recurs" in done.stderr
+
+
 def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     bad = tmp_path / "roster.csv"
     bad.write_text("id,grade,management\nA,1,weakly\nB,2,soundish\n", "utf-8")

@@ -114,6 +114,12 @@ def test_every_area_is_covered() -> None:
         assert len(made.drawn) == 4
 
 
+def test_too_few_for_every_area_is_refused() -> None:
+    among = [classified(f"E{n}", 3, area=("省", "市", f"县{n}", None)) for n in range(5)]
+    with pytest.raises(DualprevError, match=r"supervision\.cover"):
+        draw(among, PEOPLE, seed="s", count=4, cover=1)
+
+
 def test_fairness_shows_what_to_expect() -> None:
     many = [classified(f"E{n}", 1 if n < 100 else 3) for n in range(1_000)]
     totals: Counter[str] = Counter()

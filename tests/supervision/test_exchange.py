@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.control.ledger import Ledger
@@ -237,6 +239,86 @@ def test_a_hidden_hazard_of_the_ledger_is_sent_with_its_codes() -> None:
     assert missing == {"dangerManageType", "hazardDangerType", "liablePerson", "dangerManageDeadline"}
 
 
+OWN: Tables = {
+    "task": [
+        {
+            "id": "T1",
+            "riskMeasureId": "m1",
+            "troubleshootContent": "查",
+            "checkCycle": "1",
+            "checkCycleUnit": "天",
+        },
+    ],
+    "record": [{"id": "R1", "checkTaskId": "T1", "checkTime": "20261121080000", "checkStatus": "1"}],
+    "danger": [
+        {
+            "id": "D1",
+            "checkRecordId": "R1",
+            "riskMeasureId": "m1",
+            "hazardCode": "HZ001",
+            "dangerName": "漏",
+            "dangerLevel": "0",
+            "registTime": "2026-11-21 08:00:00",
+            "registrant": "王",
+            "dangerSrc": "1",
+            "dangerManageType": "0",
+            "hazardDangerType": "1",
+            "dangerDesc": "漏",
+            "liablePerson": "王",
+            "dangerManageDeadline": "2026-11-30",
+            "dangerState": "0",
+        }
+    ],
+    "outage": [{"id": "S1", "riskUnitId": "p1", "stopStartTime": "20261101000000", "stopReason": "检修"}],
+}
+
+
+def with_rows(rows: Tables, facts: dict[str, Any] | None = None, at: datetime = AT) -> Tables:
+    given = ENGINE.read(facts or site())
+    return tables_of(given, company=COMPANY, at=at, by="李四", more={"m1": MEASURE}, rows=rows)
+
+
+def test_rows_of_another_system_hang_on_what_facts_made() -> None:
+    tables = with_rows(OWN)
+    assert codes(tables) == []
+    assert {*tables} == {*exchange_tables()}
+    (task,), (record,), (danger,), (outage,) = (
+        tables[name] for name in ("task", "record", "danger", "outage")
+    )
+    measure, unit = tables["measure"][0]["id"], tables["unit"][0]["id"]
+    assert (task["riskMeasureId"], danger["riskMeasureId"], outage["riskUnitId"]) == (measure, measure, unit)
+    assert (record["checkTaskId"], danger["checkRecordId"]) == (task["id"], record["id"])
+    # What was sent may be given again as it is.
+    assert with_rows(tables) == tables
+
+
+def test_a_parent_that_could_be_two_is_not_guessed() -> None:
+    twice = site(
+        {"id": "a", "name": "甲", "catalogue_id": "m1"}, {"id": "b", "name": "乙", "catalogue_id": "m1"}
+    )
+    faults = check(with_rows({"task": OWN["task"]}, twice))
+    assert ("supervision.exchange-parent", "m1") in {(fault.code, fault.given) for fault in faults}
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_all_tables_come_back_from_files(tmp_path: Path, form: Any) -> None:
+    tables = with_rows(OWN)
+    for file, content in table_files(tables, tmp_path, form).items():
+        file.write_bytes(content)
+    assert read_tables(tmp_path) == tables
+
+
+def test_a_table_that_is_not_given_is_not_gone() -> None:
+    first = with_rows(OWN)
+    send, keep = increment(first, made())
+    assert {name for name, rows in send.items() if rows} == set()
+    assert keep == first
+    send, _ = increment(first, with_rows({**OWN, "record": [], "danger": []}))
+    assert [(row["id"], row["deleted"]) for row in send["record"]] == [(first["record"][0]["id"], "1")]
+    assert [row["deleted"] for row in send["danger"]] == ["1"]
+    assert send["task"] == []
+
+
 def test_parents_come_before_children_and_every_field_says_how_well_it_is_known() -> None:
     tables = exchange_tables()
     order = list(tables)
@@ -312,3 +394,69 @@ def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
     broken = run("exchange", "check", str(out), "--lang", "en")
     assert broken.exit_code == 1
     assert "conformity to it is not certified" in broken.output
+
+
+REFERENCE: dict[str, Any] = yaml.load(
+    (Path(__file__).parents[1] / "reference" / "exchange.yaml").read_text("utf-8"),
+    Loader=yaml.BaseLoader,
+)
+TYPES = {
+    "UUID 32 or 36 chars": "uuid",
+    "UUID": "uuid",
+    "9 digits": "company",
+    "yyyyMMddHHmmss": "stamp",
+    "HH:mm:ss": "clock",
+    "number>0": "above_zero",
+    "1-10": "item",
+    "yyyy-MM-dd HH:mm:ss": "moment",
+    "datetime": "moment",
+    "date or datetime": "day",
+    "base64 png/jpeg <=5M": "image",
+    "string": "text",
+    "text": "text",
+}
+
+
+@pytest.mark.parametrize("said", REFERENCE["tables"], ids=lambda said: said["table"])
+def test_a_table_is_that_of_the_reference(said: dict[str, Any]) -> None:
+    table = exchange_tables()[said["table"]]
+    assert said["parent"] in (table.parent, "hazard_object")
+    # A column that no message carries has no field.
+    fields = {field["json"]: field for field in said["fields"] if field["json"] != "null"}
+    assert [*table.fields] == [*fields]
+    for name, field in table.fields.items():
+        given = fields[name]
+        assert (field.status, field.column or "null") == (given["status"], given.get("db", "null"))
+        assert field.required == (given.get("required") == "true"), name
+        if "enum" in given:
+            assert field.codes is not None
+            assert [*field.codes] == REFERENCE["codes"][given["enum"]], name
+            continue
+        written = given.get("type", "string")
+        sized = re.fullmatch(r"(?:varchar|char|string<=)(\d+)", written)
+        assert field.type == ("text" if sized else TYPES[written]), name
+        assert field.most == (int(sized[1]) if sized else None), name
+
+
+def test_the_command_adds_own_rows(tmp_path: Path) -> None:
+    facts, more, rows, out = (tmp_path / name for name in ("site.json", "more.json", "rows", "out"))
+    facts.write_text(json.dumps(site()), "utf-8")
+    more.write_text(json.dumps({"m1": MEASURE}), "utf-8")
+    rows.mkdir()
+    for name, given in OWN.items():
+        (rows / f"{name}.json").write_text(json.dumps(given), "utf-8")
+    options = ("--pack", str(BANS), "--as-of", "2026-11-21", "--company", COMPANY, "--by", "李四")
+    options = (*options, "--at", "2026-11-21T08:30:00", "--more", str(more), "--rows", str(rows))
+    done = run("exchange", "export", str(facts), "-o", str(out), *options)
+    assert done.exit_code == 0, done.output
+    assert {file.stem for file in out.iterdir()} == {*exchange_tables()}
+    assert read_tables(out) == with_rows(OWN)
+
+
+def test_the_command_lists_fields_with_their_status() -> None:
+    (record,) = json.loads(run("exchange", "fields", "record", "--json").stdout)
+    status = {field["field"]: field["status"] for field in record["fields"]}
+    assert (status["checkStatus"], status["isDefend"]) == ("checked", "uncertain")
+    shown = run("exchange", "fields", "--lang", "en").output
+    assert "conformity to it is not certified" in shown
+    assert run("exchange", "fields", "records").exit_code == 2

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +139,8 @@ def test_end_states_are_all_wanted() -> None:
         ({"figures": figures("deaths", y2020=1) * 2}, "figure-twice"),
         ({"end_states": {"LN16-001": {"clear": True}}}, "end-state"),
         ({"figures": [{"metric": "deaths", "year": "last", "value": 1}]}, "value"),
+        ({"figures": [{"metric": "deaths", "year": 2020, "value": -1}]}, "value"),
+        ({"figures": [{"metric": "deaths", "year": 2020, "low": 9, "high": 5}]}, "figure-bounds"),
     ],
 )
 def test_a_fault_is_told(given: dict[str, Any], code: str) -> None:
@@ -155,3 +159,19 @@ def test_the_command_says_what_was_chosen(tmp_path: Path) -> None:
     assert "not met" in done.output
     assert "2020 is the choice of this evaluation" in done.output
     assert run("indicators", str(file), "--profile", "national").exit_code == 2
+
+
+@pytest.mark.parametrize("target", targets(), ids=lambda target: target.id)
+@pytest.mark.parametrize("met", [True, False])
+def test_the_command_tells_a_target_that_is_just_met(target: Any, met: bool, tmp_path: Path) -> None:
+    base = target.base or 2020
+    if target.end_states:
+        given: dict[str, Any] = {"end_states": {target.id: dict.fromkeys(target.end_states, met)}}
+    else:
+        last = 100_000 + 1_000 * Fraction(target.change) + (not met)
+        given = {"figures": figures(target.metric, **{f"y{base}": 100_000, f"y{target.year}": str(last)})}
+    file = tmp_path / "figures.json"
+    file.write_text(json.dumps(given), "utf-8")
+    done = run("indicators", str(file), "--profile", target.profile, "--base-year", "2020", "--json")
+    (told,) = (one for one in json.loads(done.stdout) if one["target"] == target.id)
+    assert told["verdict"] == ("met" if met else "not_met")

@@ -40,12 +40,43 @@ def test_the_list_of_the_region_map_is_a_roster(tmp_path: Path) -> None:
         ([{"id": "A"}, {"id": "Ａ "}], {"supervision.same-id"}),
         ([{"id": "A", "grade": "5"}, {"name": "b"}], {"supervision.grade", "supervision.no-id"}),
         ([], {"supervision.empty-roster"}),
+        ([{"id": "A", "grad": "1"}], {"supervision.heading"}),
+        ([{"id": "A", "风险等极": "1"}], {"supervision.heading"}),
     ],
 )
 def test_every_fault_is_told(rows: list[dict[str, Any]], codes: set[str]) -> None:
     with pytest.raises(DualprevError) as raised:
         roster(rows)
     assert {fault.code for fault in raised.value.problems} == codes
+
+
+@pytest.mark.parametrize(
+    ("given", "grade"),
+    [
+        ("2级", 2),
+        ("橙色风险", 2),
+        ("较大风险", 2),
+        ("Ⅱ级", 2),
+        ("二级", 2),
+        ("２", 2),
+        (1, 1),
+        (4.0, 4),
+        ("蓝", 4),
+    ],
+)
+def test_a_grade_is_read_as_people_write_it(given: object, grade: int) -> None:
+    (one,) = roster([{"id": "A", "grade": given}])
+    assert one.grades == (grade,)
+
+
+def test_a_table_of_an_office_program_is_read_and_a_moved_row_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text("企业编码,企业名称,风险等级\nA,甲厂,较大\n", "gb18030")
+    (one,) = read_roster(file)
+    assert (one.name, one.grades) == ("甲厂", (2,))
+    file.write_text("id,name,grade\nA,甲厂,分厂,1\n", "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.row-long"):
+        read_roster(file)
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:

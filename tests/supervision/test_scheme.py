@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, product
+from itertools import combinations_with_replacement, pairwise, product
 from typing import Any
 
 import pytest
@@ -126,3 +126,50 @@ def test_in_every_profile_worse_never_means_fewer_inspections(
         assert known == visits_wanted
         assert classify(scheme, enterprise("A", None, state)).counts.visits >= known
         assert classify(scheme, enterprise("A", grade)).counts.visits >= known
+
+
+KNOWN = [(grade, state) for grade in (1, 2, 3, 4, None) for state in ("weak", "sound", None)]
+
+
+def no_better(one: tuple[int | None, str | None], other: tuple[int | None, str | None]) -> bool:
+    """Tell whether grade and state are each as bad as the other's, or not known."""
+    grade, state = one[0] is None or (other[0] is not None and one[0] <= other[0]), one[1] is None
+    return grade and (state or one[1] == other[1] or (one[1], other[1]) == ("weak", "sound"))
+
+
+@pytest.mark.parametrize("profile", [*shipped_profiles(), None])
+def test_every_small_scheme_is_refused_or_keeps_the_promise(profile: str | None) -> None:
+    accepted = 0
+    for weak, sound in product(combinations_with_replacement("abc", 4), repeat=2):
+        rows = {"weak": [*weak], "sound": [*sound]}
+        try:
+            scheme = read_scheme(scheme_file({"a": 3, "b": 2, "c": 1}, table=rows, profile=profile))
+        except DualprevError:
+            continue
+        accepted += 1
+        visits = {known: classify(scheme, enterprise("A", *known)).counts.visits for known in KNOWN}
+        for one, other in product(KNOWN, KNOWN):
+            assert visits[one] >= visits[other] or not no_better(one, other)
+    assert accepted == {"liaoning": 6, "henan": 15}.get(profile or "", 105)
+
+
+@pytest.mark.needs("z3")
+def test_what_is_asked_of_neighbours_holds_for_any_two() -> None:
+    import z3
+
+    states, grades = range(7), range(4)
+    visits = {(state, grade): z3.Int(f"visits_{state}_{grade}") for state in states for grade in grades}
+    solver = z3.Solver()
+    solver.add(visits[s, g] >= visits[s, g + 1] for s in states for g in range(3))
+    solver.add(visits[s, g] >= visits[s + 1, g] for s in range(6) for g in grades)
+    # The worst cell first: in no table that passes has a worse cell fewer inspections than a better one.
+    solver.add(
+        z3.Or(
+            [
+                visits[worse] < visits[better]
+                for worse, better in product(visits, visits)
+                if worse[0] <= better[0] and worse[1] <= better[1]
+            ]
+        )
+    )
+    assert solver.check() == z3.unsat

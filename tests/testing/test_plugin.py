@@ -45,8 +45,9 @@ def test_each_case_is_a_test(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert "silo/cases/venting.yaml::是否设有抑爆装置不明，推定违反 PASSED" in done.stdout
     assert "2 passed" in done.stdout
-    assert "有违反用例的规则：1 / 2；没有的：\n    silo.2026.02\n" in done.stdout
-    assert "有未定用例的规则：2 / 2" in done.stdout
+    assert "规则的结果：用例预期了 4 / 6\n" in done.stdout
+    assert ": silo.2026.02: 违反\n" in done.stdout
+    assert "缺少的数据：" in done.stdout
 
 
 def test_a_failure_shows_expected_got_and_why(tmp_path: Path) -> None:

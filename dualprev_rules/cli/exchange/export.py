@@ -27,6 +27,14 @@ def export(
             "--more", metavar="FILE", help="Fields by measure or hazard id. 按措施、隐患补充的字段。"
         ),
     ] = None,
+    rows: Annotated[
+        Path | None,
+        typer.Option(
+            "--rows",
+            metavar="FOLDER",
+            help="Own tasks, records, outages, hazards. 自有的任务、记录、停用、隐患表。",
+        ),
+    ] = None,
     since: Annotated[
         Path | None,
         typer.Option(
@@ -41,7 +49,7 @@ def export(
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
-    """Write units, events, measures and hidden hazards as exchange tables (生成交换表)."""
+    """Write exchange tables from facts, ledger and own rows (生成交换表)."""
     from datetime import datetime
 
     from dualprev_rules.cli.exchange.check import tell
@@ -61,7 +69,7 @@ def export(
         raise DualprevError(problem("supervision.stamp", given=at)) from error
     extra: Any = read_tree(more) if more is not None else {}
     engine = load(packs, profile, as_of, lang, lists)
-    hazards = open_ledger(ledger).hazards.values() if ledger is not None else ()
+    hazards = open_ledger(ledger).hazards.values() if ledger is not None else None
     made = tables_of(
         engine.read(site),
         hazards,
@@ -69,6 +77,7 @@ def export(
         at=moment,
         by=by,
         more=cast("dict[str, dict[str, str]]", extra),
+        rows=read_tables(rows) if rows is not None else None,
     )
     faults = check(made)
     contents: dict[Path, bytes] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from dualprev_rules.cli.pack import (
+    cases,
     confirm,
     coverage,
     diff,
@@ -27,6 +28,7 @@ app.command("list")(list_.list_)
 app.command("fmt")(fmt.fmt)
 app.command("lint")(lint.lint)
 app.command("test")(test.run)
+app.command("cases")(cases.cases)
 app.command("mutate")(mutate.mutate)
 app.command("coverage")(coverage.coverage)
 app.command("say")(say.say)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "stated",
     "encoded",
+    "in_part",
+    "declared",
     "facts",
     "mixed",
     "inspector",
@@ -53,6 +55,8 @@ def _counts(one: Coverage) -> dict[str, int]:
     return {
         "stated": len(one.stated),
         "encoded": one.encoded,
+        "in_part": len(one.in_part),
+        "declared": one.declared,
         "facts": one.decided("facts"),
         "mixed": one.decided("mixed"),
         "inspector": one.decided("inspector"),
@@ -88,6 +92,7 @@ def _lists(found: list[Coverage], lang: Lang) -> None:
     from dualprev_rules.report.phrases import phrase
 
     lists = {
+        "in_part": [(one, each, each.in_part) for one in found for each in one.in_part],
         "left_out": [(one, each, each.left_out) for one in found for each in one.left_out],
         "no_determination": [(one, e, e.no_determination) for one in found for e in one.no_determination],
         "uncertain": [(one, each, None) for one in found for each in one.uncertain],
@@ -119,6 +124,7 @@ def _item(one: Determination) -> dict[str, Any]:
         "by": list(one.by),
         "declared": one.declared,
         "decided_by": one.decided_by,
+        "in_part": one.in_part.to_json() if one.in_part else None,
         "no_determination": one.no_determination.to_json() if one.no_determination else None,
         "left_out": one.left_out.to_json() if one.left_out else None,
     }

@@ -19,6 +19,9 @@ def run(
         list[str] | None,
         typer.Option("--pack", "-p", help="Packs that they build on. 所依赖的规则包。"),
     ] = None,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show what no case tries. 列出用例没有试到的。")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     lang: Language = "zh",
     debug: Debug = False,
@@ -29,7 +32,8 @@ def run(
     from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.testing import run_cases
-    from dualprev_rules.testing.shown import shown
+    from dualprev_rules.testing.shown import shown, tried_lines
+    from dualprev_rules.testing.tried import tried
 
     results: list[CaseResult] = []
     for pack in packs:
@@ -49,5 +53,11 @@ def run(
             say(shown(result, lang))
         passed = len(results) - len(failed)
         say(phrase("cases_run", n=len(results), passed=passed, failed=len(failed)).get(lang))
+        drafts = sum(not result.case.confirmed for result in results)
+        if drafts:
+            say(phrase("cases_unconfirmed", n=drafts).get(lang))
+        for pack in packs if coverage else ():
+            for line in tried_lines(tried(pack, also or ()), lang):
+                say(line)
     if failed:
         raise typer.Exit(Status.FAIL_ON_MET)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 Roster = Annotated[Path, typer.Argument(metavar="ROSTER", help="Enterprises: CSV, JSON or YAML. 企业名册。")]
 SchemeFile = Annotated[
     Path, typer.Option("--scheme", metavar="FILE", help="The scheme of classes. 分类分级方案。")
+]
+By = Annotated[
+    Literal["province", "city", "county", "street", "industry", "group"],
+    typer.Option("--by", help="By what. 按层级、行业或集团。"),
+]
+Areas = Annotated[
+    Path | None,
+    typer.Option("--areas", metavar="FILE", help="All areas there should be, one a line. 应报地区名单。"),
 ]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the rows as CSV. 另写 CSV。")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
-from dualprev_rules.cli.supervise.options import AsJson, Csv, Roster
+from dualprev_rules.cli.supervise.options import Areas, AsJson, By, Csv, Roster
 
 if TYPE_CHECKING:
     from dualprev_rules.supervision.warnings import Recurring
@@ -16,16 +16,8 @@ if TYPE_CHECKING:
 
 def pool(
     roster: Roster,
-    by: Annotated[
-        Literal["province", "city", "county", "street", "industry", "group"],
-        typer.Option("--by", help="By what. 按层级、行业或集团。"),
-    ] = "county",
-    areas: Annotated[
-        Path | None,
-        typer.Option(
-            "--areas", metavar="FILE", help="Names of all areas there should be, one a line. 应报地区名单。"
-        ),
-    ] = None,
+    by: By = "county",
+    areas: Areas = None,
     before: Annotated[
         Path | None,
         typer.Option("--before", metavar="ROSTER", help="An earlier roster: the trend. 上次的名册。"),
@@ -56,13 +48,17 @@ def pool(
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.cli.supervise.options import show, write_csv
     from dualprev_rules.control.recurrence import RecurrencePolicy
+    from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report.phrases import named, phrase
     from dualprev_rules.supervision.files import read_model
+    from dualprev_rules.supervision.pool import area_names, read_areas, trend
     from dualprev_rules.supervision.pool import pool as pooled_by
-    from dualprev_rules.supervision.pool import read_areas, trend
     from dualprev_rules.supervision.roster import read_roster
     from dualprev_rules.supervision.warnings import WarningPolicy, raised, read_found, recurring_problems
 
+    asked = (found is None, recurs is None, days is None)
+    if not all(asked[1:]) and any(asked):
+        raise DualprevError(problem("supervision.recurs"))
     now = read_roster(roster)
     then = read_roster(before) if before is not None else None
     breaches = read_found(found) if found is not None else None
@@ -77,9 +73,10 @@ def pool(
     heads = ("pooled_area", "pooled_grade", "enterprises_counted")
     columns = ("pooled_1", "pooled_2", "pooled_3", "pooled_4")
     nowhere = phrase("no_one").get(lang)
+    names = area_names((each.area for each in areas_found), nowhere)
     rows = [
         (
-            "/".join(name or nowhere for name in each.area[-1:]),
+            names[each.area],
             "/".join(map(str, each.grade.possible)),
             each.enterprises,
             *each.decided,
@@ -111,8 +108,8 @@ def pool(
         return
     show(every, rows, lang)
     if changes is not None:
-        names = ("worse", "better", "same", "open", "new", "gone")
-        say(phrase("trend_counted", **{name: changes[name] for name in names}).get(lang))
+        turns = ("worse", "better", "same", "open", "new", "gone")
+        say(phrase("trend_counted", **{name: changes[name] for name in turns}).get(lang))
     separator = phrase("separator").get(lang)
     if warnings:
         show(
@@ -120,8 +117,8 @@ def pool(
             [
                 (
                     one.rule.level,
-                    one.rule.warning,
-                    one.area[-1] or nowhere,
+                    f"{one.rule.warning} {one.what}" if one.what else one.rule.warning,
+                    names[one.area],
                     len(one.enterprises),
                     separator.join(words.get(lang) for words in one.rule.audience),
                 )

@@ -63,7 +63,7 @@ def loop(low: Lowering, node: Quantify | Aggregate, env: Env, at: Table) -> tupl
     inner = [part for part in (node.where, node.body, getattr(node, "default", None)) if part is not None]
     asked = {each.name for part in inner for each in walk(part) if isinstance(each, Var)} - {node.var}
     for name in asked:
-        bound = env[name]
+        bound = env.get(name)  # a loop inside this one binds its own
         if isinstance(bound, Table) and bound is not found.holder and bound not in found.holder.above():
             raise CannotLower
     if found.holder not in at.above():

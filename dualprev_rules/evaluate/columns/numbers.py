@@ -158,7 +158,16 @@ def equal(x: Num, y: Num) -> Truth:
         doubt = any_flag((doubt, doubted, points))
     # Whether a figure lies between the ends and is possible all the same is for the exact evaluator.
     gaps = ALWAYS if x.whole or y.whole else any_flag((x.gaps, y.gaps))
+    for each, other in ((x, y), (y, x)):
+        if gaps is not None and not each.whole and each.gaps is None:
+            gaps = gaps & ~_holds_an_end(each, other)
     return truth(holds, any_flag((loose, doubt, gaps)))
+
+
+def _holds_an_end(x: Num, y: Num) -> pl.Expr:
+    """Return where ``x``, which may be all between its ends, surely may be something that ``y`` is."""
+    everything = (x.lo == -inf) & (x.hi == inf)
+    return everything | ((x.lo < y.lo) & (y.lo < x.hi)) | ((x.lo < y.hi) & (y.hi < x.hi))
 
 
 def _gaps(x: Num, y: Num) -> Flag:

@@ -183,14 +183,17 @@ def _sum(low: Lowering, node: Aggregate, env: Env, here: Table, found: Members) 
     term = low.number(node.body, {**env, node.var: found.phantom}, here)
     below = more & (term.lo < 0)
     above = more & (term.hi > 0)
+    whole = total.whole and term.whole
+    spanned = None if total.gaps is None else total.gaps & ~above & ~below
     return replace(
         total,
         lo=pl.when(below).then(-inf).otherwise(total.lo),
         hi=pl.when(above).then(inf).otherwise(total.hi),
         known=False,
         positive=total.positive and term.positive,
-        gaps=None if total.gaps is None else total.gaps & ~above & ~below,
-        whole=total.whole and term.whole,
+        # Sums of whole figures are whole, however many there may be.
+        gaps=any_flag((total.gaps, above | below)) if whole else spanned,
+        whole=whole,
         loose=any_flag((total.loose, loose, None if term.loose is None else term.loose & more)),
         value=None,
     )

@@ -12,6 +12,7 @@ import polars as pl
 from dualprev_rules.evaluate.columns.codes import NAMES
 from dualprev_rules.evaluate.columns.faults import faults
 from dualprev_rules.evaluate.columns.judging import Codes, Exactly, judge
+from dualprev_rules.evaluate.columns.missing import missing
 from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
@@ -103,6 +104,10 @@ class Judged:
     def problems(self) -> pl.DataFrame:
         """Return what was given and is wrong, by place, attribute and kind: how often, and in which rows."""
         return faults(self._codes.tables, self._plans, self.first)
+
+    def missing(self) -> pl.DataFrame:
+        """Return by entity and attribute of how many records, of how many, a fact was not given."""
+        return missing(self._codes.tables)
 
     def _rows(self, table: Table) -> pl.Series:
         top = self._codes.tables[0]

@@ -32,7 +32,7 @@ from dualprev_rules.pack.model import Expression, Ruleset
 Known = Fraction | bool | str
 Truth = bool | None
 Values = Mapping[str, Known | None]
-"""The value of each fact that has a sensor; None: unknown."""
+"""The value of each fact that has a sensor, among others perhaps; None: unknown."""
 _Part = Callable[[Values], Any]
 _OPERATOR: Any = operator
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
@@ -66,7 +66,7 @@ def live_condition(expression: Expression, record: Record, ruleset: Ruleset) -> 
     node = expression.node
     facts = tuple(sorted({n.name for n in walk(node) if isinstance(n, Get) and _own(n)}))
     made = _Functions(record).part(node)
-    return Condition(facts, made if made is not None else _referred(expression, record, ruleset))
+    return Condition(facts, made if made is not None else _referred(expression, facts, record, ruleset))
 
 
 def known_value(value: Value) -> Known | None:
@@ -91,9 +91,12 @@ def _own(node: Get) -> bool:
     return isinstance(node.of, Var) and node.of.name == "self" and isinstance(node.type, Number | Enum | Bool)
 
 
-def _referred(expression: Expression, record: Record, ruleset: Ruleset) -> Callable[[Values], Truth]:
+def _referred(
+    expression: Expression, facts: tuple[str, ...], record: Record, ruleset: Ruleset
+) -> Callable[[Values], Truth]:
     def test(values: Values) -> Truth:
-        tried = {(record, name): overlaid(record, name, [value]) for name, value in values.items()}
+        named = [name for name in facts if name in values]
+        tried = {(record, name): overlaid(record, name, [values[name]]) for name in named}
         reference = Reference(ruleset, overlay=tried)
         found = truth(reference.run(expression, {"self": Value((record,))}))
         return next(iter(found)) if len(found) == 1 else None
@@ -120,6 +123,10 @@ class _Functions:
                 parts = [self.part(each) for each in operands]
                 whole = [each for each in parts if each is not None]
                 return _logic(whole, decisive=op == "or") if len(whole) == len(parts) else None
+            case Compare(op=op, left=Get() as left, right=Const(value=limit) | Param(value=limit)) if _own(
+                left
+            ) and isinstance(limit, Fraction):
+                return _limited(_SIGNS[op], left.name, known_value(self.record.value(left.name)), limit)
             case Compare(op=op, left=left, right=right) if _plain(left) and _plain(right):
                 return self._pair(_SIGNS[op], left, right)
             case Arith(op=op, left=left, right=right):
@@ -154,6 +161,21 @@ def _paired(sign: Callable[[Any, Any], Any], left: _Part, right: _Part) -> _Part
         if one is None or other is None or (sign is _SIGNS["/"] and not other):
             return None
         return sign(one, other)
+
+    return part
+
+
+def _limited(
+    sign: Callable[[int, int], bool], name: str, site: Known | None, limit: Fraction
+) -> Callable[[Values], Truth]:
+    # What a sensor's figure is nearly always held against; whole numbers are compared faster than fractions.
+    over, under = limit.numerator, limit.denominator
+
+    def part(values: Values) -> Truth:
+        value = values.get(name, site)
+        if not isinstance(value, Fraction):
+            return None
+        return sign(value.numerator * under, over * value.denominator)
 
     return part
 

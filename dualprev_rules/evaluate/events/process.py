@@ -16,14 +16,17 @@ PATIENCE = 10.0
 """Seconds without an answer after which durable-rules counts as hanging."""
 MOST_MATCHES = 500
 """Matches after which a new process takes over, since durable-rules does not give memory back."""
+MOST_WAITING = 500
+"""Steps that wait for the next question at most."""
 _Step = tuple[Literal["remember", "forget"], Pair, str, int, int]
+_Question = tuple[Pair, str, int]
 
 
 class ProcessMemory:
     """The memory in a process of its own, with a copy here of what it keeps.
 
-    What is to be kept and dropped goes with the next question, so that one message is under way at a
-    time and a process that hangs cannot block this one.
+    What is to be kept and dropped goes with the next question, or without one where much of it waits.
+    Each message is answered before the next one, so that a process that hangs cannot block this one.
     """
 
     def __init__(self, report: Callable[[Problem], None], patience: float = PATIENCE) -> None:
@@ -36,28 +39,19 @@ class ProcessMemory:
     def remember(self, pair: Pair, place: str, fact: int, number: int) -> None:
         """Keep a fact."""
         self._kept.setdefault((pair, place), {})[fact] = number
-        self._waiting.append(("remember", pair, place, fact, number))
+        self._step(("remember", pair, place, fact, number))
 
     def forget(self, pair: Pair, place: str, fact: int, number: int) -> None:
         """Drop a fact that was kept."""
         del self._kept[pair, place][fact]
-        self._waiting.append(("forget", pair, place, fact, number))
+        self._step(("forget", pair, place, fact, number))
 
     def match(self, pair: Pair, place: str, number: int) -> bool:
         """Tell whether the present number makes a pair.
 
         Raises DualprevError where a new process fails at the same question.
         """
-        try:
-            found = self._ask(pair, place, number)
-        except (EOFError, OSError) as error:
-            self._report(problem("evaluate.memory-lost", severity="warning", given=_said(error)))
-            self._restart()
-            try:
-                found = self._ask(pair, place, number)
-            except (EOFError, OSError) as again:
-                self.close()
-                raise DualprevError(problem("evaluate.memory-fails", given=_said(again))) from again
+        found = self._surely((pair, place, number))
         if found:
             self._kept.pop((pair, place), None)
             self._matches += 1
@@ -76,9 +70,27 @@ class ProcessMemory:
         """The id of the process."""
         return self._process.pid
 
-    def _ask(self, pair: Pair, place: str, number: int) -> bool:
+    def _step(self, step: _Step) -> None:
+        self._waiting.append(step)
+        if len(self._waiting) >= MOST_WAITING:
+            self._surely(None)
+
+    def _surely(self, question: _Question | None) -> bool:
+        """Ask, and once more of a new process where this one fails."""
+        try:
+            return self._ask(question)
+        except (EOFError, OSError) as error:
+            self._report(problem("evaluate.memory-lost", severity="warning", given=_said(error)))
+            self._restart()
+        try:
+            return self._ask(question)
+        except (EOFError, OSError) as again:
+            self.close()
+            raise DualprevError(problem("evaluate.memory-fails", given=_said(again))) from again
+
+    def _ask(self, question: _Question | None) -> bool:
         steps, self._waiting = self._waiting, []
-        self._line.send((steps, (pair, place, number)))
+        self._line.send((steps, question))
         if not self._line.poll(self._patience):
             raise TimeoutError(f"{self._patience:g} s")
         return bool(self._line.recv())
@@ -111,6 +123,7 @@ def _serve(line: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     memory = DurableMemory()
     steps: list[_Step]
+    question: _Question | None
     while True:
         try:
             steps, question = line.recv()
@@ -118,4 +131,4 @@ def _serve(line: Connection) -> None:
             return
         for what, pair, place, fact, number in steps:
             (memory.remember if what == "remember" else memory.forget)(pair, place, fact, number)
-        line.send(memory.match(*question))
+        line.send(question is not None and memory.match(*question))

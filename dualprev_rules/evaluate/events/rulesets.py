@@ -18,6 +18,10 @@ class Pair:
 
     by: int
 
+    def fits(self, earlier: int, present: int) -> bool:
+        """Tell whether two numbers are such a pair."""
+        return present - earlier >= self.by if self.by >= 0 else present - earlier <= self.by
+
     def rule_set(self) -> dict[str, Any]:
         """Return the rule set for durable-rules: ``w`` is the earlier number, ``v`` the present one."""
         sign = "$gte" if self.by >= 0 else "$lte"

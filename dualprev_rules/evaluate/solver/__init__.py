@@ -61,6 +61,10 @@ class Solver:
     """For each question."""
     witnesses: Counter[bool] = field(default_factory=Counter[bool])
     """How many witnesses the reference confirmed, and how many it did not."""
+    model: Any = field(default=None, init=False)
+    """The model of the witness that is being confirmed."""
+    world: World = field(init=False)
+    """The world of that model."""
     _reader: Reader = field(init=False)
 
     def __post_init__(self) -> None:
@@ -169,6 +173,7 @@ class Solver:
         return "possible" if found == "sat" else "impossible" if found == "unsat" else "open"
 
     def _confirmed(self, world: World, model: Any, confirms: Confirms) -> Answer | None:
+        self.world, self.model = world, model
         facts = document(world, model)
         read = self._reader.read(facts, as_of=self.ruleset.as_of)
         record = asked(world, read)

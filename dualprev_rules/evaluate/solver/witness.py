@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from dualprev_rules.evaluate.render import number as written
 from dualprev_rules.evaluate.solver.backend import z3
 from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, World, day_of
 from dualprev_rules.facts.record import Facts, Record
@@ -47,7 +48,7 @@ def _fact(world: World, ghost: Ghost, name: str, term: Term, model: Any) -> Any:
         if not z3().is_rational_value(value) and not z3().is_int_value(value):
             raise UnsupportedError("irrational")
         number = Fraction(str(value.as_fraction()) if z3().is_rational_value(value) else value.as_long())
-        return day_of(number) if isinstance(kind, Date) else str(number)
+        return day_of(number) if isinstance(kind, Date) else written(number)
     return world.text(value.as_long())
 
 

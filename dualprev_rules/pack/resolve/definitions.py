@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dualprev_rules.facts.possible import EVERY_NUMBER, Numbers
-from dualprev_rules.facts.types import Bool, Date, Number, Type
+from dualprev_rules.facts.types import Bool, Date, Enum, Number, Type
 from dualprev_rules.lang.text import Inline
-from dualprev_rules.lang.tree import Logic
+from dualprev_rules.lang.tree import Logic, Monotone
 from dualprev_rules.pack.model import Definition, Expression
 from dualprev_rules.pack.resolve.dating import guard
 from dualprev_rules.pack.resolve.decisions import compile_table
@@ -144,7 +144,26 @@ class Definitions:
             pack=chosen.pack,
             not_encoded=chosen.holding.not_encoded,
             member_labels=declared.labels if declared is not None else {},
+            monotone=self._monotone(spec, entity, kind),
         )
+
+    def _monotone(self, spec: DefinitionSpec, entity: str, kind: Type) -> dict[str, Monotone]:
+        """Return what is declared of facts that rise, each as ``entity.name``; all must have an order."""
+        schema, faults = self._scopes.schema, self._scopes.faults
+        found: dict[str, Monotone] = {}
+        for written, way in spec.monotone.items():
+            of, _, name = written.rpartition(".")
+            holder = schema.entities.get(of or entity)
+            place = spec.item_at("monotone", written)
+            if holder is None:
+                faults.unknown("pack.unknown-entity", of, schema.entities, place)
+            elif name not in holder.attributes:
+                faults.unknown("pack.unknown-attribute", name, holder.attributes, place)
+            elif not (_has_order(kind) and _has_order(holder.attributes[name].type)):
+                faults.note("pack.monotone-without-order", place, given=written)
+            else:
+                found[f"{holder.name}.{name}"] = way
+        return found
 
     def _body(self, spec: DefinitionSpec, entity: str, expected: Type | None) -> Expression | None:
         scopes = self._scopes
@@ -167,6 +186,10 @@ class Definitions:
             return dated or when
         node = Logic(type=Bool(), span=when.node.span, op="and", operands=(dated.node, when.node))
         return Expression(f"{text} and ({when.text})", node, when.place)
+
+
+def _has_order(kind: Type) -> bool:
+    return isinstance(kind, Number | Date | Bool) or (isinstance(kind, Enum) and kind.ordered)
 
 
 def _range(spec: DefinitionSpec, kind: Type, faults: Faults) -> Numbers:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang import ParameterShape, Scope
 from dualprev_rules.lang.text import Inline
-from dualprev_rules.pack.model import Expression, Measure, Rule
+from dualprev_rules.pack.model import RULE_KINDS, Expression, Measure, Rule
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.dating import guard
 from dualprev_rules.pack.resolve.faults import Faults
@@ -138,7 +138,7 @@ def _check(spec: RuleSpec, faults: Faults) -> None:
 def _guard(
     chosen: ChosenRule, editions: Editions, scopes: Scopes, beyond: Sequence[str] = ()
 ) -> Expression | None:
-    """Return the guard of a rule whose instrument binds by a date fact, or within a scope.
+    """Return the guard of a rule: its instrument binds by a date fact or within a scope, days of grace run.
 
     ``beyond`` names the scopes within which the rule yields to others.
     """
@@ -151,9 +151,13 @@ def _guard(
         if holder in known and holder != entity and entity not in scopes.schema.descend(holder):
             scopes.faults.note("pack.not-above", chosen.spec.at("for"), given=holder, nearest=entity)
             return None
-    parts = [*((dated,) if dated is not None else ()), *(f"not {scope}" for scope in beyond)]
+    parts = [dated] if dated is not None else []
+    grace = chosen.spec.grace_until
+    if grace is not None and editions.day <= grace:
+        parts.append(f"as_of > '{grace}'")
     if holding.scopes:
-        parts.insert(0, " or ".join(holding.scopes))
+        parts.append(" or ".join(holding.scopes))
+    parts += [f"not {scope}" for scope in beyond]
     if not parts or not editions.unread_scopes.isdisjoint(asked):
         return None
     text = " and ".join(f"({part})" for part in parts) if len(parts) > 1 else parts[0]
@@ -209,6 +213,7 @@ def cover(
 ) -> dict[str, Rule]:
     """Return the rules with those covered that yield to a deciding rule about the same breach.
 
+    A lesser kind covers nothing: a major hidden hazard stays one where a law merely has a duty about it.
     Where all rules that cover one bind within a scope, it decides beyond that.
     """
     yields = {name for name, rule in chosen.items() if rule.holding.yields}
@@ -218,7 +223,9 @@ def cover(
             if other not in rules:
                 continue
             for one, partner in ((rule.id, other), (other, rule.id)):
-                if one in yields and partner not in yields and rules[partner].standing == "decides":
+                lesser = RULE_KINDS.index(rules[partner].kind) > RULE_KINDS.index(rules[one].kind)
+                decides = partner not in yields and rules[partner].standing == "decides"
+                if one in yields and decides and not lesser:
                     to.setdefault(one, {})[partner] = chosen[partner].holding.scopes
     changed: dict[str, Rule] = {}
     for name, partners in to.items():

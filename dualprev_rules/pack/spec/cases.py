@@ -6,7 +6,7 @@ from typing import Annotated
 
 from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import NOTHING, Anything, Day, Id, Reads, Sentence, Text, read_map
+from dualprev_rules.pack.spec.scalars import NOTHING, Anything, Day, Flag, Id, Reads, Sentence, Text, read_map
 
 OUTCOMES = ("violated", "compliant", "not_applicable", "undetermined", "presumed", "harmless")
 Expected = Annotated[
@@ -29,4 +29,6 @@ class CaseSpec(Spec):
     """One input document."""
     expect: Expected
     """Path → value, or ``path: rule`` → outcome."""
+    confirmed: Flag = True
+    """False of a case that was generated: what it expects is what the pack says, and nobody has looked."""
     note: Sentence | None = None

@@ -53,5 +53,7 @@ class DefinitionSpec(TypedSpec):
     is_: Condition | None = Field(None, alias="is")
     decide: DecisionSpec | None = None
     when: Condition | None = None
+    monotone: dict[str, Annotated[Monotone, one_of(Monotone)]] = Field(default_factory=dict)
+    """Fact (``entity.name``) → ``rising``: where it rises this never falls; ``dualprev verify`` proves it."""
     classification: Flag = False
     cite: Citations = ()

@@ -2,6 +2,16 @@
 
 from dualprev_rules.report.map.page import four_colour_map
 from dualprev_rules.report.map.plan import Outline, Plan, read_plan
+from dualprev_rules.report.map.pooled import pooled_map
 from dualprev_rules.report.map.region import Enterprise, enterprises_of, region_map
 
-__all__ = ["Enterprise", "Outline", "Plan", "enterprises_of", "four_colour_map", "read_plan", "region_map"]
+__all__ = [
+    "Enterprise",
+    "Outline",
+    "Plan",
+    "enterprises_of",
+    "four_colour_map",
+    "pooled_map",
+    "read_plan",
+    "region_map",
+]

@@ -40,7 +40,7 @@ def read_plan(source: Path | str | Mapping[str, Any]) -> Plan:
     """Read a plan from a file or its JSON values.
 
     Either ``{"zones": [{"place": "unit[U1]", "outline": [[x, y], …]}], "north": 0}`` in metres, or a
-    GeoJSON FeatureCollection of polygons in degrees whose features have the property ``place``.
+    GeoJSON FeatureCollection of polygons in degrees whose features have the property ``place``, or ``name``.
     Raises DualprevError with every fault of the plan.
     """
     written = source if isinstance(source, Mapping) else _parsed(Path(source))
@@ -107,7 +107,7 @@ def _of_features(features: Any, faults: list[Problem]) -> list[Outline]:
                 faults.append(problem("report.plan-zone", path=path, given=str(geometry.get("type"))))
                 continue
         rings = [_ring(ring, f"{path}.geometry", faults) for ring in written]
-        places = _places(properties.get("place"), f"{path}.properties", faults)
+        places = _places(properties.get("place", properties.get("name")), f"{path}.properties", faults)
         if places and rings and all(rings):
             found.append(Outline(places, tuple(rings), _name(properties.get("name"))))
     return _in_metres(found)

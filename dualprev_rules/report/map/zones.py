@@ -100,8 +100,12 @@ def _blocks(place: Place) -> Iterator[Zone]:
 
 def block(place: Place, down: float, across: int, name: str | None = None, group: str | None = None) -> Zone:
     """Return a place as a block in a row, where no plan says where it lies."""
+    shown = name or place.name or place.short
+    return Zone(shown, (block_ring(down, across),), (place,), tuple(place.all_points()), group)
+
+
+def block_ring(down: float, across: int) -> tuple[Point, ...]:
+    """Return the outline of a block in a row."""
     left, top = across * (_BLOCK * 1.6 + _BETWEEN), -down * (_BLOCK + _BETWEEN)
     right, bottom = left + _BLOCK * 1.6, top - _BLOCK
-    ring = ((left, top), (right, top), (right, bottom), (left, bottom))
-    shown = name or place.name or place.short
-    return Zone(shown, (ring,), (place,), tuple(place.all_points()), group)
+    return ((left, top), (right, top), (right, bottom), (left, bottom))

@@ -13,7 +13,7 @@ from dualprev_rules.report.registers.dossier import dossier
 from dualprev_rules.report.registers.lists import Watch, hazard_list, point_list, unwatched
 from dualprev_rules.report.registers.table import Table, table
 from dualprev_rules.result import Result
-from dualprev_rules.result.document import engine_version, statement
+from dualprev_rules.result.document import engine_version, statement_words
 from dualprev_rules.risk.profile import Profile
 
 DOSSIER, HAZARDS = "dossier", "hidden_hazard_list"
@@ -88,9 +88,8 @@ def _about(points: PointFields, tables: Sequence[Table]) -> Table:
             if head.empty:
                 empty = phrase("cells_empty", n=head.empty, of=len(each.rows))
                 said.append((joined([each.title, head.label], "colon"), empty))
-    words = statement(result)["words"]
     said += [
-        (phrase("part_statement"), Words(words["zh"], words["en"])),
+        (phrase("part_statement"), statement_words(result)),
         (phrase("silence_head"), phrase("silence")),
         (phrase("engine"), Words(f"dualprev-rules {engine_version()}")),
         (phrase("profile"), Words(f"{profile.id} {profile.version} {profile.hash}")),

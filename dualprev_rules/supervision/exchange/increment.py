@@ -11,12 +11,17 @@ def increment(before: Tables, now: Tables) -> tuple[Tables, Tables]:
     """Return what to send, and the whole state to keep for the next time.
 
     A row that stayed as it was keeps its stamps and is not sent; one that changed keeps when and by whom it
-    was made; one that is gone is sent once more with its deletion mark. ``now`` has the stamps of this time.
+    was made; one that is gone is sent once more with its deletion mark. A table that ``now`` does not have
+    stays as it was: not to be given is not to be gone. ``now`` has the stamps of this time.
     """
     send: Tables = {}
     keep: Tables = {}
     stamp = next((row for rows in now.values() for row in rows), None)
     for name in exchange_tables():
+        if name not in now:
+            if name in before:
+                send[name], keep[name] = [], before[name]
+            continue
         old = {row["id"]: row for row in before.get(name, ()) if "id" in row}
         new = {row["id"]: row for row in now.get(name, ()) if "id" in row}
         sent: list[Row] = []
@@ -39,8 +44,7 @@ def increment(before: Tables, now: Tables) -> tuple[Tables, Tables]:
                 kept.append(gone)
             elif key not in new:
                 kept.append(former)
-        if name in before or name in now:
-            send[name], keep[name] = sent, kept
+        send[name], keep[name] = sent, kept
     return send, keep
 
 

@@ -9,54 +9,57 @@ guessed: what is missing is missing, and ``check`` says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
 
 from dualprev_rules.control.hazard import HazardRecord, State
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.possible import Items
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.risk.reading import text
+from dualprev_rules.supervision.exchange.keys import Keys
+from dualprev_rules.supervision.exchange.rows import linked, own_rows
 from dualprev_rules.supervision.exchange.table import Row, Tables
 
-_SPACE = UUID("6f0d6a3e-6c0e-5a63-9a5e-2f0e4c8b7d11")
-"""The name space of keys: the same company and path give the same key on any machine."""
-_KEY = re.compile(r"[0-9a-zA-Z]{32}|[0-9a-zA-Z-]{36}")
 More = Mapping[str, Mapping[str, str]]
 
 
 def tables_of(
     facts: Facts,
-    hazards: Iterable[HazardRecord] = (),
+    hazards: Iterable[HazardRecord] | None = None,
     *,
     company: str,
     at: datetime,
     by: str,
     more: More | None = None,
+    rows: Tables | None = None,
 ) -> Tables:
-    """Return the tables of units, events, measures and hidden hazards.
+    """Return the tables of units, events, measures and hidden hazards, and the given rows of others.
 
     ``company`` is the enterprise's code of nine digits; ``at`` and ``by`` stamp every row. Hidden hazards
-    that are suspected or refuted are not exchanged.
+    that are suspected or refuted are not exchanged; without ``hazards`` nothing is said of them. ``rows``
+    are tasks, records, outages and hidden hazards of the enterprise's own system, by the fields of the
+    tables.
     """
     stamp = at.strftime("%Y%m%d%H%M%S")
     stamps = {"deleted": "0", "createDate": stamp, "createBy": by, "updateDate": stamp, "updateBy": by}
     tables: Tables = {"unit": [], "event": [], "measure": []}
-    measures: dict[str, str] = {}
+    keys = Keys(company)
     given = more or {}
     for point in facts.records():
         if point.entity.name != "risk_point" or point.phantom:
             continue
-        _point(tables, point, company, stamps, given, measures)
+        _point(tables, point, company, stamps, given, keys)
+    others = own_rows(rows or {}, keys, company, stamps)
     found = [
-        {**given.get(one.id, {}), **_danger(one, company, stamps, measures)}
-        for one in hazards
+        {**linked("danger", dict(given.get(one.id, {})), keys), **_danger(one, company, stamps, keys)}
+        for one in hazards or ()
         if one.state not in _NOT_SENT
     ]
-    return {**tables, "danger": found} if found else tables
+    if hazards is not None:
+        others["danger"] = [*found, *others.get("danger", [])]
+    return {**tables, **others}
 
 
 def facts_of(tables: Tables) -> dict[str, Any]:
@@ -87,17 +90,17 @@ def facts_of(tables: Tables) -> dict[str, Any]:
     return {"enterprise": enterprise}
 
 
-def _point(
-    tables: Tables, point: Record, company: str, stamps: Row, more: More, measures: dict[str, str]
-) -> None:
+def _point(tables: Tables, point: Record, company: str, stamps: Row, more: More, keys: Keys) -> None:
     holder = point.parent
     unit = holder if holder is not None and holder.entity.name == "unit" else None
-    key = _key(point, company)
+    code = text(unit, "id") if unit is not None else None
+    key = keys.made(text(point, "id"), point.path)
+    keys.tell("unit", key, [text(point, "id")], code)
     tables["unit"].append(
         _known(
             id=key,
             companyCode=company,
-            hazardCode=text(unit, "id") if unit is not None else None,
+            hazardCode=code,
             hazardDep=text(point, "department"),
             hazardLiablePerson=text(point, "owner"),
             riskUnitName=text(point, "name"),
@@ -105,30 +108,30 @@ def _point(
         )
     )
     for event in _children(point, "risk_events"):
-        of = _key(event, company)
+        of = keys.made(text(event, "id"), event.path)
         name = text(event, "name")
         tables["event"].append(
             _known(id=of, companyCode=company, riskUnitId=key, riskEventName=name, **stamps)
         )
         for measure in _children(event, "measures"):
-            code = _key(measure, company)
             own, catalogue = text(measure, "id"), text(measure, "catalogue_id")
             extra = {**more.get(catalogue or "", {}), **more.get(own or "", {})}
-            measures |= {name: code for name in (own, catalogue) if name is not None}
+            made = keys.made(own, measure.path)
+            keys.tell("measure", made, {own, catalogue}, code)
             given = _known(
-                id=code, companyCode=company, riskEventId=of, riskMeasureDesc=text(measure, "name")
+                id=made, companyCode=company, riskEventId=of, riskMeasureDesc=text(measure, "name")
             )
             tables["measure"].append({**extra, **given, **stamps})
 
 
-def _danger(one: HazardRecord, company: str, stamps: Row, measures: Mapping[str, str]) -> Row:
+def _danger(one: HazardRecord, company: str, stamps: Row, keys: Keys) -> Row:
     assigned, review = one.assignment, one.review
     accepted = one.state in (State.ACCEPTED, State.CLOSED_OFF)
     return _known(
-        id=one.id if _KEY.fullmatch(one.id) else str(uuid5(_SPACE, f"{company}\n{one.id}")),
+        id=keys.made(one.id, one.id),
         companyCode=company,
         hazardCode=one.unit,
-        riskMeasureId=measures.get(one.measure or ""),
+        riskMeasureId=keys.find("measure", one.measure, one.unit),
         dangerName=one.title,
         dangerLevel=term("grades", one.grade).exchange,
         registTime=one.found_at.strftime("%Y-%m-%d %H:%M:%S"),
@@ -147,15 +150,6 @@ def _danger(one: HazardRecord, company: str, stamps: Row, measures: Mapping[str,
 
 
 _NOT_SENT = (State.SUSPECTED, State.REFUTED)
-
-
-def _key(record: Record, company: str) -> str:
-    given = text(record, "id")
-    return (
-        given
-        if given is not None and _KEY.fullmatch(given)
-        else str(uuid5(_SPACE, f"{company}\n{record.path}"))
-    )
 
 
 def _children(record: Record, name: str) -> tuple[Record, ...]:

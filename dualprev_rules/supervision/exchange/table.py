@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -46,6 +47,28 @@ class Table:
     def parent_field(self) -> str | None:
         """The field that names the row of the parent."""
         return _PARENT_FIELD.get(self.id)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what the table holds, and how well each field is known."""
+        return {
+            "table": self.id,
+            "title": self.title.to_json(),
+            "parent": self.parent,
+            "parent_field": self.parent_field,
+            "fields": [
+                {
+                    "field": field.name,
+                    "column": field.column,
+                    "label": field.label.to_json(),
+                    "type": field.type,
+                    "most": field.most,
+                    "required": field.required,
+                    "codes": dict(field.codes) if field.codes is not None else None,
+                    "status": field.status,
+                }
+                for field in self.fields.values()
+            ],
+        }
 
 
 _PARENT_FIELD = {

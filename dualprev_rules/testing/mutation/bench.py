@@ -61,7 +61,10 @@ class Day:
 class Bench:
     """A pack with the expectations of its cases, ready to be tried with one mutant after the other."""
 
-    def __init__(self, pack: str | Path, also: Sequence[str | Path] = ()) -> None:
+    def __init__(
+        self, pack: str | Path, also: Sequence[str | Path] = (), drafts: Sequence[Case] | None = None
+    ) -> None:
+        """Read a pack and its cases; of unconfirmed ones none, or with ``drafts`` all, and these too."""
         [source] = read_packs([pack])
         self.pack = source.id
         self._functions: Mapping[str, Function] = functions()
@@ -74,8 +77,9 @@ class Bench:
         def engine(day: date, profile: str) -> Engine:
             return Engine.load(packs=[*also, pack], profile=profile, as_of=day)
 
-        for case in read_cases(source):
-            self._add(case, engine(case.as_of, case.profile))
+        for case in (*read_cases(source), *(drafts or ())):
+            if case.confirmed or drafts is not None:
+                self.add(case, engine(case.as_of, case.profile))
         rulesets = {day: of.ruleset for day, of in self._days.items()}
         self.editions: list[Edition] = editions(rulesets, source.id)
         of_any_day = {i.id: i for ruleset in rulesets.values() for i in ruleset.instruments.values()}
@@ -88,7 +92,8 @@ class Bench:
         )
         self.mutants: list[Mutant] = mutants(self.editions, source, dated, read)
 
-    def _add(self, case: Case, engine: Engine) -> None:
+    def add(self, case: Case, engine: Engine) -> None:
+        """Take a case in: the expectations that come out as the pack is."""
         day = self._days.get(case.as_of)
         if day is None:
             needs = _needs(engine.ruleset)
@@ -108,6 +113,16 @@ class Bench:
         days = {day: None for swap in mutant.swaps for day in swap.edition.days}
         return any(self._kills(mutant, day) for day in days)
 
+    def resting(self, mutant: Mutant, day: date) -> list[Key]:
+        """Return the rules and definitions that show a mutant: its own parts, of a table those nearest it."""
+        now = self._days[day]
+        own = [swap.edition.key for swap in mutant.swaps if day in swap.edition.days]
+        shown = [key for key in own if key[0] != "table"]
+        for key in own if not shown else ():
+            above = sorted(now.resting[key] - {key}, key=lambda each: (len(now.needs[each]), each))
+            shown += [each for each in above if each[0] != "table"]
+        return shown
+
     def _kills(self, mutant: Mutant, day: date) -> bool:
         now = self._days[day]
         swapped = {s.edition.key: s.fields for s in mutant.swaps if day in s.edition.days}
@@ -119,7 +134,7 @@ class Bench:
         }
         if not checks:
             return False
-        ruleset = _with(now.ruleset, swapped)
+        ruleset = exchanged(now.ruleset, swapped)
         resting = frozenset[Key]().union(*(now.resting[key] for key in swapped))
         references: dict[int, Reference] = {}
         for check in checks.values():
@@ -174,7 +189,7 @@ def _comes_out(check: Check, reference: Reference) -> bool:
     return same(check.expected, render(value, definition.type))
 
 
-def _with(ruleset: Ruleset, swapped: Mapping[Key, Mapping[str, Any]]) -> Ruleset:
+def exchanged(ruleset: Ruleset, swapped: Mapping[Key, Mapping[str, Any]]) -> Ruleset:
     """Return the ruleset in which the parts named have other fields."""
     rules, definitions, tables = dict(ruleset.rules), dict(ruleset.definitions), dict(ruleset.tables)
     for (kind, name), fields in swapped.items():

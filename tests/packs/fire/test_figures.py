@@ -37,6 +37,9 @@ _IN_WORDS = {
     "fire.gb50974.4-3-6": {Fraction(500), Fraction(1000)},
     "premises.width_row": {Fraction(10)},
     "premises.is_high_rise": {Fraction(27), Fraction(24)},
+    "premises.is_in_high_building": {Fraction(24)},  # what a high-rise factory or store is
+    "fire.gb55037.7-1-4d": {Fraction(1), Fraction(18)},
+    "fire.gb55037.4-3-16": {Fraction(1, 2)},
     "fire_compartment.plant_limit": {Fraction(24)},  # what a high-rise factory is
     "building.base_tank_volume": {Fraction(n) for n in (100, 150, 21, 25)},
     "building.shop_tank_volume": {Fraction(10000), Fraction(30000)},
@@ -174,7 +177,7 @@ def test_classes_of_insulation_by_height(item: str) -> None:
 
 
 def test_grades_of_stations_by_volume() -> None:
-    rows = PARTS["premises.station_grade"].source["decide"]["rows"]
+    rows = [row for row in PARTS["premises.station_grade"].source["decide"]["rows"] if "station" in row]
     limits = {(row["station"], row["then"]): row.get("volume", "").removeprefix("> ") for row in rows}
     names = {"加油站": "fuel", "LPG加气站": "lpg", "LNG加气站": "lng"}
     grades = {"一级": "first", "二级": "second", "三级": "third"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -15,6 +16,7 @@ REFERENCED = read(ROOT / "tests/reference/mining.yaml")
 WHERE = where(PACK)
 PARTS = parts(PACK)
 ITEMS = {item["id"]: item for item in REFERENCED["items"]}
+INSTRUMENTS = {one["id"]: one for one in read(PACK / "pack.yaml")["instruments"]}
 TABLES = REFERENCED["tables"]
 FIGURES = [
     (item, at)
@@ -83,7 +85,12 @@ def _named(part: Part, name: str) -> list[str]:
 def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
     parameter = ITEMS[item]["parameters"][at]
     name, [wanted] = parameter["name"], numbers(parameter)
-    if (item, name) in _NOT_A_FIGURE or name.startswith("grace"):
+    if (item, name) in _NOT_A_FIGURE:
+        return
+    if name.startswith("grace"):
+        rules = [PARTS[part].source for part in WHERE["encoded"][item]]
+        of = [rule for rule in rules if rule["for"] in _GRACE_OF[name]]
+        assert {rule.get("grace_until") for rule in of} == {_grace_until(ITEMS[item]["instrument"], wanted)}
         return
     if (item, name) in _COUNTS:
         assert _members(*_COUNTS[item, name]) == wanted
@@ -95,6 +102,25 @@ def test_figure_of_the_reference_stands_in_the_pack(item: str, at: int) -> None:
         assert any(same(part.parameters[own], part.units[own], wanted, spelling) for part, own in named)
     else:
         assert wanted in set[Fraction]().union(*(part.figures for part in encoding))
+
+
+# Whom the days of grace are for, as the item names them.
+_GRACE_OF = {
+    "grace": {"coal_item", "metal_item", "pit_item"},
+    "grace_open_pit": {"pit_item"},
+    "grace_underground": {"metal_item"},
+}
+
+
+def _grace_until(instrument: str, years: Fraction) -> str | None:
+    """Return the last day of grace since publication, or since the year ended where only that is known."""
+    if years == 0:
+        return None
+    force = INSTRUMENTS[instrument]["in_force"]
+    first = date.fromisoformat(force["from"])
+    start = first if force.get("confirmed", "true") == "true" else first.replace(month=12, day=31)
+    months = start.year * 12 + start.month - 1 + int(years * 12)
+    return start.replace(year=months // 12, month=months % 12 + 1).isoformat()
 
 
 def _members(entity: str, attribute: str) -> int:

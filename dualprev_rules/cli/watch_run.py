@@ -1,0 +1,146 @@
+"""The loop of a watch: a reading, its warnings, now and then a checkpoint."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from dualprev_rules.cli.output import complain
+from dualprev_rules.cli.watch_checkpoint import Checkpoint, save
+from dualprev_rules.cli.watch_input import Source
+from dualprev_rules.cli.watch_send import Outbox
+from dualprev_rules.problems import Problem, problem
+
+if TYPE_CHECKING:
+    from dualprev_rules.cli.watch_table import Table
+    from dualprev_rules.control.monitor import Monitor
+    from dualprev_rules.control.monitor_warning import Heard
+    from dualprev_rules.problems.words import Lang
+
+
+class _Ended(Exception):  # noqa: N818 - no error: somebody ends the watch while it waits for a line
+    pass
+
+
+class Watch:
+    """Takes readings from a source, and tells warnings to an output and to outboxes."""
+
+    def __init__(
+        self,
+        monitor: Monitor,
+        source: Source,
+        output: IO[bytes] | None,
+        outboxes: Sequence[Outbox],
+        lang: Lang,
+        *,
+        checkpoint: Path | None = None,
+        client: str = "",
+        tick: bool = False,
+        table: Table | None = None,
+    ) -> None:
+        self.monitor = monitor
+        self.source = source
+        self.output = output
+        self.outboxes = outboxes
+        self.lang: Lang = lang
+        self.checkpoint = checkpoint
+        self.client = client
+        self.tick = tick
+        self.table = table
+        self.stopped = self.waiting = False
+
+    def run(self) -> None:
+        """Watch until the input ends, or somebody ends the watch."""
+        for name in ("SIGINT", "SIGTERM"):
+            signal.signal(getattr(signal, name), self._stop)
+        shown: AbstractContextManager[object] = self.table if self.table is not None else nullcontext()
+        with shown:
+            reached = self._run()
+        for each in self.outboxes:
+            left = each.close()
+            if left:
+                code = "cli.not-sent" if self.checkpoint is None else "cli.sent-later"
+                where = each.to.address.shown
+                self.complain([problem(code, severity="warning", given=where, count=len(left))])
+        self.save(reached)
+
+    def _run(self) -> int:
+        source, since = self.source, 0
+        reached = saved = source.start
+        self.save(saved)
+        coming = source.lines(lambda: self.stopped)
+        while (arrived := self.next(coming)) is not None:
+            line, reached = arrived
+            told = False
+            if line.strip():
+                since += 1
+                told = self.tell(self.monitor.feed(line.rstrip(b"\r\n")))
+            elif self.tick and not line:
+                told = self.tell(self.monitor.tick(datetime.now().astimezone()))
+            if since >= source.every or told or (reached > saved and not line):
+                self.save(reached)
+                saved, since = reached, 0
+            self.complain(source.problems())
+            for each in self.outboxes:
+                self.complain(each.problems())
+            if self.table is not None:
+                self.table.show(1 if line.strip() else 0)
+        return reached
+
+    def next(self, coming: Iterator[tuple[bytes, int]]) -> tuple[bytes, int] | None:
+        """Return the next line, or None where there is none or the watch was ended."""
+        self.waiting = True
+        try:
+            return next(coming, None)
+        except _Ended:
+            return None
+        finally:
+            self.waiting = False
+
+    def _stop(self, *_: Any) -> None:
+        self.stopped = True
+        if self.waiting:
+            raise _Ended
+
+    def tell(self, heard: Heard) -> bool:
+        """Write the warnings, and complain of what was wrong; return whether there were warnings."""
+        self.complain([each for each in heard.problems if each.severity != "note"])
+        for warning in heard.warnings:
+            line = json.dumps(warning.to_json(), ensure_ascii=False)
+            if self.output is not None:
+                self.output.write(f"{line}\n".encode("utf-8", "backslashreplace"))
+            elif self.table is None or not self.table.takes_stdout:
+                sys.stdout.write(f"{line}\n")
+            for each in self.outboxes:
+                each.put(line)
+        if heard.warnings:
+            (self.output or sys.stdout).flush()
+        return bool(heard.warnings)
+
+    def complain(self, problems: Sequence[Problem]) -> None:
+        """Say on standard error what was wrong, above the table where there is one."""
+        for each in problems:
+            if self.table is not None:
+                self.table.say(each.show(self.lang))
+            else:
+                complain(each.show(self.lang))
+
+    def save(self, reached: int) -> None:
+        """Write the checkpoint, behind all that was written."""
+        if self.checkpoint is not None:
+            written = 0
+            if self.output is not None:
+                self.output.flush()
+                os.fsync(self.output.fileno())
+                written = self.output.tell()
+            waiting = {each.to.address.mark: each.waiting() for each in self.outboxes}
+            kept = Checkpoint(self.monitor.snapshot(), reached, written, self.client, waiting)
+            save(self.checkpoint, kept)
+        self.source.saved()

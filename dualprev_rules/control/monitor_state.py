@@ -1,0 +1,90 @@
+"""What a monitor knows at the moment: the warnings that are open, and the sensors."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from dualprev_rules.control.monitor_place import Machine, Sensor
+from dualprev_rules.control.readings import at_of
+from dualprev_rules.problems import Words
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWarning:
+    """A warning that is open."""
+
+    id: str
+    title: Words
+    record: str
+    grade: int | None
+    since: datetime
+    act: Words | None
+
+
+@dataclass(frozen=True, slots=True)
+class SensorState:
+    """A sensor: what it said last, and whether that stands."""
+
+    record: str
+    fact: str
+    sensor: str
+    value: str
+    """As given."""
+    unit: str | None
+    at: datetime
+    mark: str | None
+    state: Literal["stands", "unreadable", "silent"]
+
+
+@dataclass(frozen=True, slots=True)
+class MonitorState:
+    """A monitor at a moment."""
+
+    clock: datetime | None
+    """None before the first reading."""
+    open: tuple[OpenWarning, ...]
+    """The worst first, then the oldest."""
+    sensors: tuple[SensorState, ...]
+    """Those that are silent or unreadable first, then by record; at most as many as asked for."""
+    known: int
+    """How many sensors there are."""
+    silent: int
+
+
+def state_of(
+    clock: int | None, machines: Iterable[Machine], sensors: Collection[Sensor], most: int | None
+) -> MonitorState:
+    """Return the state of a monitor, with at most so many of its sensors."""
+    found = [_open(each, each.opened) for each in machines if each.opened is not None]
+    found.sort(key=lambda each: (each.grade or 5, each.since, each.id))
+    ordered = sorted(
+        sensors, key=lambda each: (each.stands is not None, each.record.path, each.fact, each.name)
+    )
+    return MonitorState(
+        clock=at_of(clock) if clock is not None else None,
+        open=tuple(found),
+        sensors=tuple(_sensor(each) for each in ordered[:most]),
+        known=len(ordered),
+        silent=sum(1 for each in ordered if each.silent),
+    )
+
+
+def _open(machine: Machine, opened: int) -> OpenWarning:
+    rule = machine.rule
+    return OpenWarning(machine.id, rule.title, machine.record.short, rule.grade, at_of(opened), rule.act)
+
+
+def _sensor(sensor: Sensor) -> SensorState:
+    return SensorState(
+        sensor.record.short,
+        sensor.fact,
+        sensor.name,
+        sensor.shown,
+        sensor.unit,
+        at_of(sensor.at),
+        sensor.mark,
+        "silent" if sensor.silent else "unreadable" if sensor.value is None else "stands",
+    )

@@ -1,0 +1,85 @@
+"""Two sides as wholes: whatever violates a rule of one violates some rule of the other, too.
+
+A rule of one side that several of the other stand for together is covered by them. Only rules that read
+one of its facts can stand for it: those about the same record, and about the records above it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.solver import Answer, Question, Solver, Translation
+from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
+from dualprev_rules.evaluate.solver.world import Ghost
+from dualprev_rules.facts.record import Record
+from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A rule, those of the other side that may stand for it, and whether they always do."""
+
+    rule: Rule
+    by: tuple[str, ...]
+    escape: Answer
+    """Facts that violate the rule and nothing of the other side that reads its facts."""
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the other side is violated whenever the rule is; None: undecided."""
+        return None if self.escape.is_possible is None else not self.escape.is_possible
+
+
+def covered(
+    of: Ruleset, rules: Collection[Rule], by: Ruleset, others: Collection[Rule], solver: Solver
+) -> list[Covered]:
+    """Return for each rule of one side whether the rules of the other side stand for it."""
+    reads = {other.id: read_by_rules(by, [other]) for other in others}
+    found: list[Covered] = []
+    for rule in rules:
+        read = read_by_rules(of, [rule])
+        above = _above(of, rule.entity)
+        near = [o for o in others if (o.entity == rule.entity or o.entity in above) and reads[o.id] & read]
+        longest = max(longest_list(of, [rule]), longest_list(by, near))
+        at = solver.with_records(min(longest, MOST_COUNTED))
+        answer = at.ask(rule.entity, *_escapes(of, rule, by, near))
+        if longest > MOST_COUNTED and answer.is_possible is False:
+            answer = Answer(None, because="counts")
+        found.append(Covered(rule, tuple(each.id for each in near), answer))
+    return found
+
+
+def _above(ruleset: Ruleset, entity: str) -> frozenset[str]:
+    schema = ruleset.schema
+    return frozenset(name for name in schema.entities if name != entity and entity in schema.descend(name))
+
+
+def _escapes(of: Ruleset, rule: Rule, by: Ruleset, others: Sequence[Rule]) -> Question:
+    """Return the question whether a rule can be violated where none of the others is."""
+
+    def where(to: Translation, record: Ghost) -> Bit:
+        here = to if of is to.ruleset else Translation(of, to.world)
+        there = to if by is to.ruleset else Translation(by, to.world)
+        kept: list[Bit] = []
+        for other in others:
+            about = record if other.entity == rule.entity else record.above(other.entity)
+            if other.entity != rule.entity:
+                to.world.climbed.add(other.entity)
+            if about is not None:
+                kept.append(no(there.outcome(other, about)[1]))
+        return all_of(here.outcome(rule, record)[1], *kept)
+
+    def confirms(reference: Reference, record: Record) -> bool:
+        here, there = Reference(of, reference.functions), Reference(by, reference.functions)
+        if here.outcome(rule, record).code != "violated":
+            return False
+        for other in others:
+            about = record if other.entity == rule.entity else record.ancestor(other.entity)
+            if about is not None and there.outcome(other, about).code == "violated":
+                return False
+        return True
+
+    return where, confirms

@@ -1,0 +1,133 @@
+"""Judge a province part by part into a folder, so that a run that stopped goes on where it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.engine import Engine
+from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.supervision.province.tally import Tally, asked_facts, enterprises, tally
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_RUN, _PARTS, _OUTCOMES, _ENTERPRISES = "run.json", "parts", "outcomes", "enterprises"
+SNAPSHOT = "input.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A run into a folder: ``outcomes`` and ``enterprises`` as Parquet, a file of each for every part."""
+
+    engine: Engine
+    frame: pl.LazyFrame
+    out: Path
+    total: int
+    rows: int
+    outcomes: tuple[str, ...]
+
+    @property
+    def parts(self) -> range:
+        """The numbers of the parts."""
+        return range(-(-self.total // self.rows))
+
+    def done(self) -> int:
+        """Return how many enterprises of the whole parts so far were judged."""
+        return sum(min(self.rows, self.total - n * self.rows) for n in self.parts if self._tally(n).exists())
+
+    def run(self) -> Iterator[int]:
+        """Judge the parts that are not there; yield how many enterprises are judged after each.
+
+        A part counts when its tally is there, which is written last; nothing half-written has its name.
+        Raises DualprevError where the input cannot be read to its end, or nothing can be written.
+        """
+        import polars as pl
+
+        asked = asked_facts(self.engine.ruleset)
+        done = self.done()
+        for number in self.parts:
+            if self._tally(number).exists():
+                continue
+            try:
+                frame = self.frame.slice(number * self.rows, self.rows).collect()
+            except (pl.exceptions.PolarsError, OSError) as fault:
+                raise _fault("supervision.part-unreadable", str(number * self.rows), fault) from fault
+            result = self.engine.assess_frame(frame, outcomes=self.outcomes, rows=self.rows)
+            (judged,) = result.slices()
+            of, found = enterprises(judged, frame, result), judged.tidy()
+            counted = tally(judged, found, of, asked)
+            first = pl.col("row") + number * self.rows
+            try:
+                for folder, each in ((_OUTCOMES, found), (_ENTERPRISES, of)):
+                    file = self.out / folder / f"{number:06}.parquet"
+                    part = file.with_suffix(".part")
+                    each.with_columns(first.cast(pl.UInt32)).write_parquet(part)
+                    part.replace(file)
+                _write(self._tally(number), counted.to_json())
+            except (pl.exceptions.PolarsError, OSError) as fault:
+                raise _fault("supervision.part-unwritten", str(self.out), fault) from fault
+            done += frame.height
+            yield done
+
+    def tally(self) -> Tally:
+        """Return the sum of the parts that were judged."""
+        found = Tally()
+        for number in self.parts:
+            if self._tally(number).exists():
+                found.add(Tally.of_json(json.loads(self._tally(number).read_text("utf-8"))))
+        return found
+
+    def _tally(self, number: int) -> Path:
+        return self.out / _PARTS / f"{number:06}.json"
+
+
+def open_batch(
+    engine: Engine, frame: pl.LazyFrame, out: Path, *, rows: int, outcomes: tuple[str, ...], resume: bool
+) -> Batch:
+    """Return a run into a folder, a new one, or one that goes on.
+
+    Raises DualprevError where columns mean nothing, where the folder holds a run and it is not to go on, or
+    where that run was of other rows, rules or options.
+    """
+    import polars as pl
+
+    shape = engine.assess_frame(frame, outcomes=outcomes).shape
+    total: int = frame.select(pl.len()).collect().item()
+    ruleset, profile = engine.ruleset, engine.profile
+    run: dict[str, Any] = {
+        "as_of": ruleset.as_of.isoformat(),
+        "packs": {pack.id: pack.hash for pack in ruleset.packs},
+        "profile": {profile.id: profile.hash},
+        "columns": {**shape.facts, **{name: column for name, (column, _) in shape.lists.items()}},
+        "enterprises": total,
+        "rows": rows,
+        "outcomes": list(outcomes),
+    }
+    file = out / _RUN
+    try:
+        for folder in (_PARTS, _OUTCOMES, _ENTERPRISES):
+            (out / folder).mkdir(parents=True, exist_ok=True)
+        before = json.loads(file.read_text("utf-8")) if file.exists() else None
+        if before is not None and not resume:
+            raise DualprevError(problem("supervision.batch-there", given=str(out)))
+        if before is not None and before != run:
+            other = ", ".join(name for name in run if before.get(name) != run[name])
+            raise DualprevError(problem("supervision.batch-other", given=str(out), other=other))
+        _write(file, run)
+    except (OSError, ValueError) as fault:
+        raise _fault("supervision.part-unwritten", str(out), fault) from fault
+    return Batch(engine, frame, out, total, rows, outcomes)
+
+
+def _write(file: Path, value: Any) -> None:
+    part = file.with_suffix(".part")
+    part.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+    part.replace(file)
+
+
+def _fault(code: str, given: str, fault: Exception) -> DualprevError:
+    return DualprevError(problem(code, given=given, reason=str(fault).split("\n")[0][:200]))

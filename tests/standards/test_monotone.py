@@ -1,0 +1,131 @@
+"""Definitions that are declared monotone by facts: proved, shown wrong by two sites, or said to be open."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from dualprev_rules.engine import Engine
+from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.solver import Solver
+from dualprev_rules.facts import read_facts
+from dualprev_rules.pack.model import Ruleset
+from dualprev_rules.problems import DualprevError
+from dualprev_rules.standards.finding import Finding
+from dualprev_rules.standards.monotone import check_monotone
+from tests.standards.test_verify import DRAFT
+
+DAY = date(2026, 11, 21)
+
+
+FACTS = """
+unit:
+  extends: core.unit
+  attributes:
+    stuff: {type: list, of: thing, label: {zh: 物料, en: Stuff}}
+    load: {type: number, min: 0, label: {zh: 荷载, en: Load}}
+    is_open: {type: bool, label: {zh: 敞开, en: Open}}
+    fire_grade: {type: {ordered: [a, b, c]}, label: {zh: 火险, en: Fire grade}}
+thing:
+  label: {zh: 物, en: Thing}
+  key: id
+  attributes:
+    id: {type: text, label: {zh: 编号, en: Id}}
+    amount: {type: number, min: 0, label: {zh: 量, en: Amount}}
+    limit: {type: number, above: 0, label: {zh: 限, en: Limit}}
+"""
+LEVEL = {"type": {"ordered": [1, 2, 3]}}
+"""The worst first."""
+
+
+def found(folder: Path, definitions: list[dict[str, Any]]) -> tuple[list[Finding], Ruleset]:
+    """Write a pack, and return what is found in it."""
+    shutil.copy(DRAFT / "pack.yaml", folder)
+    (folder / "facts.yaml").write_text(FACTS, "utf-8")
+    (folder / "definitions.yaml").write_text(yaml.safe_dump(definitions, sort_keys=False), "utf-8")
+    ruleset = Engine.load([folder], as_of=DAY, cache=False).ruleset
+    return list(check_monotone(ruleset, {"draft"}, Solver(ruleset, records=1, milliseconds=10_000))), ruleset
+
+
+def level(low: str, middle: str, high: str, **more: Any) -> dict[str, Any]:
+    rows = [{"load": low, "then": "3"}, {"load": middle, "then": "2"}, {"load": high, "then": "1"}]
+    decide = {"hit": "unique", "inputs": [{"name": "load"}], "rows": rows}
+    return {"define": "unit.level", **LEVEL, "decide": decide, **more}
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        level("< 1", "[1..5)", ">= 5", monotone={"unit.load": "rising"}),
+        level(">= 5", "[1..5)", "< 1", monotone={"load": "falling"}),
+        {
+            "define": "unit.total",
+            "type": "number",
+            "is": "sum(t.amount / t.limit for t in stuff)",
+            "monotone": {"thing.amount": "rising", "thing.limit": "falling"},
+        },
+        {
+            "define": "unit.is_large",
+            "is": "load >= 5 and (is_open or fire_grade <= 'b')",
+            "monotone": {"load": "rising", "is_open": "rising", "fire_grade": "rising"},
+        },
+    ],
+)
+def test_what_is_monotone_is_proved(definition: dict[str, Any], tmp_path: Path) -> None:
+    assert found(tmp_path, [definition])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("definition", "fact"),
+    [
+        (level("< 1", ">= 5", "[1..5)", monotone={"load": "rising"}), "unit.load"),
+        (
+            {
+                "define": "unit.total",
+                "type": "number",
+                "is": "sum(t.amount / t.limit for t in stuff)",
+                "monotone": {"thing.limit": "rising"},
+            },
+            "thing.limit",
+        ),
+        (
+            {
+                "define": "unit.is_large",
+                "is": "load >= 5 and not is_open",
+                "monotone": {"load": "rising", "is_open": "rising"},
+            },
+            "unit.is_open",
+        ),
+        (
+            {
+                "define": "unit.is_bad",
+                "is": "load > 1 and fire_grade == 'b'",
+                "monotone": {"fire_grade": "rising"},
+            },
+            "unit.fire_grade",
+        ),
+    ],
+)
+def test_what_is_not_is_shown_by_two_sites(definition: dict[str, Any], fact: str, tmp_path: Path) -> None:
+    [finding], ruleset = found(tmp_path, [definition])
+    assert finding.problem.code == "standards.not-monotone"
+    assert finding.problem.given == fact
+    facts = read_facts(finding.witness, ruleset.schema, as_of=DAY)
+    assert not facts.problems
+    record = next(each for each in facts.records() if each.path == finding.path)
+    name = definition["define"].partition(".")[2]
+    assert Reference(ruleset).define(ruleset.definitions["unit", name], record).known
+
+
+def test_what_has_no_order_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DualprevError, match=r"pack\.monotone-without-order"):
+        found(tmp_path, [{"define": "unit.n", "is": "load", "type": "number", "monotone": {"id": "rising"}}])
+    with pytest.raises(DualprevError, match=r"pack\.unknown-attribute"):
+        found(
+            tmp_path, [{"define": "unit.n", "is": "load", "type": "number", "monotone": {"laod": "rising"}}]
+        )

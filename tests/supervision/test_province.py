@@ -1,0 +1,157 @@
+"""A run over many enterprises finds what each alone would, goes on where it stopped, refuses bad input."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dualprev_rules import DualprevError, Engine
+from dualprev_rules.supervision.population import population, settings
+from dualprev_rules.supervision.province import Batch, open_batch, read_source
+from tests.cli.run import DAY, YARD, run
+
+MANY = 120
+OUTCOMES = ("violated", "presumed")
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load(YARD, as_of="2026-11-21")
+
+
+@pytest.fixture(scope="module")
+def given(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("province") / "all.parquet"
+    list(population(engine.ruleset, settings(), file, enterprises=MANY, seed=5))
+    return file
+
+
+def opened(engine: Engine, given: Path, out: Path, *, rows: int = 50, resume: bool = False) -> Batch:
+    frame = read_source(engine, given, None, out.with_suffix(".parquet"))
+    return open_batch(engine, frame, out, rows=rows, outcomes=OUTCOMES, resume=resume)
+
+
+def outcomes(out: Path) -> pl.DataFrame:
+    return pl.read_parquet(out / "outcomes" / "*.parquet")
+
+
+def test_it_finds_what_each_enterprise_alone_would(engine: Engine, given: Path, tmp_path: Path) -> None:
+    batch = opened(engine, given, tmp_path / "out")
+    assert list(batch.run()) == [50, 100, 120]
+    found = outcomes(tmp_path / "out")
+    classes = pl.read_parquet(tmp_path / "out" / "enterprises" / "*.parquet")
+    frame = engine.assess_frame(pl.scan_parquet(given))
+    wanted: list[Any] = []
+    for row in range(MANY):
+        result = frame.explain(row)
+        broken = [o for o in result.outcomes if o.code == "violated" and not o.record.phantom]
+        wanted += [(row, o.record.path, o.rule.id) for o in broken]
+        kinds = [o.rule.kind for o in broken]
+        assert classes["row"][row] == row
+        assert classes["major"][row] == kinds.count("major_hidden_hazard")
+        assert classes["violated"][row] == len(kinds) - kinds.count("data_check")
+    violated = found.filter(outcome="violated").select("row", "path", "rule")
+    assert sorted(violated.rows()) == sorted(wanted)
+    tally = batch.tally()
+    assert tally.enterprises == MANY == tally.classes.total()
+    assert sum(of.total() for of in tally.districts.values()) == MANY
+    assert sum(of["violated"] for of in tally.rules.values()) == violated.height
+
+
+def test_a_run_that_stopped_goes_on_and_comes_to_the_same(
+    engine: Engine, given: Path, tmp_path: Path
+) -> None:
+    whole = opened(engine, given, tmp_path / "whole")
+    list(whole.run())
+    stopped = opened(engine, given, tmp_path / "stopped")
+    assert next(stopped.run()) == 50
+    # What was being written when it stopped is not counted.
+    (tmp_path / "stopped" / "outcomes" / "000001.parquet").write_bytes(b"half")
+    again = opened(engine, given, tmp_path / "stopped", resume=True)
+    assert again.done() == 50
+    assert list(again.run()) == [100, 120]
+    assert outcomes(tmp_path / "stopped").equals(outcomes(tmp_path / "whole"))
+    assert again.tally() == whole.tally()
+
+
+def test_a_folder_holds_one_run(engine: Engine, given: Path, tmp_path: Path) -> None:
+    opened(engine, given, tmp_path / "out")
+    for rows, resume, code in ((50, False, "batch-there"), (60, True, "batch-other")):
+        with pytest.raises(DualprevError) as raised:
+            opened(engine, given, tmp_path / "out", rows=rows, resume=resume)
+        assert [fault.code for fault in raised.value.problems] == [f"supervision.{code}"]
+
+
+def test_a_file_damaged_further_on_leaves_what_was_judged(
+    engine: Engine, given: Path, tmp_path: Path
+) -> None:
+    """The footer, at the end, is whole; a column's data is not."""
+    damaged = tmp_path / "damaged.parquet"
+    pl.read_parquet(given).write_parquet(damaged, row_group_size=50)
+    content = bytearray(damaged.read_bytes())
+    content[len(content) // 2 : len(content) // 2 + 2_000] = bytes(2_000)
+    damaged.write_bytes(content)
+    batch = opened(engine, damaged, tmp_path / "out")
+    with pytest.raises(DualprevError) as raised:
+        list(batch.run())
+    assert raised.value.problems[0].code == "supervision.part-unreadable"
+    assert 0 < batch.done() < MANY
+
+
+def test_other_sources_come_to_the_same(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "csv").mkdir()
+    (tmp_path / "csv" / "enterprise.csv").write_text("id,district\nA,1\nB,2\n", "utf-8")
+    (tmp_path / "csv" / "unit.csv").write_text("enterprise,id,kind\nA,U1,储存\nB,U2,production\n", "utf-8")
+    units = [[{"id": "U1", "kind": "storage"}], [{"id": "U2", "kind": "production"}]]
+    nested = pl.DataFrame({"id": ["A", "B"], "district": ["1", "2"], "units": units})
+    nested.write_parquet(tmp_path / "nested.parquet")
+    found: list[Any] = []
+    for name in ("csv", "nested.parquet"):
+        batch = opened(engine, tmp_path / name, tmp_path / f"out-{name}")
+        list(batch.run())
+        found.append(batch.tally())
+    assert found[0] == found[1]
+
+
+def test_a_query_of_a_database(engine: Engine, given: Path, tmp_path: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    with duckdb.connect(str(tmp_path / "province.duckdb")) as database:
+        database.sql(f"create table enterprises as select * from '{given.as_posix()}'")
+    snapshot = tmp_path / "snapshot.parquet"
+    query = "select * from enterprises order by id limit 10"
+    frame = read_source(engine, tmp_path / "province.duckdb", query, snapshot)
+    assert frame.collect().equals(pl.read_parquet(given).sort("id")[:10])
+    for wrong in (None, "select * from nowhere"):
+        with pytest.raises(DualprevError):
+            read_source(engine, tmp_path / "province.duckdb", wrong, tmp_path / "other.parquet")
+
+
+def test_the_command_writes_a_page_in_both_languages(given: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = run("batch", str(given), *DAY, "-o", str(out))
+    assert done.exit_code == 0, done.output
+    page = (out / "summary.html").read_text("utf-8")
+    assert f"{MANY} 家企业的判定" in page
+    assert f"{MANY} enterprises judged" in page
+    assert run("batch", str(given), *DAY, "-o", str(out)).exit_code == 2
+    assert run("batch", str(given), *DAY, "-o", str(out), "--resume").exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["truncated", "absent", "columns"])
+def test_bad_input_is_said_and_ends_with_2(given: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "in.parquet"
+    if kind == "truncated":
+        file.write_bytes(given.read_bytes()[:3_000])
+    elif kind == "columns":
+        pl.DataFrame({"id": ["A"], "distrikt": ["1"], "units": [3]}).write_parquet(file)
+    done = run("batch", str(file), *DAY, "-o", str(tmp_path / "out"), "--lang", "en")
+    assert done.exit_code == 2, done.output
+    assert {
+        "truncated": "in.parquet",
+        "absent": "in.parquet",
+        "columns": "district",
+    }[kind] in done.output
+    assert "Traceback" not in done.output
