@@ -236,7 +236,8 @@ def _merged(plan: Plan, mapping: dict[str, Any]) -> dict[str, Any]:
         return mapping
     keys: dict[Slot, str] = {}
     merged: dict[str, Any] = {}
-    for key, raw in mapping.items():
+    # The order of keys means nothing, nor may it say which of two is told first.
+    for key, raw in sorted(mapping.items(), key=lambda item: item[0]):
         slot = names.get(key)
         first = key if slot is None else keys.setdefault(slot, key)
         held = merged.get(first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
 from dualprev_rules import Engine
@@ -22,3 +23,24 @@ def test_keys_backwards_give_the_same_bytes() -> None:
     engine = Engine.load("chemicals", as_of="2026-11-21")
     site = yaml.load(SITE.read_text("utf-8"), yaml.CSafeLoader)
     assert engine.assess(_backwards(site)).to_json() == engine.assess(site).to_json()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"name": "氯", "名称": "氨", "quantity": 1},
+        {"quantity": 1, "数量": 2, "name": "氯"},
+    ],
+)
+def test_a_fact_under_two_names_is_told_in_one_order(record: dict[str, Any]) -> None:
+    engine = Engine.load("chemicals", as_of="2026-11-21")
+    turned = dict(reversed(list(record.items())))
+    one, other = (engine.assess({"unit": {"id": "U", "substances": [each]}}) for each in (record, turned))
+    assert one.to_json() == other.to_json()
+
+
+def test_a_list_under_two_names_is_told_in_one_order() -> None:
+    engine = Engine.load("chemicals", as_of="2026-11-21")
+    lists = {"units": [{"id": "a"}], "单元": [{"id": "b"}]}
+    one, other = ({"enterprise": each} for each in (lists, dict(reversed(list(lists.items())))))
+    assert engine.assess(one).to_json() == engine.assess(other).to_json()

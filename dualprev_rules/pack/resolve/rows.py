@@ -46,13 +46,18 @@ def _check_blanks(columns: Mapping[str, Type], rows: Sequence[Row], faults: Faul
     for tree, row in rows:
         if not columns or "note" in tree:
             continue
-        lacking = [column for column in columns if row.cells.get(column) is None]
+        lacking = [column for column in columns if _blank(tree, column)]
         if len(lacking) == len(columns):
             faults.warn("pack.row-without-figure", tree.place(), given=row.no, nearest=" / ".join(columns))
             continue
         for column in figures if len(figures) == 1 or len(rows) >= _MANY else ():
-            if column in lacking and sum(other.cells.get(column) is None for _, other in rows) == 1:
+            if column in lacking and sum(_blank(other, column) for other, _ in rows) == 1:
                 faults.warn("pack.cell-without-figure", tree.place(), given=row.no, nearest=column)
+
+
+def _blank(row: Map, column: str) -> bool:
+    cell = row.get(column)
+    return cell is None or (isinstance(cell, Scalar) and not cell.text.strip())
 
 
 def check_several(cell: Tree, faults: Faults) -> None:
