@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from tests.cases import FULL
+from tests.cli.run import run
 from tests.live.worlds import pack, readings, watched, written
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -91,6 +92,17 @@ def test_ends_cleanly_while_it_waits(folder: Path, undisturbed: bytes, tmp_path:
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
     assert out.read_bytes() == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [("--out", "cli.watch-file"), ("--checkpoint", "cli.watch-file"), ("--hook", "cli.address")],
+)
+def test_what_cannot_be_written_is_told(folder: Path, tmp_path: Path, option: str, code: str) -> None:
+    given = [str(folder / "readings.jsonl"), *options(folder), "--isolation", "none"]
+    done = run("watch", *given, option, str(tmp_path / "no" / "such" / "place"))
+    assert done.exit_code == 2
+    assert code in done.output
 
 
 def test_says_what_to_install(folder: Path) -> None:
