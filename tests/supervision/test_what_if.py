@@ -50,6 +50,7 @@ def gravest(result: Result) -> str:
     return "undetermined" if still_open else "clear"
 
 
+@pytest.mark.slow
 def test_the_matrix_is_that_of_each_enterprise(draft: Path, given: Path, tmp_path: Path) -> None:
     changed = tmp_path / "changed.parquet"
     done = run(
@@ -92,6 +93,7 @@ def test_nothing_changes_by_the_same_rules(given: Path) -> None:
     assert f"Of {MANY} enterprises 0 change class" in done.output
 
 
+@pytest.mark.slow
 def test_a_draft_may_be_a_profile_or_a_day_and_must_be_something(given: Path) -> None:
     by_profile = run("what-if", str(given), "--draft", "liaoning", *DAY)
     by_day = run("what-if", str(given), "--draft-as-of", "2027-01-01", *DAY)
