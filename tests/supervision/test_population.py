@@ -34,11 +34,11 @@ def test_the_seed_settles_every_enterprise(engine: Engine, drawn: pl.DataFrame, 
 
 
 def test_its_facts_are_facts_of_the_schema(engine: Engine, drawn: pl.DataFrame) -> None:
-    result = engine.assess_frame(drawn[:500])
+    result = engine.assess_frame(drawn)
     assert result.problems().height == 0
     counts = result.counts().group_by("outcome").agg(pl.col("count").sum())
     of = dict(counts.rows())
-    assert of["violated"] > 0
+    assert of.get("violated", 0) > 0
     assert of["compliant"] > of["violated"]
 
 
