@@ -8,6 +8,7 @@ from pathlib import Path
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.source import Map, Scalar, Tree
 from dualprev_rules.pack.spec import RuleSpec
+from dualprev_rules.pack.spec.keys import OF_VALUES, VALUES
 from dualprev_rules.problems import DualprevError, nearest, problem
 
 Edit = tuple[int, int, str]
@@ -57,7 +58,8 @@ def _of_citation(cite: Map) -> list[Edit]:
     for key in ("status", "依据状态"):
         status = cite.get(key)
         if isinstance(status, Scalar):
-            return [] if status.text == "official" else [(status.start, status.end, "official")]
+            word = VALUES["official"] if status.text in OF_VALUES else "official"
+            return [] if status.text in ("official", word) else [(status.start, status.end, word)]
     clause = cite.get("clause", cite.get("条款"))
     if not isinstance(clause, Scalar):
         return []

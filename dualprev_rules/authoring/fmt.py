@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dualprev_rules.authoring.parts import Condition, Key, parts
+from dualprev_rules.authoring.parts import Condition, Key, Word, parts
 from dualprev_rules.authoring.spelling import Labels, names, words
 from dualprev_rules.engine import core_pack
 from dualprev_rules.pack.lint import days_of_editions
@@ -20,7 +20,7 @@ from dualprev_rules.pack.registry import functions, plugins
 from dualprev_rules.pack.resolve import resolve
 from dualprev_rules.pack.source import Scalar, SourceFile, decode
 from dualprev_rules.pack.spec import kind_of
-from dualprev_rules.pack.spec.keys import FORMS, KEYS
+from dualprev_rules.pack.spec.keys import FORMS, KEYS, VALUES
 from dualprev_rules.pack.yaml_reader import read_yaml
 from dualprev_rules.problems import DualprevError, Problem, problem
 from dualprev_rules.problems.words import Lang
@@ -113,6 +113,10 @@ def _rewritten(
                 spelt = name if lang == "en" else (FORMS if form else KEYS).get(name, name)
                 if spelt != at.text:
                     edits.add((at.start, at.end, spelt))
+            case Word(at=at, name=name):
+                spelt = name if lang == "en" else VALUES.get(name, name)
+                if spelt != at.text:
+                    edits.add((*at.span(0, len(at.text)), spelt))
             case Condition(at=at):
                 place = at.place(0, len(at.text))
                 of = known.get(_key(place))

@@ -1,4 +1,4 @@
-"""The keys and conditions of a pack's files, found by the form of each kind of file."""
+"""The keys, words and conditions of a pack's files, found by the form of each kind of file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import AttributeSpec, EntitySpec, EverySpec, FileKind, Spec, TableSpec
-from dualprev_rules.pack.spec.keys import ENGLISH, FORMS, OF_DECISION_ROWS, OF_ROWS
+from dualprev_rules.pack.spec.keys import ENGLISH, FORMS, OF_DECISION_ROWS, OF_ROWS, OF_VALUES
 from dualprev_rules.pack.spec.scalars import Reads
 
 _FORM_KEYS: Mapping[str, str] = {zh: en for en, zh in FORMS.items()}
@@ -32,7 +32,15 @@ class Condition:
     at: Scalar
 
 
-Part = Key | Condition
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a closed list as it stands in a file, and its English spelling."""
+
+    at: Scalar
+    name: str
+
+
+Part = Key | Condition | Word
 
 
 def parts(kind: FileKind, tree: Tree) -> Iterator[Part]:
@@ -94,6 +102,9 @@ def _read(tree: Tree, reads: Reads) -> Iterator[Part]:
     match reads.read.__name__, tree:
         case "_located", Scalar():
             yield Condition(tree)
+        case "read_word", Scalar():
+            word = tree.text.strip()
+            yield Word(tree, OF_VALUES.get(word, word))
         case "_read_row", Map():
             for key in tree:
                 if ENGLISH.get(key, key) in OF_DECISION_ROWS:

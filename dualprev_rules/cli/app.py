@@ -34,6 +34,7 @@ from dualprev_rules.cli import (
     today,
     verify,
     watch,
+    what_if,
 )
 from dualprev_rules.cli.guard import GuardedGroup, Status
 from dualprev_rules.cli.output import end, use_utf8
@@ -68,6 +69,7 @@ app.command("indicators")(indicators.indicators)
 app.command("today")(today.today)
 app.command("watch")(watch.watch)
 app.command("batch")(batch.batch)
+app.command("what-if")(what_if.what_if)
 app.command("synth")(synth.synth)
 app.command("compare")(compare.compare)
 app.command("verify")(verify.verify)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site
+from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site, read_day
 from dualprev_rules.cli.supervise.options import AsJson
 
 MOST_SHOWN = 10
@@ -32,6 +32,7 @@ def entry(
     """Say whether a project is prohibited, restricted, allowed or undetermined (项目准入)."""
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import say, say_json
+    from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report.phrases import named, phrase
     from dualprev_rules.supervision.entry import changes
     from dualprev_rules.supervision.entry import entry as entry_of
@@ -41,6 +42,10 @@ def entry(
     found = entry_of(result, siting_only=siting)
     changed = None
     if changed_since is not None:
+        if read_day(changed_since) >= engine.as_of:
+            raise DualprevError(
+                problem("supervision.since", given=changed_since, day=engine.as_of.isoformat())
+            )
         then = load(packs, profile, changed_since, lang, lists)
         changed = changes(entry_of(then.result_of(then.read(project)), siting_only=siting), found)
     if json:
@@ -65,8 +70,10 @@ def entry(
         say(f"  {named('entry', one.verdict).get(lang)}{colon}{one.rule.title.get(lang)} ({clauses}){until}")
     if found.wanted:
         say(phrase("entry_wanted", n=len(found.wanted)).get(lang))
+        labels = {question.path: question.attribute.label for question in result.questions}
         for path in found.wanted[:MOST_SHOWN]:
-            say(f"  {path}")
+            said = f"{labels[path].get(lang)}  " if path in labels else ""
+            say(f"  {said}{path}")
     say(phrase("entry_asked", n=len(found.asked)).get(lang))
     for one in changed or ():
         before, after = (named("entry", verdict or "silent").get(lang) for verdict in (one.before, one.after))

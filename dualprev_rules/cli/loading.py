@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -13,6 +14,8 @@ from dualprev_rules.problems.words import Lang
 if TYPE_CHECKING:
     from dualprev_rules.engine import Engine
     from dualprev_rules.result import Result
+
+_KEYS = "DUALPREV_KEYS"
 
 
 def load(
@@ -32,7 +35,12 @@ def load(
         from dualprev_rules.report.phrases import phrase
 
         complain(phrase("today", day=day.isoformat()).get(lang))
-    return Engine.load(packs=packs, profile=profile, as_of=day.isoformat(), lists=lists)
+    return Engine.load(packs=packs, profile=profile, as_of=day.isoformat(), lists=lists, keys=_keys())
+
+
+def _keys() -> list[Path]:
+    """Return the public keys that the environment names: then every pack must be signed by one of them."""
+    return [Path(name) for name in os.environ.get(_KEYS, "").split(os.pathsep) if name.strip()]
 
 
 def judge(engine: Engine, site: str | Path, *, strict: bool = False) -> Result:

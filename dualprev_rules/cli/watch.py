@@ -78,7 +78,7 @@ def watch(
     from dualprev_rules.cli.watch_address import MQTT, address, is_mqtt
     from dualprev_rules.cli.watch_checkpoint import Checkpoint
     from dualprev_rules.cli.watch_input import file_source
-    from dualprev_rules.cli.watch_run import Watch
+    from dualprev_rules.cli.watch_run import Watch, writing
     from dualprev_rules.cli.watch_send import Outbox, courier
     from dualprev_rules.cli.watch_table import table_of
     from dualprev_rules.control.monitor import Monitor
@@ -99,7 +99,8 @@ def watch(
         if checkpoint is not None and kept is None:
             # Before a broker keeps anything under this name.
             written = output.tell() if output is not None else 0
-            watch_checkpoint.save(checkpoint, Checkpoint(monitor.snapshot(), 0, written, client, {}))
+            with writing(str(checkpoint)):
+                watch_checkpoint.save(checkpoint, Checkpoint(monitor.snapshot(), 0, written, client, {}))
         if is_mqtt(readings):
             from dualprev_rules.cli.watch_mqtt import mqtt_source
 
@@ -132,7 +133,11 @@ def _output(out: Path | None, written: int | None) -> Generator[IO[bytes] | None
     if out is None:
         yield None
         return
-    with out.open("ab") as stream:
+    from dualprev_rules.cli.watch_run import writing
+
+    with writing(str(out)):
+        opened = out.open("ab")
+    with opened as stream:
         if written is not None:
             stream.truncate(written)
         stream.seek(0, os.SEEK_END)

@@ -6,8 +6,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -16,7 +16,8 @@ from dualprev_rules.cli.output import complain
 from dualprev_rules.cli.watch_checkpoint import Checkpoint, save
 from dualprev_rules.cli.watch_input import Source
 from dualprev_rules.cli.watch_send import Outbox
-from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.report.phrases import phrase
 
 if TYPE_CHECKING:
     from dualprev_rules.cli.watch_table import Table
@@ -54,7 +55,8 @@ class Watch:
         self.client = client
         self.tick = tick
         self.table = table
-        self.stopped = self.waiting = False
+        self.stopped = self.waiting = self.unread = False
+        self._again = 0
 
     def run(self) -> None:
         """Watch until the input ends, or somebody ends the watch."""
@@ -70,6 +72,8 @@ class Watch:
                 where = each.to.address.shown
                 self.complain([problem(code, severity="warning", given=where, count=len(left))])
         self.save(reached)
+        if self._again:
+            complain(phrase("live_again", n=self._again).get(self.lang))
 
     def _run(self) -> int:
         source, since = self.source, 0
@@ -112,17 +116,27 @@ class Watch:
     def tell(self, heard: Heard) -> bool:
         """Write the warnings, and complain of what was wrong; return whether there were warnings."""
         self.complain([each for each in heard.problems if each.severity != "note"])
+        self._again += sum(each.code == "control.reading-repeated" for each in heard.problems)
         for warning in heard.warnings:
             line = json.dumps(warning.to_json(), ensure_ascii=False)
             if self.output is not None:
-                self.output.write(f"{line}\n".encode("utf-8", "backslashreplace"))
+                with writing(self.output.name):
+                    self.output.write(f"{line}\n".encode("utf-8", "backslashreplace"))
             elif self.table is None or not self.table.takes_stdout:
-                sys.stdout.write(f"{line}\n")
+                self._print(line)
             for each in self.outboxes:
                 each.put(line)
-        if heard.warnings:
-            (self.output or sys.stdout).flush()
         return bool(heard.warnings)
+
+    def _print(self, line: str) -> None:
+        try:
+            if not self.unread:
+                sys.stdout.write(f"{line}\n")
+                sys.stdout.flush()
+        except BrokenPipeError:
+            # Nobody reads any more; somebody may still be told.
+            self.unread = True
+            self.stopped = self.stopped or not self.outboxes
 
     def complain(self, problems: Sequence[Problem]) -> None:
         """Say on standard error what was wrong, above the table where there is one."""
@@ -134,13 +148,25 @@ class Watch:
 
     def save(self, reached: int) -> None:
         """Write the checkpoint, behind all that was written."""
-        if self.checkpoint is not None:
-            written = 0
-            if self.output is not None:
+        if self.output is not None:
+            with writing(self.output.name):
                 self.output.flush()
                 os.fsync(self.output.fileno())
-                written = self.output.tell()
+        if self.checkpoint is not None:
+            written = self.output.tell() if self.output is not None else 0
             waiting = {each.to.address.mark: each.waiting() for each in self.outboxes}
-            kept = Checkpoint(self.monitor.snapshot(), reached, written, self.client, waiting)
-            save(self.checkpoint, kept)
+            with writing(str(self.checkpoint)):
+                save(
+                    self.checkpoint,
+                    Checkpoint(self.monitor.snapshot(), reached, written, self.client, waiting),
+                )
         self.source.saved()
+
+
+@contextmanager
+def writing(file: str) -> Generator[None]:
+    """Raise DualprevError where a file cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise DualprevError(problem("cli.watch-file", given=file, error=str(error))) from error

@@ -22,11 +22,13 @@ from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.pack.live import LiveRule, Silence
 from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.problems.nearest import nearest
 from dualprev_rules.risk import Profile
 
 MOST_SENSORS = 100_000
 MOST_OF_A_FACT = 16
 """Sensors of one fact at one place: every choice among them is looked at."""
+_MOST_ALIKE = 500
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _Key = tuple[str, str, str]
@@ -90,6 +92,7 @@ class Monitor:
         for record in read.records() if read is not None else ():
             if not record.phantom:
                 self._records[record.path] = self._records[record.short] = record
+        self._named = sorted({each.short for each in self._records.values()})
         self._sensors: dict[_Key, Sensor] = {}
         self._spots: dict[str, Spot] = {}
         self._machines: dict[tuple[int, str, str], Machine] = {}
@@ -237,7 +240,9 @@ class Monitor:
         """Tell whether a reading is taken, by its time; why one is not is reported."""
         at, code = given.at, None
         if sensor is not None and at <= sensor.at:
-            code = "control.reading-repeated" if at == sensor.at else "control.reading-late"
+            same = (given.value, given.mark) == (sensor.value, sensor.mark)
+            code = "control.reading-repeated" if same else "control.reading-conflict"
+            code = code if at == sensor.at else "control.reading-late"
         elif self._begun and at + self._patience_of(given.entity, given.fact) <= self.clock:
             code = "control.reading-late"
         elif self._begun and at > self.clock + self._leap:
@@ -316,6 +321,13 @@ class Monitor:
         record = self._records.get(path)
         if record is None:
             # A place that the site does not name: nothing else is known of it.
+            if self._named:
+                close = nearest(path, self._named)
+                self._problems.append(
+                    problem(
+                        "control.reading-record", severity="warning", path=path, given=path, nearest=close
+                    )
+                )
             schema = self.ruleset.schema
             record = Record(schema.entities[entity], path, path, None, schema=schema)
             if len(self._records) < MOST_SENSORS:

@@ -22,7 +22,16 @@ from dualprev_rules.problems import Problem, problem
 
 MARKS = ("calibration", "test", "maintenance")
 MOST_CHARACTERS = 65_536
-_JSON = json.JSONDecoder(parse_float=str, parse_int=str)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+_JSON = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=_object)
 """A figure stays the text that it is, so that nothing of it is lost or grows huge."""
 _KEYS = ("sensor", "record", "fact", "at")
 _MOST_NAMED = 200

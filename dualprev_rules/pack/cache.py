@@ -58,7 +58,7 @@ def content_of(part: Path) -> str:
     digest = sha256()
     files = [(part.name, str(part))] if part.is_file() else [(n, e.path) for n, e in _walk(str(part))]
     for name, path in files:
-        data = Path(path).read_bytes() if name.endswith(_READ) else b""
+        data = Path(path).read_bytes() if name.endswith((*_READ, ".zip")) else b""
         digest.update(f"{name}\0{len(data)}\0".encode())
         digest.update(data)
     return digest.hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.pack.model import Case, Ruleset
 from dualprev_rules.pack.registry import find_pack, functions, plugins
@@ -117,6 +117,12 @@ def read_chain(profile: str | None, profiles: ProfileFiles) -> tuple[ProfileSour
 def read_cases(source: PackSource) -> tuple[Case, ...]:
     """Return the cases of a pack: facts and expectations as plain values."""
     from dualprev_rules.pack.plain import plain
+    from dualprev_rules.pack.spec.keys import OF_VALUES
+
+    def _in_words(expect: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what is expected with the outcomes of rules in English."""
+        outcomes = {key: value for key, value in expect.items() if ": " in key and isinstance(value, str)}
+        return {**expect, **{key: OF_VALUES.get(value, value) for key, value in outcomes.items()}}
 
     return tuple(
         Case(
@@ -124,7 +130,7 @@ def read_cases(source: PackSource) -> tuple[Case, ...]:
             as_of=spec.as_of,
             profile=spec.profile,
             facts=plain(spec.facts),
-            expect=plain(spec.expect),
+            expect=_in_words(plain(spec.expect)),
             place=spec.at("case"),
             pack=source.id,
             confirmed=spec.confirmed,

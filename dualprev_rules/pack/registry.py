@@ -114,8 +114,14 @@ def find_pack(
 ) -> tuple[Path | Traversable, str | None]:
     """Return the directory of a pack, named by its id or its path, and how to call it in problems.
 
-    Raises DualprevError for an id that is not installed, with what is, and how to install it.
+    Of an archive that ``pack build`` made, the directory in it. Raises DualprevError for an id that is not
+    installed, with what is, and how to install it; and for an archive that is not as it was built.
     """
+    file = Path(pack) if isinstance(pack, str | Path) and str(pack).endswith(".zip") else None
+    if file is not None and file.is_file():
+        from dualprev_rules.pack.archive import opened
+
+        return opened(file), file.as_posix()
     if not isinstance(pack, str):
         return pack, None
     if is_path(pack):
@@ -166,7 +172,9 @@ def _brought(manager: pluggy.PluginManager, hook: str) -> list[Any]:
 
 def is_path(name: str) -> bool:
     """Tell whether a pack is named by its directory, and not by its id."""
-    return "/" in name or "\\" in name or name in (".", "..") or (Path(name) / "pack.yaml").is_file()
+    if "/" in name or "\\" in name or name in (".", ".."):
+        return True
+    return (Path(name) / "pack.yaml").is_file() or (name.endswith(".zip") and Path(name).is_file())
 
 
 def _shown(root: Path | Traversable) -> str:

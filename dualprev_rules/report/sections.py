@@ -183,5 +183,5 @@ def enterprise_name(document: Document) -> str | None:
 def unnamed(document: Document) -> str:
     """Return the phrase for what has no name: an enterprise, or what stands above enterprises."""
     judged = document["enterprise"]
-    above = judged is not None and not judged["path"].startswith("enterprise")
+    above = judged is None or not judged["path"].startswith("enterprise")
     return "unnamed_above" if above else "unnamed"

@@ -88,7 +88,10 @@ def _entities(old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChange]:
     yield from (SchemaChange("entity_added", name) for name in after - before)
     for name in before & after:
         was, now = (_attributes(defs[name]) for defs in (old, new))
+        gone = {*was.values()} - {*now.values()} - now.keys()
         for key, attribute in was.items():
+            if attribute in gone and key != attribute:
+                continue  # It went with the attribute, which is told once.
             if key not in now:
                 # A further name may go while the attribute stays: its own name says so.
                 yield SchemaChange("key_gone", f"{name}.{key}")

@@ -12,6 +12,7 @@ from typing import Any, cast
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.supervision.files import read_table
+from dualprev_rules.supervision.judged import is_run, run_rows
 
 LEVELS = ("province", "city", "county", "street")
 """The levels of an area, the widest first."""
@@ -76,9 +77,9 @@ def read_roster(path: Path) -> tuple[Enterprise, ...]:
 
     Columns: ``id`` (or the credit code), ``name``, ``province``, ``city``, ``county``, ``street``,
     ``industry``, ``grade`` (1 to 4; blank: not reported), ``management``, ``group``. The list that
-    ``dualprev region-map --data`` writes is a roster.
+    ``dualprev region-map --data`` writes is a roster, and so is the folder of a run over many.
     """
-    return roster(read_table(path))
+    return roster(run_rows(path) if is_run(path) else read_table(path))
 
 
 def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:

@@ -6,6 +6,7 @@ What documents do say is which way they must go, and a scheme that goes another 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -143,6 +144,10 @@ def laws() -> tuple[Law, ...]:
 
 
 def _incomplete(scheme: Scheme) -> Iterator[Problem]:
+    for path, of in (("management", scheme.management), ("classes", scheme.classes)):
+        ids = Counter(each.id for each in of)
+        for name in (name for name, n in ids.items() if n > 1):
+            yield problem("supervision.same-name", path=path, given=name)
     states, classes = {state.id for state in scheme.management}, {each.id for each in scheme.classes}
     for state in sorted(states - scheme.table.keys()):
         yield problem("supervision.no-row", given=state)

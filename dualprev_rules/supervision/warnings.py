@@ -16,6 +16,7 @@ from pydantic import Field
 from dualprev_rules.control.recurrence import RecurrencePolicy
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.supervision.files import Strict, read_model, read_table
+from dualprev_rules.supervision.judged import is_run, run_breaches
 from dualprev_rules.supervision.pool import Area, By, areas_of, by_name, trend
 from dualprev_rules.supervision.roster import Enterprise, spelled
 
@@ -90,8 +91,12 @@ class RaisedWarning:
 
 
 def read_found(path: Path) -> tuple[Found, ...]:
-    """Read breaches found: rows of ``enterprise``, ``rule`` and ``on``; raises DualprevError for faults."""
-    read = read_model({"found": [dict(row) for row in read_table(path)]}, _AllFound)
+    """Read breaches found: rows of ``enterprise``, ``rule`` and ``on``, or the folder of a run over many.
+
+    Raises DualprevError with every fault.
+    """
+    rows = run_breaches(path) if is_run(path) else read_table(path)
+    read = read_model({"found": [dict(row) for row in rows]}, _AllFound)
     return tuple(each.model_copy(update={"enterprise": spelled(each.enterprise)}) for each in read.found)
 
 

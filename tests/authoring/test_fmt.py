@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from dualprev_rules.authoring.fmt import respelt, same
 from dualprev_rules.authoring.spelling import Labels, names, words
-from dualprev_rules.engine import core_pack
+from dualprev_rules.engine import Engine, core_pack
 from dualprev_rules.lang import Inline, Scope, compile_condition
 from dualprev_rules.lang.spelling import OPERATORS
 from dualprev_rules.lang.tree import Node
 from dualprev_rules.pack import load_ruleset, read_cases, read_pack
 from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.pack.spec import KINDS, Spec
-from dualprev_rules.pack.spec.keys import KEYS
+from dualprev_rules.pack.spec.keys import KEYS, VALUES
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.testing import run_cases
 from tests.cases import cases
@@ -58,7 +58,7 @@ def test_a_pack_goes_to_chinese_and_back(tmp_path: Path) -> None:
     before = {file: file.read_bytes() for file in pack.rglob("*.yaml")}
     put(respelt(pack, "zh", DAY))
     text = rules.read_text("utf-8")
-    assert text.startswith("# 泄爆\n- 规则: silo.2026.01\n  类别: major_hidden_hazard\n")
+    assert text.startswith("# 泄爆\n- 规则: silo.2026.01\n  类别: 重大事故隐患\n")
     assert "  适用: 结构 == 钢 且 单元.大型筒仓群\n  违反: 非 泄爆装置\n" in text
     assert "等于: 合计(s.仓容 / s.限量 其中 s 属于 筒仓清单)" in (pack / "definitions.yaml").read_text(
         "utf-8"
@@ -182,3 +182,26 @@ def test_every_key_has_a_chinese_spelling() -> None:
 def test_every_key_is_on_the_page() -> None:
     page = (ROOT / "docs" / "chinese.md").read_text("utf-8")
     assert [f"{en} {zh}" for en, zh in KEYS.items() if f"{en} {zh}" not in page] == []
+
+
+def test_words_of_closed_lists_are_read_and_written_in_chinese(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    before = Engine.load(packs=[pack], as_of=DAY, cache=False).ruleset
+    for path, data in respelt(pack, "zh", DAY).items():
+        path.write_bytes(data)
+    text = (pack / "rules" / "venting.yaml").read_text("utf-8")
+    assert "类别: 重大事故隐患" in text
+    assert "判定方式: 数据" in text
+    cases = pack / "cases" / "venting.yaml"
+    cases.write_text(cases.read_text("utf-8").replace(": presumed", ": 推定违反"), "utf-8")
+    assert all(result.passed for result in run_cases(read_cases(read_pack(pack)), [pack]))
+    assert same(before, Engine.load(packs=[pack], as_of=DAY, cache=False).ruleset)
+    for path, data in respelt(pack, "en", DAY).items():
+        path.write_bytes(data)
+    assert "kind: major_hidden_hazard" in (pack / "rules" / "venting.yaml").read_text("utf-8")
+
+
+def test_every_word_of_a_closed_list_has_one_chinese_spelling() -> None:
+    assert len(set(VALUES.values())) == len(VALUES)
+    page = (ROOT / "docs" / "chinese.md").read_text("utf-8")
+    assert [f"{en} {zh}" for en, zh in VALUES.items() if f"{en} {zh}" not in page] == []

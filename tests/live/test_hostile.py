@@ -82,6 +82,7 @@ def test_a_value_that_cannot_be_read_is_unknown_and_closes_nothing(monitor: Moni
         (b"\xff\xfe", "not-a-reading"),
         ("[1, 2]", "not-a-reading"),
         ("[" * 50_000, "not-a-reading"),
+        ('{"sensor": "x", "sensor": "y", "record": "spot[1]", "fact": "a", "value": 1}', "not-a-reading"),
         ('{"value": ' + "9" * 10_000_000 + "}", "reading-too-long"),
         (7, "not-a-reading"),
         ({}, "reading-key"),
@@ -105,7 +106,8 @@ def test_what_is_no_reading_is_refused(monitor: Monitor, given: Any, code: str) 
 
 def test_repeated_late_and_leaping_readings_are_not_taken(monitor: Monitor) -> None:
     assert codes(monitor, reading(1, 100)) == []
-    assert codes(monitor, reading(3, 100)) == ["reading-repeated"]
+    assert codes(monitor, reading("1.0", 100)) == ["reading-repeated"]
+    assert codes(monitor, reading(3, 100)) == ["reading-conflict"]
     assert codes(monitor, reading(3, 99)) == ["reading-late"]
     assert codes(monitor, reading(1, 0, sensor="y")) == ["reading-late"]  # silent by now
     assert codes(monitor, reading(1, 90, sensor="y")) == []
@@ -114,6 +116,17 @@ def test_repeated_late_and_leaping_readings_are_not_taken(monitor: Monitor) -> N
     assert codes(monitor, reading(1, 101)) == []
     assert codes(monitor, reading(1, 9_002, sensor="y")) == []  # another one comes to that time
     assert monitor.feed(reading(1, 9_003)).problems == ()
+
+
+def test_a_place_that_the_site_does_not_name_is_told_once(engine: Engine) -> None:
+    site = {"enterprise": {"id": "E", "spots": [{"id": "S-1"}, {"id": "S-2"}]}}
+    with Monitor(engine, site) as monitor:
+        assert codes(monitor, reading(1, record="spot[S-1]")) == []
+        (wrong,) = monitor.feed(reading(1, record="spot[s1]")).problems
+        assert (wrong.code, wrong.nearest) == ("control.reading-record", "spot[S-1]")
+        assert codes(monitor, reading(1, 1, record="spot[s1]")) == []
+        (other,) = monitor.feed(reading(1, record="spot[#]")).problems
+        assert "None" not in other.show("en")
 
 
 def test_days_before_1970_and_at_the_ends_of_the_calendar(monitor: Monitor) -> None:

@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from tests.cases import FULL
+from tests.cli.run import run
 from tests.live.worlds import pack, readings, watched, written
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -54,22 +55,23 @@ def test_standard_input_gives_the_same(folder: Path, undisturbed: bytes) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9 is of POSIX")
-@pytest.mark.parametrize("seed", range(4 if FULL else 1))
 def test_killed_at_any_moment_no_warning_is_lost_or_doubled(
-    folder: Path, undisturbed: bytes, tmp_path: Path, seed: int
+    folder: Path, undisturbed: bytes, tmp_path: Path
 ) -> None:
+    """The command itself; ``test_killed.py`` kills the same loop a hundred times."""
     out, checkpoint = tmp_path / "warnings.jsonl", tmp_path / "checkpoint.json"
     files = ["--out", str(out), "--checkpoint", str(checkpoint), "--isolation", "none"]
     command = [*COMMAND, str(folder / "readings.jsonl"), *options(folder), *files]
-    random = Random(seed)
-    for _ in range(2 if FULL else 1):
+    random = Random(SEED)
+    for _ in range(3 if FULL else 1):
         running = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         wanted = (out.stat().st_size if out.exists() else 0) + random.randrange(len(undisturbed) // 3)
         while running.poll() is None and (not out.exists() or out.stat().st_size <= wanted):
             time.sleep(0.001)
         running.send_signal(signal.SIGKILL)
         running.wait()
-    subprocess.run(command, stderr=subprocess.DEVNULL, check=True)
+    done = subprocess.run(command, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 0, done.stderr[-2_000:].decode("utf-8", "replace")
     assert out.read_bytes() == undisturbed
 
 
@@ -91,6 +93,17 @@ def test_ends_cleanly_while_it_waits(folder: Path, undisturbed: bytes, tmp_path:
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
     assert out.read_bytes() == undisturbed
+
+
+@pytest.mark.parametrize(
+    ("option", "code"),
+    [("--out", "cli.watch-file"), ("--checkpoint", "cli.watch-file"), ("--hook", "cli.address")],
+)
+def test_what_cannot_be_written_is_told(folder: Path, tmp_path: Path, option: str, code: str) -> None:
+    given = [str(folder / "readings.jsonl"), *options(folder), "--isolation", "none"]
+    done = run("watch", *given, option, str(tmp_path / "no" / "such" / "place"))
+    assert done.exit_code == 2
+    assert code in done.output
 
 
 def test_says_what_to_install(folder: Path) -> None:

@@ -196,7 +196,7 @@ def test_an_empty_result_is_a_page_too() -> None:
     document["enterprise"] = None
     shown = page("zh", document)
     assert "没有条款的违反条件成立。这不等于合规。" in shown.text("violations")
-    assert "未命名企业" in shown.text()
+    assert "未命名的对象" in shown.text()
 
 
 def test_the_same_document_gives_the_same_page() -> None:
@@ -237,6 +237,7 @@ def test_every_colour_of_text_can_be_read_by_wcag_aa() -> None:
     ("facts", "head"),
     [
         ({"region": {"level": "county"}}, "未命名的对象"),
+        ({"region": {"level": "county"}, "park": {}}, "未命名的对象"),
         ({"park": {"name": "临港园区"}}, "临港园区"),
         ({"enterprise": {}}, "未命名企业"),
     ],

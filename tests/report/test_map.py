@@ -12,6 +12,7 @@ import pytest
 
 from dualprev_rules import DualprevError, Engine, Result
 from dualprev_rules.report.map import four_colour_map, read_plan
+from dualprev_rules.report.map.crossing import crossing
 from dualprev_rules.report.map.label import label_spot
 
 ENGINE = Engine.load(packs=[], as_of="2026-11-21")
@@ -161,6 +162,7 @@ def test_geojson_in_degrees_keeps_its_shape(tmp_path: Path) -> None:
         ({"zones": [3]}, {"report.plan-zone"}),
         ({"zones": [{"outline": [[0, 0], [1, 0], [1, 1]]}]}, {"report.plan-no-place"}),
         ({"zones": [{"place": "a", "outline": [[0, 0], [1, 0]]}]}, {"report.plan-outline"}),
+        ({"zones": [{"place": "a", "outline": [[0, 0], [2, 2], [2, 0], [0, 2]]}]}, {"report.plan-crossing"}),
         ({"zones": [{"place": "a", "outline": [[0, 0], [1, "x"], [1, 1]]}]}, {"report.plan-number"}),
         ({"zones": [{"place": "a", "outline": [[0, 0], [1, float("nan")], [1, 1]]}]}, {"report.plan-number"}),
         ({"zones": [3, {"place": ""}], "north": "up"}, {"report.plan-zone", "report.plan-outline"}),
@@ -171,6 +173,14 @@ def test_a_wrong_plan_is_said_with_its_place(plan: dict[str, Any], codes: set[st
     with pytest.raises(DualprevError) as caught:
         read_plan(plan)
     assert {each.code for each in caught.value.problems} >= codes
+
+
+def test_an_outline_that_only_touches_itself_is_one() -> None:
+    notched = [[0, 0], [4, 0], [4, 4], [2, 0], [0, 4], [0, 0]]
+    assert read_plan({"zones": [{"place": "a", "outline": notched}]}).outlines[0].rings
+    # 5,000 points of a comb, each tooth beside the next, take no time to speak of.
+    comb = [point for x in range(2500) for point in ([x, x % 2], [x + 0.5, 1000])]
+    assert crossing([*map(tuple, comb), (2500, -1), (0, -1)]) is None
 
 
 def test_a_place_that_is_not_in_the_facts_is_named_with_the_nearest() -> None:

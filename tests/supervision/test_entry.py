@@ -152,3 +152,13 @@ def test_the_command_says_the_clause_and_what_changed(tmp_path: Path) -> None:
     assert "says nothing against it → Prohibited" in done.output
     printed = run("entry", str(file), "--pack", str(BANS), "--as-of", "2026-11-21", "--json")
     assert json.loads(printed.stdout)["verdict"] == "prohibited"
+
+
+def test_the_command_calls_what_is_wanted_by_its_name_and_looks_back_only(tmp_path: Path) -> None:
+    file = tmp_path / "project.json"
+    file.write_text(json.dumps({"enterprise": {}}), "utf-8")
+    options = ("entry", str(file), "--pack", "chemicals", "--as-of", "2026-11-21")
+    assert "防护目标清单  enterprise.protected_targets" in run(*options, "--siting").output
+    late = run(*options, "--changed-since", "2026-11-21")
+    assert late.exit_code == 2
+    assert "supervision.since" in late.stderr

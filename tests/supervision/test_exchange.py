@@ -20,6 +20,7 @@ from dualprev_rules.supervision.exchange import (
     exchange_tables,
     facts_of,
     increment,
+    read_more,
     read_tables,
     table_files,
     tables_of,
@@ -451,6 +452,27 @@ def test_the_command_adds_own_rows(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert {file.stem for file in out.iterdir()} == {*exchange_tables()}
     assert read_tables(out) == with_rows(OWN)
+
+
+def test_a_table_is_not_written_twice_in_two_forms(tmp_path: Path) -> None:
+    facts = tmp_path / "site.json"
+    facts.write_text(json.dumps(site()), "utf-8")
+    options = ("--pack", str(BANS), "--as-of", "2026-11-21", "--company", COMPANY, "--by", "李四")
+    options = ("exchange", "export", str(facts), *options, "--at", "2026-11-21", "-o", str(tmp_path / "out"))
+    assert run(*options).exit_code == 1  # nothing says how the measure is controlled
+    done = run(*options, "--form", "csv")
+    assert (done.exit_code, "supervision.exchange-two-files" in done.stderr) == (2, True)
+    assert not [*(tmp_path / "out").glob("*.csv")]
+
+
+@pytest.mark.parametrize("content", ["[1]", '{"m1": 5}', '"m1"'])
+def test_fields_that_hang_on_no_id_are_refused(content: str, tmp_path: Path) -> None:
+    file = tmp_path / "more.json"
+    file.write_text(content, "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.exchange-more"):
+        read_more(file)
+    file.write_text('{"m1": {"dataSrc": 2, "classify3": null}}', "utf-8")
+    assert read_more(file) == {"m1": {"dataSrc": "2"}}
 
 
 def test_the_command_lists_fields_with_their_status() -> None:

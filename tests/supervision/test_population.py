@@ -20,25 +20,25 @@ def engine() -> Engine:
 @pytest.fixture(scope="module")
 def drawn(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
     file = tmp_path_factory.mktemp("population") / "all.parquet"
-    parts = list(population(engine.ruleset, settings(), file, enterprises=6_000, seed=3))
-    assert parts == [5_000, 6_000]
+    parts = list(population(engine.ruleset, settings(), file, enterprises=2_500, seed=3))
+    assert parts == [2_000, 2_500]
     return pl.read_parquet(file)
 
 
 def test_the_seed_settles_every_enterprise(engine: Engine, drawn: pl.DataFrame, tmp_path: Path) -> None:
     again = tmp_path / "again.parquet"
-    list(population(engine.ruleset, settings(), again, enterprises=6_000, seed=3))
+    list(population(engine.ruleset, settings(), again, enterprises=2_500, seed=3))
     assert pl.read_parquet(again).equals(drawn)
     list(population(engine.ruleset, settings(), again, enterprises=100, seed=4))
     assert not pl.read_parquet(again).equals(drawn[:100])
 
 
 def test_its_facts_are_facts_of_the_schema(engine: Engine, drawn: pl.DataFrame) -> None:
-    result = engine.assess_frame(drawn[:500])
+    result = engine.assess_frame(drawn)
     assert result.problems().height == 0
     counts = result.counts().group_by("outcome").agg(pl.col("count").sum())
     of = dict(counts.rows())
-    assert of["violated"] > 0
+    assert of.get("violated", 0) > 0
     assert of["compliant"] > of["violated"]
 
 
@@ -46,12 +46,12 @@ def test_shares_are_those_of_the_settings(drawn: pl.DataFrame) -> None:
     shares = {each.id: each.share for each in settings().industries}
     counted = drawn["industries"].list.first().value_counts()
     for industry, count in counted.rows():
-        assert count / 6_000 == pytest.approx(shares[industry] / sum(shares.values()), abs=0.03)
-    assert drawn["id"].n_unique() == 6_000
+        assert count / 2_500 == pytest.approx(shares[industry] / sum(shares.values()), abs=0.04)
+    assert drawn["id"].n_unique() == 2_500
     units = drawn["units"].list.len().fill_null(0)
     of_chemicals = drawn["industries"].list.first() == "chemicals"
-    assert units.filter(of_chemicals).mean() == pytest.approx(3, rel=0.15)  # type: ignore[arg-type]
-    assert drawn["units"].null_count() / 6_000 == pytest.approx(settings().missing_lists, abs=0.01)
+    assert units.filter(of_chemicals).mean() == pytest.approx(3, rel=0.25)  # type: ignore[arg-type]
+    assert drawn["units"].null_count() / 2_500 == pytest.approx(settings().missing_lists, abs=0.01)
 
 
 @pytest.mark.parametrize("missing", [0.0, 0.6])

@@ -38,6 +38,7 @@ def outcomes(out: Path) -> pl.DataFrame:
     return pl.read_parquet(out / "outcomes" / "*.parquet")
 
 
+@pytest.mark.slow
 def test_it_finds_what_each_enterprise_alone_would(engine: Engine, given: Path, tmp_path: Path) -> None:
     batch = opened(engine, given, tmp_path / "out")
     assert list(batch.run()) == [50, 100, 120]

@@ -54,6 +54,7 @@ def test_a_state_that_the_scheme_lacks_is_no_state() -> None:
         ),
         ({"table": {"weak": ["II"] * 4, "sound": ["I", "II", "III", "III"]}}, "supervision.not-monotone"),
         ({"tabel": {}}, "supervision.unknown-key"),
+        ({"management": [{"id": "weak", "label": words("弱")}] * 2}, "supervision.same-name"),
         ({"classes": []}, "supervision.value"),
     ],
 )

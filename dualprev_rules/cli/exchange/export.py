@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import Annotated, Literal
 
 import typer
 
@@ -60,14 +60,19 @@ def export(
     from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.writing import make_folder, write_files
-    from dualprev_rules.supervision.exchange import check, increment, read_tables, table_files, tables_of
-    from dualprev_rules.supervision.files import read_tree
+    from dualprev_rules.supervision.exchange import (
+        check,
+        increment,
+        read_more,
+        read_tables,
+        table_files,
+        tables_of,
+    )
 
     try:
         moment = datetime.fromisoformat(at)
     except ValueError as error:
         raise DualprevError(problem("supervision.stamp", given=at)) from error
-    extra: Any = read_tree(more) if more is not None else {}
     engine = load(packs, profile, as_of, lang, lists)
     hazards = open_ledger(ledger).hazards.values() if ledger is not None else None
     made = tables_of(
@@ -76,7 +81,7 @@ def export(
         company=company,
         at=moment,
         by=by,
-        more=cast("dict[str, dict[str, str]]", extra),
+        more=read_more(more) if more is not None else None,
         rows=read_tables(rows) if rows is not None else None,
     )
     faults = check(made)
@@ -87,6 +92,10 @@ def export(
         contents |= table_files(send, output / "send", form)
     make_folder(output)
     contents |= table_files(made, output, form)
+    other = ".csv" if form == "json" else ".json"
+    both = [file.stem for file in contents if file.with_suffix(other).exists()]
+    if both:
+        raise DualprevError([problem("supervision.exchange-two-files", given=name) for name in both])
     write_files(contents)
     for file in contents:
         complain(phrase("wrote", file=file).get(lang))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from dualprev_rules.cli.pack import (
+    build,
     cases,
     confirm,
     coverage,
@@ -37,6 +38,7 @@ app.command("to-xlsx")(xlsx.to_xlsx)
 app.command("from-xlsx")(xlsx.from_xlsx)
 app.command("sign")(sign.sign)
 app.command("check-signature")(sign.check_signature)
+app.command("build")(build.build)
 app.command("diff")(diff.diff)
 app.command("confirm")(confirm.confirm)
 app.command("docs")(docs.docs)

@@ -11,6 +11,7 @@ from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.source import Map, Scalar
 from dualprev_rules.pack.spec import CaseSpec
 from dualprev_rules.pack.spec.cases import OUTCOMES
+from dualprev_rules.pack.spec.keys import OF_VALUES
 from dualprev_rules.pack.spec.scalars import not_one_of, refusal
 from dualprev_rules.problems import Place
 
@@ -60,7 +61,8 @@ def _entity(record: str, schema: Schema, place: Place, faults: Faults) -> str | 
 
 def _check_outcome(expected: object, faults: Faults) -> None:
     if isinstance(expected, Scalar):
-        if expected.text.strip() not in OUTCOMES:
+        word = expected.text.strip()
+        if OF_VALUES.get(word, word) not in OUTCOMES:
             faults.add([refusal(not_one_of(expected.text.strip(), OUTCOMES), expected)])
     elif isinstance(expected, Map):
         faults.note("pack.text-wanted", expected.place(), given="")

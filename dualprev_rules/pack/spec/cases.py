@@ -6,14 +6,25 @@ from typing import Annotated
 
 from dualprev_rules.pack.source import Map
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import NOTHING, Anything, Day, Flag, Id, Reads, Sentence, Text, read_map
+from dualprev_rules.pack.spec.scalars import (
+    NOTHING,
+    Anything,
+    Day,
+    Flag,
+    Id,
+    Reads,
+    Sentence,
+    Text,
+    read_map,
+    spellings,
+)
 
 OUTCOMES = ("violated", "compliant", "not_applicable", "undetermined", "presumed", "harmless")
 Expected = Annotated[
     Map,
     Reads(
         read_map,
-        {"type": "object", "patternProperties": {": ": {"enum": list(OUTCOMES)}}},
+        {"type": "object", "patternProperties": {": ": {"enum": spellings(OUTCOMES)}}},
         Map(NOTHING, 0),
     ),
 ]

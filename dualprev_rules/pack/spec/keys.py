@@ -198,6 +198,79 @@ ENGLISH: Mapping[str, str] = {zh: en for en, zh in KEYS.items()}
 """Chinese spelling → key."""
 FORMS: Mapping[str, str] = {"enum": "选项", "ordered": "有序选项"}
 """The same of a type written with its members: ``{enum: …}``."""
+VALUES: Mapping[str, str] = {
+    # instruments and citations
+    "law": "法律",
+    "regulation": "行政法规",
+    "ministerial_rule": "部门规章",
+    "mandatory_standard": "强制性标准",
+    "recommended_standard": "推荐性标准",
+    "local_standard": "地方标准",
+    "group_standard": "团体标准",
+    "normative_document": "规范性文件",
+    "policy_plan": "政策规划",
+    "guidance": "仅供参考",
+    "where_not_covered": "未覆盖时",
+    "full": "完整",
+    "partial": "部分",
+    "none": "无",
+    "official": "原文",
+    "transcription": "转录",
+    "recalled": "凭记忆",
+    "checked": "已核对",
+    "uncertain": "存疑",
+    # facts
+    "assumed": "视为完整",
+    "stated": "须注明",
+    "sensor": "传感器",
+    "inspector": "检查员",
+    "document": "文件",
+    "declared": "申报",
+    "derived": "推算",
+    # rules
+    "major_hidden_hazard": "重大事故隐患",
+    "element": "综合判定要素",
+    "check": "一般隐患",
+    "prohibition": "禁止",
+    "restriction": "限制",
+    "requirement": "要求",
+    "data_check": "数据检查",
+    "facts": "数据",
+    "mixed": "数据和检查员",
+    "lower": "更小",
+    "higher": "更大",
+    "process": "工艺",
+    "equipment": "设备",
+    "material": "物料",
+    "behaviour": "行为",
+    "enterprise_kind": "企业类型",
+    "scale": "规模",
+    "location": "区域",
+    "new": "新建",
+    "existing": "既有",
+    "both": "新建和既有",
+    "over_report": "多报",
+    "under_report": "漏报",
+    # tables, measures
+    "min": "取最小",
+    "max": "取最大",
+    "rising": "上升",
+    "falling": "下降",
+    "elimination": "消除",
+    "substitution": "替代",
+    "engineering": "工程技术",
+    "administrative": "管理",
+    "personal_protection": "个体防护",
+    # outcomes that cases expect
+    "violated": "违反",
+    "compliant": "符合",
+    "not_applicable": "不适用",
+    "undetermined": "未定",
+    "presumed": "推定违反",
+    "harmless": "无论如何不违反",
+}
+"""The same of the words of closed lists, wherever such a word is wanted."""
+OF_VALUES: Mapping[str, str] = {zh: en for en, zh in VALUES.items()}
 OF_ROWS = frozenset(("no", "when", "clause", "note"))
 """Keys of a row of a look-up table that are no columns."""
 OF_DECISION_ROWS = frozenset(("then", "note"))

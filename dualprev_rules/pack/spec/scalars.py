@@ -18,6 +18,7 @@ from dualprev_rules.facts.shown import within_curly
 from dualprev_rules.lang import FUNCTIONS
 from dualprev_rules.lang.spelling import RESERVED
 from dualprev_rules.pack.source import Map, Scalar, Seq, SourceFile, Tree
+from dualprev_rules.pack.spec.keys import OF_VALUES, VALUES
 from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Problem, Words, nearest, problem
 
@@ -266,16 +267,22 @@ def read_located_words(tree: Tree) -> LocatedWords:
 
 
 def one_of(choices: Any) -> Reads:
-    """Return how a closed list of words is read: the arguments of a Literal."""
+    """Return how a closed list of words is read: the arguments of a Literal, or their Chinese spellings."""
     members: tuple[str, ...] = get_args(choices)
 
-    def read(tree: Tree) -> str:
+    def read_word(tree: Tree) -> str:
         text = read_text(tree)
-        if text not in members:
+        word = OF_VALUES.get(text, text)
+        if word not in members:
             raise not_one_of(text, members)
-        return text
+        return word
 
-    return Reads(read, {"type": "string", "enum": list(members)}, members[0])
+    return Reads(read_word, {"type": "string", "enum": spellings(members)}, members[0])
+
+
+def spellings(members: Sequence[str]) -> list[str]:
+    """Return the words of a closed list, and after them the Chinese spellings that they have."""
+    return [*members, *(VALUES[member] for member in members if member in VALUES)]
 
 
 def not_one_of(text: str, members: Sequence[str]) -> PydanticCustomError:

@@ -32,7 +32,8 @@ def card_pages(
 
     A card is ``size`` upright; as many as fit lie on each ``sheet``. A card with more to say than fits
     in the smallest type grows and is never cut. A board fills the sheet, turned. The pages hold both
-    languages and open in ``lang``. Raises DualprevError where jinja2 is not installed.
+    languages and open in ``lang``. Raises DualprevError for a card that is larger than the sheet, and where
+    jinja2 is not installed.
     """
     board = made.board
     template = environment().get_template("cards.html" if board is None else "board.html")

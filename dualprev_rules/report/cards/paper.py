@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Literal
 
+from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.report.cards.cards import Card, Cards
 
 Size = Literal["A3", "A4", "A5", "A6"]
@@ -40,10 +41,12 @@ class Layout:
 def layout(size: Size, sheet: Size) -> Layout:
     """Return how cards of a size lie upright on a sheet: one, or as many as fit, the sheet turned for it.
 
-    A card that is larger than the sheet gets the sheet.
+    Raises DualprevError for a card that is larger than the sheet.
     """
     names = list(SIZES)
-    halvings = max(0, names.index(size) - names.index(sheet))
+    halvings = names.index(size) - names.index(sheet)
+    if halvings < 0:
+        raise DualprevError(problem("report.card-too-large", given=size, nearest=sheet))
     across, down = 2 ** ((halvings + 1) // 2), 2 ** (halvings // 2)
     width, height = SIZES[sheet]
     if halvings % 2:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.report.map.crossing import crossing
 
 Point = tuple[float, float]
 """East and north, in metres."""
@@ -148,6 +149,10 @@ def _ring(written: Any, path: str, faults: list[Problem]) -> tuple[Point, ...]:
     if len(set(ring)) < 3:
         faults.append(problem("report.plan-outline", path=path, given=str(len(set(ring)))))
         return ()
+    crossed = crossing(ring)
+    if crossed is not None:
+        first, second = crossed
+        faults.append(problem("report.plan-crossing", path=path, given=str(first), other=second))
     return tuple(ring)
 
 

@@ -3,7 +3,7 @@
 from dualprev_rules.supervision.exchange.check import check
 from dualprev_rules.supervision.exchange.increment import increment
 from dualprev_rules.supervision.exchange.make import facts_of, tables_of
-from dualprev_rules.supervision.exchange.store import read_tables, table_files
+from dualprev_rules.supervision.exchange.store import read_more, read_tables, table_files
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "exchange_tables",
     "facts_of",
     "increment",
+    "read_more",
     "read_tables",
     "table_files",
     "tables_of",

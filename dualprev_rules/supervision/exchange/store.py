@@ -64,6 +64,18 @@ def read_tables(folder: Path) -> Tables:
     return tables
 
 
+def read_more(path: Path) -> dict[str, Row]:
+    """Read fields by the id of what they are of; raises DualprevError where the file holds anything else."""
+    tree = read_tree(path)
+    given = cast("dict[Any, Any]", tree) if isinstance(tree, dict) else {}
+    if not isinstance(tree, dict) or not all(isinstance(fields, dict) for fields in given.values()):
+        raise DualprevError(problem("supervision.exchange-more", given=str(path)))
+    return {
+        str(name): {str(field): _text(value) for field, value in fields.items() if value not in (None, "")}
+        for name, fields in given.items()
+    }
+
+
 def _rows(file: Path) -> list[Row]:
     if file.suffix == ".csv":
         # Cells as they stand: an empty one is not given.

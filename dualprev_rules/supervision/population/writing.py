@@ -11,7 +11,7 @@ from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.supervision.population.settings import Settings
 
-PART = 5_000
+PART = 2_000
 """Enterprises drawn at once: what each is rests on it, so that it stays as it is."""
 
 

@@ -1,7 +1,18 @@
 """Many enterprises in one run: where they come from, what is kept of them, and what it comes to."""
 
 from dualprev_rules.supervision.province.batch import SNAPSHOT, Batch, open_batch
+from dualprev_rules.supervision.province.migration import Migration, draft_engine, migrate
 from dualprev_rules.supervision.province.source import read_source
 from dualprev_rules.supervision.province.tally import CLASSES, Tally
 
-__all__ = ["CLASSES", "SNAPSHOT", "Batch", "Tally", "open_batch", "read_source"]
+__all__ = [
+    "CLASSES",
+    "SNAPSHOT",
+    "Batch",
+    "Migration",
+    "Tally",
+    "draft_engine",
+    "migrate",
+    "open_batch",
+    "read_source",
+]

@@ -52,10 +52,7 @@ class Batch:
         for number in self.parts:
             if self._tally(number).exists():
                 continue
-            try:
-                frame = self.frame.slice(number * self.rows, self.rows).collect()
-            except (pl.exceptions.PolarsError, OSError) as fault:
-                raise _fault("supervision.part-unreadable", str(number * self.rows), fault) from fault
+            frame = read_part(self.frame, number * self.rows, self.rows)
             result = self.engine.assess_frame(frame, outcomes=self.outcomes, rows=self.rows)
             (judged,) = result.slices()
             of, found = enterprises(judged, frame, result), judged.tidy()
@@ -121,6 +118,16 @@ def open_batch(
     except (OSError, ValueError) as fault:
         raise _fault("supervision.part-unwritten", str(out), fault) from fault
     return Batch(engine, frame, out, total, rows, outcomes)
+
+
+def read_part(frame: pl.LazyFrame, first: int, rows: int) -> pl.DataFrame:
+    """Return some rows; raises DualprevError where they cannot be read."""
+    import polars as pl
+
+    try:
+        return frame.slice(first, rows).collect()
+    except (pl.exceptions.PolarsError, OSError) as fault:
+        raise _fault("supervision.part-unreadable", str(first), fault) from fault
 
 
 def _write(file: Path, value: Any) -> None:

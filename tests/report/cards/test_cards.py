@@ -254,7 +254,6 @@ def test_what_cannot_be_written_is_said(kind: str, path: str | None, code: str) 
         ("A6", "A4", 4, (210, 297)),
         ("A4", "A4", 1, (210, 297)),
         ("A6", "A3", 8, (420, 297)),
-        ("A3", "A4", 1, (210, 297)),
     ],
 )
 def test_as_many_cards_as_fit_lie_on_a_sheet(
@@ -266,6 +265,12 @@ def test_as_many_cards_as_fit_lie_on_a_sheet(
     wanted = SIZES[size] if cards_a_sheet > 1 else paper
     assert abs(on.card_width - wanted[0]) <= 1
     assert abs(on.card_height - wanted[1]) <= 1
+
+
+def test_a_card_larger_than_its_sheet_is_refused() -> None:
+    with pytest.raises(DualprevError) as caught:
+        layout("A4", "A5")
+    assert [fault.code for fault in caught.value.problems] == ["report.card-too-large"]
 
 
 def test_the_more_a_card_says_the_smaller_its_type_and_never_below_the_smallest() -> None:

@@ -1,0 +1,138 @@
+"""The same enterprises under two sets of rules: how many change class, which, and by which rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from dualprev_rules.engine import Engine, profile_files
+from dualprev_rules.pack.load import read_packs
+from dualprev_rules.pack.registry import find_pack
+from dualprev_rules.supervision.province.batch import read_part
+from dualprev_rules.supervision.province.tally import CLASSES, enterprises
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from dualprev_rules.evaluate.columns import Judged
+
+VIOLATED = 1
+
+
+@dataclass(slots=True)
+class Migration:
+    """How enterprises move between classes, and the rules by which their violations differ."""
+
+    enterprises: int = 0
+    moved: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
+    """Class before and after → enterprises."""
+    newly: Counter[str] = field(default_factory=Counter[str])
+    """Rule → enterprises that violate it after, and did not before."""
+    no_longer: Counter[str] = field(default_factory=Counter[str])
+    changed: list[pl.DataFrame] = field(default_factory=list["pl.DataFrame"])
+    """A row for each enterprise that changes class: row, id, before, after, newly, no_longer."""
+
+    @property
+    def changes(self) -> int:
+        """How many enterprises change class."""
+        return sum(count for (before, after), count in self.moved.items() if before != after)
+
+    @property
+    def worse(self) -> int:
+        """How many of them are in a graver class after."""
+        return sum(n for (b, a), n in self.moved.items() if CLASSES.index(a) < CLASSES.index(b))
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts; the matrix by class before, then after, the gravest first."""
+        return {
+            "enterprises": self.enterprises,
+            "changes": self.changes,
+            "worse": self.worse,
+            "matrix": {b: {a: self.moved[b, a] for a in CLASSES} for b in CLASSES},
+            "newly_violated": dict(sorted(self.newly.items(), key=_most)),
+            "no_longer_violated": dict(sorted(self.no_longer.items(), key=_most)),
+        }
+
+
+def draft_engine(
+    draft: str | None, packs: Sequence[str], profile: str, *, day: date, draft_day: date
+) -> tuple[Engine, Engine]:
+    """Return the engine of what is in force, and of the draft.
+
+    A draft is a profile; or a pack, by id or folder, which takes the place of the one of its id, or joins the
+    packs; or none, where only the day is another. Raises DualprevError for what does not load.
+    """
+    before = Engine.load(list(packs), profile, as_of=day)
+    after_packs, after_profile = list(packs), profile
+    if draft is not None and draft in profile_files():
+        after_profile = draft
+    elif draft is not None:
+        ids = {source.id for source in read_packs([draft], cases=False)}
+        after_packs = [pack for pack in packs if not ids & _ids(pack)] + [draft]
+    return before, Engine.load(after_packs, after_profile, as_of=draft_day)
+
+
+def _ids(pack: str) -> set[str]:
+    folder, _ = find_pack(pack)
+    return {source.id for source in read_packs([folder], cases=False)}
+
+
+def migrate(before: Engine, after: Engine, frame: pl.LazyFrame, rows: int, found: Migration) -> Iterator[int]:
+    """Judge the rows by both and count into ``found``; yield how many are done, ``rows`` at a time."""
+    import polars as pl
+
+    total: int = frame.select(pl.len()).collect().item()
+    for first in range(0, total, rows):
+        part = read_part(frame, first, rows)
+        sides: list[pl.DataFrame] = []
+        broken: list[pl.DataFrame] = []
+        for engine in (before, after):
+            result = engine.assess_frame(part, rows=rows)
+            (judged,) = result.slices()
+            sides.append(enterprises(judged, part, result))
+            broken.append(_violated(judged, engine))
+        _add(found, first, sides, broken)
+        yield first + part.height
+
+
+def _violated(judged: Judged, engine: Engine) -> pl.DataFrame:
+    """Return a row for each enterprise and rule that it violates somewhere."""
+    import polars as pl
+
+    kinds = {rule.id: rule.kind for rule in engine.ruleset.rules.values()}
+    parts = [pl.DataFrame(schema={"row": pl.UInt32, "rule": pl.String})]
+    for codes in judged.codes.values():
+        for rule in codes.columns[1:]:
+            if kinds[rule] != "data_check":
+                rows = codes["row"].filter(codes[rule] == VIOLATED).unique()
+                parts.append(pl.DataFrame({"row": rows}).with_columns(pl.lit(rule).alias("rule")))
+    return pl.concat(parts)
+
+
+def _add(found: Migration, first: int, sides: list[pl.DataFrame], broken: list[pl.DataFrame]) -> None:
+    import polars as pl
+
+    before, after = sides
+    found.enterprises += before.height
+    moved = pl.DataFrame({"before": before["class"], "after": after["class"]})
+    for one, other, count in moved.group_by("before", "after").len().rows():
+        found.moved[one, other] += count
+    differ = (
+        broken[1].join(broken[0], on=["row", "rule"], how="anti"),
+        broken[0].join(broken[1], on=["row", "rule"], how="anti"),
+    )
+    for counted, rows in zip((found.newly, found.no_longer), differ, strict=True):
+        counted.update(dict(rows.group_by("rule").len().rows()))
+    keys = before.select("row", *(["id"] if "id" in before.columns else []))
+    listed = keys.with_columns(moved["before"], moved["after"]).filter(pl.col("before") != pl.col("after"))
+    for name, rows in zip(("newly", "no_longer"), differ, strict=True):
+        lists = rows.sort("row", "rule").group_by("row").agg(pl.col("rule").alias(name))
+        listed = listed.join(lists, on="row", how="left", maintain_order="left")
+    found.changed.append(listed.with_columns((pl.col("row") + first).cast(pl.UInt32)))
+
+
+def _most(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]

@@ -1,0 +1,102 @@
+"""A draft's effect on a population is what judging each enterprise by both sides says."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dualprev_rules import Engine
+from dualprev_rules.result import Result
+from dualprev_rules.supervision.population import population, settings
+from tests.cli.run import DAY, YARD, run
+
+MANY = 100
+
+
+@pytest.fixture(scope="module")
+def draft(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The yard's rules, of which one now counts at ten drums, and one is major no more."""
+    folder = tmp_path_factory.mktemp("draft") / "yard"
+    shutil.copytree(YARD, folder)
+    rules = folder / "rules" / "yard.yaml"
+    text = rules.read_text("utf-8").replace("drums > 100", "drums > 10")
+    rules.write_text(text.replace("kind: major_hidden_hazard", "kind: check"), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("what_if") / "all.parquet"
+    ruleset = Engine.load(YARD, as_of="2026-11-21").ruleset
+    list(population(ruleset, settings(), file, enterprises=MANY, seed=2))
+    return file
+
+
+def gravest(result: Result) -> str:
+    outcomes = [o for o in result.outcomes if not o.record.phantom]
+    if any(o.code == "violated" and o.rule.kind == "major_hidden_hazard" for o in outcomes):
+        return "major"
+    if any(o.code == "violated" for o in outcomes):
+        return "violated"
+    if any(o.presumed for o in outcomes):
+        return "presumed"
+    still_open = any(o.code == "undetermined" and not o.harmless for o in outcomes)
+    return "undetermined" if still_open else "clear"
+
+
+@pytest.mark.slow
+def test_the_matrix_is_that_of_each_enterprise(draft: Path, given: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "changed.parquet"
+    done = run(
+        "what-if",
+        str(given),
+        "--draft",
+        str(draft),
+        *DAY,
+        "--rows",
+        "40",
+        "--json",
+        "--changed",
+        str(changed),
+    )
+    assert done.exit_code == 0, done.output
+    found = json.loads(done.stdout)
+    engines = [Engine.load(pack, as_of="2026-11-21") for pack in (YARD, draft)]
+    frames = [engine.assess_frame(pl.scan_parquet(given)) for engine in engines]
+    moved: Counter[tuple[str, str]] = Counter()
+    newly: Counter[str] = Counter()
+    listed: dict[int, Any] = {}
+    for row in range(MANY):
+        before, after = (frame.explain(row) for frame in frames)
+        classes = gravest(before), gravest(after)
+        moved[classes] += 1
+        broken = [{o.rule.id for o in r.outcomes if o.code == "violated"} for r in (before, after)]
+        newly.update(broken[1] - broken[0])
+        if classes[0] != classes[1]:
+            listed[row] = (*classes, sorted(broken[1] - broken[0]) or None)
+    assert {(b, a): n for b, of in found["matrix"].items() for a, n in of.items() if n} == dict(moved)
+    assert found["newly_violated"] == dict(newly)
+    assert found["changes"] == len(listed) > 0
+    rows = pl.read_parquet(changed).select("row", "before", "after", "newly").rows()
+    assert {row: tuple(rest) for row, *rest in rows} == listed
+
+
+def test_nothing_changes_by_the_same_rules(given: Path) -> None:
+    done = run("what-if", str(given), "--draft", YARD, *DAY, "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert f"Of {MANY} enterprises 0 change class" in done.output
+
+
+@pytest.mark.slow
+def test_a_draft_may_be_a_profile_or_a_day_and_must_be_something(given: Path) -> None:
+    by_profile = run("what-if", str(given), "--draft", "liaoning", *DAY)
+    by_day = run("what-if", str(given), "--draft-as-of", "2027-01-01", *DAY)
+    assert (by_profile.exit_code, by_day.exit_code) == (0, 0), by_profile.output
+    for wrong in ((), ("--draft", "mars")):
+        assert run("what-if", str(given), *wrong, *DAY).exit_code == 2
