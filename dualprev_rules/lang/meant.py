@@ -71,7 +71,10 @@ def lone_option(checker: Checker, node: ast.Compare, item: ast.expr, of: ast.exp
     sign = "in" if isinstance(node.ops[0], ast.In) else "not in"
     written = checker.parsed.written
     near = f"{written(item)} {sign} {{{written(of)}}}"
-    checker.fail("lang.listed", node, given=written(of), nearest=near)
+    kind = getattr(checker.check(of, getattr(checker.check(item), "type", None)), "type", None)
+    if kind is None:
+        return False
+    checker.fail("lang.not-a-set", of, given=written(of), nearest=near, type=describe(kind))
     return True
 
 
