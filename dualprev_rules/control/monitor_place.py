@@ -241,7 +241,8 @@ class Stretch(Machine):
     def watch(self, now: int, sensor: Sensor) -> None:
         """Begin, go on with or break a stretch."""
         if self.alarmed() is not True:
-            self.drop(len(self.past))
+            if self.past:
+                self.drop(len(self.past))
             return
         if self.pair is None:
             self.open(now)
