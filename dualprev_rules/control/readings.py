@@ -35,6 +35,7 @@ _JSON = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=_obje
 """A figure stays the text that it is, so that nothing of it is lost or grows huge."""
 _KEYS = ("sensor", "record", "fact")
 _MOST_NAMED = 200
+_MOST_OF_ID = 1_000
 _MOST_SHOWN = 60
 _MOST_KEPT = 10_000
 _MICROSECOND = timedelta(microseconds=1)
@@ -70,6 +71,14 @@ class Reading(NamedTuple):
     mark: str | None = None
 
 
+class Acknowledgement(NamedTuple):
+    """That a named person has taken note of a warning, as a line among the readings says it."""
+
+    warning: str
+    by: str
+    at: int
+
+
 class _Fact(NamedTuple):
     """The fact of an entity: how it is read, and values read lately, since sensors repeat themselves."""
 
@@ -96,8 +105,8 @@ class ReadingReader:
         self._origins: dict[tuple[str, str, str], _Origin] = {}
         """Those met lately, by the texts that were given."""
 
-    def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Problem:
-        """Return the reading, or why it is none."""
+    def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Acknowledgement | Problem:
+        """Return the reading or acknowledgement, or why it is none."""
         if isinstance(given, (str, bytes)):
             if len(given) > MOST_CHARACTERS:
                 return problem(
@@ -109,7 +118,7 @@ class ReadingReader:
                 return problem("control.not-a-reading", given=_short(given))
         if not isinstance(given, (dict, Mapping)):
             return problem("control.not-a-reading", given=_short(given))
-        return self._reading(given)
+        return _acknowledgement(given) if "acknowledge" in given else self._reading(given)
 
     def _reading(self, given: Mapping[str, Any]) -> Reading | Problem:
         try:
@@ -169,6 +178,20 @@ class ReadingReader:
         assert kind is not None
         found = self._facts[entity, fact] = _Fact(entity, kind, {})
         return found
+
+
+def _acknowledgement(given: Mapping[str, Any]) -> Acknowledgement | Problem:
+    texts: list[str] = []
+    for key in ("acknowledge", "by", "at"):
+        text = given.get(key)
+        if not isinstance(text, str) or not text.strip() or len(text) > _MOST_OF_ID:
+            return problem("control.reading-key", given=key, shown=_short(given))
+        texts.append(text.strip())
+    warning, by, said = texts
+    at = moment(said)
+    if at is None:
+        return problem("control.reading-time", path=_short(warning), given=_short(said))
+    return Acknowledgement(warning, by, at)
 
 
 def _value(fact: _Fact, raw: Any, unit: Any) -> Known | None:

@@ -90,6 +90,8 @@ class Instrument:
     existing_until: date | None = None
     """Transition: what was there before may follow the old edition until this day."""
     status: Status = "transcription"
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Word of its clauses → the comparison that it means in this instrument."""
 
     def in_force(self, day: date) -> bool:
         """Tell whether the instrument holds on ``day`` (the end excluded)."""

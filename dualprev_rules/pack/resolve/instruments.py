@@ -208,6 +208,7 @@ def _instrument(spec: InstrumentSpec, pack: str) -> Instrument:
         pack=pack,
         existing_until=spec.transition.existing_until if spec.transition is not None else None,
         status=spec.status,
+        words=dict(spec.words),
     )
 
 
