@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -11,10 +12,16 @@ from dualprev_rules.risk.negative_list import negative_list_changes
 from tests.packs.parts import ROOT
 
 PACK = ROOT / "packs/fire/dualprev_pack_fire"
+TODAY = "2026-11-22"
+
+
+@cache
+def engine(day: str) -> Engine:
+    return Engine.load(packs=[PACK], as_of=day)
 
 
 def test_the_days_of_grace_of_old_electric_bicycles_run_out() -> None:
-    before, after = (Engine.load(packs=[PACK], as_of=day).ruleset for day in ("2025-10-01", "2026-11-22"))
+    before, after = (engine(day).ruleset for day in ("2025-10-01", TODAY))
     [entry] = negative_list_changes(before, after)
     assert (entry.rule.id, entry.change) == ("fire.gb17761.sale", "changed")
     assert entry.rule.grace_until is not None
@@ -36,6 +43,6 @@ def test_a_roof_tank_follows_the_code_of_its_design(approved: str | None, outcom
         "main_tank_volume": 18,
         "design_approved_on": approved,
     }
-    result = Engine.load(packs=[PACK], as_of="2026-11-22").assess({"enterprise": {"buildings": [building]}})
+    result = engine(TODAY).assess({"enterprise": {"buildings": [building]}})
     found = [each.code for each in result.findings if each.rule.id == "fire.gb50974.5-2-1"]
     assert found == [outcome]
