@@ -6,6 +6,7 @@ hand, with a note naming the official text that showed the error.
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,20 @@ def main(source: Path, target: Path) -> None:
             variants.append({"id": "", "bands": method["bands"]})
         if variants:
             kept["variants"] = [_variant(variant) for variant in variants]
+        # The losses of MES stand beside its factors' scales, those of LS beside the factors.
+        of_s = (
+            method.get("S_loss_variants")
+            or (isinstance(factors, dict) and factors.get("S_loss_variants"))
+            or ()
+        )
+        losses = [_losses(variant) for variant in (*of_s, *method.get("C_variants", ()))]
+        if any("cells" in one for one in losses):
+            kept["losses"] = [one for one in losses if "cells" in one]
+        if "mine_axes" in method:
+            kept["mine_axes"] = {
+                name: [[row["score"], *re.findall(r"\d+", row["zh"])] for row in method["mine_axes"][name]]
+                for name in ("L", "S")
+            }
         if method["id"] == "occupational":
             kept["items"] = [_item(item) for item in method["items"]]
         lines.append(f"{method['id']}: {_flow(kept)}")
@@ -45,6 +60,21 @@ def _variant(variant: dict[str, Any]) -> dict[str, Any]:
     if "items" in variant:
         kept["scores"] = [item["score"] for item in variant["items"]]
     return kept
+
+
+def _losses(variant: dict[str, Any]) -> dict[str, Any]:
+    """Return the sums of money of a scale, the worst score first; without a unit, in 10,000 yuan."""
+    kept = {key: variant[key] for key in ("id", "status") if key in variant}
+    cells = variant.get("wan") or variant.get("loss")
+    if cells is None:
+        keys = {"loss_wan": "", "loss_wan_gt": ">", "loss_wan_lt": "<", "loss": ""}
+        cells = [
+            f"{sign}{item[key]}"
+            for item in variant.get("items", ())
+            for key, sign in keys.items()
+            if key in item
+        ]
+    return {**kept, "cells": cells} if cells else kept
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:

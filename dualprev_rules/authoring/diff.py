@@ -26,12 +26,14 @@ _WORDS = frozenset(
         "message",
         "method",
         "missing",
+        "monotone",
         "note",
         "replacement",
         "source",
         "title",
         "unless_because",
         "version",
+        "words",
     )
 )
 """Keys that determine nothing."""

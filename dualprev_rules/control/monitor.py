@@ -8,27 +8,23 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
 
 from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Machine, Sensor, Spot
+from dualprev_rules.control.monitor_site import Site
 from dualprev_rules.control.monitor_snapshot import machine_state, sensor_of, sensor_state, set_machine
 from dualprev_rules.control.monitor_state import MonitorState, state_of
 from dualprev_rules.control.monitor_telling import told
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning, What
-from dualprev_rules.control.readings import Reading, ReadingReader, at_of, moment
-from dualprev_rules.evaluate import Reference
+from dualprev_rules.control.readings import Acknowledgement, Reading, ReadingReader, at_of, moment
 from dualprev_rules.evaluate.events import Memory, live_condition, open_memory, pair_of
 from dualprev_rules.evaluate.events.memory import Isolation
-from dualprev_rules.evaluate.values import FALSE, truth
-from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.record import Facts, Record
-from dualprev_rules.pack.live import LiveRule, Silence
+from dualprev_rules.pack.live import LiveRule
 from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.problems import DualprevError, Problem, problem
-from dualprev_rules.problems.nearest import nearest
 from dualprev_rules.risk import Profile
 
 MOST_SENSORS = 100_000
 MOST_OF_A_FACT = 16
 """Sensors of one fact at one place: every choice among them is looked at."""
-_MOST_ALIKE = 500
 _MICROSECOND = timedelta(microseconds=1)
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 _Key = tuple[str, str, str]
@@ -81,18 +77,13 @@ class Monitor:
         self._aside: tuple[_Key, int] | None = None
         self._reader = ReadingReader(self.ruleset.schema)
         self._leap = leap // _MICROSECOND
-        self._patience = self._patiences()
-        self._silent_after = silent_after // _MICROSECOND
-        self._problems: list[Problem] = []
+        read = engine.read(facts) if facts is not None else None
+        self._problems: list[Problem] = list(read.problems) if read is not None else []
+        patience = silent_after // _MICROSECOND
+        self._site = Site(self.ruleset, read, patience, self._problems.append)
         self._warnings: list[LiveWarning] = []
         self._timers: list[tuple[int, int, int, str, str, int, Any]] = []
         self._timed = 0
-        self._records: dict[str, Record] = {}
-        read = engine.read(facts) if facts is not None else None
-        for record in read.records() if read is not None else ():
-            if not record.phantom:
-                self._records[record.path] = self._records[record.short] = record
-        self._named = sorted({each.short for each in self._records.values()})
         self._sensors: dict[_Key, Sensor] = {}
         self._spots: dict[str, Spot] = {}
         self._machines: dict[tuple[int, str, str], Machine] = {}
@@ -112,10 +103,15 @@ class Monitor:
     # --- what comes in --------------------------------------------------------------------------
 
     def feed(self, reading: Mapping[str, Any] | str | bytes) -> Heard:
-        """Take up a reading: return the warnings that it and the time since the last one lead to."""
+        """Take up a reading: return the warnings that it and the time since the last one lead to.
+
+        It may also be an acknowledgement: ``acknowledge`` (the id of a warning), ``by`` and ``at``.
+        """
         given = self._reader.read(reading)
         if isinstance(given, Problem):
             self._problems.append(given)
+        elif isinstance(given, Acknowledgement):
+            self._acknowledge(given)
         else:
             self._feed(given)
         return self._heard()
@@ -142,13 +138,13 @@ class Monitor:
             faults.append(problem("control.reading-time", path=id, given=str(at)))
         else:
             self._pass(time)
-        found = [m for m in self._machines.values() if m.opened is not None and m.id == id]
-        if not found:
+        found = self._open(id)
+        if found is None:
             faults.append(problem("control.no-warning", given=id))
-        if faults:
+        if found is None or faults:
             raise DualprevError(faults)
-        found[0].answered = True
-        self.tell("acknowledged", found[0], by.strip())
+        found.acknowledge()
+        self.tell("acknowledged", found, by.strip())
         return self._heard()
 
     def state(self, *, sensors: int | None = None) -> MonitorState:
@@ -192,8 +188,8 @@ class Monitor:
             self._aside = ((record, fact, name), int(at))
         for state in snapshot["sensors"]:
             entity, fact = state["entity"], state["fact"]
-            record = self._record(state["record"], entity)
-            sensor = sensor_of(state, record, self._patience_of(entity, fact))
+            record = self._site.record(state["record"], entity)
+            sensor = sensor_of(state, record, self._site.patience(entity, fact))
             self._add(sensor)
             if not sensor.silent:
                 self._await_silence(sensor)
@@ -205,6 +201,26 @@ class Monitor:
 
     # --- readings -------------------------------------------------------------------------------
 
+    def _open(self, warning: str) -> Machine | None:
+        return next((m for m in self._machines.values() if m.opened is not None and m.id == warning), None)
+
+    def _acknowledge(self, given: Acknowledgement) -> None:
+        if self._begun and given.at > self.clock + self._leap:
+            clock, said = at_of(self.clock).isoformat(), at_of(given.at).isoformat()
+            code = "control.reading-leap"
+            self._problems.append(
+                problem(
+                    code, severity="warning", path=given.warning, given=said, sensor=given.by, clock=clock
+                )
+            )
+            return
+        self._pass(given.at)
+        found = self._open(given.warning)
+        if found is None:
+            self._problems.append(problem("control.no-warning", severity="warning", given=given.warning))
+        elif found.acknowledge():
+            self.tell("acknowledged", found, given.by)
+
     def _heard(self) -> Heard:
         if not self._warnings and not self._problems:
             return _NOTHING
@@ -215,7 +231,7 @@ class Monitor:
         return heard
 
     def _feed(self, given: Reading) -> None:
-        record = self._record(given.record, given.entity)
+        record = self._site.record(given.record, given.entity)
         key = (record.path, given.fact, given.sensor)
         sensor = self._sensors.get(key)
         if not self._taken(key, sensor, given):
@@ -239,11 +255,13 @@ class Monitor:
     def _taken(self, key: _Key, sensor: Sensor | None, given: Reading) -> bool:
         """Tell whether a reading is taken, by its time; why one is not is reported."""
         at, code = given.at, None
+        if sensor is not None and at > sensor.at and self.clock <= at <= self.clock + self._leap:
+            return True  # as nearly all are
         if sensor is not None and at <= sensor.at:
             same = (given.value, given.mark) == (sensor.value, sensor.mark)
             code = "control.reading-repeated" if same else "control.reading-conflict"
             code = code if at == sensor.at else "control.reading-late"
-        elif self._begun and at + self._patience_of(given.entity, given.fact) <= self.clock:
+        elif self._begun and at + self._site.patience(given.entity, given.fact) <= self.clock:
             code = "control.reading-late"
         elif self._begun and at > self.clock + self._leap:
             before, self._aside = self._aside, (key, at)
@@ -304,39 +322,11 @@ class Monitor:
         for machine in sensor.watching:
             machine.hush()
 
-    def _patiences(self) -> dict[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
-        for rule in self.ruleset.live.values():
-            if isinstance(rule.form, Silence):
-                key = (rule.entity, rule.sensor)
-                found[key] = min(rule.form.time, found.get(key, rule.form.time))
-        return found
-
-    def _patience_of(self, entity: str, fact: str) -> int:
-        return self._patience.get((entity, fact), self._silent_after)
-
     # --- places and sensors ---------------------------------------------------------------------
-
-    def _record(self, path: str, entity: str) -> Record:
-        record = self._records.get(path)
-        if record is None:
-            # A place that the site does not name: nothing else is known of it.
-            if self._named:
-                close = nearest(path, self._named)
-                self._problems.append(
-                    problem(
-                        "control.reading-record", severity="warning", path=path, given=path, nearest=close
-                    )
-                )
-            schema = self.ruleset.schema
-            record = Record(schema.entities[entity], path, path, None, schema=schema)
-            if len(self._records) < MOST_SENSORS:
-                self._records[path] = record
-        return record
 
     def _meet(self, record: Record, given: Reading) -> Sensor:
         """Take up a sensor that is new."""
-        patience = self._patience_of(given.entity, given.fact)
+        patience = self._site.patience(given.entity, given.fact)
         sensor = Sensor(record, given.fact, given.sensor, patience, given.at, given.at)
         self._add(sensor)
         return sensor
@@ -367,7 +357,7 @@ class Monitor:
             for each in (rule.alarm, rule.restore)
         )
         named = {rule.sensor, *(alarm.facts if alarm else ()), *(back.facts if back else ())}
-        if sensor.fact not in named or not self._stands_in(rule, record):
+        if sensor.fact not in named or not self._site.stands_in(rule, record):
             return
         machine = MACHINES[type(rule.form)](
             rule, index, record, name, self, pair_of(rule.form), alarm, back, self._spots[record.path]
@@ -377,13 +367,6 @@ class Monitor:
             watching = self._watching.setdefault((record.path, fact), [])
             watching.append(machine)
             watching.sort(key=lambda each: (each.index, each.sensor))
-
-    def _stands_in(self, rule: LiveRule, record: Record) -> bool:
-        """Tell whether a warning is for a place: not only where that is surely false."""
-        if rule.place is None:
-            return True
-        found = Reference(self.ruleset).run(rule.place, {"self": Value((record,))})
-        return truth(found) != FALSE
 
     # --- what is told ---------------------------------------------------------------------------
 

@@ -14,6 +14,8 @@ from dualprev_rules.evaluate.events import Condition, Known, Memory, Pair, Truth
 from dualprev_rules.facts.record import Record
 from dualprev_rules.pack.live import REACH, SCALE, Count, Disagreement, Held, LiveRule, Rate, Silence
 
+_ESCALATED = "escalated"
+
 
 @dataclass(eq=False, slots=True)
 class Sensor:
@@ -153,8 +155,14 @@ class Machine(ABC):
         """Escalate it, where it is open still and nobody has acknowledged it."""
         assert self.rule.escalate is not None
         if self.opened is not None and not self.answered and at == self.opened + self.rule.escalate:
-            self.answered = True
+            self.answered, self.more[_ESCALATED] = True, 1
             self.desk.tell("escalated", self)
+
+    def acknowledge(self) -> bool:
+        """Take up that somebody has taken note; return whether nobody had since the last event."""
+        first = not self.answered or bool(self.more.pop(_ESCALATED, 0))
+        self.answered = True
+        return first
 
     # --- the memory -----------------------------------------------------------------------------
 
@@ -241,7 +249,8 @@ class Stretch(Machine):
     def watch(self, now: int, sensor: Sensor) -> None:
         """Begin, go on with or break a stretch."""
         if self.alarmed() is not True:
-            self.drop(len(self.past))
+            if self.past:
+                self.drop(len(self.past))
             return
         if self.pair is None:
             self.open(now)
@@ -356,7 +365,7 @@ class Silent(Machine):
     def recall(self) -> None:
         """Wait again for silence."""
         Machine.recall(self)
-        self.more.clear()
+        self.more.pop("waiting", None)
         if self.opened is None:
             (sensor,) = (each for each in self.spot.sensors[self.rule.sensor] if each.name == self.sensor)
             self.wait(sensor)
@@ -371,7 +380,7 @@ class Silent(Machine):
         """Open where nothing has come since, else wait on."""
         form = self.rule.form
         assert isinstance(form, Silence)
-        self.more.clear()
+        self.more.pop("waiting", None)
         (sensor,) = (each for each in self.spot.sensors[self.rule.sensor] if each.name == self.sensor)
         if sensor.heard + form.time > at:
             self.wait(sensor)

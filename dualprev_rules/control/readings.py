@@ -33,14 +33,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 _JSON = json.JSONDecoder(parse_float=str, parse_int=str, object_pairs_hook=_object)
 """A figure stays the text that it is, so that nothing of it is lost or grows huge."""
-_KEYS = ("sensor", "record", "fact", "at")
+_KEYS = ("sensor", "record", "fact")
 _MOST_NAMED = 200
+_MOST_OF_ID = 1_000
+_MOST_SHOWN = 60
 _MOST_KEPT = 10_000
 _MICROSECOND = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1900, 9000)
 """Far enough from the ends of the calendar that whatever is waited for has a date."""
 _RECORD = re.compile(r"(\w+)(?:\[.*\])?", re.DOTALL)
+
+
+def _decoded(text: str) -> Any:
+    """Return what a line of JSON says."""
+    text = text.strip()
+    found, end = _JSON.raw_decode(text)
+    if end < len(text):
+        raise ValueError("more than one value")
+    return found
 
 
 class Reading(NamedTuple):
@@ -60,6 +71,14 @@ class Reading(NamedTuple):
     mark: str | None = None
 
 
+class Acknowledgement(NamedTuple):
+    """That a named person has taken note of a warning, as a line among the readings says it."""
+
+    warning: str
+    by: str
+    at: int
+
+
 class _Fact(NamedTuple):
     """The fact of an entity: how it is read, and values read lately, since sensors repeat themselves."""
 
@@ -68,67 +87,86 @@ class _Fact(NamedTuple):
     read: dict[tuple[str, str | None], Known]
 
 
+class _Origin(NamedTuple):
+    """Whose a reading is."""
+
+    sensor: str
+    record: str
+    name: str
+    fact: _Fact
+
+
 class ReadingReader:
     """Reads readings of one schema."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
-        self._known: dict[tuple[str, str], _Fact] = {}
         self._facts: dict[tuple[str, str], _Fact] = {}
+        self._origins: dict[tuple[str, str, str], _Origin] = {}
+        """Those met lately, by the texts that were given."""
 
-    def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Problem:
-        """Return the reading, or why it is none."""
+    def read(self, given: Mapping[str, Any] | str | bytes) -> Reading | Acknowledgement | Problem:
+        """Return the reading or acknowledgement, or why it is none."""
         if isinstance(given, (str, bytes)):
             if len(given) > MOST_CHARACTERS:
                 return problem(
                     "control.reading-too-long", given=f"{len(given):,}", most=f"{MOST_CHARACTERS:,}"
                 )
             try:
-                text = given.decode("utf-8") if isinstance(given, bytes) else given
-                given = _JSON.decode(text)
+                given = _decoded(given.decode("utf-8") if isinstance(given, bytes) else given)
             except (ValueError, RecursionError):
                 return problem("control.not-a-reading", given=_short(given))
         if not isinstance(given, (dict, Mapping)):
             return problem("control.not-a-reading", given=_short(given))
-        return self._reading(given)
+        return _acknowledgement(given) if "acknowledge" in given else self._reading(given)
 
     def _reading(self, given: Mapping[str, Any]) -> Reading | Problem:
-        for key in _KEYS:
-            text = given.get(key)
-            if not isinstance(text, str) or not text or text.isspace() or len(text) > _MOST_NAMED:
-                return problem("control.reading-key", given=key, shown=_short(given))
-        record, fact = given["record"].strip(), given["fact"].strip()
-        known = self._known.get((record, fact)) or self._look_up(record, fact)
-        if known is None:
-            return problem("control.reading-fact", path=f"{record}.{fact}", given=fact, record=record)
-        at = moment(given["at"].strip())
+        try:
+            origin = self._origins[given["sensor"], given["record"], given["fact"]]
+        except (LookupError, TypeError):
+            origin = self._origin(given)
+            if isinstance(origin, Problem):
+                return origin
+        sensor, record, name, fact = origin
+        said = given.get("at")
+        if not isinstance(said, str) or len(said) > _MOST_NAMED or not said.strip():
+            return problem("control.reading-key", given="at", shown=_short(given))
+        at = moment(said.strip())
         if at is None:
-            return problem("control.reading-time", path=f"{record}.{fact}", given=given["at"].strip())
+            return problem("control.reading-time", path=f"{record}.{name}", given=said.strip())
         mark = given.get("mark")
         if mark is not None and mark not in MARKS:
-            marks, path = " / ".join(MARKS), f"{record}.{fact}"
+            marks, path = " / ".join(MARKS), f"{record}.{name}"
             return problem("control.reading-mark", path=path, given=_short(mark), nearest=marks)
         unit, raw = given.get("unit"), given.get("value")
         return Reading(
-            given["sensor"].strip(),
+            sensor,
             record,
-            known.entity,
-            fact,
+            fact.entity,
+            name,
             at,
-            _value(known, raw, unit),
-            _short(raw),
+            _value(fact, raw, unit),
+            raw if isinstance(raw, str) and len(raw) <= _MOST_SHOWN else _short(raw),
             unit if isinstance(unit, str) else None,
             cast("str | None", mark),
         )
 
-    def _look_up(self, record: str, fact: str) -> _Fact | None:
-        """Return the entity of a record, and how its fact is read."""
+    def _origin(self, given: Mapping[str, Any]) -> _Origin | Problem:
+        """Return whose a reading is."""
+        texts: list[str] = []
+        for key in _KEYS:
+            text = given.get(key)
+            if not isinstance(text, str) or not text.strip() or len(text) > _MOST_NAMED:
+                return problem("control.reading-key", given=key, shown=_short(given))
+            texts.append(text)
+        sensor, record, name = (text.strip() for text in texts)
         match = _RECORD.fullmatch(record)
         entity = match[1] if match is not None else ""
-        found = self._facts.get((entity, fact)) or self._declared(entity, fact)
-        if found is not None:
-            _make_room(self._known)
-            self._known[record, fact] = found
+        fact = self._facts.get((entity, name)) or self._declared(entity, name)
+        if fact is None:
+            return problem("control.reading-fact", path=f"{record}.{name}", given=name, record=record)
+        _make_room(self._origins)
+        found = self._origins[texts[0], texts[1], texts[2]] = _Origin(sensor, record, name, fact)
         return found
 
     def _declared(self, entity: str, fact: str) -> _Fact | None:
@@ -140,6 +178,20 @@ class ReadingReader:
         assert kind is not None
         found = self._facts[entity, fact] = _Fact(entity, kind, {})
         return found
+
+
+def _acknowledgement(given: Mapping[str, Any]) -> Acknowledgement | Problem:
+    texts: list[str] = []
+    for key in ("acknowledge", "by", "at"):
+        text = given.get(key)
+        if not isinstance(text, str) or not text.strip() or len(text) > _MOST_OF_ID:
+            return problem("control.reading-key", given=key, shown=_short(given))
+        texts.append(text.strip())
+    warning, by, said = texts
+    at = moment(said)
+    if at is None:
+        return problem("control.reading-time", path=_short(warning), given=_short(said))
+    return Acknowledgement(warning, by, at)
 
 
 def _value(fact: _Fact, raw: Any, unit: Any) -> Known | None:
@@ -184,9 +236,9 @@ def at_of(time: int) -> datetime:
 def _short(given: object) -> str:
     """Return the beginning of what was given; something long is never written out first."""
     if isinstance(given, bytes):
-        given = given[:60].decode("utf-8", "replace")
+        given = given[:_MOST_SHOWN].decode("utf-8", "replace")
     if isinstance(given, str):
-        return given if len(given) <= 60 else f"{given[:57]}…"
+        return given if len(given) <= _MOST_SHOWN else f"{given[: _MOST_SHOWN - 3]}…"
     try:
         return reprlib.repr(given)
     except Exception:  # noqa: BLE001 - a caller's object may raise anything, and so does a huge whole number

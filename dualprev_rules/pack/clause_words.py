@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from dualprev_rules.facts.quantity import parse_number
@@ -31,6 +31,7 @@ WORDS: dict[str, str] = {
     "至多": "<=",
 }
 """Words before a figure."""
+_NO_WORDS: Mapping[str, str] = {}
 AFTER: dict[str, str] = {"以上": ">=", "以下": "<="}
 """Words behind a figure and its unit; the figure itself counts."""
 
@@ -42,8 +43,13 @@ _INCLUDED_ABOVE = frozenset((">=", "<"))
 """Comparisons that part the numbers just below the figure; the others part them just above it."""
 
 
-def said(text: str) -> Iterator[tuple[str, Fraction, str]]:
+_RANGE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*[~～]\s*(?P<high>[0-9]+(?:\.[0-9]+)?)")
+
+
+def said(text: str, own: Mapping[str, str] = _NO_WORDS) -> Iterator[tuple[str, Fraction, str]]:
     """Yield the words of a text that compare, each with its figure and the comparison that it means.
+
+    ``own`` is what words mean in the instrument cited, where that is otherwise.
 
     >>> [(word, str(figure), op) for word, figure, op in said("人数100人以上，间距不足2.5 m")]
     [('不足', '5/2', '<'), ('以上', '100', '>=')]
@@ -52,10 +58,29 @@ def said(text: str) -> Iterator[tuple[str, Fraction, str]]:
         for match in pattern.finditer(text):
             figure = parse_number(match["figure"])
             if figure is not None:
-                yield match["word"], figure, words[match["word"]]
+                word = match["word"]
+                yield word, figure, own.get(word, words[word])
 
 
-def disagreeing(rule: Rule) -> Iterator[tuple[str, str, str]]:
+def broken_ranges(rule: Rule) -> Iterator[str]:
+    """Yield ranges of whole figures (50~99) in a title whose rule tests the ends of what is not whole.
+
+    The next range begins at 100: of whole numbers nothing is between, of others 99.5 is in neither.
+    """
+    tested = {figure for part in (rule.applies, rule.violated) if part for figure in _not_whole(part.node)}
+    for match in _RANGE.finditer(rule.title.zh):
+        high = parse_number(match["high"])
+        if high is not None and high in tested and high % 10 == 9:
+            yield match[0]
+
+
+def _not_whole(node: Node) -> Iterator[Fraction]:
+    for part in walk(node):
+        if isinstance(part, Compare) and not getattr(part.left.type, "whole", False):
+            yield from (figure for figure, _ in _tests(part))
+
+
+def disagreeing(rule: Rule, own: Mapping[str, str] = _NO_WORDS) -> Iterator[tuple[str, str, str]]:
     """Yield word with figure, comparison meant and comparison found, where a title and its rule disagree.
 
     A rule may say what is wrong where its title says what is right: 不少于 2 and ``< 2`` agree.
@@ -64,7 +89,7 @@ def disagreeing(rule: Rule) -> Iterator[tuple[str, str, str]]:
     for part in (rule.applies, rule.violated):
         for figure, op in _tests(part.node) if part is not None else ():
             tests.setdefault(figure, set()).add(op)
-    for word, figure, op in said(rule.title.zh):
+    for word, figure, op in said(rule.title.zh, own):
         found = tests.get(figure, set())
         if found and not any((other in _INCLUDED_ABOVE) == (op in _INCLUDED_ABOVE) for other in found):
             shown = str(figure) if figure.denominator == 1 else str(float(figure))

@@ -20,7 +20,7 @@ from dualprev_rules.lang.tree import (
     Var,
     walk,
 )
-from dualprev_rules.pack.clause_words import disagreeing
+from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing
 from dualprev_rules.pack.guards import Read, reads, unguarded
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
@@ -70,7 +70,8 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     unguarded(rulesets, packs, faults)
     _bare_percents(rulesets, packs, faults)
     _never_met(rulesets, packs, faults)
-    _clause_words(rules.values(), faults)
+    _clause_words(rules.values(), rulesets, faults)
+    _unknown_words(sources, faults)
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
     _beyond_dates(sources, faults)
@@ -276,11 +277,29 @@ def _bare_percent(node: Node, of: Expression, faults: Faults) -> None:
     faults.warn("pack.bare-percent", place, given=shown[0], nearest=near[0], whole=near[1])
 
 
-def _clause_words(rules: Iterable[Rule], faults: Faults) -> None:
-    """Find rules whose title and test part the numbers at another side of the same figure."""
+def _clause_words(rules: Iterable[Rule], rulesets: Sequence[Ruleset], faults: Faults) -> None:
+    """Find rules whose title and test part the numbers at another side of the same figure.
+
+    What an instrument says of its own words goes before what they mean everywhere.
+    """
+    instruments = {name: i for ruleset in rulesets for name, i in ruleset.instruments.items()}
     for rule in rules:
-        for word, meant, found in disagreeing(rule) if rule.because is None else ():
+        own = [instruments[c.instrument].words for c in rule.citations if c.instrument in instruments]
+        meanings = {word: op for words in reversed(own) for word, op in words.items()}
+        for word, meant, found in disagreeing(rule, meanings) if rule.because is None else ():
             faults.warn("pack.clause-words", rule.violated.place, given=word, nearest=meant, found=found)
+        for span in broken_ranges(rule) if rule.because is None else ():
+            faults.warn("pack.clause-range", rule.violated.place, given=span)
+
+
+def _unknown_words(sources: Sequence[PackSource], faults: Faults) -> None:
+    """Find words that an instrument gives a meaning and that compare nothing."""
+    known = {**WORDS, **AFTER}
+    for source in sources:
+        for instrument in source.spec.instruments if source.spec is not None else ():
+            for word in instrument.words:
+                if word not in known:
+                    faults.unknown("pack.clause-word", word, known, instrument.at("words"))
 
 
 def _unreachable(packs: set[str], rulesets: Sequence[Ruleset], faults: Faults) -> None:

@@ -92,6 +92,8 @@ class Instrument:
     status: Status = "transcription"
     scope: str | None = None
     """The yes-or-no fact or definition that says whom it binds, as ``entity.name``; None: everyone."""
+    words: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Word of its clauses → the comparison that it means in this instrument."""
 
     def in_force(self, day: date) -> bool:
         """Tell whether the instrument holds on ``day`` (the end excluded)."""

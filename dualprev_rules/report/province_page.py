@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.pack.model import Definition, Rule, Ruleset
 from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.carriers import Filled
@@ -55,6 +55,7 @@ def province_tables(of: Tally, ruleset: Ruleset) -> tuple[Table, ...]:
     """Return the tables of the page."""
     return (
         _table("spread", "province_classes", ("province_class", *_COUNTED), _classes(of)),
+        _table("spread", "province_classified", _CLASSIFIED, _classified(of, ruleset)),
         _table("spread", "province_clauses", _CLAUSES, _clauses(of, ruleset)),
         _table("spread", "province_missing", _MISSING, _missing(of, ruleset)),
         _table("spread", "province_districts", ("district", *_BY), _by(of.districts, {})),
@@ -73,6 +74,7 @@ _CLAUSES = (
     "records_violating",
     "enterprises_named",
 )
+_CLASSIFIED = ("class_of", "missing_entity", "class_value", "class_records")
 _MISSING = ("missing_fact", "missing_entity", "missing_count", "missing_of", "share_of_all")
 _BY = ("enterprises_counted", *(f"class_{name}" for name in CLASSES), "share_of_major")
 _PROBLEMS = ("problem_place", "problem_kind", "problem_count", "problem_rows")
@@ -91,6 +93,22 @@ def _classes(of: Tally) -> Rows:
             Filled(value=count),
             of_texts([share(count, of.enterprises)]),
         )
+
+
+def _classified(of: Tally, ruleset: Ruleset) -> Rows:
+    definitions = {each.id: each for each in ruleset.definitions.values()}
+    for name, counted in of.classified.items():
+        definition = definitions[name]
+        for value, count in sorted(counted.items()):
+            shown = phrase("class_open") if value == "open" else _value(definition, value)
+            entity = ruleset.schema.entities[definition.entity].label
+            yield of_words([definition.label]), of_words([entity]), of_words([shown]), Filled(value=count)
+
+
+def _value(definition: Definition, value: str) -> Words:
+    if value in ("true", "false"):
+        return phrase("yes" if value == "true" else "no")
+    return definition.member_labels.get(value) or Words(value)
 
 
 def _clauses(of: Tally, ruleset: Ruleset) -> Rows:

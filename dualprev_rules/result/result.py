@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dualprev_rules.evaluate.compiled import Case, Program, counts, judge
+from dualprev_rules.evaluate.compiled import Case, Program, counts, judge, violated
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
@@ -164,6 +164,22 @@ class Result:
         Records that a list may hold beside those given have none: see ``not_assessed``.
         """
         return findings((o for o in self.outcomes if not o.record.phantom), self.ruleset)
+
+    @cached_property
+    def breaches(self) -> tuple[Finding, ...]:
+        """The findings of what is violated: those of ``findings``, without judging everything else."""
+        found = self._violated() if "outcomes" not in self.__dict__ else None
+        if found is None:
+            return tuple(finding for finding in self.findings if finding.code == "violated")
+        return findings((self.outcome(rule, record) for rule, record in found), self.ruleset)
+
+    def _violated(self) -> list[tuple[Rule, Record]] | None:
+        """Return what the compiled evaluator finds violated; None where its rows hold no records."""
+        found = violated(self._judged())
+        records = {record.path: record for record in self.facts.records()} if found else {}
+        if any(path not in records for _, path in found):
+            return None
+        return [(rule, records[path]) for rule, path in found if path is not None]
 
     @cached_property
     def not_assessed(self) -> tuple[NotAssessed, ...]:

@@ -145,8 +145,11 @@ class Comparison:
         """Return the rules of both sides that stand alone, in words."""
         alone = [self.first.rules[name] for name in self.only_first]
         alone += [self.second.rules[name] for name in self.only_second]
+        held = {each.rule.id for each in (*self.covered_first, *self.covered_second) if each.holds}
         return [
-            _note(
+            _note("standards.held-together", given=rule.id, title=rule.title)
+            if rule.id in held
+            else _note(
                 "standards.no-partner", given=rule.id, title=rule.title, nearest=self.proposals.get(rule.id)
             )
             for rule in alone

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dualprev_rules import Engine
+from dualprev_rules.control import Heard
 from dualprev_rules.control.monitor import Monitor
 from dualprev_rules.problems import DualprevError
 from tests.live.worlds import SECOND, moment, pack
@@ -129,6 +131,13 @@ def test_a_place_that_the_site_does_not_name_is_told_once(engine: Engine) -> Non
         assert "None" not in other.show("en")
 
 
+def test_what_is_wrong_with_the_site_is_told_with_the_first_reading(engine: Engine) -> None:
+    with Monitor(engine, {"enterprise": {"id": "E", "spots": [{"id": "1", "b": "lots"}]}}) as monitor:
+        (wrong,) = monitor.feed(reading(1)).problems
+        assert wrong.path == "enterprise.spots[1].b"
+        assert monitor.feed(reading(1, 1)).problems == ()
+
+
 def test_days_before_1970_and_at_the_ends_of_the_calendar(monitor: Monitor) -> None:
     for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59.999999-12:00"):
         assert codes(monitor, reading(1, at=at)) == ["reading-time"]
@@ -158,6 +167,36 @@ def test_only_an_open_warning_is_acknowledged_and_by_name(monitor: Monitor) -> N
         assert [problem.code for problem in refused.value.problems] == [code]
     (said,) = monitor.acknowledge(opened.id, by="张三", at=at).warnings
     assert (said.event, said.by, said.id) == ("acknowledged", "张三", opened.id)
+
+
+def test_a_line_among_the_readings_acknowledges(engine: Engine) -> None:
+    with Monitor(engine) as monitor:
+        (opened,) = monitor.feed(reading(2)).warnings
+        line = {"acknowledge": opened.id, "by": "张三", "at": moment(SECOND)}
+        (said,) = monitor.feed(json.dumps(line)).warnings
+        assert (said.event, said.by, said.id) == ("acknowledged", "张三", opened.id)
+        # It may be delivered more than once.
+        assert monitor.feed(line) == Heard((), ())
+        assert codes(monitor, {**line, "acknowledge": "?"}) == ["no-warning"]
+        assert codes(monitor, {**line, "by": " "}) == ["reading-key"]
+        assert codes(monitor, {**line, "at": "soon"}) == ["reading-time"]
+        assert codes(monitor, {**line, "at": "2036-01-01T00:00:00+08:00"}) == ["reading-leap"]
+        assert codes(monitor, reading(1, 2)) == []
+
+
+def test_what_is_escalated_is_acknowledged_once(tmp_path: Path) -> None:
+    rule = warning("over", when={"held": "0 s"}, alarm="a >= 2", escalate="30 s")
+    engine = Engine.load(pack(tmp_path / "pack", [rule]), as_of="2026-11-21")
+    monitor, told = Monitor(engine), []
+    line = {"acknowledge": "over|spot[1]|1", "by": "张三", "at": moment(40 * SECOND)}
+    for given in (reading(2), reading(3, 31), line, line):
+        told.append([w.event for w in monitor.feed(given).warnings])
+        kept = json.loads(json.dumps(monitor.snapshot()))
+        monitor.close()
+        monitor = Monitor(engine)
+        monitor.restore(kept)
+    monitor.close()
+    assert told == [["opened"], ["escalated"], ["acknowledged"], []]
 
 
 def test_a_snapshot_of_other_packs_or_in_pieces_is_refused(engine: Engine, monitor: Monitor) -> None:

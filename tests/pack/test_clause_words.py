@@ -53,3 +53,39 @@ def test_a_title_that_means_another_test(
     found = [fault for fault in lint_packs([pack], TODAY, core=core_pack()) if "clause-words" in fault.code]
     assert [(fault.given, fault.nearest) for fault in found] == ([told] if told else [])
     assert all(fault.severity == "warning" for fault in found)
+
+
+def retitled(pack: Path, title: str, violated: str, words: str = "") -> list[str]:
+    """Return the codes of what lint says of clauses, with another title, test and glossary."""
+    rules, head = pack / "rules" / "venting.yaml", pack / "pack.yaml"
+    text = rules.read_text("utf-8").replace("zh: 积尘过厚", f"zh: {title}")
+    rules.write_text(text.replace("violated: dust_layer > thickest", f"violated: {violated}"), "utf-8")
+    head.write_text(
+        head.read_text("utf-8").replace("    encoded: full\n", f"    encoded: full\n{words}"), "utf-8"
+    )
+    found = lint_packs([pack], TODAY, core=core_pack())
+    return [fault.code for fault in found if "clause" in fault.code or fault.severity == "error"]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("", ["pack.clause-words"]),
+        ("    words: {以上: '>'}\n", []),
+        ("    用语: {以上: '>='}\n", ["pack.clause-words"]),
+        ("    words: {以上方: '>'}\n", ["pack.clause-word", "pack.clause-words"]),
+        ("    words: {以上: 大于}\n", ["pack.not-one-of"]),
+    ],
+)
+def test_an_instrument_may_say_what_its_words_mean(words: str, codes: list[str], tmp_path: Path) -> None:
+    found = retitled(silo(tmp_path), "积尘3 mm以上", "dust_layer > 3", words)
+    assert sorted(found) == codes
+
+
+def test_a_range_of_whole_figures_is_for_whole_numbers_only(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    assert retitled(pack, "积尘5~9 mm", "5 <= dust_layer <= 9") == ["pack.clause-range"]
+
+
+def test_a_range_that_meets_the_next_leaves_nothing_between(tmp_path: Path) -> None:
+    assert retitled(silo(tmp_path), "积尘5~10 mm", "5 <= dust_layer < 10") == []

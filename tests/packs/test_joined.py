@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import yaml
 
 from dualprev_rules import Engine
 from tests.packs.parts import ROOT, read
@@ -27,7 +28,7 @@ def _rules() -> dict[str, dict[str, Any]]:
         rule["rule"]: rule
         for pack in PACKS
         for path in sorted((ROOT / f"packs/{pack}/dualprev_pack_{pack}").glob("rules/**/*.yaml"))
-        for rule in read(path)
+        for rule in yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
     }
 
 

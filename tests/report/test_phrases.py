@@ -97,7 +97,17 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
     )
     families += ("basis_", "count_", "part_", "mark_", "intro_", "sheet_", "confirmation_", "by_", "may_")
     families += ("verdict_", "entry_", "recurs_", "schema_", "advice_", "comments_")
-    families += ("coverage_", "ban_", "negative_list_to_", "round_", "due_", "say_", "pack_")
+    families += (
+        "coverage_",
+        "ban_",
+        "negative_list_to_",
+        "round_",
+        "due_",
+        "say_",
+        "pack_",
+        "tried_",
+        "class_",
+    )
     unused = {
         n
         for n in _phrases()

@@ -69,6 +69,36 @@ def test_a_point_is_graded_by_the_site_scores_of_the_construction_pack() -> None
     assert point(engine, method="LEC法", L=6, E=3, C=15)["gradings"][0]["method"] == "lec"
 
 
+@pytest.mark.parametrize(
+    ("factors", "level"),
+    [
+        ({"L": 4, "S": 5}, 1),  # 20: [20..25]
+        ({"L": 4, "S": 4}, 2),  # 16: [9..16]
+        ({"L": 3, "S": 3}, 2),  # 9
+        ({"L": 2, "S": 4}, 3),  # 8: [4..8]
+        ({"L": 2, "S": 2}, 3),  # 4
+        ({"L": 1, "S": 3}, 4),  # 3: [1..3]
+    ],
+)
+def test_a_point_is_graded_by_the_scores_of_mines(factors: dict[str, int], level: int) -> None:
+    engine = Engine.load(packs=[ROOT / "packs/mining/dualprev_pack_mining"], as_of=DAY)
+    assert point(engine, method="ls_mine", **factors)["grade"]["level"] == level
+
+
+@pytest.mark.parametrize(
+    ("factors", "level"),
+    [
+        ({"L": 10, "E": 10, "C": 7}, 1),  # 700: > 320
+        ({"L": 3, "E": 6, "C": 15}, 2),  # 270: [160..320]
+        ({"L": 10, "E": 10, "C": 1}, 3),  # 100: [70..160)
+        ({"L": 3, "E": 3, "C": 7}, 4),  # 63: < 70
+    ],
+)
+def test_a_point_is_graded_by_the_other_scores_of_construction(factors: dict[str, int], level: int) -> None:
+    engine = Engine.load(packs=[ROOT / "packs/construction/dualprev_pack_construction"], as_of=DAY)
+    assert point(engine, method="lec_construction_20m", **factors)["grade"]["level"] == level
+
+
 def test_without_the_pack_its_method_is_a_data_problem() -> None:
     result = Engine.load(packs=[], as_of=DAY).assess(
         {"enterprise": {"id": "E", "risk_points": [{"id": "P", "method": "lec_construction", "L": 6}]}}

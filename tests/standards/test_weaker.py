@@ -66,6 +66,8 @@ def test_a_rule_for_which_several_stand_together_is_covered() -> None:
     assert by_rule["old.split"].holds is True
     assert {"new.near", "new.far"} <= set(by_rule["old.split"].by)
     assert found.proposals["old.split"] in ("new.near", "new.far")
+    [said] = [fault for fault in found.without_counterpart() if fault.given == "old.split"]
+    assert said.code == "standards.held-together"
 
 
 def test_wholes_and_grades_are_compared() -> None:

@@ -29,7 +29,7 @@ from tests.supervision.schemes import SCHEME
 roster = read_roster(Path(sys.argv[1]))
 classified = [classify(SCHEME, one) for one in roster]
 plan = annual_plan(classified, 2027)
-made = draw(classified, [Inspector(id=f"P{n}") for n in range(200)], seed="s", count=1_000, cover=2)
+made = draw(classified, [Inspector(id=f"P{n}") for n in range(200)], seed="s", count=1_000, cover=1)
 counties = pool(roster, "county")
 page = pooled_map(counties, Engine.load(packs=[], as_of="2026-11-21").profile, date(2026, 11, 21))
 told = {

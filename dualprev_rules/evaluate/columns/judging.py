@@ -24,6 +24,7 @@ Exactly = Callable[[dict[str, Any]], Placed]
 class Codes:
     """The codes of a slice: by place a column for each rule, and how many cells were asked again."""
 
+    low: Lowering
     tables: list[Table]
     codes: dict[str, pl.DataFrame]
     cells: int
@@ -63,7 +64,7 @@ def judge(
         asking[table.place] = asks
         cells += table.height * len(of)
     asked = _ask(tables, codes, asking, exactly)
-    return Codes(tables, codes, cells, asked)
+    return Codes(low, tables, codes, cells, asked)
 
 
 def _ask(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import polars as pl
 
 from dualprev_rules.evaluate.columns.codes import NAMES
+from dualprev_rules.evaluate.columns.derived import derived
 from dualprev_rules.evaluate.columns.faults import faults
 from dualprev_rules.evaluate.columns.judging import Codes, Exactly, judge
 from dualprev_rules.evaluate.columns.missing import missing
@@ -17,6 +18,7 @@ from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
 from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.problems import DualprevError, nearest, problem
 
 if TYPE_CHECKING:
     from dualprev_rules.facts.plan import Plans
@@ -104,6 +106,29 @@ class Judged:
     def problems(self) -> pl.DataFrame:
         """Return what was given and is wrong, by place, attribute and kind: how often, and in which rows."""
         return faults(self._codes.tables, self._plans, self.first)
+
+    def derived(self, name: str) -> pl.DataFrame:
+        """Return a derived value, named ``entity.name``, of each record: row, path, the value, absent, sharp.
+
+        A number has ``low`` and ``high`` (null: no end; floats, the reference's figures are exact), a member
+        ``possible`` ones (null: any), a condition ``holds`` (null: open), a text ``text`` (null: open).
+        ``absent`` is 0 where there is a value, 1 where perhaps none, 2 where surely none. Where ``sharp`` is
+        false the reference may know more, never anything else: ask ``explain``. Raises DualprevError for a
+        name that there is none of, or that columns cannot hold.
+        """
+        low = self._codes.low
+        names = {definition.id: definition for definition in low.ruleset.definitions.values()}
+        if name not in names:
+            raise DualprevError(problem("evaluate.no-derived", given=name, nearest=nearest(name, names)))
+        of, parts = names[name], list[pl.DataFrame]()
+        for table in self._codes.tables:
+            if table.entity.name == of.entity:
+                values = derived(low, table, of)
+                if values is None:
+                    raise DualprevError(problem("evaluate.no-derived", given=name))
+                about = pl.DataFrame({"row": self._rows(table), "path": self._path(table)})
+                parts.append(pl.concat([about, values], how="horizontal"))
+        return pl.concat(parts) if parts else pl.DataFrame(schema={"row": pl.UInt32, "path": pl.String})
 
     def missing(self) -> pl.DataFrame:
         """Return by entity and attribute of how many records, of how many, a fact was not given."""
@@ -194,6 +219,10 @@ class FrameResult:
         """Return the codes of the records at a place, a column for each rule; see ``Judged.codes``."""
         parts = [each.codes[place] for each in self.slices() if place in each.codes]
         return pl.concat(parts) if parts else pl.DataFrame(schema={"row": pl.UInt32})
+
+    def derived(self, name: str) -> pl.DataFrame:
+        """Return a derived value of each record; see ``Judged.derived``."""
+        return pl.concat([each.derived(name) for each in self.slices()], how="diagonal")
 
     def counts(self) -> pl.DataFrame:
         """Return how many records have each outcome, by entity and rule."""

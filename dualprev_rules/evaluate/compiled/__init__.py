@@ -1,9 +1,20 @@
 """The compiled evaluator: a ruleset as Python functions over flat rows, held to the reference by tests."""
 
-from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes
+from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated
 from dualprev_rules.evaluate.compiled.few import FEW
 from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, with_rows
 from dualprev_rules.evaluate.compiled.program import Program
 from dualprev_rules.evaluate.compiled.runtime import Case
 
-__all__ = ["FEW", "Case", "Program", "ReadFacts", "code_of", "counts", "judge", "outcomes", "with_rows"]
+__all__ = [
+    "FEW",
+    "Case",
+    "Program",
+    "ReadFacts",
+    "code_of",
+    "counts",
+    "judge",
+    "outcomes",
+    "violated",
+    "with_rows",
+]

@@ -43,6 +43,16 @@ def _parts(out: list[Any]) -> Iterator[tuple[Row, Group, tuple[int, ...]]]:
         yield row, of, of.codes(found)
 
 
+def violated(case: Case) -> list[tuple[Rule, str | None]]:
+    """Return every rule that is violated with the path of the record; None where a row has none."""
+    found: list[tuple[Rule, str | None]] = []
+    for row, of, codes in _parts(case):
+        record = row[RECORD]
+        path = record.path if record is not None else None
+        found += [(rule, path) for rule, code in zip(of.rules, codes, strict=True) if code == VIOLATED]
+    return found
+
+
 def counts(case: Case) -> dict[str, int]:
     """Return how many there are, by the names that ``Result.counts`` has.
 

@@ -215,6 +215,7 @@ def _instrument(spec: InstrumentSpec, pack: str) -> Instrument:
         existing_until=spec.transition.existing_until if spec.transition is not None else None,
         status=spec.status,
         scope=spec.scope,
+        words=dict(spec.words),
     )
 
 

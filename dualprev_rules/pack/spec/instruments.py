@@ -22,6 +22,7 @@ Force = Literal[
     "policy_plan",
 ]
 Decides = Literal["true", "guidance", "where_not_covered"]
+ClauseOp = Literal["<", "<=", ">", ">="]
 Encoded = Literal["full", "partial", "none"]
 StatusText = Annotated[Status, one_of(Status)]
 
@@ -80,6 +81,8 @@ class InstrumentSpec(Spec):
     supersedes: tuple[Id, ...] = ()
     status: StatusText = "transcription"
     clauses: Whole | None = None
+    words: dict[str, Annotated[ClauseOp, one_of(ClauseOp)]] = Field(default_factory=dict)
+    """Words of its clauses that mean here another comparison than everywhere: ``{以上: ">"}``."""
     note: Sentence | None = None
 
 

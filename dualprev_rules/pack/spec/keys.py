@@ -34,6 +34,7 @@ KEYS: Mapping[str, str] = {
     "supersedes": "代替",
     "status": "依据状态",
     "clauses": "条款数",
+    "words": "用语",
     "cite": "依据",
     "instrument": "引用文件",
     "clause": "条款",

@@ -9,12 +9,12 @@ from dualprev_rules.control import HazardRecord
 from dualprev_rules.control.who import called
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.record import Record
-from dualprev_rules.pack.model import Shows
+from dualprev_rules.pack.model import RuleKind, Shows
 from dualprev_rules.problems import Words
 from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.result import Finding, Result
-from dualprev_rules.risk.hidden_hazard import HazardGrade
+from dualprev_rules.risk.hidden_hazard import COUNTS_AS, HazardGrade
 from dualprev_rules.risk.reading import text
 
 
@@ -123,11 +123,11 @@ class HazardFields:
 
 def found_hazards(result: Result) -> Iterator[FoundHazard]:
     """Yield the hidden hazards that the facts show, each breach once, major ones first."""
-    grades: dict[tuple[str, str], HazardGrade] = {(h.rule, h.path): h.grade for h in result.hidden_hazards}
+    known = result.ruleset.rules
     found: list[FoundHazard] = []
-    for finding in result.findings:
-        rules = (finding.rule.id, *finding.merged)
-        graded: list[HazardGrade] = [grades[r, finding.path] for r in rules if (r, finding.path) in grades]
+    for finding in result.breaches:
+        kinds: list[RuleKind] = [known[name].kind for name in (finding.rule.id, *finding.merged)]
+        graded: list[HazardGrade] = [COUNTS_AS[kind] for kind in kinds if kind in COUNTS_AS]
         if graded:
             said = result.message(finding)
             found.append(FoundHazard(finding, Words(said["zh"], said["en"]), graded[0]))

@@ -56,7 +56,7 @@ class Batch:
             result = self.engine.assess_frame(frame, outcomes=self.outcomes, rows=self.rows)
             (judged,) = result.slices()
             of, found = enterprises(judged, frame, result), judged.tidy()
-            counted = tally(judged, found, of, asked)
+            counted = tally(judged, found, of, asked, self.engine.ruleset)
             first = pl.col("row") + number * self.rows
             try:
                 for folder, each in ((_OUTCOMES, found), (_ENTERPRISES, of)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from dualprev_rules.facts.types import Rec
+from dualprev_rules.facts.types import Bool, Enum, Rec
 from dualprev_rules.lang.tree import Get, walk
 from dualprev_rules.pack.model import Ruleset
 
@@ -42,6 +42,8 @@ class Tally:
     """By name: enterprises of each class; one of several industries counts under each."""
     missing: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     """``entity.attribute`` that rules ask → records of which it is not known, and records."""
+    classified: dict[str, Counter[str]] = field(default_factory=dict[str, Counter[str]])
+    """Classification → records of each class: ``true``, ``false``, a member, or ``open``."""
     problems: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
     """``place.attribute: code`` → how many cells, and the first rows."""
 
@@ -56,6 +58,7 @@ class Tally:
             (self.rules, other.rules),
             (self.districts, other.districts),
             (self.industries, other.industries),
+            (self.classified, other.classified),
         ):
             for name, counted in more.items():
                 mine.setdefault(name, Counter()).update(counted)
@@ -77,7 +80,7 @@ class Tally:
         """Read what ``to_json`` gave."""
         made = cls(**given)
         made.classes, made.violating = Counter(made.classes), Counter(made.violating)
-        for counted in (made.rules, made.districts, made.industries):
+        for counted in (made.rules, made.districts, made.industries, made.classified):
             counted.update({name: Counter(of) for name, of in counted.items()})
         return made
 
@@ -124,7 +127,13 @@ def _sum(rules: list[str], code: int) -> pl.Expr:
     return pl.sum_horizontal((pl.col(name) == code).cast(pl.UInt32) for name in rules)
 
 
-def tally(judged: Judged, found: pl.DataFrame, of: pl.DataFrame, asked: frozenset[tuple[str, str]]) -> Tally:
+def tally(
+    judged: Judged,
+    found: pl.DataFrame,
+    of: pl.DataFrame,
+    asked: frozenset[tuple[str, str]],
+    ruleset: Ruleset,
+) -> Tally:
     """Count one part: its outcomes as a tidy table ``found`` and its enterprises ``of``."""
     made = Tally(enterprises=judged.rows, cells=judged.asked.of, asked=judged.asked.cells)
     made.classes.update(dict(of["class"].value_counts().rows()))
@@ -137,6 +146,7 @@ def tally(judged: Judged, found: pl.DataFrame, of: pl.DataFrame, asked: frozense
         made.examples[rule] = keys
     _by(made.districts, of, "district")
     _by(made.industries, of, "industries")
+    _classify(made.classified, judged, ruleset)
     for entity, attribute, missing, records in judged.missing().rows():
         if (entity, attribute) in asked:
             before = made.missing.get(f"{entity}.{attribute}", [0, 0])
@@ -145,6 +155,23 @@ def tally(judged: Judged, found: pl.DataFrame, of: pl.DataFrame, asked: frozense
         at = f"{place}.{attribute}" if place else attribute
         made.problems[f"{at}: {code}"] = [count, rows]
     return made
+
+
+def _classify(counted: dict[str, Counter[str]], judged: Judged, ruleset: Ruleset) -> None:
+    """Count the records of each class; where a classification does not apply there is none."""
+    for definition in ruleset.definitions.values():
+        if not definition.classification or not isinstance(definition.type, Bool | Enum):
+            continue
+        values = judged.derived(definition.id)
+        if not values.height:
+            continue
+        if "holds" in values.columns:
+            said = pl.col("holds").cast(pl.String)
+        else:
+            said = pl.when(pl.col("possible").list.len() == 1).then(pl.col("possible").list.first())
+        sure = pl.when(pl.col("absent") == 0).then(said).fill_null("open")
+        classes = values.filter(pl.col("absent") < 2).select(sure.alias("class"))["class"].value_counts()
+        counted.setdefault(definition.id, Counter()).update(dict(classes.rows()))
 
 
 def _by(counted: dict[str, Counter[str]], of: pl.DataFrame, name: str) -> None:
