@@ -24,7 +24,13 @@ def facts(name: str, grade: int | None, district: str | None, *industries: str) 
     point: dict[str, Any] = {"id": "1", "name": "点", "kind": "place"}
     if grade is not None:
         point |= {"method": "lec", **dict(zip("LEC", SCORES[grade], strict=True))}
-    given = {"name": name, "district": district, "industries": list(industries), "risk_points": [point]}
+    given = {
+        "name": name,
+        "district": district,
+        "industries": list(industries),
+        "units": [],
+        "risk_points": [point],
+    }
     return {"enterprise": {key: value for key, value in given.items() if value is not None}}
 
 
