@@ -36,7 +36,7 @@ def what_if(
     profile: Profile = "national",
     as_of: AsOf = None,
     query: Query = None,
-    rows: Rows = 10_000,
+    rows: Rows = 20_000,
     changed: Annotated[
         Path | None,
         typer.Option("--changed", metavar="FILE.parquet", help="Write who changes, and why. 写出变动企业。"),

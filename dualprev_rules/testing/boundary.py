@@ -110,6 +110,7 @@ class _Maker:
         self._engine = engine
         self._ruleset = engine.ruleset
         self._pack = pack
+        self._watch = Watch(engine.ruleset, pack)
         self._solver = solver
 
     def case(self, draft: Draft) -> Case:
@@ -132,7 +133,6 @@ class _Maker:
             self._without_each(rule, breach, held)
 
     def _without_each(self, rule: Rule, answer: Answer, held: set[tuple[str, str]]) -> None:
-        watch = Watch(self._ruleset, self._pack)
         record = self._record(answer)
         for fact, facts in _missing(answer.witness or {}, self._engine):
             # Without the list that it stands in there is no record to ask about.
@@ -140,7 +140,7 @@ class _Maker:
             if (rule.id, fact) in held or record.path not in there:
                 continue
             draft = self._draft(rule.id, fact, facts, record, rule)
-            if any(p.what == fact for p in watch.of_case(self.case(draft), self._engine.read(facts))):
+            if any(p.what == fact for p in self._watch.of_case(self.case(draft), self._engine.read(facts))):
                 self.drafts.append(replace(draft, is_missing=True))
                 held.add((rule.id, fact))
 
