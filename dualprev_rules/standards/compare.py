@@ -122,7 +122,14 @@ def _of_profile(name: str, engine: Engine) -> Side:
 
 
 def _of_instrument(name: str, ruleset: Ruleset, profile: str) -> Side:
-    rules = {n: r for n, r in _asked(ruleset).items() if any(cite.instrument == name for cite in r.citations)}
+    asked = _asked(ruleset).items()
+    # Clauses are compared for whom both bind: scopes, and yielding within them, are left out.
+    scoped = ruleset.instruments[name].scope is not None
+    rules = {
+        n: replace(r, dated=None) if scoped or r.standing == "beyond" else r
+        for n, r in asked
+        if any(cite.instrument == name for cite in r.citations)
+    }
     bands = [
         (method, of)
         for method in ruleset.methods.values()
