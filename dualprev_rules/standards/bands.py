@@ -65,18 +65,20 @@ def grade_pairs(
     ruleset: Ruleset,
 ) -> Iterator[GradePair]:
     """Yield the bands of one method on both sides that differ, compared at every result there can be."""
+    ids = {method.id for method, _ in first} & {method.id for method, _ in second}
     for method, bands in first:
         for other, beside in second:
-            if _alike(method, other) and bands != beside:
+            one = method.id == other.id or (not {method.id, other.id} & ids and _alike(method, other))
+            if one and bands != beside:
                 found = _compared(method, bands, other, beside, ruleset)
                 if found is not None:
                     yield found
 
 
 def _alike(one: GradingMethod, other: GradingMethod) -> bool:
-    """Tell whether two methods are one: by id, or with the same scales and formula."""
+    """Tell whether two methods, each known to one side alone, have the same scales and formula."""
     scales = [{name: factor.within for name, factor in of.factors.items()} for of in (one, other)]
-    return one.id == other.id or (one.formula.text == other.formula.text and scales[0] == scales[1])
+    return one.formula.text == other.formula.text and scales[0] == scales[1]
 
 
 def _compared(

@@ -109,8 +109,10 @@ def test_profiles_are_compared_over_packs() -> None:
     assert {pair.verdict for pair in found.pairs} == {"equal"}
     assert found.only_first
     assert not found.only_second
-    # The grades of the profiles are their own: the rules of one hold all of the other.
     assert found.covers is True
+    # Each method beside itself alone, not beside others of the same scales.
+    assert [(pair.method, pair.other, pair.verdict) for pair in found.grades] == [("lec", "lec", "equal")]
+    assert found.stricter_or_equal
 
 
 def test_instruments_of_a_pack_are_compared() -> None:
