@@ -30,7 +30,7 @@ EXPECTED = {
     ("chemicals", "tank"): [
         # Order 40, article 13 (1), asks for a warning; 8.0 m and 8.5 m are the enterprise's own limits.
         ("00:05:30", "opened", "chem.live.tank-level-high", None, "general"),
-        # A mark hides nothing. Nobody has said where the high-high alarm of T2 stands: only the other one opens.
+        # A mark hides nothing. Nobody has said where the high-high alarm of T2 stands: only the other opens.
         ("00:06:20", "opened", "chem.live.tank-level-high-high", None, "general"),
         ("00:06:30", "opened", "chem.live.tank-level-high", None, "general"),
         # What cannot be read closes nothing, nor does 8.40 m: high-high closes below the high alarm.
