@@ -17,9 +17,18 @@ from dualprev_rules.result.document import engine_version
 from dualprev_rules.supervision.files import read_tree
 
 Kind = Literal[
-    "entity_gone", "key_gone", "values_gone", "type_changed", "renamed", "key_added", "entity_added"
+    "entity_gone",
+    "key_gone",
+    "values_gone",
+    "type_changed",
+    "required",
+    "renamed",
+    "optional",
+    "values_added",
+    "key_added",
+    "entity_added",
 ]
-BREAKING: tuple[Kind, ...] = ("entity_gone", "key_gone", "values_gone", "type_changed")
+BREAKING: tuple[Kind, ...] = ("entity_gone", "key_gone", "values_gone", "type_changed", "required")
 JsonSchema = Mapping[str, Any]
 
 
@@ -31,7 +40,7 @@ class SchemaChange:
     path: str
     """The entity, or ``entity.key``."""
     detail: str = ""
-    """The name that is now read, or the values that are gone."""
+    """The name that is now read, or the values that are gone or added."""
 
     @property
     def breaking(self) -> bool:
@@ -87,6 +96,7 @@ def _entities(old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChange]:
     yield from (SchemaChange("entity_gone", name) for name in before - after)
     yield from (SchemaChange("entity_added", name) for name in after - before)
     for name in before & after:
+        yield from _demands(name, old[name], new[name])
         was, now = (_attributes(defs[name]) for defs in (old, new))
         gone = {*was.values()} - {*now.values()} - now.keys()
         for key, attribute in was.items():
@@ -108,29 +118,56 @@ def _attributes(entity: JsonSchema) -> dict[str, str]:
     return {key: str(of["$ref"]).rpartition(".")[2] for key, of in entity["properties"].items()}
 
 
+def _demands(name: str, old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChange]:
+    """Yield what an entity newly demands of its keys, or no longer."""
+    was, now = ({*cast("list[str]", of.get("required", []))} for of in (old, new))
+    yield from (SchemaChange("required", f"{name}.{key}") for key in now - was)
+    yield from (SchemaChange("optional", f"{name}.{key}") for key in was - now)
+
+
 def _values(path: str, old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChange]:
-    was, now = _members(old), _members(new)
-    if was and now:
-        gone = [str(member) for member in was if member not in now]
-        if gone:
-            yield SchemaChange("values_gone", path, " ".join(gone))
-    elif _said(old) != _said(new):
+    if _shape(old) != _shape(new):
         yield SchemaChange("type_changed", path)
+        return
+    was, now = _members(old), _members(new)
+    changes: tuple[tuple[Kind, list[Any], list[Any]], ...] = (
+        ("values_gone", was, now),
+        ("values_added", now, was),
+    )
+    for kind, these, those in changes:
+        only = [str(member) for member in these if member not in those]
+        if only:
+            yield SchemaChange(kind, path, " ".join(only))
 
 
-def _members(schema: JsonSchema) -> list[Any]:
-    """Return the members that an attribute may have, wherever they stand in its schema."""
-    if "enum" in schema:
-        return [member for member in cast("list[Any]", schema["enum"]) if member is not None]
-    parts = [*cast("list[JsonSchema]", schema.get("anyOf", []))]
-    if isinstance(schema.get("items"), dict):
-        parts.append(cast("JsonSchema", schema["items"]))
+def _members(schema: object) -> list[Any]:
+    """Return the members that an attribute may have, wherever they stand in its schema, each once."""
+    if isinstance(schema, list):
+        parts = cast("list[object]", schema)
+    elif isinstance(schema, dict):
+        held = cast("dict[str, object]", schema)
+        listed = held.get("enum")
+        if isinstance(listed, list):
+            return [member for member in cast("list[Any]", listed) if member is not None]
+        parts = [*held.values()]
+    else:
+        return []
+    found: list[Any] = []
     for part in parts:
-        members = _members(part)
-        if members:
-            return members
-    return []
+        found += [member for member in _members(part) if member not in found]
+    return found
 
 
-def _said(schema: JsonSchema) -> dict[str, Any]:
-    return {key: value for key, value in schema.items() if key not in ("title", "description")}
+def _shape(schema: object) -> object:
+    """Return a schema without its words and the members that it lists: what kind of value it takes."""
+    if isinstance(schema, list):
+        return [_shape(part) for part in cast("list[object]", schema)]
+    if not isinstance(schema, dict):
+        return schema
+    held = cast("dict[str, object]", schema)
+    listed = held.get("enum")
+    if isinstance(listed, list):
+        # A member that is a yes or no is of another type than a word.
+        members = cast("list[object]", listed)
+        return {"enum": sorted({type(member).__name__ for member in members if member is not None})}
+    return {key: _shape(value) for key, value in held.items() if key not in ("title", "description")}

@@ -60,6 +60,45 @@ def test_values_that_are_gone_are_named(tmp_path: Path) -> None:
     assert (change.kind, change.path, change.detail) == ("values_gone", "equipment.type", "open_pot")
 
 
+def changed_by(was: str, now: str) -> tuple[list[tuple[str, str, str]], str]:
+    """Return what one change of a published standard comes to, and the version that follows."""
+    old = standard(BANS)
+    text = json.dumps(old)
+    assert was in text
+    found = schema_changes(old, json.loads(text.replace(was, now)))
+    return [(change.kind, change.path, change.detail) for change in found], next_version("1.0", found)
+
+
+def test_values_that_are_added_give_the_next_second_number() -> None:
+    told = changed_by('"open_pot", ', '"open_pot", "closed_pot", ')
+    assert told == ([("values_added", "equipment.type", "closed_pot")], "1.1")
+    both = changed_by('"open_pot", ', '"closed_pot", ')
+    assert [kind for kind, _, _ in both[0]] == ["values_gone", "values_added"]
+    assert both[1] == "2.0"
+
+
+def test_one_value_in_place_of_a_list_is_another_type_with_the_same_members_too() -> None:
+    old, new = standard(BANS), standard(BANS)
+    one = new["$defs"]["equipment.type"]
+    old["$defs"]["equipment.type"] = {"title": "x", "type": "array", "items": one}
+    for before, after in ((old, new), (new, old)):
+        changes = schema_changes(before, after)
+        assert [(change.kind, change.path) for change in changes] == [("type_changed", "equipment.type")]
+
+
+def test_a_key_that_is_newly_required_breaks_and_one_no_longer_so_does_not() -> None:
+    old, new = standard(BANS), standard(BANS)
+    new["$defs"]["equipment"]["required"] = ["type"]
+    for before, after, kind, version in ((old, new, "required", "2.0"), (new, old, "optional", "1.1")):
+        (change,) = changes = schema_changes(before, after)
+        assert (change.kind, change.path) == (kind, "equipment.type")
+        assert next_version("1.0", changes) == version
+
+
+def test_other_words_are_no_change() -> None:
+    assert changed_by('"title": ', '"description": "x", "title": ') == ([], "1.0")
+
+
 def test_the_command_publishes_and_compares(tmp_path: Path) -> None:
     first, second = tmp_path / "a.json", tmp_path / "b.json"
     day = ("--as-of", "2026-11-21", "--lang", "en")
