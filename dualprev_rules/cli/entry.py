@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site, read_day
 from dualprev_rules.cli.supervise.options import AsJson
+from dualprev_rules.problems.words import Lang
 
 MOST_SHOWN = 10
 
@@ -51,9 +53,7 @@ def entry(
     if json:
         document = found.to_json()
         if changed is not None:
-            document["changed"] = [
-                {"rule": c.rule, "path": c.path, "before": c.before, "after": c.after} for c in changed
-            ]
+            document["changed"] = [one.to_json() for one in changed]
         say_json(document)
         return
     for fault in result.data_problems:
@@ -76,5 +76,12 @@ def entry(
             say(f"  {said}{path}")
     say(phrase("entry_asked", n=len(found.asked)).get(lang))
     for one in changed or ():
-        before, after = (named("entry", verdict or "silent").get(lang) for verdict in (one.before, one.after))
+        before, after = _said(one.before, one.before_until, lang), _said(one.after, one.after_until, lang)
         say(f"  {one.rule} {one.path}{colon}{before} → {after}")
+
+
+def _said(verdict: str | None, until: date | None, lang: Lang) -> str:
+    from dualprev_rules.report.phrases import named, phrase
+
+    said = named("entry", verdict or "silent").get(lang)
+    return said if until is None else f"{said} {phrase('entry_until', day=until.isoformat()).get(lang)}"

@@ -1,8 +1,9 @@
 """Market entry: what the negative lists and the rules of siting say of a project.
 
 The project is facts like any other. Asked are the prohibitions and restrictions of process, equipment,
-material, kind and scale of enterprise and place, and the rules with the tag ``siting``. *Allowed* means
-that no clause of those loaded speaks against it, with every fact known that they ask for.
+material, kind and scale of enterprise and place, and the rules of packs and profile with the tag ``siting``
+or ``entry``. *Allowed* means that some clause was asked of a record of the project, and that none speaks
+against it, with every fact known that they ask for.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from dualprev_rules.result import Result
 
 Verdict = Literal["prohibited", "undetermined", "restricted", "allowed"]
 SITING = "siting"
+"""The tag of a rule about where something may stand."""
+ENTRY = "entry"
+"""The tag of another rule that a project may be refused by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Entry:
     against: tuple[Against, ...]
     """The gravest first."""
     asked: tuple[str, ...]
-    """The rules that were asked."""
+    """The rules that were asked: of some record of the project, known or perhaps there."""
 
     @property
     def verdict(self) -> Verdict:
@@ -103,6 +107,20 @@ class Changed:
     before: Verdict | None
     """None: it did not speak against it."""
     after: Verdict | None
+    before_until: date | None = None
+    """The last day of grace as it was then; None: none was running."""
+    after_until: date | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its values."""
+        return {
+            "rule": self.rule,
+            "path": self.path,
+            "before": self.before,
+            "after": self.after,
+            "before_until": self.before_until.isoformat() if self.before_until else None,
+            "after_until": self.after_until.isoformat() if self.after_until else None,
+        }
 
 
 _ORDER: tuple[Verdict, ...] = ("prohibited", "undetermined", "restricted", "allowed")
@@ -111,28 +129,33 @@ _ORDER: tuple[Verdict, ...] = ("prohibited", "undetermined", "restricted", "allo
 def entry(result: Result, *, siting_only: bool = False) -> Entry:
     """Return what the negative lists and the rules of siting say of the project judged in ``result``."""
     rules = [rule for rule in result.ruleset.rules.values() if _asked(rule, siting_only)]
+    # A rule is asked where there is something to ask it of, be it only what an unknown list may hold.
+    there = {record.entity.name for record in result.facts.records()}
+    rules = [rule for rule in rules if rule.entity in there]
     against = sorted(_against(result, rules), key=lambda one: _ORDER.index(one.verdict))
     return Entry(result.ruleset.as_of, tuple(against), tuple(rule.id for rule in rules))
 
 
 def changes(before: Entry, after: Entry) -> tuple[Changed, ...]:
-    """Return the clauses that say another thing on the later of two days."""
+    """Return the clauses that say another thing on a later day: the end of grace is another."""
     old, new = _said(before), _said(after)
-    return tuple(
-        Changed(rule, path, old.get((rule, path)), new.get((rule, path)))
-        for rule, path in sorted(old.keys() | new.keys())
-        if old.get((rule, path)) != new.get((rule, path))
-    )
+    silent = (None, None)
+    found: list[Changed] = []
+    for rule, path in sorted(old.keys() | new.keys()):
+        was, now = old.get((rule, path), silent), new.get((rule, path), silent)
+        if was != now:
+            found.append(Changed(rule, path, was[0], now[0], was[1], now[1]))
+    return tuple(found)
 
 
-def _said(of: Entry) -> dict[tuple[str, str], Verdict]:
-    return {(one.rule.id, one.outcome.record.path): one.verdict for one in of.against}
+def _said(of: Entry) -> dict[tuple[str, str], tuple[Verdict | None, date | None]]:
+    return {(one.rule.id, one.outcome.record.path): (one.verdict, one.until) for one in of.against}
 
 
 def _asked(rule: Rule, siting_only: bool) -> bool:
     if rule.standing == "covered" or not rule.binding:
         return False
-    if SITING in rule.tags:
+    if SITING in rule.tags or (ENTRY in rule.tags and not siting_only):
         return True
     if rule.kind not in ("prohibition", "restriction") or rule.object == "behaviour":
         return False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
+from shutil import copytree
 from typing import Any
 
 import pytest
@@ -84,6 +86,115 @@ def test_what_changed_between_two_days_is_told() -> None:
         ("bans.2020.02", "restricted", None),
         ("bans.2026.03", None, "prohibited"),
     ]
+
+
+def test_the_end_of_grace_is_a_change(tmp_path: Path) -> None:
+    pack = tmp_path / "bans"
+    copytree(BANS, pack)
+    bans = pack / "rules" / "bans.yaml"
+    text = bans.read_text("utf-8")
+    lenient = "- rule: bans.law.9\n  kind: prohibition"
+    assert lenient in text
+    bans.write_text(text.replace(lenient, lenient.replace("prohibition", "restriction")), "utf-8")
+    stove = project({"type": "coal_stove", "id": "C"})
+    before, after = (entry(engine(pack, day).assess(stove)) for day in ("2025-12-31", "2026-01-01"))
+    assert (before.verdict, after.verdict) == ("restricted", "restricted")
+    (one,) = changes(before, after)
+    assert (one.rule, one.before_until, one.after_until) == ("bans.law.9", date(2025, 12, 31), None)
+    assert one.to_json()["before_until"] == "2025-12-31"
+
+
+@pytest.mark.parametrize("root", ["park", "region", "facility", "insurer_policy"])
+@pytest.mark.parametrize("siting", [True, False])
+def test_nothing_is_allowed_of_which_nothing_was_judged(root: str, siting: bool) -> None:
+    for pack in (BANS, "chemicals"):
+        found = entry(engine(pack, "2026-11-21").assess({root: {"id": "X"}}), siting_only=siting)
+        assert found.verdict == "undetermined"
+
+
+@cache
+def liaoning() -> Engine:
+    return Engine.load(packs=["chemicals"], profile="liaoning", as_of="2025-06-01")
+
+
+PARK = {
+    "id": "P",
+    "is_in_designated_area": True,
+    "boundaries_are_clear": True,
+    "kind": "chemical_park",
+    "is_new": True,
+    "distance_kept_to": ["built_up", "populated", "important", "sensitive"],
+    "layout_considers": ["wind", "terrain", "mutual", "products", "process", "supply", "use"],
+    "assessed_as_a_whole": True,
+    "risk_within_national_limit": True,
+    "capacity_checked": True,
+    "argued_before_building": True,
+    "has_entry_conditions": True,
+}
+
+
+@pytest.mark.parametrize(
+    ("fact", "broken", "rule"),
+    [
+        ("is_in_designated_area", False, "chem.park2023.siting"),
+        ("distance_kept_to", [], "ln.2016.051"),
+        ("layout_considers", [], "ln.2016.052"),
+        ("risk_within_national_limit", False, "ln.2016.053"),
+        ("argued_before_building", False, "ln.2021.020"),
+    ],
+)
+def test_a_park_is_sited_by_pack_and_profile(fact: str, broken: object, rule: str) -> None:
+    def of_park(**more: object) -> Entry:
+        return entry(liaoning().assess({"park": {**PARK, **more}}), siting_only=True)
+
+    assert of_park().verdict == "allowed"
+    refused = of_park(**{fact: broken})
+    assert (refused.verdict, [one.rule.id for one in refused.against]) == ("prohibited", [rule])
+    assert of_park(**{fact: None}).verdict == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("profile", "day", "facts", "rules", "siting"),
+    [
+        (
+            "fujian",
+            "2026-11-21",
+            {"builds_new_chemical_project": True, "new_chemical_project_in_park": False},
+            {"fj.2017.053"},
+            True,
+        ),
+        (
+            "fujian",
+            "2026-11-21",
+            {"is_high_hazard": True, "has_projects": True, "risky_project_goes_on": ["planning"]},
+            {"fj.2017.020"},
+            False,
+        ),
+        (
+            "liaoning",
+            "2025-06-01",
+            {
+                "is_in_park": True,
+                "has_projects": True,
+                "on_park_entry_list": False,
+                "project_has_major_risk": True,
+                "risky_project_goes_on": ["planning"],
+                "port_project_started": True,
+                "port_review_passed": False,
+                "outdated_in_use": ["process"],
+            },
+            {"ln.2021.050", "ln.2021.051", "ln.2016.036", "ln.2016.055"},
+            False,
+        ),
+    ],
+)
+def test_the_lists_of_the_profile_are_asked(
+    profile: str, day: str, facts: dict[str, Any], rules: set[str], siting: bool
+) -> None:
+    judged = Engine.load(packs=[BANS], profile=profile, as_of=day).assess({"enterprise": facts})
+    found = entry(judged, siting_only=siting)
+    assert found.verdict == "prohibited"
+    assert {one.rule.id for one in found.against if one.verdict == "prohibited"} == rules
 
 
 SITE = {

@@ -16,6 +16,7 @@ from dualprev_rules import DualprevError, Engine
 from dualprev_rules.control.ledger import Ledger
 from dualprev_rules.supervision.exchange import (
     Tables,
+    Unknown,
     check,
     exchange_tables,
     facts_of,
@@ -24,6 +25,7 @@ from dualprev_rules.supervision.exchange import (
     read_tables,
     table_files,
     tables_of,
+    unknown_of,
 )
 from dualprev_rules.supervision.exchange.table import width
 from tests.cli.run import run
@@ -99,10 +101,18 @@ def test_files_hold_what_was_written(tmp_path: Path, form: Any) -> None:
     assert read_tables(tmp_path) == tables
 
 
+LATER = datetime(2026, 11, 22)  # noqa: DTZ001
+
+
+def since(before: Tables, now: Tables, at: datetime = AT) -> tuple[Tables, Tables]:
+    """Return what is sent and kept where nothing is unknown."""
+    return increment(before, now, Unknown(), at=at, by="李四")
+
+
 def test_only_what_changed_is_sent_with_marks_for_what_is_gone() -> None:
     first = made(site({"id": "m1", "name": "甲"}, {"id": "m2", "name": "乙"}), m2=MEASURE)
-    later = made(site({"id": "m1", "name": "甲改"}), datetime(2026, 11, 22))  # noqa: DTZ001
-    send, keep = increment(first, later)
+    later = made(site({"id": "m1", "name": "甲改"}), LATER)
+    send, keep = since(first, later, LATER)
     assert (send["unit"], send["event"]) == ([], [])
     changed, gone = send["measure"]
     assert (changed["riskMeasureDesc"], changed["createDate"], changed["updateDate"]) == (
@@ -112,11 +122,77 @@ def test_only_what_changed_is_sent_with_marks_for_what_is_gone() -> None:
     )
     assert (gone["riskMeasureDesc"], gone["deleted"], gone["updateDate"]) == ("乙", "1", "20261122000000")
     assert codes(keep) == []
-    again, same = increment(keep, later)
+    again, same = since(keep, later)
     assert {name: rows for name, rows in again.items() if rows} == {}
     assert same == keep
-    back, _ = increment(keep, first)
+    back, _ = since(keep, first)
     assert [row["deleted"] for row in back["measure"]] == ["0", "0"]
+
+
+def unit(code: str, *points: dict[str, Any]) -> dict[str, Any]:
+    return {"id": code, "risk_points": list(points)}
+
+
+def point(name: str, **more: Any) -> dict[str, Any]:
+    """Return a risk point with one event and one measure, all of this name."""
+    event = {"id": name, "name": name, "measures": [{"id": name, "name": name}]}
+    return {"id": name, "name": name, "department": "部", "owner": "张三", "risk_events": [event], **more}
+
+
+def units(*given: dict[str, Any], **more: Any) -> dict[str, Any]:
+    return {"risk_points": [], "units": list(given), **more}
+
+
+ABC = units(unit("U1", point("a"), point("b")), unit("U2", point("c")))
+ALL = {"unit": "abc", "event": "abc", "measure": "abc"}
+OF_C = {"unit": "c", "event": "c", "measure": "c"}
+
+
+@pytest.mark.parametrize(
+    ("enterprise", "marked"),
+    [
+        # Known to be gone.
+        (units(), ALL),
+        (units(unit("U1", point("a"), point("b"))), OF_C),
+        (units(unit("U1", point("a"), point("b")), unit("U2")), OF_C),
+        (
+            units(unit("U1", point("a"), point("b")), unit("U2", point("c", risk_events=[]))),
+            {**OF_C, "unit": ""},
+        ),
+        # Not known: nothing is gone that may be there.
+        ({"name": "x"}, {}),
+        ({"risk_points": []}, {}),
+        (units(unit("U1", point("a"), point("b")), {"id": "U2"}), {}),
+        (units({"id": "U1"}), OF_C),
+        (units({"id": "U1"}, {"id": "U2"}), {}),
+        (
+            {"units": {"items": [unit("U1", point("a"))], "complete": False}},
+            {"unit": "b", "event": "b", "measure": "b"},
+        ),
+        (
+            units(unit("U1", point("a", risk_events=None)), unit("U2", point("c"))),
+            {"unit": "b", "event": "b", "measure": "b"},
+        ),
+        (
+            units(
+                unit("U1", point("a"), point("b")),
+                unit("U2", point("c", risk_events=[{"id": "c", "name": "c"}])),
+            ),
+            {},
+        ),
+    ],
+)
+def test_what_is_not_known_is_not_gone(enterprise: dict[str, Any], marked: dict[str, str]) -> None:
+    first = made({"enterprise": ABC})
+    read = ENGINE.read({"enterprise": enterprise})
+    now = tables_of(read, company=COMPANY, at=LATER, by="王五")
+    send, keep = increment(first, now, unknown_of(read, COMPANY), at=LATER, by="王五")
+    names = {"unit": "riskUnitName", "event": "riskEventName", "measure": "riskMeasureDesc"}
+    for table, name in names.items():
+        gone = [row for row in send[table] if row["deleted"] == "1"]
+        assert "".join(sorted(row[name] for row in gone)) == marked.get(table, "")
+        assert {(row["updateDate"], row["updateBy"]) for row in gone} <= {("20261122000000", "王五")}
+        assert "".join(sorted(row[name] for row in keep[table])) == "abc"
 
 
 def changed(table: str, **fields: str | None) -> Tables:
@@ -311,10 +387,10 @@ def test_all_tables_come_back_from_files(tmp_path: Path, form: Any) -> None:
 
 def test_a_table_that_is_not_given_is_not_gone() -> None:
     first = with_rows(OWN)
-    send, keep = increment(first, made())
+    send, keep = since(first, made())
     assert {name for name, rows in send.items() if rows} == set()
     assert keep == first
-    send, _ = increment(first, with_rows({**OWN, "record": [], "danger": []}))
+    send, _ = since(first, with_rows({**OWN, "record": [], "danger": []}))
     assert [(row["id"], row["deleted"]) for row in send["record"]] == [(first["record"][0]["id"], "1")]
     assert [row["deleted"] for row in send["danger"]] == ["1"]
     assert send["task"] == []

@@ -67,6 +67,7 @@ def export(
         read_tables,
         table_files,
         tables_of,
+        unknown_of,
     )
 
     try:
@@ -75,8 +76,9 @@ def export(
         raise DualprevError(problem("supervision.stamp", given=at)) from error
     engine = load(packs, profile, as_of, lang, lists)
     hazards = open_ledger(ledger).hazards.values() if ledger is not None else None
+    facts = engine.read(site)
     made = tables_of(
-        engine.read(site),
+        facts,
         hazards,
         company=company,
         at=moment,
@@ -87,7 +89,7 @@ def export(
     faults = check(made)
     contents: dict[Path, bytes] = {}
     if since is not None:
-        send, made = increment(read_tables(since), made)
+        send, made = increment(read_tables(since), made, unknown_of(facts, company), at=moment, by=by)
         make_folder(output / "send")
         contents |= table_files(send, output / "send", form)
     make_folder(output)

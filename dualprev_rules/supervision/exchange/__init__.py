@@ -5,10 +5,12 @@ from dualprev_rules.supervision.exchange.increment import increment
 from dualprev_rules.supervision.exchange.make import facts_of, tables_of
 from dualprev_rules.supervision.exchange.store import read_more, read_tables, table_files
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
+from dualprev_rules.supervision.exchange.unknown import Unknown, unknown_of
 
 __all__ = [
     "Row",
     "Tables",
+    "Unknown",
     "check",
     "exchange_tables",
     "facts_of",
@@ -17,4 +19,5 @@ __all__ = [
     "read_tables",
     "table_files",
     "tables_of",
+    "unknown_of",
 ]

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
+from dualprev_rules.supervision.exchange.unknown import Unknown
 
 _STAMPS = ("createDate", "createBy", "updateDate", "updateBy", "deleted")
 
 
-def increment(before: Tables, now: Tables) -> tuple[Tables, Tables]:
+def stamps_of(at: datetime, by: str) -> Row:
+    """Return the stamps of rows that are made at a time by someone."""
+    stamp = at.strftime("%Y%m%d%H%M%S")
+    return {"deleted": "0", "createDate": stamp, "createBy": by, "updateDate": stamp, "updateBy": by}
+
+
+def increment(
+    before: Tables, now: Tables, unknown: Unknown, *, at: datetime, by: str
+) -> tuple[Tables, Tables]:
     """Return what to send, and the whole state to keep for the next time.
 
     A row that stayed as it was keeps its stamps and is not sent; one that changed keeps when and by whom it
-    was made; one that is gone is sent once more with its deletion mark. A table that ``now`` does not have
-    stays as it was: not to be given is not to be gone. ``now`` has the stamps of this time.
+    was made; one that is gone is sent once more with its deletion mark, stamped ``at`` and ``by``. Not to be
+    known is not to be gone: a table that ``now`` does not have stays as it was, and so does a row of a list
+    that is ``unknown``, with all that is below it.
     """
     send: Tables = {}
     keep: Tables = {}
-    stamp = next((row for rows in now.values() for row in rows), None)
+    stamp = stamps_of(at, by)
+    there: set[str] = set()
+    stayed: set[str] = set()
     for name in exchange_tables():
         if name not in now:
             if name in before:
@@ -35,16 +49,22 @@ def increment(before: Tables, now: Tables) -> tuple[Tables, Tables]:
                 row = row | {each: former[each] for each in ("createDate", "createBy") if each in former}  # noqa: PLW2901
             sent.append(row)
             kept.append(row)
+        perhaps: set[str] = set()
         for key, former in old.items():
-            if key not in new and former.get("deleted") != "1":
-                gone = former | {"deleted": "1"}
-                if stamp is not None:
-                    gone |= {each: stamp[each] for each in ("updateDate", "updateBy")}
+            if key in new:
+                continue
+            if former.get("deleted") == "1":
+                kept.append(former)
+            elif unknown.may_hold(name, former, there, stayed):
+                perhaps.add(key)
+                kept.append(former)
+            else:
+                gone = former | {"deleted": "1"} | {each: stamp[each] for each in ("updateDate", "updateBy")}
                 sent.append(gone)
                 kept.append(gone)
-            elif key not in new:
-                kept.append(former)
         send[name], keep[name] = sent, kept
+        there |= new.keys()
+        stayed |= perhaps
     return send, keep
 
 

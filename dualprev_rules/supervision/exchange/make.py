@@ -18,6 +18,7 @@ from dualprev_rules.control.words import term
 from dualprev_rules.facts.possible import Items
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.risk.reading import text
+from dualprev_rules.supervision.exchange.increment import stamps_of
 from dualprev_rules.supervision.exchange.keys import Keys
 from dualprev_rules.supervision.exchange.rows import linked, own_rows
 from dualprev_rules.supervision.exchange.table import Row, Tables
@@ -42,8 +43,7 @@ def tables_of(
     are tasks, records, outages and hidden hazards of the enterprise's own system, by the fields of the
     tables.
     """
-    stamp = at.strftime("%Y%m%d%H%M%S")
-    stamps = {"deleted": "0", "createDate": stamp, "createBy": by, "updateDate": stamp, "updateBy": by}
+    stamps = stamps_of(at, by)
     tables: Tables = {"unit": [], "event": [], "measure": []}
     keys = Keys(company)
     given = more or {}
