@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from dualprev_rules.cli.options import Debug, Language
+from dualprev_rules.cli.options import Debug, Language, read_day
 from dualprev_rules.cli.supervise.options import AsJson
 
 
@@ -20,6 +20,14 @@ def indicators(
     base_year: Annotated[
         int | None,
         typer.Option("--base-year", help="Where a document names none. 文件未写基年时用哪年。"),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="YYYY-MM-DD",
+            help="A target whose year is over then is not projected; else today. 目标年此日已过的不再预计。",
+        ),
     ] = None,
     json: AsJson = False,
     lang: Language = "zh",
@@ -38,7 +46,7 @@ def indicators(
         raise DualprevError(
             problem("supervision.no-targets", given=profile, nearest=near, allowed=" ".join(profiles))
         )
-    found = evaluate(profile, read_figures(figures), base_year=base_year)
+    found = evaluate(profile, read_figures(figures), as_of=read_day(as_of), base_year=base_year)
     if json:
         say_json([one.to_json() for one in found])
         return
@@ -61,5 +69,5 @@ def indicators(
         say(phrase("base_chosen", year=base_year).get(lang))
 
 
-def _percent(figure: Fraction) -> str:
-    return f"{float(figure):.1f}%"
+def _percent(figure: Fraction | None) -> str:
+    return "" if figure is None else f"{float(figure):.1f}%"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from importlib.resources import files
@@ -19,8 +20,8 @@ from dualprev_rules.risk.taxonomies.accidents import accident_grades
 from dualprev_rules.supervision.files import Strict, read_model
 
 Verdict = Literal["met", "not_met", "projected_met", "projected_not_met", "not_decidable"]
-Span = tuple[Fraction, Fraction]
-"""The least and the greatest that a figure may be."""
+Span = tuple[Fraction, Fraction | None]
+"""The least and the greatest that a figure may be; None: nothing bounds it from above."""
 ACCIDENT_METRICS = ("accidents_grade_3", "accidents_grade_3_or_worse", "deaths_in_grade_4")
 """Those that are counted from accidents, by the grades of State Council Order 493."""
 _PROJECTED: Mapping[Verdict, Verdict] = {
@@ -112,7 +113,7 @@ class Evaluated:
             "wanted": target.change,
             "base": self.base,
             "base_chosen": self.base_chosen,
-            "change": [str(end) for end in self.change] if self.change else None,
+            "change": [None if end is None else str(end) for end in self.change] if self.change else None,
             "verdict": self.verdict,
             "wanting": list(self.wanting),
         }
@@ -162,28 +163,36 @@ def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
     return yearly
 
 
-def evaluate(profile: str, yearly: Yearly, *, base_year: int | None = None) -> tuple[Evaluated, ...]:
-    """Return every target of a profile with what the figures say.
+def evaluate(
+    profile: str, yearly: Yearly, *, as_of: date, base_year: int | None = None
+) -> tuple[Evaluated, ...]:
+    """Return every target of a profile with what the figures say on a day.
 
-    ``base_year`` serves where a document names none. A target whose year has no figure yet is projected: on
-    the straight line from the base year through the latest year known.
+    ``base_year`` serves where a document names none; raises DualprevError where it is not before the period
+    of such a target. While the year of a target is not over it is projected: by its own figure, else on the
+    straight line from the base year through the latest year known. Once it is over only its figure decides.
     """
-    return tuple(_evaluated(target, yearly, base_year) for target in targets() if target.profile == profile)
+    own = [target for target in targets() if target.profile == profile]
+    if base_year is not None:
+        firsts = [target.first or target.year for target in own if target.base is None and target.metric]
+        if firsts and base_year >= min(firsts):
+            raise DualprevError(problem("supervision.base-year", given=str(base_year), first=min(firsts)))
+    return tuple(_evaluated(target, yearly, base_year, as_of) for target in own)
 
 
 def figure(yearly: Yearly, metric: str, year: int) -> Span | None:
-    """Return what a figure of a year may be; None where nothing bounds it from above."""
+    """Return what a figure of a year may be; None where nothing is known of it."""
     for each in yearly.figures:
         if (each.metric, each.year) == (metric, year):
             if each.value is not None:
                 return each.value, each.value
-            return (each.low, each.high) if each.high is not None else None
+            return (each.low, each.high) if each.low > 0 or each.high is not None else None
     if metric in ACCIDENT_METRICS and year in yearly.complete_years:
         return _counted(metric, (each for each in yearly.accidents if each.year == year))
     return None
 
 
-def _evaluated(target: Target, yearly: Yearly, chosen: int | None) -> Evaluated:
+def _evaluated(target: Target, yearly: Yearly, chosen: int | None, as_of: date) -> Evaluated:
     if target.end_states:
         return _by_states(target, yearly)
     base = target.base if target.base is not None else chosen
@@ -193,30 +202,37 @@ def _evaluated(target: Target, yearly: Yearly, chosen: int | None) -> Evaluated:
     wanted = target.metric
     if first is None or first[0] == 0:
         return Evaluated(target, "not_decidable", base, target.base is None, None, (f"{wanted} {base}",))
+    over = as_of.year > target.year
     last = figure(yearly, wanted, target.year)
     if last is not None:
         change = _change(first, last)
+        verdict = _verdict(change, target.change)
         return Evaluated(
             target,
-            _verdict(change, target.change),
+            verdict if over else _PROJECTED[verdict],
             base,
             target.base is None,
             change,
             _open(change, target, base),
         )
-    known = (year for year in range(target.year - 1, base, -1) if figure(yearly, wanted, year) is not None)
-    latest = next(known, None)
-    if latest is None:
+    line = None if over else _projected(yearly, target, base, first)
+    if line is None:
         return Evaluated(
             target, "not_decidable", base, target.base is None, None, (f"{wanted} {target.year}",)
         )
-    so_far = figure(yearly, wanted, latest)
-    assert so_far is not None
-    low, high = _change(first, so_far)
-    reach = Fraction(target.year - base, latest - base)
-    change = low * reach, high * reach
-    verdict = _PROJECTED[_verdict(change, target.change)]
-    return Evaluated(target, verdict, base, target.base is None, change, (f"{wanted} {target.year}",))
+    verdict = _PROJECTED[_verdict(line, target.change)]
+    return Evaluated(target, verdict, base, target.base is None, line, (f"{wanted} {target.year}",))
+
+
+def _projected(yearly: Yearly, target: Target, base: int, first: Span) -> Span | None:
+    """Return the change to be expected, by the latest year between that is bounded on both sides."""
+    for year in range(target.year - 1, base, -1):
+        so_far = figure(yearly, target.metric or "", year)
+        if so_far is not None and so_far[1] is not None:
+            low, high = _change(first, so_far)
+            reach = Fraction(target.year - base, year - base)
+            return low * reach, None if high is None else high * reach
+    return None
 
 
 def _by_states(target: Target, yearly: Yearly) -> Evaluated:
@@ -228,11 +244,12 @@ def _by_states(target: Target, yearly: Yearly) -> Evaluated:
 
 def _change(first: Span, last: Span) -> Span:
     """Return by how many per cent the last figure differs from the first, at least and at most."""
-    return (last[0] / first[1] - 1) * 100, (last[1] / first[0] - 1) * 100
+    low = Fraction(0) if first[1] is None else last[0] / first[1]
+    return (low - 1) * 100, None if last[1] is None else (last[1] / first[0] - 1) * 100
 
 
 def _verdict(change: Span, wanted: int) -> Verdict:
-    if change[1] <= wanted:
+    if change[1] is not None and change[1] <= wanted:
         return "met"
     return "not_met" if change[0] > wanted else "not_decidable"
 
@@ -242,17 +259,13 @@ def _open(change: Span, target: Target, base: int) -> tuple[str, ...]:
     return () if decided else (f"{target.metric} {base}", f"{target.metric} {target.year}")
 
 
-def _counted(metric: str, accidents: Iterable[Accident]) -> Span | None:
+def _counted(metric: str, accidents: Iterable[Accident]) -> Span:
     """Return how much a year's accidents come to, at least and at most."""
-    low = high = Fraction(0)
-    for least, most in _each(metric, accidents):
-        if most is None:
-            return None
-        low, high = low + least, high + most
-    return low, high
+    spans = [*_each(metric, accidents)]
+    return Fraction(sum(least for least, _ in spans)), Fraction(sum(most for _, most in spans))
 
 
-def _each(metric: str, accidents: Iterable[Accident]) -> Iterator[tuple[int, int | None]]:
+def _each(metric: str, accidents: Iterable[Accident]) -> Iterator[tuple[int, int]]:
     for each in accidents:
         grades = {
             grade.grade

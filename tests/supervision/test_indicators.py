@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,15 @@ REFERENCE: dict[str, dict[str, Any]] = {
     for one in document
 }
 
+ON = ("--as-of", "2026-01-01")
 
-def of(target: str, base_year: int | None = None, **given: Any) -> Evaluated:
-    profile = next(one.profile for one in targets() if one.id == target)
-    return next(
-        one for one in evaluate(profile, read_figures(given), base_year=base_year) if one.target.id == target
-    )
+
+def of(target: str, base_year: int | None = None, on: date | None = None, **given: Any) -> Evaluated:
+    """Return what figures say of a target on a day; else on the first day after its year."""
+    aim = next(one for one in targets() if one.id == target)
+    as_of = on or date(aim.year + 1, 1, 1)
+    found = evaluate(aim.profile, read_figures(given), as_of=as_of, base_year=base_year)
+    return next(one for one in found if one.target.id == target)
 
 
 def figures(metric: str, **by_year: Any) -> list[dict[str, Any]]:
@@ -81,8 +85,27 @@ def test_what_is_missing_is_named() -> None:
 )
 def test_while_the_year_is_out_the_line_goes_on(so_far: object, verdict: str) -> None:
     # Half of five and a half years at -18 % or less comes to -30 % in five.
-    found = of("FJ17-001", figures=figures("deaths_per_gdp", y2015=100, y2018=so_far))
+    known = figures("deaths_per_gdp", y2015=100, y2018=so_far)
+    found = of("FJ17-001", on=date(2020, 12, 31), figures=known)
     assert (found.verdict, found.wanting) == (verdict, ("deaths_per_gdp 2020",))
+    over = of("FJ17-001", on=date(2021, 1, 1), figures=known)
+    assert (over.verdict, over.change, over.wanting) == ("not_decidable", None, ("deaths_per_gdp 2020",))
+
+
+@pytest.mark.parametrize(("last", "verdict"), [(85, "projected_met"), (86, "projected_not_met")])
+def test_a_figure_of_a_year_that_is_not_over_is_a_projection(last: int, verdict: str) -> None:
+    known = figures("deaths", y2020=100, y2025=last)
+    assert of("LN21-001", 2020, on=date(2025, 12, 31), figures=known).verdict == verdict
+    over = of("LN21-001", 2020, on=date(2026, 1, 1), figures=known)
+    assert over.verdict == verdict.removeprefix("projected_")
+
+
+@pytest.mark.parametrize("year", [2021, 2025, 2026, 2030])
+def test_a_base_year_is_before_the_period(year: int) -> None:
+    with pytest.raises(DualprevError, match=r"supervision\.base-year"):
+        of("LN21-001", year, figures=figures("deaths", y2020=100, y2025=85))
+    # Fujian's documents name their own base year: no other is asked for.
+    assert of("FJ17-001", year).base == 2015
 
 
 @pytest.mark.parametrize(
@@ -91,6 +114,30 @@ def test_while_the_year_is_out_the_line_goes_on(so_far: object, verdict: str) ->
 def test_a_figure_known_in_part_decides_where_it_can(low: int, high: int, verdict: str) -> None:
     part = {"metric": "deaths_per_gdp", "year": 2020, "low": low, "high": high}
     assert of("FJ17-001", figures=[*figures("deaths_per_gdp", y2015=100), part]).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("base", "last", "verdict", "change"),
+    [
+        ({"value": 1}, {"low": 2}, "not_met", (100, None)),
+        ({"value": 100}, {"low": 70}, "not_decidable", (-30, None)),
+        ({"value": 100}, {"low": "70.1"}, "not_met", (Fraction("-29.9"), None)),
+        ({"low": 100}, {"value": 70}, "met", (-100, -30)),
+        ({"low": 99}, {"value": 70}, "not_decidable", (-100, Fraction(-2900, 99))),
+        ({"value": 100}, {}, "not_decidable", None),
+        ({}, {"value": 70}, "not_decidable", None),
+    ],
+)
+def test_a_bound_alone_decides_where_it_can(
+    base: dict[str, Any], last: dict[str, Any], verdict: str, change: tuple[object, object] | None
+) -> None:
+    given = [
+        {"metric": "deaths_per_gdp", "year": year, **span} for year, span in ((2015, base), (2020, last))
+    ]
+    found = of("FJ17-001", figures=given)
+    assert (found.verdict, found.change) == (verdict, change)
+    assert bool(found.wanting) == (verdict == "not_decidable")
+    json.dumps(found.to_json())
 
 
 def accident(year: int, deaths: int | None, injuries: int | None = 0, loss: int | None = 0) -> dict[str, Any]:
@@ -154,7 +201,7 @@ def test_the_command_says_what_was_chosen(tmp_path: Path) -> None:
         "figures:\n- {metric: deaths, year: 2020, value: 100}\n- {metric: deaths, year: 2025, value: 90}\n",
         "utf-8",
     )
-    done = run("indicators", str(file), "--profile", "liaoning", "--base-year", "2020", "--lang", "en")
+    done = run("indicators", str(file), "--profile", "liaoning", "--base-year", "2020", "--lang", "en", *ON)
     assert done.exit_code == 0, done.output
     assert "not met" in done.output
     assert "2020 is the choice of this evaluation" in done.output
@@ -172,6 +219,6 @@ def test_the_command_tells_a_target_that_is_just_met(target: Any, met: bool, tmp
         given = {"figures": figures(target.metric, **{f"y{base}": 100_000, f"y{target.year}": str(last)})}
     file = tmp_path / "figures.json"
     file.write_text(json.dumps(given), "utf-8")
-    done = run("indicators", str(file), "--profile", target.profile, "--base-year", "2020", "--json")
+    done = run("indicators", str(file), "--profile", target.profile, "--base-year", "2020", "--json", *ON)
     (told,) = (one for one in json.loads(done.stdout) if one["target"] == target.id)
     assert told["verdict"] == ("met" if met else "not_met")

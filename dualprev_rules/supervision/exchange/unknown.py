@@ -67,4 +67,4 @@ def unknown_of(facts: Facts, company: str) -> Unknown:
                 points.add(key)
             elif kind == "control_measure" and above.entity.name == "risk_event":
                 events.add(key)
-    return Unknown(more_units, *map(frozenset, (units, holders, points, events)))
+    return Unknown(more_units, frozenset(units), frozenset(holders), frozenset(points), frozenset(events))
