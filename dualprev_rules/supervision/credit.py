@@ -6,18 +6,22 @@ The rules are files; what is decided here is only what they say of given events 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from dualprev_rules.problems import DualprevError, Words, nearest, problem
+from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.supervision.files import Strict, read_model
+from dualprev_rules.supervision.roster import spelled
 
+Spelled = Annotated[str, AfterValidator(spelled)]
+"""A text in its normal form, as the roster has it."""
 Standing = Literal["blacklisted", "watched", "clear"]
 
 
@@ -47,7 +51,7 @@ class CreditRules(Strict):
 class Event(Strict):
     """An event of an enterprise."""
 
-    enterprise: str
+    enterprise: Spelled
     kind: str
     on: date
 
@@ -69,7 +73,7 @@ class Factor(Strict):
 
     of: str
     """What is asked: ``industry``, ``class``, ``standing``, or another name that is given."""
-    value: str
+    value: Spelled
     times: Fraction = Field(gt=0)
 
 
@@ -103,8 +107,16 @@ def read_credit(source: Path | Mapping[str, Any]) -> CreditRules:
 def read_premium(source: Path | Mapping[str, Any]) -> PremiumRules:
     """Read rules of a premium; raises DualprevError with every fault."""
     rules = read_model(source, PremiumRules)
+    counts = Counter((factor.of, factor.value) for factor in rules.factors)
+    faults = [
+        problem("supervision.factor-twice", path=of, given=value)
+        for (of, value), n in counts.items()
+        if n > 1
+    ]
     if rules.least > rules.most:
-        raise DualprevError(problem("supervision.bounds", given=str(rules.least), other=str(rules.most)))
+        faults.append(problem("supervision.bounds", given=str(rules.least), other=str(rules.most)))
+    if faults:
+        raise DualprevError(faults)
     return rules
 
 
@@ -133,26 +145,38 @@ def premium(rules: PremiumRules, known: Mapping[str, str]) -> Premium:
     """Return the rate of an enterprise of which ``known`` is known, by what the factors ask.
 
     What is not known leaves the rate between the factors that it may have. Raises DualprevError where the
-    industry has no rate.
+    industry has no rate, and for a value that no factor of its name has: one that leaves the rate as it is
+    has the factor 1. A standing, or an industry with a rate, for which there is no factor leaves it so.
     """
+    known = {name: spelled(value) for name, value in known.items()}
+    base = {spelled(name): rate for name, rate in rules.base.items()}
     industry = known.get("industry", "")
-    if industry not in rules.base:
-        near = nearest(industry, rules.base)
+    if industry not in base:
+        near = nearest(industry, base)
         raise DualprevError(problem("supervision.rate", given=industry, nearest=near))
+    without = {"industry": (*base,), "standing": get_args(Standing)}
+    faults: list[Problem] = []
     low = high = Fraction(1)
     wanted: list[str] = []
     for name in dict.fromkeys(factor.of for factor in rules.factors):
-        times = {factor.value: factor.times for factor in rules.factors if factor.of == name}
-        if name in known:
-            factor = times.get(known[name], Fraction(1))
-            low, high = low * factor, high * factor
-        else:
+        times = dict.fromkeys(without.get(name, ()), Fraction(1))
+        times |= {factor.value: factor.times for factor in rules.factors if factor.of == name}
+        value = known.get(name)
+        if value is None:
             wanted.append(name)
-            # A value that no factor names leaves the rate as it is.
+            # It may be one that the rules forgot, and that leaves the rate as it is.
             low, high = low * min(1, *times.values()), high * max(1, *times.values())
+        elif value in times:
+            low, high = low * times[value], high * times[value]
+        else:
+            near = nearest(value, times)
+            faults.append(
+                problem("supervision.factor", path=name, given=value, nearest=near, allowed=" ".join(times))
+            )
+    if faults:
+        raise DualprevError(faults)
     low, high = (max(rules.least, min(rules.most, each)) for each in (low, high))
-    base = rules.base[industry]
-    return Premium(base * low, base * high, tuple(wanted))
+    return Premium(base[industry] * low, base[industry] * high, tuple(wanted))
 
 
 def _standing(

@@ -85,6 +85,9 @@ PREMIUM: dict[str, Any] = {
         ({"standing": "clear", "standard": "一级"}, "1.6", "1.6", ()),
         ({"standing": "blacklisted", "standard": "一级"}, "2.4", "2.4", ()),
         ({"standing": "blacklisted", "standard": "未达标"}, "3.2", "3.2", ()),
+        ({"standing": "clear", "standard": " 一级"}, "1.6", "1.6", ()),
+        ({"standing": "ｂlacklisted", "standard": "一级"}, "2.4", "2.4", ()),
+        ({"standing": "watched", "standard": "一级"}, "1.6", "1.6", ()),
         ({"standing": "clear"}, "1.6", "2.4", ("standard",)),
         ({}, "1.6", "3.2", ("standing", "standard")),
     ],
@@ -101,3 +104,31 @@ def test_a_premium_without_a_rate_or_with_crossed_bounds_is_refused() -> None:
         premium(read_premium(PREMIUM), {"industry": "化工"})
     with pytest.raises(DualprevError, match=r"supervision\.bounds"):
         read_premium({**PREMIUM, "least": "2"})
+
+
+@pytest.mark.parametrize(
+    ("known", "codes"),
+    [
+        ({"standing": "blacklistd", "standard": "一级"}, ["factor"]),
+        ({"standing": "clear", "standard": "三级"}, ["factor"]),
+        ({"standing": "x", "standard": "y"}, ["factor", "factor"]),
+    ],
+)
+def test_a_value_that_no_factor_has_is_told_and_not_taken_as_one(
+    known: dict[str, str], codes: list[str]
+) -> None:
+    with pytest.raises(DualprevError) as told:
+        premium(read_premium(PREMIUM), {"industry": "煤矿", **known})
+    assert [fault.code for fault in told.value.problems] == [f"supervision.{code}" for code in codes]
+
+
+def test_a_value_has_one_factor() -> None:
+    twice = [*PREMIUM["factors"], {"of": "standing", "value": "ｂlacklisted", "times": "1.1"}]
+    with pytest.raises(DualprevError, match=r"supervision\.factor-twice"):
+        read_premium({**PREMIUM, "factors": twice})
+
+
+def test_an_enterprise_is_one_however_its_id_is_spelt() -> None:
+    events = [Event(enterprise=name, kind="fine", on=date(2026, 1, 1)) for name in ("Ｅ1 ", "E1", " E1")]
+    (found,) = standings(RULES, events, date(2026, 2, 1))
+    assert (found.enterprise, found.standing) == ("E1", "blacklisted")
