@@ -11,6 +11,7 @@ import pytest
 
 from dualprev_rules import DualprevError, Engine, Result
 from dualprev_rules.report.map import enterprises_of, read_plan, region_map
+from dualprev_rules.supervision.roster import roster
 from tests.browser import WIDTHS, OpenPage, contrast, no_overflow
 from tests.cli.run import run
 
@@ -139,6 +140,14 @@ def test_the_map_is_that_of_the_facts_of_the_day() -> None:
     before, after = (region_map(judged(facts("甲厂", grade, "东区", "chemicals"))) for grade in (1, 4))
     assert [fill for _, fill in zones(before) + zones(after)] == [colour(1), colour(4)]
     assert "2026-11-21" in after
+
+
+def test_the_list_is_a_roster() -> None:
+    sites = [{"enterprise": {**site["enterprise"], "id": f"E{n}"}} for n, site in enumerate(SITES[:2], 1)]
+    sites[1]["enterprise"]["credit_code"] = "91X"
+    listed = json.loads(json.dumps([each.to_json() for each in enterprises_of(judged(*sites))]))
+    found = [(one.id, one.name, one.area[2], one.grades) for one in roster(listed)]
+    assert found == [("E1", "甲厂", "东区", (1,)), ("91X", "乙厂", "东区", (4,))]
 
 
 def test_no_enterprise_is_no_map() -> None:

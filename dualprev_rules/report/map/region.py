@@ -32,6 +32,8 @@ class Enterprise:
     name: str
     code: str | None
     """Its unified social credit code."""
+    id: str | None
+    """What a roster knows it by: the credit code, else its own number."""
     industries: tuple[Words, ...]
     district: str | None
     profile: Profile
@@ -45,6 +47,7 @@ class Enterprise:
         return {
             "name": self.name,
             "credit_code": self.code,
+            "id": self.id,
             "industries": [words.to_json() for words in self.industries],
             "grade": grade.level if grade else None,
             "possible": list(grade.possible) if grade else [],
@@ -104,10 +107,12 @@ def _enterprise(result: Result) -> Enterprise:
     if place is None:
         raise DualprevError(problem("report.nothing-to-map"))
     record = next(root for root in result.facts.roots if root.path == place.path)
+    code = text(record, "credit_code")
     return Enterprise(
         place,
         place.name or phrase("unnamed").zh,
-        text(record, "credit_code"),
+        code,
+        code or text(record, "id"),
         tuple(_industries(record)),
         text(record, "district"),
         result.profile,
