@@ -135,6 +135,25 @@ def test_experts_are_wanted_above_thirty_people_or_eight_hundred_metres(
     assert judge(case, **mine, experts_consulted_regularly=False) == outcome
 
 
+@pytest.mark.parametrize(
+    ("works", "outcome"), [(False, "compliant"), (None, "undetermined"), (True, "violated")]
+)
+def test_a_site_without_dangerous_works_is_asked_for_no_practice_of_them(
+    works: bool | None, outcome: str
+) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2021.038")
+    facts = {**case["when"], **case["met"], "dangerous_works_practice": [], "has_dangerous_works": works}
+    assert judge(case, **facts) == outcome
+
+
+@pytest.mark.parametrize("name", ["building_protection", "waste_records", "transport_checks"])
+def test_a_list_of_things_that_not_every_enterprise_has_says_how_to_count_these(name: str) -> None:
+    attribute = engine("liaoning", date(2025, 12, 31)).ruleset.schema.entities["enterprise"].attributes[name]
+    assert attribute.ask is not None
+    for words in (attribute.label, attribute.ask):
+        assert ("含没有" in words.zh, "those that there are not too" in words.en) == (True, True)
+
+
 def test_a_commitment_is_wanted_from_2019_on() -> None:
     (case,) = (case for case in CASES if case["rule"] == "hn.2018.028")
     facts = {"is_above_scale": True, "publishes_commitment": False}
