@@ -88,7 +88,7 @@ def read_roster(path: Path) -> tuple[Enterprise, ...]:
 def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
     """Return the enterprises of rows; see ``read_roster``."""
     rows = [*rows]
-    faults = [*_misspelt({_heading(str(key)) for row in rows for key in row})]
+    faults = [*_misspelt({_heading(key) for keys in dict.fromkeys(map(tuple, rows)) for key in keys})]
     found: dict[str, Enterprise] = {}
     for number, row in enumerate(rows, 1):
         named = _named(row)
@@ -117,18 +117,24 @@ def _misspelt(headings: set[str]) -> Iterator[Problem]:
 
 
 def _named(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a row by what they are, whatever the order of its columns."""
-    given = {_heading(str(key)): row[key] for key in sorted(row, key=str)}
+    """Return the values of a row by what they are."""
     found: dict[str, Any] = {}
-    for name, spellings in _KEYS.items():
-        values = [given[each] for each in spellings if given.get(each) not in (None, "")]
-        if values:
-            found[name] = values[0]
+    for name, key in _columns(tuple(row)):
+        if name not in found and row[key] not in (None, ""):
+            found[name] = row[key]
     return found
 
 
 @lru_cache(maxsize=1024)
-def _heading(key: str) -> str:
+def _columns(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what columns hold, with their headings, those first that count first, whatever their order."""
+    at = {spelling: n for n, spelling in enumerate(_SPELLED)}
+    known = [key for key in keys if _heading(key) in at]
+    known.sort(key=lambda key: (at[_heading(key)], key))
+    return tuple((_SPELLED[_heading(key)], key) for key in known)
+
+
+def _heading(key: object) -> str:
     return spelled(key).casefold()
 
 

@@ -231,6 +231,7 @@ def test_nobody_is_of_no_area_where_areas_are_covered() -> None:
 def test_fairness_shows_what_to_expect() -> None:
     many = [classified(f"E{n}", 1 if n < 100 else 3) for n in range(1_000)]
     totals: Counter[str] = Counter()
+    expected: dict[str, float] = {}
     for seed in range(40):
         fairness = draw(many, PEOPLE, seed=str(seed), count=50).fairness
         assert sum(one.drawn for one in fairness) == 50
