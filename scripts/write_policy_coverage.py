@@ -17,6 +17,7 @@ SOURCE = ROOT / "docs" / "policy" / "requirements.yaml"
 TARGET = ROOT / "docs" / "policy-coverage.md"
 STATES = {
     "done": "已实现 · done",
+    "partly": "部分实现 · partly",
     "planned": "待实现 · planned",
     "not_ours": "非程序职责 · not a library's work",
 }
@@ -25,12 +26,12 @@ HEAD = """\
 
 Five documents of provinces state {total} requirements. This page says of each what it asks, in our words,
 and whether the library does it: *done* names a rule, command or function and a test that fails without it;
-*planned* is not there yet; the rest is not a library's work. A rule decides from facts that somebody states,
-and says whether the requirement is met; whether to believe the facts is for the inspector. A document or plan
-whose term is over decides nothing.
+*partly* does too, and says what of it is not decided; *planned* is not there yet; the rest is not a
+library's work. A rule decides from facts that somebody states, and says whether the requirement is met;
+whether to believe the facts is for the inspector. A document or plan whose term is over decides nothing.
 
 五份省级文件共提出 {total} 项要求。本页逐项列出要求什么（用我们自己的话）、是否已实现。
-“已实现”写明规则、命令或函数及其测试；“待实现”尚未做；其余不是程序的职责。
+“已实现”写明规则、命令或函数及其测试；“部分实现”还写明哪一部分没有判定；“待实现”尚未做；其余不是程序的职责。
 规则依据填报的事实判断要求是否满足，事实是否属实由检查人员核对。期满的文件不再判定。
 
 Made by `scripts/write_policy_coverage.py` from `docs/policy/requirements.yaml`.
@@ -57,7 +58,8 @@ def page(given: dict[str, Any]) -> str:
         ]
         for one in document["requirements"]:
             asks = f"{one['asks']['zh']}<br>{one['asks']['en']}"
-            said = _how(one) if one["state"] == "done" else _words(given["reasons"][one["why"]])
+            said = _how(one) if "how" in one else _words(given["reasons"][one["why"]])
+            said += f"<br>{_words(one['lacks'])}" if "lacks" in one else ""
             cells = (one["id"], one["section"], one["kind"], asks, STATES[one["state"]], said)
             lines.append(f"| {' | '.join(cells)} |")
         lines.append("")
@@ -71,7 +73,7 @@ def listed(value: str | list[str]) -> list[str]:
 
 def _counts(groups: Iterable[tuple[str, list[dict[str, Any]]]]) -> Iterator[str]:
     yield "| | " + " | ".join(STATES.values()) + " | 合计 · total |"
-    yield "| --- | ---: | ---: | ---: | ---: |"
+    yield "| --- |" + " ---: |" * (len(STATES) + 1)
     total: Counter[str] = Counter()
     for name, of in groups:
         found = Counter(one["state"] for one in of)

@@ -6,40 +6,38 @@ seed, ``enterprise``, the enterprise's id and the ticket's count from 1, joined 
 number. The enterprise's lot is its least ticket, and the lowest lots are drawn. With equal chances of all
 tickets, one of weight 4 comes before one of weight 1 in four of five draws; the order of the input has no
 part in it. The inspectors of a drawn enterprise are those of the lowest SHA-256 of the same text with
-``inspector``, the enterprise's id and the inspector's.
+``inspector``, the enterprise's id and the inspector's. A digest binds all that the draw depends on but the
+seed: published before the seed is known, it leaves nothing to choose.
 """
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
-from math import exp
-from pathlib import Path
 from typing import Any
 
-from pydantic import Field
-
 from dualprev_rules.problems import DualprevError, Problem, problem
-from dualprev_rules.supervision.files import Strict, read_model
-from dualprev_rules.supervision.roster import digest, spelled
+from dualprev_rules.supervision.fairness import Fairness, fairness
+from dualprev_rules.supervision.inspectors import Inspector, assign, names_of
+from dualprev_rules.supervision.roster import LEVELS, Enterprise, spelled
 from dualprev_rules.supervision.scheme import Classified
 
 GENERATOR = "dualprev-draw/1"
 
 
-class Inspector(Strict):
-    """An inspector, and what keeps him from inspecting whom."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What is drawn: ``count`` enterprises, ``cover`` of each area at least, ``each`` inspectors for all."""
 
-    id: str = Field(min_length=1)
-    name: str = ""
-    industries: tuple[str, ...] = ()
-    """The industries that he is fit for; none: all."""
-    conflicts: tuple[str, ...] = ()
-    """Ids of enterprises or names of groups that he must not inspect (回避)."""
-    most: int | None = Field(default=None, ge=0)
-    """The most enterprises that he can take."""
+    count: int
+    each: int = 2
+    cover: int = 0
+    level: int = 2
+    """Of the areas that are covered: 0 province to 3 street."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +51,13 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
-class Fairness:
-    """How a class fared: how many it has, how many the weights lead one to expect, how many were drawn."""
-
-    label: str
-    enterprises: int
-    expected: float
-    drawn: int
-
-
-@dataclass(frozen=True, slots=True)
 class Draw:
-    """A draw, with all that is needed to draw again."""
+    """A draw, with all that is needed to draw again from the same roster and inspectors."""
 
     seed: str
-    roster: str
-    """The digest of the ids that took part."""
+    digest: str
+    """See ``digest``: what was drawn from, and how."""
+    terms: Terms
     drawn: tuple[Drawn, ...]
     """In the order of their lots, those taken for coverage first."""
     fairness: tuple[Fairness, ...]
@@ -78,7 +67,11 @@ class Draw:
         return {
             "generator": GENERATOR,
             "seed": self.seed,
-            "roster": self.roster,
+            "digest": self.digest,
+            "count": self.terms.count,
+            "each": self.terms.each,
+            "cover": self.terms.cover,
+            "level": LEVELS[self.terms.level],
             "drawn": [
                 {
                     "id": one.classified.enterprise.id,
@@ -100,17 +93,6 @@ class Draw:
         }
 
 
-class Inspectors(Strict):
-    """The file of inspectors."""
-
-    inspectors: tuple[Inspector, ...] = Field(min_length=1)
-
-
-def read_inspectors(source: Path | Mapping[str, Any]) -> tuple[Inspector, ...]:
-    """Read inspectors from a YAML or JSON file, ``{"inspectors": […]}``; raises DualprevError."""
-    return read_model(source, Inspectors).inspectors
-
-
 def draw(
     among: Sequence[Classified],
     inspectors: Sequence[Inspector],
@@ -125,26 +107,40 @@ def draw(
 
     Weights are the visits of the class that counts; what has none is not drawn. With ``cover`` at least so
     many of each area (``by_level``: 0 province to 3 street) are drawn, as far as it has them. Raises
-    DualprevError where the seed is empty, an inspector stands twice, more are wanted than there are, or
-    ``cover`` asks for more than are to be drawn.
+    DualprevError where the seed is empty, an inspector stands twice or has a conflict that names nobody,
+    more are wanted than there are, ``cover`` asks for more than are drawn, or an enterprise has no area.
     """
-    entitled = [one for one in among if one.counts.visits > 0]
-    faults = [*_faults(entitled, inspectors, seed, count)]
+    seed, terms = spelled(seed), Terms(count, each, cover, by_level)
+    faults = [*_faults(among, inspectors, terms)]
+    if not seed:
+        faults.append(problem("supervision.no-seed"))
     if faults:
         raise DualprevError(faults)
+    entitled = _entitled(among)
     order = sorted(
         entitled, key=lambda one: (lot(seed, one.enterprise.id, one.counts.visits), one.enterprise.id)
     )
-    covering = _cover(order, cover, by_level)
-    if len(covering) > count:
-        raise DualprevError(problem("supervision.cover", given=str(count), least=len(covering)))
+    covering = _cover(order, terms)
     taken = {one.enterprise.id for one in covering}
     rest = (one for one in order if one.enterprise.id not in taken)
     chosen = [*covering, *(one for one, _ in zip(rest, range(count - len(covering)), strict=False))]
-    load: Counter[str] = Counter()
-    drawn = tuple(_assign(one, inspectors, load, seed, each) for one in chosen)
-    ids = [one.enterprise.id for one in entitled]
-    return Draw(seed, digest(ids), drawn, _fairness(entitled, chosen))
+    sent = assign([one.enterprise for one in chosen], inspectors, each, partial(_of_inspector, seed))
+    drawn = tuple(Drawn(one, to, each - len(to)) for one, to in zip(chosen, sent, strict=True))
+    fared = fairness(entitled, chosen, cover, by_level)
+    return Draw(seed, _digest(entitled, inspectors, terms), terms, drawn, fared)
+
+
+def digest(among: Sequence[Classified], inspectors: Sequence[Inspector], terms: Terms) -> str:
+    """Return what is published before the seed is known: the SHA-256 of all that a draw depends on but it.
+
+    The lines, each a list in JSON without spaces: the generator and the terms; the enterprises, sorted, by
+    id, tickets, area, name, group and industries; the inspectors, sorted, by id, industries, conflicts and
+    most. Raises DualprevError as ``draw`` does.
+    """
+    faults = [*_faults(among, inspectors, terms)]
+    if faults:
+        raise DualprevError(faults)
+    return _digest(_entitled(among), inspectors, terms)
 
 
 def lot(seed: str, enterprise: str, tickets: int) -> int:
@@ -154,7 +150,7 @@ def lot(seed: str, enterprise: str, tickets: int) -> int:
     True
     """
     # Bytes of one length, the first the weightiest, compare as the numbers that they are.
-    head = f"{GENERATOR}\n{seed}\nenterprise\n{spelled(enterprise)}\n".encode()
+    head = f"{GENERATOR}\n{spelled(seed)}\nenterprise\n{spelled(enterprise)}\n".encode()
     start = sha256(head)
     least = b"\xff" * 32
     for ticket in range(1, tickets + 1):
@@ -164,74 +160,65 @@ def lot(seed: str, enterprise: str, tickets: int) -> int:
     return int.from_bytes(least)
 
 
-def _cover(order: Sequence[Classified], cover: int, level: int) -> list[Classified]:
-    """Return the first ``cover`` of each area in the order of lots; one without an area is of none."""
+def _of_inspector(seed: str, enterprise: str, inspector: str) -> bytes:
+    text = f"{GENERATOR}\n{seed}\ninspector\n{spelled(enterprise)}\n{spelled(inspector)}"
+    return sha256(text.encode()).digest()
+
+
+def _digest(among: Sequence[Classified], inspectors: Sequence[Inspector], terms: Terms) -> str:
+    head = [GENERATOR, terms.count, terms.each, terms.cover, LEVELS[terms.level]]
+    enterprises = [_values(one.enterprise, one.counts.visits) for one in among]
+    people = [[spelled(p.id), sorted(p.industries), sorted(p.conflicts), p.most] for p in inspectors]
+    lines = [_line(head), *sorted(map(_line, enterprises)), *sorted(map(_line, people))]
+    return sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _values(of: Enterprise, tickets: int) -> list[object]:
+    return [spelled(of.id), tickets, of.area, of.name, of.group, sorted(of.industries)]
+
+
+def _line(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+
+
+def _entitled(among: Sequence[Classified]) -> list[Classified]:
+    return [one for one in among if one.counts.visits > 0]
+
+
+def _cover(order: Sequence[Classified], terms: Terms) -> list[Classified]:
+    """Return the first of each area in the order of lots, as many as cover it."""
     seen: Counter[tuple[str | None, ...]] = Counter()
     found: list[Classified] = []
-    for one in order if cover else ():
-        area = one.enterprise.area[: level + 1]
-        if area[-1] is not None and seen[area] < cover:
+    for one in order if terms.cover else ():
+        area = one.enterprise.area[: terms.level + 1]
+        if seen[area] < terms.cover:
             seen[area] += 1
             found.append(one)
     return found
 
 
-def _assign(
-    one: Classified, inspectors: Sequence[Inspector], load: Counter[str], seed: str, each: int
-) -> Drawn:
-    enterprise = one.enterprise
-    fit = [
-        inspector
-        for inspector in inspectors
-        if not {enterprise.id, enterprise.group} & {*inspector.conflicts}
-        and (not inspector.industries or {*inspector.industries} & {*enterprise.industries})
-        and (inspector.most is None or load[inspector.id] < inspector.most)
-    ]
-    head = f"{GENERATOR}\n{seed}\ninspector\n{spelled(enterprise.id)}\n"
-    fit.sort(key=lambda inspector: (sha256(f"{head}{spelled(inspector.id)}".encode()).digest(), inspector.id))
-    for inspector in fit[:each]:
-        load[inspector.id] += 1
-    return Drawn(one, tuple(fit[:each]), each - len(fit[:each]))
-
-
-def _fairness(among: Sequence[Classified], chosen: Sequence[Classified]) -> tuple[Fairness, ...]:
-    """Return how each class fared.
-
-    Drawing without putting back, one of weight w is drawn with a chance of about 1 - exp(-wt), with t such
-    that the chances sum to how many were drawn.
-    """
-    weights = Counter(sorted(one.counts.visits for one in among))
-    time = _time(weights, len(chosen))
-    sizes = Counter(one.counts.id for one in among)
-    drawn = Counter(one.counts.id for one in chosen)
-    visits: Mapping[str, int] = {one.counts.id: one.counts.visits for one in among}
-    classes = sorted(sizes, key=lambda name: (-visits[name], name))
-    return tuple(
-        Fairness(name, sizes[name], round(sizes[name] * (1 - exp(-visits[name] * time)), 3), drawn[name])
-        for name in classes
-    )
-
-
-def _time(weights: Counter[int], count: int) -> float:
-    if count >= weights.total():
-        return float("inf")
-    low, high = 0.0, 1.0
-    while sum(n * (1 - exp(-w * high)) for w, n in weights.items()) < count:
-        high *= 2
-    for _ in range(80):
-        middle = (low + high) / 2
-        short = sum(n * (1 - exp(-w * middle)) for w, n in weights.items()) < count
-        low, high = (middle, high) if short else (low, middle)
-    return high
-
-
-def _faults(
-    among: Sequence[Classified], inspectors: Sequence[Inspector], seed: str, count: int
-) -> Iterable[Problem]:
-    if not seed.strip():
-        yield problem("supervision.no-seed")
-    if not 0 < count <= len(among):
-        yield problem("supervision.count", given=str(count), most=len(among))
+def _faults(among: Sequence[Classified], inspectors: Sequence[Inspector], terms: Terms) -> Iterable[Problem]:
+    entitled = _entitled(among)
+    if not 0 < terms.count <= len(entitled):
+        yield problem("supervision.count", given=str(terms.count), most=len(entitled))
+    if terms.cover:
+        yield from _uncovered(entitled, terms)
     twice = [name for name, n in Counter(spelled(each.id) for each in inspectors).items() if n > 1]
     for name in sorted(twice):
         yield problem("supervision.same-inspector", given=name)
+    if any(each.conflicts for each in inspectors):
+        names = {name for one in among for name in names_of(one.enterprise)}
+        for each in inspectors:
+            for conflict in each.conflicts:
+                if conflict not in names:
+                    yield problem("supervision.conflict", path=each.id, given=conflict)
+
+
+def _uncovered(entitled: Sequence[Classified], terms: Terms) -> Iterable[Problem]:
+    sizes = Counter(one.enterprise.area[: terms.level + 1] for one in entitled)
+    least = sum(min(n, terms.cover) for n in sizes.values())
+    if least > terms.count:
+        yield problem("supervision.cover", given=str(terms.count), least=least)
+    nowhere = [one.enterprise.id for one in entitled if one.enterprise.area[terms.level] is None]
+    if nowhere:
+        yield problem("supervision.no-area", given=" ".join(nowhere[:5]), n=len(nowhere))

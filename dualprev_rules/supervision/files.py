@@ -21,7 +21,7 @@ MOST_BYTES = 256 * 1024 * 1024
 class Strict(BaseModel):
     """A part of a file: immutable, and with no key that means nothing."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def read_model(source: Path | Mapping[str, Any], model: type[Model]) -> Model:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import floor, hypot
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import networkx as nx
 from pydantic import Field
@@ -22,6 +22,9 @@ from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.supervision.files import Strict, read_model
 
 Kind = Literal["unit", "enterprise", "pipeline", "target"]
+Place = Annotated[float, Field(ge=-1e8, le=1e8)]
+"""East or north in metres: farther than round the earth is no place on one plane."""
+Metres = Annotated[float, Field(ge=0, le=1e8)]
 EVERY_KIND: tuple[Kind, ...] = ("unit", "enterprise", "pipeline", "target")
 
 
@@ -29,8 +32,7 @@ class Effect(Strict):
     """An event of a place, and how far it harms what."""
 
     name: str = Field(min_length=1)
-    reach: float = Field(ge=0)
-    """In metres."""
+    reach: Metres
     to: tuple[Kind, ...] = EVERY_KIND
     """What it harms at that distance."""
 
@@ -43,17 +45,17 @@ class Node(Strict):
     name: str = ""
     enterprise: str | None = None
     """Whose it is; an enterprise is its own."""
-    x: float | None = None
-    y: float | None = None
-    """East and north in metres, on one plane for all."""
-    radius: float = Field(default=0, ge=0)
+    x: Place | None = None
+    y: Place | None = None
+    """On one plane for all."""
+    radius: Metres = 0
     """How far it extends around its point; distances are between edges."""
     effects: tuple[Effect, ...] | None = None
     """None: not known. An empty list: known to harm nothing."""
     evacuates_by: tuple[str, ...] = ()
     """Names of the ways by which people leave."""
-    keeps: float | None = Field(default=None, ge=0)
-    """The external safety distance that was determined for it (GB/T 37243), in metres."""
+    keeps: Metres | None = None
+    """The external safety distance that was determined for it (GB/T 37243)."""
 
     @property
     def owner(self) -> str | None:
@@ -66,7 +68,7 @@ class Link(Strict):
 
     one: str
     other: str
-    distance: float = Field(ge=0)
+    distance: Metres
 
 
 class Places(Strict):
@@ -87,7 +89,9 @@ class Told:
     enterprises: tuple[str, ...]
     """The enterprises of both, its own left out."""
     open: tuple[str, ...]
-    """What may belong to them and is not known: places of unknown position, and itself where its reach is."""
+    """What may belong to them and is not known: places whose distance from the changed one, or from one that
+    a chain comes to, nobody said; and of these what reaches others nobody said how far, or from where.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,15 @@ class Neighbourhood:
 
     @cached_property
     def unknown_position(self) -> tuple[str, ...]:
-        """The places that have neither coordinates nor a measured distance."""
-        return tuple(n.id for n in self.nodes.values() if n.x is None and n.id not in self._linked)
+        """The places without coordinates, unless the distance to every other one was measured."""
+        return tuple(name for name in self.nodes if name in self._unplaced and not self._measured(name))
+
+    @cached_property
+    def _unplaced(self) -> set[str]:
+        return {node.id for node in self.nodes.values() if node.x is None}
+
+    def _measured(self, name: str) -> bool:
+        return len(self._linked.get(name, ())) == len(self.nodes) - 1
 
     def distance(self, one: str, other: str) -> float | None:
         """Return the metres between two places; None where it is not known."""
@@ -153,11 +164,9 @@ class Neighbourhood:
         owner, chains = self.nodes[changed].owner, self.chains(changed)
         others = {end: path for end, path in chains.items() if self._of_others(end, owner)}
         owners = {self.nodes[end].owner for end in others}
-        unknown = {*self.unknown_position} - {changed}
-        if changed in self.unknown_reach:
-            unknown.add(changed)
-        # Through one that a chain comes to, and whose reach is not known, it may go on.
-        unknown |= {*chains} & {*self.unknown_reach}
+        starts = (changed, *chains)
+        unknown = {name for start in starts for name in self._perhaps_reached(start)} - {*starts}
+        unknown |= {start for start in starts if self._reaches_who_knows_what(start)}
         return Told(
             tuple(end for end, path in others.items() if len(path) == 2),
             tuple(end for end, path in others.items() if len(path) > 2),
@@ -199,6 +208,25 @@ class Neighbourhood:
                 if distance is None or distance < node.keeps:
                     found.append(TooNear(node.id, other, distance, node.keeps))
         return tuple(found)
+
+    def _harms(self, name: str) -> set[Kind]:
+        """Return the kinds of place that a place may harm; all of them where nobody said."""
+        node = self.nodes[name]
+        if node.kind == "target":
+            return set()
+        return {*EVERY_KIND} if node.effects is None else {kind for each in node.effects for kind in each.to}
+
+    def _perhaps_reached(self, name: str) -> set[str]:
+        """Return the places without coordinates that a place may reach: nobody said how far they are."""
+        harms = self._harms(name)
+        open_to = self._unplaced - self._linked.get(name, set()) if harms else set[str]()
+        return {other for other in open_to if self.nodes[other].kind in harms}
+
+    def _reaches_who_knows_what(self, name: str) -> bool:
+        """Tell whether nobody said how far a place reaches, or from where."""
+        node = self.nodes[name]
+        unplaced = node.x is None and not self._measured(name)
+        return bool(self._harms(name)) and (node.effects is None or unplaced)
 
     def _of_others(self, name: str, owner: str | None) -> bool:
         return owner is None or self.nodes[name].owner != owner

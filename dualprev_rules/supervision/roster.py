@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import sha256
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,15 +21,18 @@ _KEYS = {
     "name": ("name", "企业名称", "名称"),
     "province": ("province", "省", "省份"),
     "city": ("city", "市", "设区市"),
-    "county": ("county", "district", "区县", "县", "所在区县"),
+    "county": ("county", "district", "区县", "县", "所在区县", "所属区县"),
     "street": ("street", "乡镇", "街道", "乡镇街道"),
     "industry": ("industry", "industries", "行业"),
-    "grade": ("grade", "风险等级"),
+    "grade": ("grade", "风险等级", "风险级别", "等级", "级别"),
     "possible": ("possible",),
     "management": ("management", "管理状况", "管理状态"),
     "group": ("group", "集团"),
 }
+"""By name its headings; of several in one table the first that has a value counts."""
 _SPELLED = {spelling: name for name, spellings in _KEYS.items() for spelling in spellings}
+_NEEDED = {"grade", "management", *LEVELS}
+"""What, with its heading misspelt, would silently be unknown of all."""
 _GRADE_WORDS = {
     word: grade
     for grade, words in enumerate(
@@ -85,10 +88,10 @@ def read_roster(path: Path) -> tuple[Enterprise, ...]:
 def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
     """Return the enterprises of rows; see ``read_roster``."""
     rows = [*rows]
-    faults = [*_misspelt({str(key).strip() for row in rows for key in row})]
+    faults = [*_misspelt({_heading(key) for keys in dict.fromkeys(map(tuple, rows)) for key in keys})]
     found: dict[str, Enterprise] = {}
     for number, row in enumerate(rows, 1):
-        named = {name: value for key, value in row.items() if (name := _SPELLED.get(str(key).strip()))}
+        named = _named(row)
         code = spelled(named.get("id") or "")
         if not code:
             faults.append(problem("supervision.no-id", path=f"[{number}]"))
@@ -104,13 +107,35 @@ def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
 
 
 def _misspelt(headings: set[str]) -> Iterator[Problem]:
-    """Yield headings like those of grade or state where these are not there: all would be *not known*."""
+    """Yield headings like those of grade, state or area that are not there: all would be *not known*."""
     there = {_SPELLED[heading] for heading in headings if heading in _SPELLED}
-    wanted = [spelling for spelling, name in _SPELLED.items() if name in {"grade", "management"} - there]
+    wanted = [spelling for spelling, name in _SPELLED.items() if name in _NEEDED - there]
     for heading in sorted(headings - _SPELLED.keys()):
         near = nearest(heading, wanted)
         if near is not None:
             yield problem("supervision.heading", given=heading, nearest=near)
+
+
+def _named(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a row by what they are."""
+    found: dict[str, Any] = {}
+    for name, key in _columns(tuple(row)):
+        if name not in found and row[key] not in (None, ""):
+            found[name] = row[key]
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _columns(keys: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """Return what columns hold, with their headings, those first that count first, whatever their order."""
+    at = {spelling: n for n, spelling in enumerate(_SPELLED)}
+    known = [key for key in keys if _heading(key) in at]
+    known.sort(key=lambda key: (at[_heading(key)], key))
+    return tuple((_SPELLED[_heading(key)], key) for key in known)
+
+
+def _heading(key: object) -> str:
+    return spelled(key).casefold()
 
 
 def spelled(text: object) -> str:
@@ -120,15 +145,6 @@ def spelled(text: object) -> str:
     'A1'
     """
     return unicodedata.normalize("NFKC", str(text)).strip()
-
-
-def digest(ids: Iterable[str]) -> str:
-    """Return the SHA-256 of a set of ids, whatever their order: published before a draw, it binds the list.
-
-    >>> digest(["B", "A"]) == digest(["A", "B"])
-    True
-    """
-    return sha256("\n".join(sorted(map(spelled, ids))).encode()).hexdigest()
 
 
 def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Problem]) -> Enterprise:

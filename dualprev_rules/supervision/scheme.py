@@ -20,8 +20,9 @@ from pydantic import Field
 
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.risk.grades import GRADES
+from dualprev_rules.risk.load import shipped_profiles
 from dualprev_rules.supervision.files import Strict, read_model
-from dualprev_rules.supervision.roster import Enterprise
+from dualprev_rules.supervision.roster import Enterprise, spelled
 
 Axis = Literal["risk_grade", "management"]
 
@@ -110,19 +111,21 @@ def classify(scheme: Scheme, enterprise: Enterprise) -> Classified:
     """Return the classes that an enterprise may be in; raises DualprevError for a state that is not there."""
     states = [state.id for state in scheme.management]
     if enterprise.management is not None:
-        known = {state.label.zh: state.id for state in scheme.management} | {each: each for each in states}
-        if enterprise.management not in known:
-            near = nearest(enterprise.management, known)
+        labels = {spelled(state.label.zh): state.id for state in scheme.management}
+        known = labels | {spelled(each): each for each in states}
+        given = spelled(enterprise.management)
+        if given not in known:
+            near = nearest(given, known)
             raise DualprevError(
                 problem(
                     "supervision.state",
                     path=enterprise.id,
-                    given=enterprise.management,
+                    given=given,
                     nearest=near,
                     allowed=" ".join(states),
                 )
             )
-        states = [known[enterprise.management]]
+        states = [known[given]]
     named = {scheme.table[state][grade - 1] for state in states for grade in enterprise.possible}
     return Classified(enterprise, tuple(each for each in scheme.classes if each.id in named))
 
@@ -144,6 +147,11 @@ def laws() -> tuple[Law, ...]:
 
 
 def _incomplete(scheme: Scheme) -> Iterator[Problem]:
+    profiles = shipped_profiles()
+    if scheme.profile is not None and scheme.profile not in profiles:
+        near = nearest(scheme.profile, profiles)
+        allowed = " ".join(sorted(profiles))
+        yield problem("supervision.profile", given=scheme.profile, nearest=near, allowed=allowed)
     for path, of in (("management", scheme.management), ("classes", scheme.classes)):
         ids = Counter(each.id for each in of)
         for name in (name for name, n in ids.items() if n > 1):

@@ -20,7 +20,9 @@ from dualprev_rules.supervision.judged import is_run, run_breaches
 from dualprev_rules.supervision.pool import Area, By, areas_of, by_name, trend
 from dualprev_rules.supervision.roster import Enterprise, spelled
 
-Measure = Literal["grade_1", "grade_2_or_worse", "not_reported", "not_decided", "worsened", "same_problem"]
+Measure = Literal[
+    "grade_1", "grade_2_or_worse", "not_reported", "not_decided", "worsened", "gone", "same_problem"
+]
 
 
 class WarningRule(Strict):
@@ -100,16 +102,20 @@ def read_found(path: Path) -> tuple[Found, ...]:
     return tuple(each.model_copy(update={"enterprise": spelled(each.enterprise)}) for each in read.found)
 
 
+def found_within(found: Iterable[Found], as_of: date, days: int) -> tuple[Found, ...]:
+    """Return what was found within so many days, of which ``as_of`` is the last."""
+    first = as_of - timedelta(days=days - 1)
+    return tuple(each for each in found if first <= each.on <= as_of)
+
+
 def recurring_problems(
     found: Iterable[Found], as_of: date, policy: RecurrencePolicy
 ) -> tuple[Recurring, ...]:
     """Return what recurred within the policy's days up to ``as_of``, systemic ones first."""
-    first = as_of - timedelta(days=policy.days - 1)
     where: dict[str, dict[str, int]] = {}
-    for each in found:
-        if first <= each.on <= as_of:
-            counts = where.setdefault(each.rule, {})
-            counts[each.enterprise] = counts.get(each.enterprise, 0) + 1
+    for each in found_within(found, as_of, policy.days):
+        counts = where.setdefault(each.rule, {})
+        counts[each.enterprise] = counts.get(each.enterprise, 0) + 1
     systemic = [
         Recurring("systemic", rule, tuple(sorted(counts)), sum(counts.values()))
         for rule, counts in sorted(where.items())
@@ -129,15 +135,17 @@ def raised(
     by: By,
     policy: WarningPolicy,
     *,
+    expected: Iterable[Area] = (),
     before: Sequence[Enterprise] | None = None,
     found: Sequence[Found] | None = None,
 ) -> tuple[RaisedWarning, ...]:
     """Return the warnings that a roster raises, the most urgent first.
 
-    ``worsened`` needs the roster ``before``; ``same_problem`` counts the enterprises of an area at which
-    one rule was ``found`` broken. Raises DualprevError where a rule lacks what it counts.
+    ``worsened`` and ``gone`` need the roster ``before``; ``same_problem`` counts the enterprises of an area
+    at which one rule was ``found`` broken. Of an area that is ``expected`` and from which nothing came,
+    ``not_reported`` warns whatever its figure. Raises DualprevError where a rule lacks what it counts.
     """
-    given = {"worsened": before, "same_problem": found}
+    given = {"worsened": before, "gone": before, "same_problem": found}
     lacking = [
         problem("supervision.not-counted", given=rule.warning, measure=rule.measure)
         for rule in policy.warnings
@@ -147,8 +155,10 @@ def raised(
         raise DualprevError(lacking)
     changes = trend(before, enterprises) if before else ()
     worsened = {one.id for one in changes if one.change == "worse"}
-    members: dict[Area, list[Enterprise]] = {}
-    for one in enterprises:
+    expected = {*expected}
+    left = {one.id for one in changes if one.change == "gone"}
+    members: dict[Area, list[Enterprise]] = {area: [] for area in expected}
+    for one in (*enterprises, *(one for one in before or () if one.id in left)):
         for area in areas_of(one, by):
             members.setdefault(area, []).append(one)
     broken: dict[str, set[str]] = {}
@@ -158,18 +168,23 @@ def raised(
     for rule in policy.warnings:
         for area, of in sorted(members.items(), key=lambda item: by_name(item[0])):
             if rule.measure == "same_problem":
-                sets = {name: {one.id for one in of} & codes for name, codes in sorted(broken.items())}
+                sets = {
+                    name: ({one.id for one in of} - left) & codes for name, codes in sorted(broken.items())
+                }
             else:
-                sets = {None: {one.id for one in of if _concerned(rule.measure, one, worsened)}}
+                sets = {None: {one.id for one in of if _concerned(rule.measure, one, worsened, left)}}
+            silent = rule.measure == "not_reported" and area in expected and all(one.id in left for one in of)
             made += [
                 RaisedWarning(rule, area, tuple(sorted(codes)), what)
                 for what, codes in sets.items()
-                if len(codes) >= rule.at_least
+                if len(codes) >= rule.at_least or silent
             ]
     return tuple(sorted(made, key=lambda one: one.rule.level))
 
 
-def _concerned(measure: Measure, one: Enterprise, worsened: set[str]) -> bool:
+def _concerned(measure: Measure, one: Enterprise, worsened: set[str], left: set[str]) -> bool:
+    if measure == "gone" or one.id in left:
+        return measure == "gone" and one.id in left
     match measure:
         case "grade_1":
             return one.grades == (1,)

@@ -63,7 +63,7 @@ def broken(case: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def requirement(rule: str) -> dict[str, Any]:
     """Return the requirement that a rule is of, by its number."""
     document, _, number = rule.rpartition(".")
-    return REFERENCE[f"{DOCUMENTS[document]}-{number.rstrip('ab')}"]
+    return REFERENCE[f"{DOCUMENTS[document]}-{number.rstrip('abc')}"]
 
 
 def test_every_rule_of_a_profile_has_a_case() -> None:
@@ -293,3 +293,11 @@ def test_a_region_is_judged_with_its_parks_and_facilities() -> None:
     assert (found["ln.2016.051"], found["ln.2016.047"]) == ("violated", "undetermined")
     named = engine("liaoning", date(2026, 11, 21)).assess({"region": {**region, "name": "东县"}})
     assert json.loads(named.to_json())["enterprise"] == {"path": "region[D]", "name": "东县"}
+
+
+@pytest.mark.parametrize("way", ["moved", "converted", "closed"])
+def test_a_site_outside_the_parks_has_three_ways(way: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "fj.2017.053b")
+    options = requirement("fj.2017.053b")["parameters"]["outside_options"]
+    facts = {"has_chemical_site_outside_parks": True, "outside_site_answered_by": [way]}
+    assert (judge(case, **facts), len(options)) == ("compliant", 3)

@@ -95,3 +95,10 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
     assert done.exit_code == 2
     assert "weakly" in done.output
     assert "soundish" in done.output
+
+
+def test_without_a_seed_the_digest_is_said_and_nothing_drawn() -> None:
+    options = ("supervise", "draw", ROSTER, *SCHEME, *DRAW, "--count", "8", "--cover", "1")
+    at = options.index("--seed")
+    first = printed(*options[:at], *options[at + 2 :])
+    assert first == {"digest": printed(*options)["digest"], "count": 8, "each": 2, "cover": 1}

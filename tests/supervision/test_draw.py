@@ -7,12 +7,18 @@ from collections import Counter
 from itertools import permutations
 from random import Random
 
+import networkx as nx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dualprev_rules import DualprevError
-from dualprev_rules.supervision.draw import Inspector, draw, lot
-from dualprev_rules.supervision.scheme import Classified
-from tests.supervision.schemes import classified
+from dualprev_rules.supervision.draw import Terms, digest, draw, lot
+from dualprev_rules.supervision.inspectors import Inspector
+from dualprev_rules.supervision.roster import roster
+from dualprev_rules.supervision.scheme import Classified, classify
+from tests.cases import cases
+from tests.supervision.schemes import SCHEME, classified
 
 AMONG = [classified(f"E{n}", 1 if n < 3 else 2 if n < 6 else 3) for n in range(10)]
 PEOPLE = [Inspector(id=f"P{n}") for n in range(5)]
@@ -104,14 +110,107 @@ def test_nobody_inspects_whom_he_must_not() -> None:
         assert by_id["E0"].wanting >= 1
 
 
+WIDE = "东方化工（集团）有限公司"
+
+
+@pytest.mark.parametrize("conflict", [WIDE, "东方化工(集团)有限公司", "Ｅ0", " E0", "东方厂"])
+def test_a_conflict_is_seen_in_any_spelling(conflict: str) -> None:
+    rows = [{"id": "E0", "name": "东方厂", "group": WIDE, "industry": "危险化学品（生产）"}]
+    (one,) = [classify(SCHEME, each) for each in roster(rows)]
+    fit = Inspector(id="P1", industries=("危险化学品（生产）",))
+    people = [Inspector(id="P0", conflicts=(conflict,)), fit]
+    (drawn,) = draw([one], people, seed="s", count=1, each=1).drawn
+    assert drawn.inspectors == (fit,)
+
+
+def test_a_conflict_that_names_nobody_is_told() -> None:
+    with pytest.raises(DualprevError, match=r"supervision\.conflict.*E99"):
+        draw(AMONG, [*PEOPLE, Inspector(id="P9", conflicts=("E99",))], seed="s", count=1)
+
+
+def test_nobody_lacks_an_inspector_whom_another_could_do_without() -> None:
+    people = [
+        Inspector(id="A", most=1),
+        Inspector(id="B", most=1, industries=("工贸",)),
+        Inspector(id="C", most=1, industries=("危险化学品",)),
+        Inspector(id="D", most=1),
+    ]
+    among = [classified("X1", 1, industries=("危险化学品",)), classified("X2", 1, industries=("工贸",))]
+    for seed in range(30):
+        made = draw(among, people, seed=str(seed), count=2)
+        assert [one.wanting for one in made.drawn] == [0, 0]
+        assert sorted(person.id for one in made.drawn for person in one.inspectors) == ["A", "B", "C", "D"]
+
+
+@settings(max_examples=cases(150), deadline=None)
+@given(
+    st.lists(st.sets(st.integers(0, 3)), min_size=1, max_size=5),
+    st.lists(st.integers(0, 3), min_size=4, max_size=4),
+    st.integers(1, 2),
+)
+def test_as_few_as_can_be_are_lacking(kept: list[set[int]], most: list[int], each: int) -> None:
+    among = [classified(f"E{n}", 1) for n in range(len(kept))]
+    people = [
+        Inspector(id=f"P{p}", most=n, conflicts=tuple(f"E{e}" for e, of in enumerate(kept) if p in of))
+        for p, n in enumerate(most)
+    ]
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(["from", "to"])
+    for e, of in enumerate(kept):
+        graph.add_edge("from", f"E{e}", capacity=each)
+        graph.add_edges_from((f"E{e}", f"P{p}", {"capacity": 1}) for p in range(4) if p not in of)
+    graph.add_edges_from((f"P{p}", "to", {"capacity": n}) for p, n in enumerate(most))
+    made = draw(among, people, seed="s", count=len(among), each=each).drawn
+    assert sum(len(one.inspectors) for one in made) == nx.maximum_flow_value(graph, "from", "to")
+    load = Counter(person.id for one in made for person in one.inspectors)
+    assert all(load[f"P{p}"] <= n for p, n in enumerate(most))
+    for one, of in zip(sorted(made, key=lambda one: one.classified.enterprise.id), kept, strict=True):
+        assert not {person.id for person in one.inspectors} & {f"P{p}" for p in of}
+
+
+def test_a_digest_binds_all_that_a_draw_depends_on() -> None:
+    area = ("省", "市", "县", None)
+    among = [classified(f"E{n}", 1, area=area) for n in range(3)]
+    changed = [
+        (among[:2], PEOPLE, Terms(1)),
+        ([*among[:2], classified("E9", 1, area=area)], PEOPLE, Terms(1)),
+        ([*among[:2], classified("E2", 4, area=area)], PEOPLE, Terms(1)),
+        ([*among[:2], classified("E2", 1, area=("省", "市", "东", None))], PEOPLE, Terms(1)),
+        ([*among[:2], classified("E2", 1, area=area, group="团")], PEOPLE, Terms(1)),
+        (among, PEOPLE[:4], Terms(1)),
+        (among, [*PEOPLE[:4], Inspector(id="P4", most=1)], Terms(1)),
+        (among, [*PEOPLE[:4], Inspector(id="P4", conflicts=("E0",))], Terms(1)),
+        *((among, PEOPLE, terms) for terms in (Terms(1), Terms(2), Terms(1, 1), Terms(1, 2, 1))),
+    ]
+    assert len({digest(*each) for each in changed}) == len(changed)
+    assert digest(among[::-1], PEOPLE[::-1], Terms(1)) == digest(among, PEOPLE, Terms(1))
+    assert draw(among, PEOPLE, seed="x", count=2).digest == digest(among, PEOPLE, Terms(2))
+
+
+def test_a_digest_is_what_the_page_says() -> None:
+    (one,) = [classified("E1", 1, name="甲", area=("省", None, "县", None), industries=("煤矿", "化工"))]
+    lines = [
+        '["dualprev-draw/1",1,2,0,"county"]',
+        '["E1",4,["省",null,"县",null],"甲",null,["化工","煤矿"]]',
+        '["P1",[],["E1","甲"],3]',
+    ]
+    people = [Inspector(id="P1", conflicts=("甲", "E1"), most=3)]
+    assert digest([one], people, Terms(1)) == hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("seed", [" x", "x\n", "ｘ"])
+def test_a_seed_that_looks_the_same_is_the_same(seed: str) -> None:
+    assert draw(AMONG, PEOPLE, seed=seed, count=4) == draw(AMONG, PEOPLE, seed="x", count=4)
+
+
 def test_every_area_is_covered() -> None:
-    areas = ["东", "东", "东", "西", "西", "南", None, None, None, None]
+    areas = ["东", "东", "东", "西", "西", "南", *["北"] * 4]
     among = [classified(f"E{n}", 3, area=("省", "市", area, None)) for n, area in enumerate(areas)]
     for seed in range(30):
-        made = draw(among, PEOPLE, seed=str(seed), count=4, cover=1)
+        made = draw(among, PEOPLE, seed=str(seed), count=5, cover=1)
         covered = {one.classified.enterprise.area[2] for one in made.drawn}
-        assert covered >= {"东", "西", "南"}
-        assert len(made.drawn) == 4
+        assert covered == {"东", "西", "南", "北"}
+        assert len(made.drawn) == 5
 
 
 def test_too_few_for_every_area_is_refused() -> None:
@@ -120,9 +219,19 @@ def test_too_few_for_every_area_is_refused() -> None:
         draw(among, PEOPLE, seed="s", count=4, cover=1)
 
 
+def test_nobody_is_of_no_area_where_areas_are_covered() -> None:
+    among = [
+        classified("E0", 3, area=("省", "市", None, None)),
+        classified("E1", 3, area=("省", "市", "县", None)),
+    ]
+    with pytest.raises(DualprevError, match=r"supervision\.no-area.* E0"):
+        draw(among, PEOPLE, seed="s", count=2, cover=1)
+
+
 def test_fairness_shows_what_to_expect() -> None:
     many = [classified(f"E{n}", 1 if n < 100 else 3) for n in range(1_000)]
     totals: Counter[str] = Counter()
+    expected: dict[str, float] = {}
     for seed in range(40):
         fairness = draw(many, PEOPLE, seed=str(seed), count=50).fairness
         assert sum(one.drawn for one in fairness) == 50

@@ -77,6 +77,25 @@ def test_what_is_not_known_is_listed() -> None:
     assert found.told("b").open == ("b", "c")
 
 
+def test_one_measured_distance_does_not_say_where_a_place_is() -> None:
+    target = {"id": "s", "kind": "target"}
+    links = [{"one": name, "other": "far", "distance": 90_000} for name in ("s", "n")]
+    nodes = [unit("t", 0, 500), target, unit("n", None), unit("far", 90_000)]
+    found = places(*nodes, links=links)
+    assert found.told("t").open == ("n", "s")
+    assert found.unknown_position == ("s", "n")
+    near = [*links, {"one": "t", "other": "n", "distance": 600}]
+    assert places(*nodes, links=near).told("t").open == ("s",)
+
+
+def test_what_reaches_far_from_nobody_knows_where_is_open_itself() -> None:
+    assert places(unit("w", None, 3_000), unit("a", 0)).told("w").open == ("w",)
+
+
+def test_what_harms_nothing_leaves_nothing_open() -> None:
+    assert places(unit("a", 0, 0), unit("b", None)).told("a").open == ()
+
+
 @pytest.mark.parametrize(("distance", "near"), [(299.9, True), (300, False), (None, True)])
 def test_a_target_within_the_external_distance_is_too_near(distance: float | None, near: bool) -> None:
     target = {"id": "t", "kind": "target", **({"x": distance, "y": 0} if distance is not None else {})}
@@ -128,6 +147,9 @@ def test_the_grid_finds_what_looking_at_every_pair_finds(points: list[tuple[int,
         ({"nodes": [unit("a", 0)], "links": [{"one": "a", "other": "b", "distance": 1}]}, "place"),
         ({"nodes": [unit("a", 0)], "links": [{"one": "a", "other": "a", "distance": 1}]}, "link-twice"),
         ({"nodes": [unit("a", 0, -1)]}, "value"),
+        ({"nodes": [unit("a", 0, float("inf"))]}, "value"),
+        ({"nodes": [unit("a", float("nan"))]}, "value"),
+        ({"nodes": [unit("a", 1e308, 1e308)]}, "value"),
     ],
 )
 def test_a_fault_is_told(given: dict[str, Any], code: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from dualprev_rules import DualprevError
-from dualprev_rules.supervision.roster import digest, read_roster, roster
+from dualprev_rules.supervision.roster import read_roster, roster
 
 
 def test_a_table_is_read_under_chinese_or_english_headings(tmp_path: Path) -> None:
@@ -42,6 +42,8 @@ def test_the_list_of_the_region_map_is_a_roster(tmp_path: Path) -> None:
         ([], {"supervision.empty-roster"}),
         ([{"id": "A", "grad": "1"}], {"supervision.heading"}),
         ([{"id": "A", "风险等极": "1"}], {"supervision.heading"}),
+        ([{"id": "A", "所属区具": "东县"}], {"supervision.heading"}),
+        ([{"id": "A", "coutny": "东县"}], {"supervision.heading"}),
     ],
 )
 def test_every_fault_is_told(rows: list[dict[str, Any]], codes: set[str]) -> None:
@@ -88,5 +90,17 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
             read_roster(file)
 
 
-def test_a_digest_binds_the_set_of_ids() -> None:
-    assert digest(["A", "B"]) == digest(["B", "Ａ"]) != digest(["A", "B", "C"])
+def test_the_order_of_columns_changes_nothing() -> None:
+    row = {"统一社会信用代码": "91X", "id": "A1", "District": "东县", "county": "西县"}
+    turned = dict(reversed(row.items()))
+    assert roster([row]) == roster([turned])
+    assert (roster([row])[0].id, roster([row])[0].area[2]) == ("A1", "西县")
+
+
+@pytest.mark.parametrize("heading", ["County", "ＣＯＵＮＴＹ ", "所属区县"])
+def test_a_heading_is_read_in_any_case_and_width(heading: str) -> None:
+    assert roster([{"id": "A", heading: "东县"}])[0].area[2] == "东县"
+
+
+def test_a_grade_under_its_short_heading_is_a_grade() -> None:
+    assert roster([{"id": "A", "级别": "2"}])[0].grades == (2,)

@@ -19,7 +19,8 @@ from datetime import date
 from time import process_time
 from dualprev_rules import Engine
 from dualprev_rules.report.map import pooled_map
-from dualprev_rules.supervision.draw import Inspector, draw
+from dualprev_rules.supervision.draw import draw
+from dualprev_rules.supervision.inspectors import Inspector
 from dualprev_rules.supervision.plan import annual_plan
 from dualprev_rules.supervision.pool import pool
 from dualprev_rules.supervision.roster import read_roster

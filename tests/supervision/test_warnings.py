@@ -14,6 +14,7 @@ from dualprev_rules.supervision.warnings import (
     Found,
     RaisedWarning,
     WarningPolicy,
+    found_within,
     raised,
     recurring_problems,
 )
@@ -54,6 +55,25 @@ def test_what_got_worse_is_warned_of() -> None:
     for measure in ("worsened", "same_problem"):
         with pytest.raises(DualprevError, match=r"supervision\.not-counted"):
             warn(measure)
+
+
+def test_an_area_from_which_nothing_came_is_warned_of() -> None:
+    silent = ("省", "市", "新县")
+    made = warn("not_reported", 3, expected=[silent])
+    assert [(one.area, one.enterprises) for one in made] == [(silent, ())]
+    assert warn("grade_1", expected=[silent]) == warn("grade_1")
+
+
+def test_who_left_the_roster_is_warned_of() -> None:
+    before = [*MANY, of("Z", "北", 1)]
+    assert [(one.area[-1], one.enterprises) for one in warn("gone", before=before)] == [("北", ("Z",))]
+    assert warn("grade_1", before=before) == warn("grade_1")
+
+
+def test_only_what_was_found_within_the_days_counts() -> None:
+    days = [DAY, date(2026, 10, 23), date(2026, 10, 22), date(2026, 11, 22)]
+    found = [Found(enterprise=code, rule="r", on=day) for code, day in zip("ABCD", days, strict=True)]
+    assert [each.enterprise for each in found_within(found, DAY, 30)] == ["A", "B"]
 
 
 def test_one_problem_at_many_enterprises_is_warned_of() -> None:

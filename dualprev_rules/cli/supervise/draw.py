@@ -17,8 +17,13 @@ def draw(
     inspectors: Annotated[
         Path, typer.Option("--inspectors", metavar="FILE", help="Inspectors: YAML, JSON. 检查人员名录。")
     ],
-    seed: Annotated[str, typer.Option("--seed", help="The published seed. 公布的随机种子。")],
     count: Annotated[int, typer.Option("--count", min=1, help="How many enterprises. 抽多少家。")],
+    seed: Annotated[
+        str | None,
+        typer.Option(
+            "--seed", help="The published seed; without it the digest only. 公布的随机种子；不给则只出摘要。"
+        ),
+    ] = None,
     each: Annotated[int, typer.Option("--each", min=1, help="Inspectors for each. 每家几人。")] = 2,
     cover: Annotated[
         int, typer.Option("--cover", min=0, help="At least so many of each county. 每个区县至少几家。")
@@ -32,11 +37,20 @@ def draw(
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.cli.supervise.options import classified, show, write_csv
     from dualprev_rules.report.phrases import phrase
+    from dualprev_rules.supervision.draw import Terms, digest
     from dualprev_rules.supervision.draw import draw as drawn_by_lot
-    from dualprev_rules.supervision.draw import read_inspectors
+    from dualprev_rules.supervision.inspectors import read_inspectors
 
     _, every = classified(roster, scheme)
-    made = drawn_by_lot(every, read_inspectors(inspectors), seed=seed, count=count, each=each, cover=cover)
+    people = read_inspectors(inspectors)
+    if seed is None:
+        bound = digest(every, people, Terms(count, each, cover))
+        if json:
+            say_json({"digest": bound, "count": count, "each": each, "cover": cover})
+        else:
+            say(phrase("draw_digest", digest=bound).get(lang))
+        return
+    made = drawn_by_lot(every, people, seed=seed, count=count, each=each, cover=cover)
     heads = ("enterprise_id", "enterprise_name", "enterprise_class", "drawn_inspectors")
     separator = phrase("separator").get(lang)
     rows = [
@@ -60,4 +74,4 @@ def draw(
     show(heads, rows, lang)
     fair = [(one.label, one.enterprises, f"{one.expected:.1f}", one.drawn) for one in made.fairness]
     show(("enterprise_class", "enterprises_counted", "fair_expected", "fair_drawn"), fair, lang)
-    say(phrase("draw_again", seed=made.seed, roster=made.roster[:16]).get(lang))
+    say(phrase("draw_again", seed=made.seed, digest=made.digest).get(lang))

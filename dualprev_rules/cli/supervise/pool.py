@@ -54,7 +54,13 @@ def pool(
     from dualprev_rules.supervision.pool import area_names, read_areas, trend
     from dualprev_rules.supervision.pool import pool as pooled_by
     from dualprev_rules.supervision.roster import read_roster
-    from dualprev_rules.supervision.warnings import WarningPolicy, raised, read_found, recurring_problems
+    from dualprev_rules.supervision.warnings import (
+        WarningPolicy,
+        found_within,
+        raised,
+        read_found,
+        recurring_problems,
+    )
 
     asked = (found is None, recurs is None, days is None)
     if not all(asked[1:]) and any(asked):
@@ -65,15 +71,20 @@ def pool(
     recurring: tuple[Recurring, ...] = ()
     if breaches is not None and recurs is not None and days is not None:
         again = RecurrencePolicy(repeated=recurs, systemic=recurs, days=days)
+        breaches = found_within(breaches, read_day(as_of), days)
         recurring = recurring_problems(breaches, read_day(as_of), again)
-    areas_found = pooled_by(now, by, read_areas(areas, now, by) if areas is not None else ())
+    expected = read_areas(areas, now, by) if areas is not None else ()
+    areas_found = pooled_by(now, by, expected)
     policy = read_model(warn, WarningPolicy) if warn is not None else None
-    warnings = raised(now, by, policy, before=then, found=breaches) if policy is not None else ()
+    warnings = (
+        raised(now, by, policy, expected=expected, before=then, found=breaches) if policy is not None else ()
+    )
     changes = Counter(one.change for one in trend(then, now)) if then is not None else None
     heads = ("pooled_area", "pooled_grade", "enterprises_counted")
     columns = ("pooled_1", "pooled_2", "pooled_3", "pooled_4")
     nowhere = phrase("no_one").get(lang)
-    names = area_names((each.area for each in areas_found), nowhere)
+    told = [each.area for each in (*areas_found, *warnings)]
+    names = area_names(dict.fromkeys(told), nowhere)
     rows = [
         (
             names[each.area],
