@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from collections.abc import Set as AbstractSet
 from datetime import datetime, timedelta
 from typing import Any, Protocol, Self
 
 from dualprev_rules.control.monitor_doubts import Aside, Doubts, Key
+from dualprev_rules.control.monitor_judging import Judging
 from dualprev_rules.control.monitor_place import Machine
 from dualprev_rules.control.monitor_places import Places
 from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.monitor_site import Site
 from dualprev_rules.control.monitor_snapshot import (
+    carry_over,
     doubts_state,
-    fits,
     machine_state,
-    sensor_of,
     sensor_state,
     set_doubts,
-    set_machine,
 )
 from dualprev_rules.control.monitor_state import MonitorState, state_of
-from dualprev_rules.control.monitor_telling import Judgement, judged, told
+from dualprev_rules.control.monitor_telling import told
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning, What
 from dualprev_rules.control.readings import MARKS, Acknowledgement, Reading, ReadingReader, at_of, moment
 from dualprev_rules.evaluate.events import Memory, open_memory
@@ -93,8 +91,7 @@ class Monitor:
         self._timed = 0
         places = self._places = Places(self.ruleset, self._site, self)
         self._sensors, self._spots, self._machines = places.sensors, places.spots, places.machines
-        self._unbroken: dict[Machine, AbstractSet[tuple[str, str]] | None] = {}
-        """Open warnings whose rule is not known to be violated, with the facts that this rests on."""
+        self._judging = Judging(self.ruleset, places.spots)
         self.memory: Memory = open_memory(isolation, self._problems.append)
 
     def __enter__(self) -> Self:
@@ -194,40 +191,15 @@ class Monitor:
             code = "control.snapshot-basis"
             self._problems.append(problem(code, severity="warning", given=before[:400], now=now[:400]))
         self.clock, self._begun = int(snapshot["clock"]), bool(snapshot["begun"])
-        paths: dict[str, str] = {}
-        for state in snapshot["sensors"]:
-            record = self._stands(state) if fits(state, self.ruleset.schema) else None
-            if record is None or (record.path, state["fact"], state["name"]) in self._sensors:
-                self._dropped(f"{state['short']}.{state['fact']} {state['name']}")
-                continue
-            paths[state["record"]] = record.path
-            sensor = sensor_of(state, record, self._site.patience(state["entity"], state["fact"]))
-            self._add(sensor)
+        paths = carry_over(snapshot, self.ruleset, self._site, self._places, self._problems.append)
+        for sensor in self._sensors.values():
+            self._doubts.patience = min(self._doubts.patience, sensor.patience)
             if not sensor.silent:
                 self._await_silence(sensor)
-        order = {rule: index for index, rule in enumerate(self.ruleset.live)}
-        for state in snapshot["machines"]:
-            path = paths.get(state["record"], state["record"])
-            machine = self._machines.get((order.get(str(state["warning"]), -1), str(path), state["sensor"]))
-            if machine is None:
-                if state["opened"] is not None:
-                    about = f"|{state['sensor']}" if state["sensor"] else ""
-                    self._dropped(f"{state['warning']}|{state['short']}{about}|{state['number']}")
-                continue
-            set_machine(machine, state)
+        for machine in self._machines.values():
             machine.recall()
-            if machine.opened is not None and machine.rule.rule is not None and not machine.broken:
-                self._unbroken[machine] = None
+        self._judging.restore(self._machines.values())
         set_doubts(self._doubts, snapshot["doubts"], paths, self.ruleset.schema)
-
-    def _stands(self, state: Mapping[str, Any]) -> Record | None:
-        """Return the record that a snapshot names: by its path, else by its short name."""
-        entity = str(state["entity"])
-        named = self._site.named(state["record"]) or self._site.record(state["short"], entity)
-        return named if named is not None and named.entity.name == entity else None
-
-    def _dropped(self, what: str) -> None:
-        self._problems.append(problem("control.snapshot-dropped", severity="warning", given=what))
 
     # --- acknowledgements -----------------------------------------------------------------------
 
@@ -317,7 +289,7 @@ class Monitor:
         self._spots[record.path].take(sensor)
         for machine in sensor.watching:
             machine.step(self.clock, sensor)
-        if self._unbroken and (is_first or sensor.choices != before):
+        if self._judging.unbroken and (is_first or sensor.choices != before):
             self._judge_again(record, given.fact)
 
     def _again(self, waiting: list[Aside]) -> None:
@@ -457,29 +429,10 @@ class Monitor:
 
     def tell(self, event: What, machine: Machine, by: str | None = None) -> None:
         """Say what happened to a warning."""
-        found = judged(machine, self.ruleset, self._spots) if event in ("opened", "escalated") else None
-        if found is not None:
-            self._keep(machine, found)
-        elif event == "closed":
-            self._unbroken.pop(machine, None)
+        found = self._judging.take(event, machine)
         self._warnings.append(told(event, machine, self.clock, self.ruleset, found, by))
 
-    def _keep(self, machine: Machine, found: Judgement) -> None:
-        """Keep what to judge again while the warning is open."""
-        machine.broken = machine.broken or found.outcome == "violated"
-        if machine.broken:
-            self._unbroken.pop(machine, None)
-        else:
-            self._unbroken[machine] = found.asked
-
     def _judge_again(self, record: Record, fact: str) -> None:
-        """Judge again what rests on a fact that has changed, and say once where a rule is violated now."""
-        concerned = [
-            each for each, asked in self._unbroken.items() if asked is None or (record.path, fact) in asked
-        ]
-        for machine in sorted(concerned, key=lambda each: (each.index, each.record.path, each.sensor)):
-            found = judged(machine, self.ruleset, self._spots)
-            if found is not None:
-                self._keep(machine, found)
-                if machine.broken:
-                    self._warnings.append(told("violated", machine, self.clock, self.ruleset, found, None))
+        """Say where the rule of an open warning has come to be violated."""
+        for machine, found in self._judging.again(record.path, fact):
+            self._warnings.append(told("violated", machine, self.clock, self.ruleset, found, None))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any, cast
 
 from dualprev_rules.control.monitor_doubts import Aside, Doubts
 from dualprev_rules.control.monitor_place import Machine
+from dualprev_rules.control.monitor_places import Places
 from dualprev_rules.control.monitor_sensor import Sensor
+from dualprev_rules.control.monitor_site import Site
 from dualprev_rules.control.readings import Reading
 from dualprev_rules.evaluate.events import Known
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool, Enum, Number
+from dualprev_rules.pack.model import Ruleset
+from dualprev_rules.problems import Problem, problem
 
 _MADE = ("record", "value", "before", "timed", "patience", "watching")
 _OF_SENSOR = tuple(f.name for f in fields(Sensor) if f.name not in _MADE)
@@ -98,6 +102,48 @@ def set_doubts(doubts: Doubts, state: Mapping[str, Any], paths: Mapping[str, str
             if fits(values, schema):
                 values["value"] = _known(values["value"])
                 where.append(Aside(key_of(each["key"]), Reading(**values)))
+
+
+def carry_over(
+    snapshot: Mapping[str, Any],
+    ruleset: Ruleset,
+    site: Site,
+    places: Places,
+    report: Callable[[Problem], None],
+) -> dict[str, str]:
+    """Bring sensors and warnings to where they stand now; return how records that were kept are called now.
+
+    What stands nowhere is reported. Of other values raises LookupError, TypeError or ValueError.
+    """
+
+    def dropped(what: str) -> None:
+        report(problem("control.snapshot-dropped", severity="warning", given=what))
+
+    paths: dict[str, str] = {}
+    for state in snapshot["sensors"]:
+        record = _standing(state, site) if fits(state, ruleset.schema) else None
+        if record is None or (record.path, state["fact"], state["name"]) in places.sensors:
+            dropped(f"{state['short']}.{state['fact']} {state['name']}")
+            continue
+        paths[state["record"]] = record.path
+        places.add(sensor_of(state, record, site.patience(state["entity"], state["fact"])))
+    order = {rule: index for index, rule in enumerate(ruleset.live)}
+    for state in snapshot["machines"]:
+        key = (order.get(str(state["warning"]), -1), paths.get(state["record"], ""), str(state["sensor"]))
+        machine = places.machines.get(key)
+        if machine is not None:
+            set_machine(machine, state)
+        elif state["opened"] is not None:
+            about = f"|{state['sensor']}" if state["sensor"] else ""
+            dropped(f"{state['warning']}|{state['short']}{about}|{state['number']}")
+    return paths
+
+
+def _standing(state: Mapping[str, Any], site: Site) -> Record | None:
+    """Return the record that was kept: by its path, else by its short name."""
+    entity = str(state["entity"])
+    named = site.named(state["record"]) or site.record(state["short"], entity)
+    return named if named is not None and named.entity.name == entity else None
 
 
 def _aside(each: Aside) -> dict[str, Any]:

@@ -2,65 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from collections.abc import Set as AbstractSet
-from typing import NamedTuple
+from collections.abc import Mapping
 
+from dualprev_rules.control.monitor_judging import Judgement
 from dualprev_rules.control.monitor_place import Machine
-from dualprev_rules.control.monitor_sensor import Spot
 from dualprev_rules.control.monitor_warning import LiveWarning, Standing, What
 from dualprev_rules.control.readings import at_of
-from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.events.conditions import overlaid
 from dualprev_rules.evaluate.render import render, unit_name
-from dualprev_rules.facts.possible import Value
-from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.types import Number
 from dualprev_rules.lang.tree import Param, walk
 from dualprev_rules.pack.model import Parameter, Ruleset
-
-
-class Standings(Mapping[tuple[Record, str], Value]):
-    """The values that stand, as facts; keeps which facts were asked for, measured or not."""
-
-    def __init__(self, spots: Mapping[str, Spot]) -> None:
-        self._spots = spots
-        self.asked: set[tuple[str, str]] = set()
-
-    def __getitem__(self, key: tuple[Record, str]) -> Value:
-        record, name = key
-        self.asked.add((record.path, name))
-        spot = self._spots.get(record.path)
-        sensors = spot.sensors.get(name) if spot is not None else None
-        if not sensors:
-            raise KeyError(key)
-        return overlaid(record, name, [value for each in sensors for value in each.choices])
-
-    def __iter__(self) -> Iterator[tuple[Record, str]]:
-        for spot in self._spots.values():
-            for name, sensors in spot.sensors.items():
-                yield sensors[0].record, name
-
-    def __len__(self) -> int:
-        return sum(len(spot.sensors) for spot in self._spots.values())
-
-
-class Judgement(NamedTuple):
-    """What the rule of a warning says of its record, and the facts on which that rests."""
-
-    outcome: str
-    missing: tuple[str, ...]
-    asked: AbstractSet[tuple[str, str]]
-
-
-def judged(machine: Machine, ruleset: Ruleset, spots: Mapping[str, Spot]) -> Judgement | None:
-    """Hold a warning against the rule that it points to; None where it points to none."""
-    broken = ruleset.rules.get(machine.rule.rule) if machine.rule.rule is not None else None
-    if broken is None:
-        return None
-    standings = Standings(spots)
-    found = Reference(ruleset, overlay=standings).outcome(broken, machine.record)
-    return Judgement(found.code, tuple(sorted({cause.path for cause in found.causes})), standings.asked)
 
 
 def told(

@@ -1,4 +1,4 @@
-"""Places with one key, places without end, sensors that nothing watches, and rules that come to be violated."""
+"""Places with one key, places without end, sensors that nothing watches, rules that come to be violated."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A checkpoint on another day, with other packs or another site: what fits is carried over, the rest is told."""
+"""A checkpoint on another day, with other packs or another site: what fits is carried over, the rest told."""
 
 from __future__ import annotations
 
