@@ -81,6 +81,7 @@ def watch(
     from dualprev_rules.cli.watch_send import Outbox, courier
     from dualprev_rules.cli.watch_table import table_of
     from dualprev_rules.control.monitor import Monitor
+    from dualprev_rules.control.silence import with_silences
     from dualprev_rules.problems import Problem
     from dualprev_rules.report.phrases import phrase
 
@@ -95,7 +96,8 @@ def watch(
         complain(found.show(lang))
 
     patience = timedelta(seconds=silent_after)
-    with Monitor(engine, site, silent_after=patience, isolation=isolation) as monitor, ExitStack() as opened:
+    watched = with_silences(engine, patience)
+    with Monitor(watched, site, silent_after=patience, isolation=isolation) as monitor, ExitStack() as opened:
         if kept is not None:
             # Before the output is cut back to what the checkpoint knows of.
             monitor.restore(kept.monitor)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dualprev_rules.control.monitor_place import Machine, Sensor
 from dualprev_rules.control.monitor_warning import LiveWarning, Standing, What
 from dualprev_rules.control.readings import at_of
+from dualprev_rules.control.table_limits import looked_up
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.events import Known
 from dualprev_rules.evaluate.events.conditions import overlaid
@@ -44,7 +45,8 @@ def told(
         grade=rule.grade,
         readings=_standing(machine),
         alarm=rule.alarm.text if rule.alarm is not None else None,
-        figures={name: parameters[name].shown for name in names if name in parameters},
+        figures={name: parameters[name].shown for name in names if name in parameters}
+        | looked_up(rule, machine.record, ruleset),
         stated=_stated(machine),
         act=rule.act,
         citations=rule.citations,

@@ -155,9 +155,9 @@ def test_no_file_but_the_same_output_is_cut(begun: Begun, undisturbed: bytes, tm
 def test_while_nothing_comes_by_standard_input_time_goes_on(tmp_path: Path) -> None:
     words = {"zh": "试", "en": "trial"}
     cite = {"instrument": "i", "clause": "1"}
-    silent = {"warning": "w", "title": words, "for": "spot", "sensor": "a", "cite": cite}
-    made = pack(tmp_path / "pack", [{**silent, "when": {"silence": "1 s"}}])
-    command = [*COMMAND, "-", "--pack", str(made), "--tick", "--isolation", "none"]
+    over = {"warning": "w", "title": words, "for": "spot", "sensor": "a", "cite": cite, "alarm": "a > 2"}
+    made = pack(tmp_path / "pack", [{**over, "when": {"held": "0 s"}}])
+    command = [*COMMAND, "-", "--pack", str(made), "--tick", "--silent-after", "1", "--isolation", "none"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         assert running.stdin is not None
         assert running.stdout is not None
@@ -166,7 +166,9 @@ def test_while_nothing_comes_by_standard_input_time_goes_on(tmp_path: Path) -> N
         running.stdin.write(json.dumps(reading).encode() + b"\n")
         running.stdin.flush()
         # The pipe stays open, and nothing comes any more.
-        assert json.loads(running.stdout.readline())["event"] == "opened"
+        told = json.loads(running.stdout.readline())
+        assert (told["event"], told["warning"], told["sensor"]) == ("opened", "silence.spot.a", "A")
+        assert told["title"]["en"] == "No data from a sensor: measure a"
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
 
