@@ -17,7 +17,7 @@ pytestmark = pytest.mark.needs("durable_rules_engine")
 
 PACK = ROOT / "packs" / "mining" / "dualprev_pack_mining"
 TABLE = (PACK / "tables" / "csr2025_table19.yaml").read_text("utf-8")
-ROWS: list[dict[str, Any]] = yaml.load(TABLE, yaml.BaseLoader)["rows"]  # noqa: S506 - texts alone
+ROWS: list[dict[str, Any]] = yaml.load(TABLE, yaml.BaseLoader)["rows"]
 STEP = Fraction(1, 100)
 
 
