@@ -8,6 +8,7 @@ from dualprev_rules.control.monitor_judging import Judgement
 from dualprev_rules.control.monitor_place import Machine
 from dualprev_rules.control.monitor_warning import LiveWarning, Standing, What
 from dualprev_rules.control.readings import at_of
+from dualprev_rules.control.table_limits import looked_up
 from dualprev_rules.evaluate.render import render, unit_name
 from dualprev_rules.facts.types import Number
 from dualprev_rules.lang.tree import Param, walk
@@ -35,7 +36,8 @@ def told(
         grade=rule.grade,
         readings=_standing(machine),
         alarm=rule.alarm.text if rule.alarm is not None else None,
-        figures={name: parameters[name].shown for name in names if name in parameters},
+        figures={name: parameters[name].shown for name in names if name in parameters}
+        | looked_up(rule, machine.record, ruleset),
         stated=_stated(machine),
         act=rule.act,
         citations=rule.citations,
