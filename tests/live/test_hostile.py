@@ -130,6 +130,12 @@ def test_a_place_that_the_site_does_not_name_is_told_once(engine: Engine) -> Non
         assert "None" not in other.show("en")
 
 
+def test_a_sensor_that_no_warning_takes_up_is_told_once(monitor: Monitor) -> None:
+    assert codes(monitor, reading(50, fact="b")) == ["reading-unwatched"]
+    assert codes(monitor, reading(51, 1, fact="b")) == []
+    assert codes(monitor, reading(1, 1)) == []
+
+
 def test_what_is_wrong_with_the_site_is_told_with_the_first_reading(engine: Engine) -> None:
     with Monitor(engine, {"enterprise": {"id": "E", "spots": [{"id": "1", "b": "lots"}]}}) as monitor:
         (wrong,) = monitor.feed(reading(1)).problems

@@ -1,4 +1,4 @@
-"""Places with one key, places without end, sensors that nothing watches, rules that come to be violated."""
+"""Places with one key, places without end, and rules that come to be violated."""
 
 from __future__ import annotations
 
@@ -95,12 +95,6 @@ def test_a_marked_reading_alone_proves_no_violation(engine: Engine) -> None:
         assert told(feed(monitor, "methane", "0.2", 0)) == []
         assert told(feed(monitor, "methane", "1.2", 1, mark="test")) == [("opened", "undetermined")]
         assert told(feed(monitor, "methane", "1.2", 2)) == [("violated", "violated")]
-
-
-def test_a_sensor_that_no_warning_takes_up_is_told_once(monitor: Monitor) -> None:
-    assert codes(feed(monitor, "carbon_dioxide", "5.0", 0)) == ["control.reading-unwatched"]
-    assert codes(feed(monitor, "carbon_dioxide", "5.1", 1)) == []
-    assert codes(feed(monitor, "methane", "0.2", 1)) == []
 
 
 @pytest.mark.parametrize("blank", [{"id": "", "by": "张三"}, {"id": "Y", "by": " "}, {"id": "", "by": ""}])
