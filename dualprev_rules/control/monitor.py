@@ -256,19 +256,37 @@ class Monitor:
             self._refuse("control.reading-places", given)
             return
         key = (record.path, given.fact, given.sensor)
-        begins = not self._begun
-        if not self._taken(key, self._sensors.get(key), given):
+        begins, doubts = not self._begun, self._doubts
+        sensor = self._sensors.get(key)
+        if not self._taken(key, sensor, given):
             return
-        self._take(key, record, given)
+        self._take(record, sensor or self._sensors.get(key), given)
         if begins:
-            self._doubts.alone, self._doubts.first = key, True
-        elif self._doubts.any:
-            self._doubts.forget(key)
-            self._doubts.taken(key)
+            doubts.alone, doubts.first = key, True
+        elif doubts.alone is not None or doubts.ahead or doubts.behind or doubts.runs:
+            doubts.forget(key)
+            doubts.taken(key)
             self._feed_near()
 
-    def _take(self, key: Key, record: Record, given: Reading) -> None:
+    def _take(self, record: Record, sensor: Sensor | None, given: Reading) -> None:
         """Let a reading take effect."""
+        if given.value is None or given.mark is not None:
+            self._report_content(given)
+        self._pass(given.at)
+        is_first = sensor is None
+        if sensor is None:
+            sensor = self._meet(record, given)
+        before = sensor.choices if self._judging.unbroken else None
+        sensor.take(given, is_first)
+        if not sensor.timed and not sensor.silent:
+            self._await_silence(sensor)
+        self._spots[record.path].take(sensor)
+        for machine in sensor.watching:
+            machine.step(self.clock, sensor)
+        if before is not None and (is_first or sensor.choices != before):
+            self._judge_again(record, given.fact)
+
+    def _report_content(self, given: Reading) -> None:
         path = f"{given.record}.{given.fact}"
         if given.value is None:
             self._problems.append(problem("control.reading-value", path=path, given=given.shown))
@@ -277,28 +295,17 @@ class Monitor:
             self._problems.append(
                 problem(code, severity="warning", path=path, given=given.mark, nearest=marks)
             )
-        self._pass(given.at)
-        sensor = self._sensors.get(key)
-        is_first = sensor is None
-        if sensor is None:
-            sensor = self._meet(record, given)
-        before = sensor.choices
-        sensor.take(given, is_first=is_first)
-        if not sensor.timed and not sensor.silent:
-            self._await_silence(sensor)
-        self._spots[record.path].take(sensor)
-        for machine in sensor.watching:
-            machine.step(self.clock, sensor)
-        if self._judging.unbroken and (is_first or sensor.choices != before):
-            self._judge_again(record, given.fact)
 
     def _again(self, waiting: list[Aside]) -> None:
         """Let readings take effect that were put aside, each in the order of its sensor."""
-        for key, given in waiting:
-            record, sensor = self._site.record(given.record, given.entity), self._sensors.get(key)
-            full = sensor is None and self._places.full(key[0], given.fact)
-            if record is not None and not full and (sensor is None or given.at > sensor.at):
-                self._take(key, record, given)
+        for _, given in waiting:
+            record = self._site.record(given.record, given.entity)
+            if record is None:
+                continue
+            key = (record.path, given.fact, given.sensor)
+            sensor = self._sensors.get(key)
+            if not self._places.full(*key[:2]) if sensor is None else given.at > sensor.at:
+                self._take(record, sensor, given)
                 self._doubts.taken(key)
 
     def _feed_near(self) -> None:
@@ -321,9 +328,10 @@ class Monitor:
 
     def _taken(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
         """Tell whether a reading is taken, by its time; why one is not is reported."""
-        at, code, clock, doubts = given.at, None, self.clock, self._doubts
+        at, clock, doubts = given.at, self.clock, self._doubts
         if sensor is not None and at > sensor.at and clock <= at <= clock + doubts.patience:
             return True  # as nearly all are
+        code = None
         is_late = self._begun and at + self._site.patience(given.entity, given.fact) <= clock
         if sensor is not None and at == sensor.at:
             same = (given.value, given.mark) == (sensor.value, sensor.mark)
@@ -408,7 +416,8 @@ class Monitor:
                 what.escalate(at)
             else:
                 what.due(at)
-        self.clock = max(self.clock, time) if self._begun else time
+        if time > self.clock or not self._begun:
+            self.clock = time
         self._begun = True
 
     def _await_silence(self, sensor: Sensor) -> None:

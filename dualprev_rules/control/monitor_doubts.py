@@ -38,11 +38,6 @@ class Doubts:
         self.runs: dict[Key, int] = {}
         """Since when a sensor has been ahead while no reading of any sensor was taken."""
 
-    @property
-    def any(self) -> bool:
-        """Tell whether a reading that is taken has anything to settle here."""
-        return self.alone is not None or bool(self.ahead or self.behind or self.runs)
-
     # --- ahead of the clock ---------------------------------------------------------------------
 
     def confirmed(self, key: Key, given: Reading, *, is_alone: bool) -> Literal["others", "own"] | None:

@@ -45,16 +45,18 @@ class Sensor:
         """The values that may be those of the place: a marked one shows it for no certain."""
         return (None,) if self.silent else (self.value, *self.before)
 
-    def take(self, given: Reading, *, is_first: bool) -> None:
-        """Take up a reading."""
-        if given.mark is None or is_first or self.silent:
-            self.before = ()
-        elif self.mark is None:
-            self.before = (self.value,)
-        self.at, self.value, self.shown = given.at, given.value, given.shown
-        self.unit, self.mark = given.unit, given.mark
-        if given.value is not None:
-            self.heard, self.silent = given.at, False
+    def take(self, given: Reading, is_first: bool, /) -> None:
+        """Take up a reading, perhaps its first."""
+        _, _, _, _, at, value, shown, unit, mark = given
+        if mark is not None or self.mark is not None:
+            if mark is None or is_first or self.silent:
+                self.before = ()
+            elif self.mark is None:
+                self.before = (self.value,)
+            self.mark = mark
+        self.at, self.value, self.shown, self.unit = at, value, shown, unit
+        if value is not None:
+            self.heard, self.silent = at, False
 
     def set_back(self, to: int) -> None:
         """Go on from an earlier time."""
@@ -72,11 +74,8 @@ class Spot:
     """Whether some fact has more than one: then every choice of one for each is looked at."""
     marked: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """The sensors, by fact and name, whose last reading has a mark."""
-
-    @property
-    def plain(self) -> bool:
-        """Whether each fact has one value."""
-        return not self.several and not self.marked
+    plain: bool = True
+    """Whether each fact has one value."""
 
     def add(self, sensor: Sensor) -> None:
         """Take up a sensor."""
@@ -84,12 +83,13 @@ class Spot:
         here.append(sensor)
         here.sort(key=lambda each: each.name)
         self.several = self.several or len(here) > 1
+        self.plain = not self.several and not self.marked
         self.take(sensor)
 
     def take(self, sensor: Sensor) -> None:
         """Take up what stands of a sensor now."""
         self.standing[sensor.fact] = sensor.stands
-        if sensor.mark is not None:
-            self.marked.add((sensor.fact, sensor.name))
-        elif self.marked:
-            self.marked.discard((sensor.fact, sensor.name))
+        if sensor.mark is not None or self.marked:
+            change = self.marked.discard if sensor.mark is None else self.marked.add
+            change((sensor.fact, sensor.name))
+            self.plain = not self.several and not self.marked
