@@ -9,8 +9,10 @@ from typing import Any
 from dualprev_rules.control.monitor import Loaded
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.record import Facts
+from dualprev_rules.facts.types import Bool
+from dualprev_rules.lang.tree import Logic
 from dualprev_rules.pack.live import LiveRule, Silence
-from dualprev_rules.pack.model import Ruleset
+from dualprev_rules.pack.model import Expression, Ruleset
 from dualprev_rules.problems import Words
 from dualprev_rules.risk import Profile
 
@@ -24,12 +26,14 @@ def with_silences(engine: Loaded, silent_after: timedelta) -> Loaded:
     """
     ruleset = engine.ruleset
     of_packs = {(r.entity, r.sensor) for r in ruleset.live.values() if isinstance(r.form, Silence)}
-    watched = dict.fromkeys((rule.entity, rule.sensor) for rule in ruleset.live.values())
+    watched: dict[tuple[str, str], list[Expression | None]] = {}
+    for rule in ruleset.live.values():
+        watched.setdefault((rule.entity, rule.sensor), []).append(rule.place)
     made = {
         rule.id: rule
-        for entity, fact in watched
+        for (entity, fact), places in watched.items()
         if (entity, fact) not in of_packs
-        for rule in [_silence(ruleset, entity, fact, silent_after // _MICROSECOND)]
+        for rule in [_silence(ruleset, entity, fact, _any(places), silent_after // _MICROSECOND)]
     }
     return _Silences(engine, replace(ruleset, live={**ruleset.live, **made}))
 
@@ -47,7 +51,17 @@ class _Silences:
         return self.engine.read(facts)
 
 
-def _silence(ruleset: Ruleset, entity: str, fact: str, time: int) -> LiveRule:
+def _any(places: list[Expression | None]) -> Expression | None:
+    """Return the condition of the places at which one of several warnings stands."""
+    said = [each for each in places if each is not None]
+    if len(said) < len(places) or len(said) == 1:
+        return said[0] if len(said) == len(places) else None
+    text = " or ".join(f"({each.text})" for each in said)
+    operands = tuple(each.node for each in said)
+    return Expression(text, Logic(type=Bool(), span=operands[0].span, op="or", operands=operands))
+
+
+def _silence(ruleset: Ruleset, entity: str, fact: str, place: Expression | None, time: int) -> LiveRule:
     label = ruleset.schema.entities[entity].attributes[fact].label
     said = term("live", "silence").words
     return LiveRule(
@@ -57,7 +71,7 @@ def _silence(ruleset: Ruleset, entity: str, fact: str, time: int) -> LiveRule:
         entity=entity,
         sensor=fact,
         form=Silence(time),
-        place=None,
+        place=place,
         alarm=None,
         restore=None,
         grade=None,

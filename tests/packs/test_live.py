@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dualprev_rules import Engine
-from dualprev_rules.control import Monitor
+from dualprev_rules.control import Monitor, with_silences
 from tests.packs.parts import ROOT
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -80,6 +80,20 @@ def test_a_limit_warns_where_it_is_reached(pack: str) -> None:
                 heard = monitor.feed({**reading, "at": at.isoformat()})
                 told = [(w.event, w.warning) for w in heard.warnings]
                 assert told == (expected if expected is not None else [("closed", warning)]), (warning, value)
+
+
+def test_silence_is_told_where_a_warning_stands() -> None:
+    engine = Engine.load([ROOT / "packs" / "mining" / "dualprev_pack_mining"], as_of="2026-11-21")
+    engine = with_silences(engine, timedelta(minutes=1))
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    # The methane of an opencast mine's places is the business of no warning.
+    site = {"coal_mines": [{"id": "M", "kind": "opencast", "places": PLACES}]}
+    for facts, expected in ((SITES["mining"], ["silence.coal_place.methane"]), (site, [])):
+        with Monitor(engine, {"enterprise": facts}) as monitor:
+            reading = {"sensor": "S", "record": "coal_place[coal_face]", "fact": "methane", "value": "0.9"}
+            assert not monitor.feed({**reading, "at": at.isoformat()}).warnings
+            heard = monitor.tick((at + timedelta(minutes=1)).isoformat())
+        assert [w.warning for w in heard.warnings] == expected
 
 
 def test_three_percent_for_ten_minutes() -> None:
