@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
-from typing import IO, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -78,67 +76,68 @@ def watch(
     from dualprev_rules.cli.watch_address import MQTT, address, is_mqtt
     from dualprev_rules.cli.watch_checkpoint import Checkpoint
     from dualprev_rules.cli.watch_input import file_source
-    from dualprev_rules.cli.watch_run import Watch, writing
+    from dualprev_rules.cli.watch_output import output_of, writing
+    from dualprev_rules.cli.watch_run import Watch
     from dualprev_rules.cli.watch_send import Outbox, courier
     from dualprev_rules.cli.watch_table import table_of
     from dualprev_rules.control.monitor import Monitor
+    from dualprev_rules.control.silence import with_silences
+    from dualprev_rules.problems import Problem
     from dualprev_rules.report.phrases import phrase
 
     kept = watch_checkpoint.load(checkpoint)
     couriers = [courier(each) for each in hook or ()]
+    if kept is not None and as_of is None:
+        as_of = kept.as_of
+        complain(phrase("live_day", day=as_of).get(lang))
     engine = load(packs, profile, as_of, lang)
+
+    def report(found: Problem) -> None:
+        complain(found.show(lang))
+
     patience = timedelta(seconds=silent_after)
-    with (
-        Monitor(engine, site, silent_after=patience, isolation=isolation) as monitor,
-        _output(out, kept.written if kept is not None else None) as output,
-    ):
+    watched = with_silences(engine, patience)
+    with Monitor(watched, site, silent_after=patience, isolation=isolation) as monitor, ExitStack() as opened:
         if kept is not None:
+            # Before the output is cut back to what the checkpoint knows of.
             monitor.restore(kept.monitor)
+        output = opened.enter_context(output_of(out, kept, report))
         client = kept.client if kept is not None else f"dualprev-{uuid4().hex}"
         client = client if checkpoint is not None else ""
         if checkpoint is not None and kept is None:
             # Before a broker keeps anything under this name.
-            written = output.tell() if output is not None else 0
+            first = Checkpoint(
+                as_of=engine.ruleset.as_of.isoformat(),
+                monitor=monitor.snapshot(),
+                read=0,
+                input="",
+                written=output.written if output is not None else 0,
+                output=output.mark if output is not None else "",
+                client=client,
+                waiting={},
+            )
             with writing(str(checkpoint)):
-                watch_checkpoint.save(checkpoint, Checkpoint(monitor.snapshot(), 0, written, client, {}))
+                watch_checkpoint.save(checkpoint, first)
         if is_mqtt(readings):
             from dualprev_rules.cli.watch_mqtt import mqtt_source
 
-            opened = mqtt_source(readings, client)
+            source = opened.enter_context(mqtt_source(readings, client))
+            complain(phrase("live_connected", address=address(readings, *MQTT).shown).get(lang))
         else:
-            opened = file_source(readings, kept.read if kept is not None else 0, follow=follow)
-        with opened as source:
-            if is_mqtt(readings):
-                complain(phrase("live_connected", address=address(readings, *MQTT).shown).get(lang))
-            outboxes = [
-                Outbox(each, kept.waiting.get(each.address.mark, ()) if kept is not None else ())
-                for each in couriers
-            ]
-            Watch(
-                monitor,
-                source,
-                output,
-                outboxes,
-                lang,
-                checkpoint=checkpoint,
-                client=client,
-                tick=tick,
-                table=table_of(monitor, lang, wanted=table, has_file=out is not None),
-            ).run()
-
-
-@contextmanager
-def _output(out: Path | None, written: int | None) -> Generator[IO[bytes] | None]:
-    """Open the output; what was written after the checkpoint is written again."""
-    if out is None:
-        yield None
-        return
-    from dualprev_rules.cli.watch_run import writing
-
-    with writing(str(out)):
-        opened = out.open("ab")
-    with opened as stream:
-        if written is not None:
-            stream.truncate(written)
-        stream.seek(0, os.SEEK_END)
-        yield stream
+            place = (kept.read, kept.input) if kept is not None else (0, "")
+            source = opened.enter_context(file_source(readings, *place, follow=follow))
+        outboxes = [
+            Outbox(each, kept.waiting.get(each.address.mark, ()) if kept is not None else ())
+            for each in couriers
+        ]
+        Watch(
+            monitor,
+            source,
+            output,
+            outboxes,
+            lang,
+            checkpoint=checkpoint,
+            client=client,
+            tick=tick,
+            table=table_of(monitor, lang, wanted=table, has_file=out is not None),
+        ).run()

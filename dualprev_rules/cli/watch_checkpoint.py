@@ -16,11 +16,17 @@ from dualprev_rules.problems import DualprevError, problem
 class Checkpoint:
     """A checkpoint as it was read."""
 
+    as_of: str
+    """The day whose law counts."""
     monitor: Mapping[str, Any]
     read: int
     """Bytes of the input file that were taken up."""
+    input: str
+    """What the input file is known by at that place."""
     written: int
     """Bytes of the output file that belong to them."""
+    output: str
+    """What the output file is known by at that place; nothing where there was none."""
     client: str
     """The name under which a broker keeps readings for this watch."""
     waiting: Mapping[str, Sequence[str]]
@@ -37,8 +43,13 @@ def load(file: Path | None) -> Checkpoint | None:
     try:
         kept: Any = json.loads(file.read_text("utf-8"))
         waiting = {str(mark): [str(each) for each in left] for mark, left in kept["waiting"].items()}
+        texts = {name: str(kept[name]) for name in ("as_of", "input", "output", "client")}
         return Checkpoint(
-            kept["monitor"], int(kept["read"]), int(kept["written"]), str(kept["client"]), waiting
+            monitor=kept["monitor"],
+            read=int(kept["read"]),
+            written=int(kept["written"]),
+            waiting=waiting,
+            **texts,
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise DualprevError(problem("control.snapshot", given=f"{file}: {error}")) from error

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from glob import escape
+from io import BufferedReader, FileIO
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from queue import Empty, Queue
+from threading import Thread
+from typing import Protocol, cast
 
+from dualprev_rules.cli.watch_place import LAST, before, known, mark
 from dualprev_rules.control.readings import MOST_CHARACTERS
 from dualprev_rules.problems import DualprevError, Problem, problem
 
@@ -25,6 +32,11 @@ class Source(Protocol):
     every: int
     """Readings between two checkpoints."""
 
+    @property
+    def mark(self) -> str:
+        """What the input is known by at the place of the line that was yielded last."""
+        ...
+
     def lines(self, stopped: Callable[[], bool]) -> Iterator[tuple[bytes, int]]:
         """Yield each line with how much is read with it; an empty line where nothing comes for a while."""
         ...
@@ -39,69 +51,184 @@ class Source(Protocol):
 
 
 class FileSource:
-    """A file, or standard input."""
+    """A file that may be written meanwhile, and now and then be begun anew under the same name."""
 
     every = 5_000
 
-    def __init__(self, stream: BinaryIO, start: int, *, follow: bool) -> None:
-        self.stream = stream
-        self.start = start
+    def __init__(self, file: Path, start: int = 0, marked: str = "", *, follow: bool = False) -> None:
+        """Open a file at a place. Raises DualprevError where it cannot be read."""
+        self.file = file
         self.follow = follow
+        self._problems: list[Problem] = []
+        self._reached = self._ahead = 0
+        self._held = self._coming = self._last = b""
+        self._leaving = False
+        with _reading(file):
+            self._stream = file.open("rb")
+        self._regular = file.is_file()
+        if start and known(self._stream, start, marked):
+            self._stand(self._stream, start)
+        elif start:
+            self._begun_anew(start, marked)
+        self.start = self._reached
+
+    @property
+    def mark(self) -> str:
+        """What stands before the place reached."""
+        return mark(self._last)
 
     def lines(self, stopped: Callable[[], bool]) -> Iterator[tuple[bytes, int]]:
-        """Yield the lines from where the file stands.
+        """Yield each line with the offset behind it, from where the file stands.
 
-        With ``follow`` a line without its end is waited for, and so is what comes after the last line.
+        With ``follow`` a line without its end is waited for, and so is what comes after the last line; an
+        empty line is then yielded at each pause. What is left of a file that was replaced comes before what
+        the new one has.
         """
-        return lines(self.stream, self.start, follow=self.follow, stopped=stopped)
+        while not stopped():
+            part = self._stream.readline(MOST_BYTES)
+            self._ahead += len(part)
+            self._coming = (self._coming + part)[-LAST:]
+            if len(self._held) <= MOST_BYTES:
+                self._held += part
+            waits = not part and self.follow and not self._leaving
+            if self._held and not waits and (part.endswith(b"\n") or not part):
+                line, self._last = self._held, self._coming
+                self._reached += self._ahead
+                self._held, self._ahead = b"", 0
+                yield line, self._reached
+            elif waits:
+                yield b"", self._reached
+                time.sleep(_PAUSE)
+                self._look()
+            elif not part and self._leaving:
+                with _reading(self.file):
+                    self._stand(self.file.open("rb"), 0)
+                self._leaving = False
+            elif not part:
+                return
 
     def saved(self) -> None:
         """Do nothing: what is in a file can be read again."""
 
     def problems(self) -> list[Problem]:
+        """Return what has gone wrong since the last call."""
+        found, self._problems = self._problems, []
+        return found
+
+    def close(self) -> None:
+        """Close the file."""
+        self._stream.close()
+
+    def _stand(self, stream: BufferedReader, place: int) -> None:
+        if stream is not self._stream:
+            self._stream.close()
+        self._stream, self._reached, self._ahead, self._held = stream, place, 0, b""
+        self._coming = self._last = (before(stream, place) or b"") if place else b""
+
+    def _look(self) -> None:
+        """See whether the file is still the one that is read."""
+        if not self._regular:
+            return
+        # The buffer is empty here, and raw stands where it did when it is read on.
+        place, raw = self._reached + self._ahead, cast("FileIO", self._stream.raw)
+        status = os.fstat(raw.fileno())
+        if status.st_size < place or not known(raw, self._reached, self.mark):
+            self._begun_anew(self._reached, self.mark)
+            return
+        raw.seek(place)
+        with suppress(OSError):
+            # One that was moved away is read on until somebody writes to its successor.
+            there = self.file.stat()
+            if not os.path.samestat(there, status) and there.st_size:
+                self._leave("cli.readings-anew", place)
+
+    def _begun_anew(self, place: int, marked: str) -> None:
+        """Read what is left of the file that had stood here, where it is found beside it; then this one."""
+        for other in sorted(self.file.parent.glob(f"{escape(self.file.name)}?*")):
+            with suppress(OSError):
+                stream = other.open("rb")
+                if known(stream, place, marked):
+                    self._stand(stream, place)
+                    self._leave("cli.readings-anew", place)
+                    return
+                stream.close()
+        held, ahead = self._held, self._ahead
+        self._stand(Path(os.devnull).open("rb"), 0)  # noqa: SIM115 - closed with the others
+        self._held, self._ahead = held, ahead
+        self._leave("cli.readings-cut", place)
+
+    def _leave(self, code: str, place: int) -> None:
+        self._leaving = True
+        self._problems.append(problem(code, severity="warning", given=str(self.file), byte=place))
+
+
+class StdinSource:
+    """Standard input, read by a thread of its own: so it is known when nothing comes."""
+
+    every = 5_000
+    start = 0
+    mark = ""
+
+    def __init__(self, *, follow: bool) -> None:
+        self.follow = follow
+        self._lines: Queue[bytes | None] = Queue(maxsize=200)
+        Thread(target=self._read, name="standard input", daemon=True).start()
+
+    def lines(self, stopped: Callable[[], bool]) -> Iterator[tuple[bytes, int]]:
+        """Yield each line; an empty one while nothing comes, and with ``follow`` also after the end."""
+        reached = 0
+        while not stopped():
+            try:
+                line = self._lines.get(timeout=_PAUSE)
+            except Empty:
+                line = b""
+            if line is not None:
+                reached += len(line)
+                yield line, reached
+            elif not self.follow:
+                return
+
+    def saved(self) -> None:
+        """Do nothing: who writes to standard input sends again what it wants to be sure of."""
+
+    def problems(self) -> list[Problem]:
         """Return nothing."""
         return []
 
+    def _read(self) -> None:
+        # A stream of its own: at the end of the program Python waits for nobody who reads from it.
+        with suppress(OSError, ValueError):
+            stream = open(sys.stdin.fileno(), "rb", closefd=False)  # noqa: SIM115 - never closed
+            held = b""
+            while part := stream.readline(MOST_BYTES):
+                if len(held) <= MOST_BYTES:
+                    held += part
+                if part.endswith(b"\n"):
+                    self._lines.put(held)
+                    held = b""
+            if held:
+                self._lines.put(held)
+        self._lines.put(None)
+
 
 @contextmanager
-def file_source(readings: str, start: int, *, follow: bool) -> Generator[FileSource]:
-    """Open a file of readings at an offset, or standard input where it stands."""
+def file_source(
+    readings: str, start: int = 0, marked: str = "", *, follow: bool
+) -> Generator[FileSource | StdinSource]:
+    """Open a file of readings at a place, or standard input where it stands."""
     if readings == STDIN:
-        import sys
-
-        yield FileSource(sys.stdin.buffer, 0, follow=follow)
+        yield StdinSource(follow=follow)
         return
+    source = FileSource(Path(readings), start, marked, follow=follow)
     try:
-        stream = Path(readings).open("rb")  # noqa: SIM115 - closed below
+        yield source
+    finally:
+        source.close()
+
+
+@contextmanager
+def _reading(file: Path) -> Generator[None]:
+    try:
+        yield
     except OSError as error:
-        raise DualprevError(problem("cli.readings", given=readings, error=str(error))) from error
-    with stream:
-        stream.seek(start)
-        yield FileSource(stream, start, follow=follow)
-
-
-def lines(
-    stream: BinaryIO, start: int, *, follow: bool, stopped: Callable[[], bool]
-) -> Iterator[tuple[bytes, int]]:
-    """Yield each line with the offset behind it, from offset ``start`` of a file.
-
-    With ``follow`` a line without its end is waited for, and so is what comes after the last line, until
-    ``stopped``; an empty line is then yielded at each pause.
-    """
-    reached, held = start, b""
-    while not stopped():
-        part = stream.readline(MOST_BYTES)
-        if not part:
-            if not follow:
-                break
-            yield b"", reached
-            time.sleep(_PAUSE)
-            continue
-        reached += len(part)
-        if len(held) <= MOST_BYTES:
-            held += part
-        if part.endswith(b"\n"):
-            yield held, reached
-            held = b""
-    if held and not follow:
-        yield held, reached
+        raise DualprevError(problem("cli.readings", given=str(file), error=str(error))) from error

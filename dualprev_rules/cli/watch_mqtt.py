@@ -60,6 +60,7 @@ class MqttSource:
     every = 10
     """A broker sends so many without an acknowledgement, and as many again: mosquitto 20."""
     start = 0
+    mark = ""
 
     def __init__(self, where: Address, client: str) -> None:
         self.where = where

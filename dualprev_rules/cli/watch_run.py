@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import sys
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.cli.output import complain
 from dualprev_rules.cli.watch_checkpoint import Checkpoint, save
 from dualprev_rules.cli.watch_input import Source
+from dualprev_rules.cli.watch_output import Output, writing
 from dualprev_rules.cli.watch_send import Outbox
-from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.problems import Problem, problem
 from dualprev_rules.report.phrases import phrase
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Watch:
         self,
         monitor: Monitor,
         source: Source,
-        output: IO[bytes] | None,
+        output: Output | None,
         outboxes: Sequence[Outbox],
         lang: Lang,
         *,
@@ -88,7 +88,7 @@ class Watch:
                 told = self.tell(self.monitor.feed(line.rstrip(b"\r\n")))
             elif self.tick and not line:
                 told = self.tell(self.monitor.tick(datetime.now().astimezone()))
-            if since >= source.every or told or (reached > saved and not line):
+            if since >= source.every or told or (reached != saved and not line):
                 self.save(reached)
                 saved, since = reached, 0
             self.complain(source.problems())
@@ -120,8 +120,7 @@ class Watch:
         for warning in heard.warnings:
             line = json.dumps(warning.to_json(), ensure_ascii=False)
             if self.output is not None:
-                with writing(self.output.name):
-                    self.output.write(f"{line}\n".encode("utf-8", "backslashreplace"))
+                self.output.write(line)
             elif self.table is None or not self.table.takes_stdout:
                 self._print(line)
             for each in self.outboxes:
@@ -149,24 +148,18 @@ class Watch:
     def save(self, reached: int) -> None:
         """Write the checkpoint, behind all that was written."""
         if self.output is not None:
-            with writing(self.output.name):
-                self.output.flush()
-                os.fsync(self.output.fileno())
+            self.output.sync()
         if self.checkpoint is not None:
-            written = self.output.tell() if self.output is not None else 0
-            waiting = {each.to.address.mark: each.waiting() for each in self.outboxes}
+            kept = Checkpoint(
+                as_of=self.monitor.ruleset.as_of.isoformat(),
+                monitor=self.monitor.snapshot(),
+                read=reached,
+                input=self.source.mark,
+                written=self.output.written if self.output is not None else 0,
+                output=self.output.mark if self.output is not None else "",
+                client=self.client,
+                waiting={each.to.address.mark: each.waiting() for each in self.outboxes},
+            )
             with writing(str(self.checkpoint)):
-                save(
-                    self.checkpoint,
-                    Checkpoint(self.monitor.snapshot(), reached, written, self.client, waiting),
-                )
+                save(self.checkpoint, kept)
         self.source.saved()
-
-
-@contextmanager
-def writing(file: str) -> Generator[None]:
-    """Raise DualprevError where a file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise DualprevError(problem("cli.watch-file", given=file, error=str(error))) from error

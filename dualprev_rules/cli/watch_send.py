@@ -1,4 +1,7 @@
-"""Warnings on their way to a hook or broker: in order, at least once, and never in the way of the watch."""
+"""Warnings on their way to a hook or broker: in order, at least once, and never in the way of the watch.
+
+One that the receiver refuses again and again lets the others pass, and is sent again at the next start.
+"""
 
 from __future__ import annotations
 
@@ -21,13 +24,26 @@ _LONGEST = 60.0
 """Seconds between two tries at most."""
 
 
+_TRIES = 5
+"""How often a warning that the receiver refuses is sent before the next one has its turn."""
+_PASSING = frozenset({408, 425, 429})
+"""Answers of 4xx that are no refusal of what was sent."""
+
+
+class RefusedError(OSError):
+    """The receiver has answered that it does not take this."""
+
+
 class Courier(Protocol):
     """Brings a warning to an address."""
 
     address: Address
 
     def deliver(self, warning: str) -> None:
-        """Return once it has surely arrived; raise OSError where it may not have."""
+        """Return once it has surely arrived.
+
+        Raises OSError where it may not have, RefusedError where the receiver does not take it.
+        """
         ...
 
 
@@ -69,6 +85,7 @@ class HttpCourier:
     def deliver(self, warning: str) -> None:
         """Post it."""
         from http.client import HTTPException
+        from urllib.error import HTTPError
         from urllib.request import Request
 
         body = warning.encode("utf-8", "backslashreplace")
@@ -78,6 +95,11 @@ class HttpCourier:
             answer = self._opener.open(request, timeout=PATIENCE)
             if answer is not None:
                 answer.close()
+        except HTTPError as error:
+            error.close()
+            if 400 <= error.code < 500 and error.code not in _PASSING:
+                raise RefusedError(str(error)) from error
+            raise
         except (HTTPException, ValueError) as error:
             raise OSError(f"{type(error).__name__} {error}") from error
 
@@ -89,6 +111,7 @@ class Outbox:
         self.to = to
         self._pause = pause
         self._waiting = deque(waiting)
+        self._refused: deque[str] = deque()
         self._problems: deque[Problem] = deque(maxlen=100)
         self._changed = Condition()
         self._ended = False
@@ -99,15 +122,14 @@ class Outbox:
         """Take a warning."""
         with self._changed:
             self._waiting.append(warning)
-            if len(self._waiting) > MOST_WAITING:
-                given = str(json.loads(self._waiting.popleft()).get("id"))
-                self._problems.append(problem("cli.given-up", given=given, address=self.to.address.shown))
+            if len(self._refused) + len(self._waiting) > MOST_WAITING:
+                self._say("cli.given-up", (self._refused or self._waiting).popleft())
             self._changed.notify()
 
     def waiting(self) -> list[str]:
-        """Return what has not surely arrived."""
+        """Return what has not surely arrived, what was refused first."""
         with self._changed:
-            return list(self._waiting)
+            return [*self._refused, *self._waiting]
 
     def problems(self) -> list[Problem]:
         """Return what has gone wrong since the last call."""
@@ -123,10 +145,10 @@ class Outbox:
             self._changed.wait_for(lambda: not self._waiting, PATIENCE)
             self._ended = True
             self._changed.notify_all()
-            return list(self._waiting)
+            return [*self._refused, *self._waiting]
 
     def _run(self) -> None:
-        pause = self._pause
+        pause, refused = self._pause, 0
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._waiting or self._ended)
@@ -137,17 +159,31 @@ class Outbox:
                 self.to.deliver(warning)
             except OSError as error:
                 self._complain(error)
+                refused = refused + 1 if isinstance(error, RefusedError) else 0
+                if refused == _TRIES:
+                    refused = 0
+                    self._done(warning, refused=True)
                 with self._changed:
                     if self._changed.wait_for(lambda: self._ended, pause):
                         return
                 pause = min(2 * pause, _LONGEST)
-                continue
-            pause = self._pause
-            with self._changed:
-                # Meanwhile it may have been given up.
-                if self._waiting and self._waiting[0] is warning:
-                    self._waiting.popleft()
-                self._changed.notify_all()
+            else:
+                pause, refused = self._pause, 0
+                self._done(warning)
+
+    def _done(self, warning: str, *, refused: bool = False) -> None:
+        with self._changed:
+            # Meanwhile it may have been given up.
+            if self._waiting and self._waiting[0] is warning:
+                self._waiting.popleft()
+                if refused:
+                    self._refused.append(warning)
+                    self._say("cli.hook-refused", warning)
+            self._changed.notify_all()
+
+    def _say(self, code: str, warning: str) -> None:
+        given = str(json.loads(warning).get("id"))
+        self._problems.append(problem(code, given=given, address=self.to.address.shown))
 
     def _complain(self, error: OSError) -> None:
         said = f"{type(error).__name__} {error}".strip()

@@ -120,7 +120,9 @@ class Table:
         table = self._table("where", "live_fact", "live_sensor", "live_value", "live_at", "")
         for each in sensors:
             said = [self._words(_STATES[each.state])] if each.state in _STATES else []
-            said += [self._words(_MARKS[each.mark])] if each.mark is not None else []
+            said += (
+                [self._words(_MARKS[each.mark]) if each.mark in _MARKS else each.mark] if each.mark else []
+            )
             value = f"{each.value} {each.unit or ''}".strip()
             cells = (each.record, each.fact, each.sensor, value, _time(each.at), " ".join(said))
             table.add_row(*(_cell(text, "bold" if said else "") for text in cells))

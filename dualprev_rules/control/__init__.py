@@ -36,6 +36,7 @@ from dualprev_rules.control.monitor_state import MonitorState
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
+from dualprev_rules.control.silence import with_silences
 
 __all__ = [
     "Answer",
@@ -85,5 +86,6 @@ __all__ = [
     "replay",
     "settle",
     "verify",
+    "with_silences",
     "write_event",
 ]

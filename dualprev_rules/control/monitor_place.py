@@ -10,59 +10,12 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any, Protocol
 
-from dualprev_rules.evaluate.events import Condition, Known, Memory, Pair, Truth
+from dualprev_rules.control.monitor_sensor import Sensor, Spot
+from dualprev_rules.evaluate.events import Condition, Memory, Pair, Truth
 from dualprev_rules.facts.record import Record
 from dualprev_rules.pack.live import REACH, SCALE, Count, Disagreement, Held, LiveRule, Rate, Silence
 
 _ESCALATED = "escalated"
-
-
-@dataclass(eq=False, slots=True)
-class Sensor:
-    """A sensor: its last reading that was taken, and when a readable one last came."""
-
-    record: Record
-    fact: str
-    name: str
-    patience: int
-    at: int
-    heard: int
-    value: Known | None = None
-    silent: bool = False
-    shown: str = ""
-    unit: str | None = None
-    mark: str | None = None
-    timed: bool = False
-    """Whether its silence is being waited for."""
-    watching: list[Machine] = field(default_factory=list["Machine"])
-    """What takes up its readings: one list for all sensors of a fact at a record."""
-
-    @property
-    def stands(self) -> Known | None:
-        """The value that stands; None: unknown."""
-        return None if self.silent else self.value
-
-
-@dataclass(eq=False, slots=True)
-class Spot:
-    """The sensors of a record, by fact, and what stands of facts that have one sensor."""
-
-    sensors: dict[str, list[Sensor]] = field(default_factory=dict[str, list[Sensor]])
-    standing: dict[str, Known | None] = field(default_factory=dict[str, "Known | None"])
-    several: bool = False
-    """Whether some fact has more than one: then every choice of one for each is looked at."""
-
-    def add(self, sensor: Sensor) -> None:
-        """Take up a sensor."""
-        here = self.sensors.setdefault(sensor.fact, [])
-        here.append(sensor)
-        here.sort(key=lambda each: each.name)
-        self.several = self.several or len(here) > 1
-        self.standing[sensor.fact] = sensor.stands
-
-    def take(self, sensor: Sensor) -> None:
-        """Take up what stands of a sensor now."""
-        self.standing[sensor.fact] = sensor.stands
 
 
 class Desk(Protocol):
@@ -97,6 +50,8 @@ class Machine(ABC):
     number: int = 0
     opened: int | None = None
     answered: bool = False
+    broken: bool = False
+    """Whether its rule has been said to be violated since it opened."""
     last: int = 0
     """The number of the last fact that was given to the memory."""
     past: deque[tuple[int, int, int]] = field(default_factory=deque[tuple[int, int, int]])
@@ -138,7 +93,7 @@ class Machine(ABC):
 
     def open(self, at: int) -> None:
         """Open the warning."""
-        self.opened, self.answered = at, False
+        self.opened, self.answered, self.broken = at, False, False
         self.number += 1
         self.drop(len(self.past))
         self.more.clear()
@@ -213,19 +168,25 @@ class Machine(ABC):
         if self.opened is not None and self.rule.escalate is not None and not self.answered:
             self.desk.wake(self.opened + self.rule.escalate, 3, self)
 
+    def set_back(self, to: int) -> None:
+        """Go on from an earlier time: what was kept was of times that never were."""
+        self.drop(len(self.past))
+        self.opened = min(self.opened, to) if self.opened is not None else None
+        self.recall()
+
     # --- conditions -----------------------------------------------------------------------------
 
     def choices(self, condition: Condition) -> Iterable[Truth]:
-        """Return what a condition is for every choice of one sensor for each fact."""
+        """Return what a condition is for every choice of one value for each fact."""
         sensors = self.spot.sensors
         sensed = [name for name in condition.facts if name in sensors]
-        of = [[each.stands for each in sensors[name]] for name in sensed]
+        of = [[value for each in sensors[name] for value in each.choices] for name in sensed]
         return [condition.test(dict(zip(sensed, chosen, strict=True))) for chosen in product(*of)]
 
     def alarmed(self) -> Truth:
         """Tell whether the alarm holds: where some choice says so."""
         assert self.alarm is not None
-        if not self.spot.several:
+        if self.spot.plain:
             return self.alarm.test(self.spot.standing)
         found = self.choices(self.alarm)
         if True in found:
@@ -233,9 +194,14 @@ class Machine(ABC):
         return None if None in found else False
 
     def restored(self) -> bool:
-        """Tell whether the place is back to normal: where every choice says so."""
+        """Tell whether the place is back to normal: where every choice says so, and no marked reading."""
+        if self.spot.marked:
+            closing = self.back or self.alarm
+            named = {self.rule.sensor} if closing is None else closing.facts
+            if any(fact in named for fact, _ in self.spot.marked):
+                return False
         if self.back is not None:
-            if not self.spot.several:
+            if self.spot.plain:
                 return self.back.test(self.spot.standing) is True
             return all(found is True for found in self.choices(self.back))
         return self.alarmed() is False
@@ -289,11 +255,12 @@ class Differing(Stretch):
         """Tell whether two of the values that stand differ."""
         form = self.rule.form
         assert isinstance(form, Disagreement)
-        stand = [each.stands for each in self.spot.sensors.get(self.rule.sensor, ())]
-        known = [value for value in stand if isinstance(value, Fraction)]
-        if any(abs(one - other) >= form.by for one, other in combinations(known, 2)):
-            return True
-        return None if len(known) < len(stand) else False
+        stand = [each.choices for each in self.spot.sensors.get(self.rule.sensor, ())]
+        known = [[value for value in values if isinstance(value, Fraction)] for values in stand]
+        for some, others in combinations(known, 2):
+            if any(abs(one - other) >= form.by for one in some for other in others):
+                return True
+        return None if any(None in values for values in stand) else False
 
 
 class Counting(Machine):
@@ -307,6 +274,8 @@ class Counting(Machine):
         assert isinstance(form, Count)
         assert self.alarm is not None
         if sensor.value is None or sensor.fact not in self.alarm.facts:
+            return
+        if sensor.mark is not None and self.alarmed() is not True:
             return
         reading = self.more["readings"] = self.more.get("readings", 0) + 1
         self.drop_before(reading - form.of + 1)
@@ -352,7 +321,7 @@ class Silent(Machine):
         """Close where a readable value has come; wait for the next silence."""
         if sensor.name != self.sensor or sensor.fact != self.rule.sensor:
             return
-        if self.opened is not None and sensor.value is not None:
+        if self.opened is not None and sensor.value is not None and sensor.mark is None:
             self.close()
         if self.opened is None:
             self.watch(now, sensor)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from dualprev_rules.control.monitor_place import Machine, Sensor
+from dualprev_rules.control.monitor_place import Machine
+from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.readings import at_of
 from dualprev_rules.problems import Words
 

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from dualprev_rules.control.monitor_place import Machine, Sensor
+from dualprev_rules.control.monitor_judging import Judgement
+from dualprev_rules.control.monitor_place import Machine
 from dualprev_rules.control.monitor_warning import LiveWarning, Standing, What
 from dualprev_rules.control.readings import at_of
-from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.events import Known
-from dualprev_rules.evaluate.events.conditions import overlaid
+from dualprev_rules.control.table_limits import looked_up
 from dualprev_rules.evaluate.render import render, unit_name
-from dualprev_rules.facts.possible import Value
-from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.types import Number
 from dualprev_rules.lang.tree import Param, walk
 from dualprev_rules.pack.model import Parameter, Ruleset
 
 
 def told(
-    event: What, machine: Machine, clock: int, ruleset: Ruleset, sensors: Iterable[Sensor], by: str | None
+    event: What, machine: Machine, clock: int, ruleset: Ruleset, found: Judgement | None, by: str | None
 ) -> LiveWarning:
-    """Return what is to be said of a warning; one that opens is held against the rule that it points to."""
+    """Return what is to be said of a warning."""
     rule = machine.rule
     broken = ruleset.rules.get(rule.rule) if rule.rule is not None else None
-    outcome, missing = None, ()
-    if broken is not None and event == "opened":
-        judged = Reference(ruleset, overlay=_overlay(sensors)).outcome(broken, machine.record)
-        outcome = judged.code
-        missing = tuple(sorted({cause.path for cause in judged.causes}))
     used = [node for part in (rule.alarm, rule.restore) if part is not None for node in walk(part.node)]
     names = sorted({node.name for node in used if isinstance(node, Param)})
     parameters: Mapping[str, Parameter] = broken.parameters if broken is not None else {}
@@ -44,13 +36,14 @@ def told(
         grade=rule.grade,
         readings=_standing(machine),
         alarm=rule.alarm.text if rule.alarm is not None else None,
-        figures={name: parameters[name].shown for name in names if name in parameters},
+        figures={name: parameters[name].shown for name in names if name in parameters}
+        | looked_up(rule, machine.record, ruleset),
         stated=_stated(machine),
         act=rule.act,
         citations=rule.citations,
         rule=broken,
-        outcome=outcome,
-        missing=missing,
+        outcome=found.outcome if found is not None else None,
+        missing=found.missing if found is not None else (),
         by=by,
     )
 
@@ -84,11 +77,3 @@ def _stated(machine: Machine) -> dict[str, str]:
             said = render(value, kind)
             found[name] = f"{said} {unit}".strip()
     return found
-
-
-def _overlay(sensors: Iterable[Sensor]) -> dict[tuple[Record, str], Value]:
-    """Return the values that stand, as facts."""
-    values: dict[tuple[Record, str], list[Known | None]] = {}
-    for each in sensors:
-        values.setdefault((each.record, each.fact), []).append(each.stands)
-    return {key: overlaid(*key, several) for key, several in values.items()}

@@ -1,4 +1,4 @@
-"""What a monitor says: a warning opened, was escalated, acknowledged or closed."""
+"""What a monitor says: a warning opened, became a violation, was escalated, acknowledged or closed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import Any, Literal
 from dualprev_rules.control.events import Find
 from dualprev_rules.control.readings import at_of
 from dualprev_rules.pack.model import Citation, Rule
-from dualprev_rules.problems import Problem, Words
+from dualprev_rules.problems import DualprevError, Problem, Words, problem
 
-What = Literal["opened", "escalated", "acknowledged", "closed"]
+What = Literal["opened", "violated", "escalated", "acknowledged", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class LiveWarning:
     citations: tuple[Citation, ...]
     rule: Rule | None
     outcome: str | None
-    """What the rule says of the record with the values that stand."""
+    """What the rule says of the record with the values that stand; not where it closes."""
     missing: tuple[str, ...]
     """The facts that would decide the rule."""
     by: str | None = None
@@ -63,8 +63,12 @@ class LiveWarning:
     def suspect(self, *, id: str, by: str) -> Find:  # noqa: A002 - the event's own name for it
         """Return the event that registers a suspected hidden hazard, for a named person to confirm or refute.
 
-        It is a major one only where every condition of a major criterion is known to hold.
+        It is a major one only where every condition of a major criterion is known to hold. Raises
+        DualprevError where the id or the name is blank.
         """
+        blank = [name for name, said in (("id", id), ("by", by)) if not said.strip()]
+        if blank:
+            raise DualprevError([problem("control.blank", path=f"suspect.{name}") for name in blank])
         violated = self.rule is not None and self.outcome == "violated"
         major = violated and self.rule is not None and self.rule.kind == "major_hidden_hazard"
         return Find(

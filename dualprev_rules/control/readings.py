@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from dualprev_rules.evaluate.events import Known
 from dualprev_rules.evaluate.events.conditions import known_value
@@ -59,7 +59,7 @@ class Reading(NamedTuple):
 
     sensor: str
     record: str
-    """As given: the entity with the key of the record, such as ``coal_place[3201]``."""
+    """As given: the entity with the key of the record, such as ``coal_place[3201]``, or its full path."""
     entity: str
     fact: str
     at: int
@@ -69,6 +69,7 @@ class Reading(NamedTuple):
     """The value as given."""
     unit: str | None = None
     mark: str | None = None
+    """One of ``MARKS``, or the beginning of what was given in its place."""
 
 
 class Acknowledgement(NamedTuple):
@@ -97,10 +98,11 @@ class _Origin(NamedTuple):
 
 
 class ReadingReader:
-    """Reads readings of one schema."""
+    """Reads readings of one schema; ``entity_of`` tells the entity of a record that the site names."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, entity_of: Callable[[str], str | None]) -> None:
         self._schema = schema
+        self._entity_of = entity_of
         self._facts: dict[tuple[str, str], _Fact] = {}
         self._origins: dict[tuple[str, str, str], _Origin] = {}
         """Those met lately, by the texts that were given."""
@@ -135,9 +137,6 @@ class ReadingReader:
         if at is None:
             return problem("control.reading-time", path=f"{record}.{name}", given=said.strip())
         mark = given.get("mark")
-        if mark is not None and mark not in MARKS:
-            marks, path = " / ".join(MARKS), f"{record}.{name}"
-            return problem("control.reading-mark", path=path, given=_short(mark), nearest=marks)
         unit, raw = given.get("unit"), given.get("value")
         return Reading(
             sensor,
@@ -148,7 +147,7 @@ class ReadingReader:
             _value(fact, raw, unit),
             raw if isinstance(raw, str) and len(raw) <= _MOST_SHOWN else _short(raw),
             unit if isinstance(unit, str) else None,
-            cast("str | None", mark),
+            mark if mark is None or mark in MARKS else _short(mark),
         )
 
     def _origin(self, given: Mapping[str, Any]) -> _Origin | Problem:
@@ -161,7 +160,7 @@ class ReadingReader:
             texts.append(text)
         sensor, record, name = (text.strip() for text in texts)
         match = _RECORD.fullmatch(record)
-        entity = match[1] if match is not None else ""
+        entity = self._entity_of(record) or (match[1] if match is not None else "")
         fact = self._facts.get((entity, name)) or self._declared(entity, name)
         if fact is None:
             return problem("control.reading-fact", path=f"{record}.{name}", given=name, record=record)

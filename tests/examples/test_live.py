@@ -20,12 +20,49 @@ EXPECTED = {
         # Article 5 (1): whether work stopped, people left and the cause was treated is not known.
         ("00:02:05", "opened", "mine.live.return-methane-1.0", "undetermined", "general"),
         # A test reading changes nothing, and an unknown one closes nothing.
-        ("00:03:00", "closed", "mine.live.workplace-methane-1.5", None, "general"),
+        # Nor does 1.49 %: what was cut off is re-powered only below 1.0 % (table 19).
         ("00:03:02", "closed", "mine.live.return-methane-1.0", None, "general"),
         ("00:03:30", "closed", "mine.live.workplace-methane-1.0", None, "general"),
+        ("00:03:30", "closed", "mine.live.workplace-methane-1.5", None, "general"),
         # The power is off: 1.0 % by itself is no breach.
         ("00:04:00", "opened", "mine.live.workplace-methane-1.0", "compliant", "general"),
         ("00:04:30", "closed", "mine.live.workplace-methane-1.0", None, "general"),
+    ],
+    ("mining", "methane_sensors"): [
+        # Coal face, table 19: alarm 1.0 %, cut-off 1.5 %, re-power below 1.0 %: 1.00 % closes nothing.
+        ("00:00:30", "opened", "mine.live.sensor-alarm", None, "general"),
+        ("00:01:00", "opened", "mine.live.sensor-cutoff", None, "general"),
+        ("00:02:30", "closed", "mine.live.sensor-alarm", None, "general"),
+        ("00:02:30", "closed", "mine.live.sensor-cutoff", None, "general"),
+        # Intake of a face in series: 0.5 % is all three.
+        ("00:03:00", "opened", "mine.live.sensor-alarm", None, "general"),
+        ("00:03:00", "opened", "mine.live.sensor-cutoff", None, "general"),
+        ("00:03:30", "closed", "mine.live.sensor-alarm", None, "general"),
+        ("00:03:30", "closed", "mine.live.sensor-cutoff", None, "general"),
+        # Main return 0.75 %, machine chamber 0.5 %: an alarm, and nothing to cut off.
+        ("00:04:00", "opened", "mine.live.sensor-alarm", None, "general"),
+        ("00:04:30", "closed", "mine.live.sensor-alarm", None, "general"),
+        ("00:05:00", "opened", "mine.live.sensor-alarm", None, "general"),
+        ("00:05:30", "closed", "mine.live.sensor-alarm", None, "general"),
+    ],
+    ("construction", "pit"): [
+        # Article 5 (4) 1: above the 30 mm of the design, so not at 30; whether it is dealt with is not known.
+        ("06:20:00", "opened", "con.live.support-deformation", "undetermined", "general"),
+        # GB 50497 table 8.0.5, rigid pipe: 10 to 20 mm, within it the 12 mm of the design; 2 mm a day.
+        ("06:20:10", "opened", "con.live.pit-cumulative", "undetermined", "general"),
+        ("06:20:20", "opened", "con.live.pit-rate", "undetermined", "general"),
+        ("06:30:00", "closed", "con.live.support-deformation", None, "general"),
+        # What has settled stays so: the cumulative warning is open still.
+        ("06:30:20", "closed", "con.live.pit-rate", None, "general"),
+    ],
+    ("construction", "confined"): [
+        # Table 2: oxygen from 19.5 to 23.5 %, both ends allowed; hydrogen sulphide at 10 mg/m³. Work goes on.
+        ("02:01:00", "opened", "con.live.confined-oxygen-low", "violated", "general"),
+        ("02:01:30", "closed", "con.live.confined-oxygen-low", None, "general"),
+        ("02:02:30", "opened", "con.live.confined-oxygen-high", "violated", "general"),
+        ("02:03:00", "closed", "con.live.confined-oxygen-high", None, "general"),
+        ("02:03:30", "opened", "con.live.confined-h2s", "violated", "general"),
+        ("02:04:00", "closed", "con.live.confined-h2s", None, "general"),
     ],
     ("chemicals", "tank"): [
         # Order 40, article 13 (1), asks for a warning; 8.0 m and 8.5 m are the enterprise's own limits.
@@ -37,6 +74,9 @@ EXPECTED = {
         ("00:08:00", "closed", "chem.live.tank-level-high", None, "general"),
         ("00:08:00", "closed", "chem.live.tank-level-high-high", None, "general"),
         ("00:08:10", "closed", "chem.live.tank-level-high", None, "general"),
+        # 1.8 kPa is the enterprise's own limit, too.
+        ("00:08:40", "opened", "chem.live.tank-pressure-high", None, "general"),
+        ("00:09:00", "closed", "chem.live.tank-pressure-high", None, "general"),
     ],
     ("construction", "crane"): [
         # JGJ 196 clause 4.0.9: 12 m/s (43.2 km/h) and above, while the crane lifts.
@@ -85,5 +125,5 @@ def test_what_would_decide_is_named() -> None:
     (steep,) = (w for w in warnings if w.warning == "mine.live.workplace-methane-1.5")
     missing = [path.rpartition(".")[2] for path in steep.missing]
     assert missing == ["people_withdrawn", "power_cut", "work_stopped"]
-    assert steep.figures == {"ch4": "1.5 %vol"}
+    assert steep.figures == {"ch4": "1.5 %vol", "restore": "1 %vol"}
     assert [citation.clause for citation in steep.citations] == ["第5条第4项"]

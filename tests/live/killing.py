@@ -21,9 +21,11 @@ from dualprev_rules import Engine
 from dualprev_rules.cli import watch_checkpoint
 from dualprev_rules.cli.watch_address import Address, address
 from dualprev_rules.cli.watch_input import file_source
+from dualprev_rules.cli.watch_output import output_of
 from dualprev_rules.cli.watch_run import Watch
 from dualprev_rules.cli.watch_send import Outbox
 from dualprev_rules.control.monitor import Monitor
+from dualprev_rules.problems import Problem
 
 SHARE = 0.4
 """Of the time of an undisturbed run, until a kill at most."""
@@ -45,18 +47,23 @@ def watch(engine: Engine, folder: Path, place: Path) -> None:
     """Watch as the command does, from the checkpoint where there is one."""
     checkpoint, out = place / "checkpoint.json", place / "out.jsonl"
     kept = watch_checkpoint.load(checkpoint)
+    complaints: list[Problem] = []
     with (
         Monitor(engine, silent_after=timedelta(seconds=15)) as monitor,
-        out.open("ab") as output,
-        file_source(str(folder / "readings.jsonl"), kept.read if kept else 0, follow=False) as source,
+        output_of(out, kept, complaints.append) as output,
+        file_source(
+            str(folder / "readings.jsonl"),
+            kept.read if kept else 0,
+            kept.input if kept else "",
+            follow=False,
+        ) as source,
     ):
         if kept is not None:
-            output.truncate(kept.written)
             monitor.restore(kept.monitor)
-        output.seek(0, os.SEEK_END)
         notes = Notes(place / "notes.jsonl")
         outbox = Outbox(notes, kept.waiting[notes.address.mark] if kept else ())
         Watch(monitor, source, output, [outbox], "en", checkpoint=checkpoint).run()
+        assert not complaints
 
 
 def forked(work: Callable[[], None], after: float | None) -> bool:

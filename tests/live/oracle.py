@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
@@ -38,20 +38,49 @@ class Watched:
         return {self.fact} | names(self.alarm) | names(self.restore)
 
 
+@dataclass(frozen=True)
+class Given:
+    """A reading: its place in the order of arrival, whose it is, its own time, what it says."""
+
+    number: int
+    key: tuple[str, str, str]
+    at: int
+    value: Fraction | None
+    mark: str | None
+    in_silence: bool = False
+    """Whether the sensor was silent when it came."""
+
+
 @dataclass
 class Sensor:
-    taken: list[tuple[int, int, Fraction | None]] = field(default_factory=list)
-    """When each reading took effect, its own time, its value (None: unreadable)."""
+    taken: list[Given] = field(default_factory=list)
     silent: bool = False
 
     @property
-    def heard(self) -> int:
-        readable = [at for _, at, value in self.taken if value is not None]
-        return readable[-1] if readable else self.taken[0][1]
+    def last(self) -> int:
+        return self.taken[-1].at
 
     @property
-    def value(self) -> Fraction | None:
-        return None if self.silent else self.taken[-1][2]
+    def marked(self) -> bool:
+        return self.taken[-1].mark is not None
+
+    @property
+    def heard(self) -> int:
+        readable = [each.at for each in self.taken if each.value is not None]
+        return readable[-1] if readable else self.taken[0].at
+
+    @property
+    def values(self) -> list[Fraction | None]:
+        """What it may be now: with a mark also what it was before the marks."""
+        if self.silent:
+            return [None]
+        found = [self.taken[-1].value]
+        place = len(self.taken) - 1
+        while place > 0 and self.taken[place].mark is not None and not self.taken[place].in_silence:
+            place -= 1
+            if self.taken[place].mark is None:
+                found.append(self.taken[place].value)
+        return found
 
 
 @dataclass
@@ -95,49 +124,151 @@ class Oracle:
         self.silent_after = silent_after
         self.leap = leap
         self.clock: int | None = None
-        self.aside: tuple[Any, int] | None = None
+        self.arrived = 0
+        self.last_taken = 0
+        self.alone: tuple[str, str, str] | None = None
+        self.single = False
+        self.ahead: list[Given] = []
+        self.late: list[Given] = []
         self.sensors: dict[tuple[str, str, str], Sensor] = {}
         self.places: dict[tuple[int, str, str], Place] = {}
         self.told: list[tuple[str, int, str, str, str, int]] = []
 
     # --- what comes in --------------------------------------------------------------------------
 
-    def feed(self, record: str, fact: str, name: str, at: int, value: Fraction | None) -> None:
-        key = (record, fact, name)
-        if not self.taken(key, at):
+    def feed(
+        self, record: str, fact: str, name: str, at: int, value: Fraction | None, mark: str | None = None
+    ) -> None:
+        self.arrived += 1
+        given = Given(self.arrived, (record, fact, name), at, value, mark)
+        begins = self.clock is None
+        if not self.taken(given):
             return
-        self.until(at)
-        now = self.clock = at if self.clock is None else max(self.clock, at)
-        sensor = self.sensors.setdefault(key, Sensor())
-        sensor.taken.append((now, at, value))
-        if value is not None:
+        self.effect(given)
+        if begins:
+            self.alone, self.single = given.key, True
+            return
+        self.ahead = [each for each in self.ahead if each.key != given.key]
+        self.agreed(given.key)
+        self.near()
+
+    def effect(self, given: Given) -> None:
+        fact = given.key[1]
+        self.until(given.at)
+        now = self.clock = given.at if self.clock is None else max(self.clock, given.at)
+        sensor = self.sensors.setdefault(given.key, Sensor())
+        sensor.taken.append(replace(given, in_silence=sensor.silent))
+        if given.value is not None:
             sensor.silent = False
         for index, each in enumerate(self.watched):
             if fact in each.named:
-                self.step(index, each, key, now, value)
+                self.step(index, each, given, now)
 
     def acknowledge(self, index: int, record: str, name: str, at: int) -> None:
-        self.until(at)
-        self.clock = max(self.clock or at, at)
         place = self.places.get((index, record, name))
-        if place is not None and place.opened is not None:
-            place.answered = True
+        if place is None or place.opened is None or self.clock is None or at > self.clock + self.leap:
+            return
+        if at <= self.clock + self.shortest:
+            self.until(at)
+            self.clock = max(self.clock, at)
+        place.answered = True
 
-    def taken(self, key: tuple[str, str, str], at: int) -> bool:
-        sensor = self.sensors.get(key)
-        if sensor is not None and at <= sensor.taken[-1][1]:
-            return False
+    # --- whether a time is believed -------------------------------------------------------------
+
+    @property
+    def shortest(self) -> int:
+        return min([self.leap, *(self.patience(fact) for _, fact, _ in self.sensors)])
+
+    def taken(self, given: Given) -> bool:
+        sensor = self.sensors.get(given.key)
         if self.clock is None:
             return True
-        if at + self.patience(key[1]) <= self.clock:
+        if sensor is not None and given.at == sensor.last:
             return False
-        if at > self.clock + self.leap:
-            before, self.aside = self.aside, (key, at)
-            alone = len(self.sensors) == 1
-            if before is None or abs(before[1] - at) > self.leap or (before[0] == key and not alone):
-                return False
-            self.aside = None
+        if given.at + self.patience(given.key[1]) <= self.clock:
+            return self.sets_back(given, sensor)
+        if sensor is not None and given.at < sensor.last:
+            return False
+        return given.at <= self.clock + self.shortest or self.believed(given)
+
+    def believed(self, given: Given) -> bool:
+        assert self.clock is not None
+        others = [sensor for key, sensor in self.sensors.items() if key != given.key]
+        nobody_else = all(sensor.last + self.leap < self.clock for sensor in others)
+        if nobody_else and given.at <= self.clock + self.leap:
+            self.alone = given.key
+            return True
+        own = [each for each in self.ahead if each.key == given.key]
+        if own and own[-1].at == given.at:
+            return False
+        if own and own[-1].at > given.at:
+            self.ahead = [each for each in self.ahead if each.key != given.key]
+            own = []
+        agree = any(each.key != given.key and abs(each.at - given.at) <= self.shortest for each in self.ahead)
+        chain = [given]
+        for each in reversed(own):
+            if chain[-1].at - each.at > self.leap or each.number < self.last_taken:
+                break
+            chain.append(each)
+        goes_on = bool(own) and given.at - own[-1].at <= self.leap
+        by_itself = goes_on and (nobody_else or given.at - chain[-1].at >= self.shortest)
+        if not agree and not by_itself:
+            self.ahead.append(given)
+            return False
+        waited = [each for each in self.ahead if each.at <= given.at]
+        self.ahead = [each for each in self.ahead if each.at > given.at]
+        self.again(waited)
+        if not agree:
+            self.alone = given.key
         return True
+
+    def sets_back(self, given: Given, sensor: Sensor | None) -> bool:
+        own = given.key == self.alone
+        if self.alone is None or (own and not self.single):
+            return False
+        if sensor is not None and given.at < sensor.last and not own:
+            return False
+        agree = [
+            each
+            for each in self.late
+            if abs(each.at - given.at) <= self.shortest
+            and (each.key != given.key or (self.single and each.at < given.at))
+        ]
+        if not agree:
+            self.late.append(given)
+            return False
+        to = self.clock = min([given.at, *(each.at for each in agree)])
+        self.late, self.alone, self.single = [], given.key, False
+        for known in self.sensors.values():
+            known.taken = [replace(each, at=min(each.at, to - 1)) for each in known.taken]
+        for place in self.places.values():
+            place.begin = len(place.steps)
+            place.readings.clear()
+            place.opened = min(place.opened, to) if place.opened is not None else None
+        self.again([each for each in agree if each.at <= given.at])
+        self.ahead += [each for each in agree if each.at > given.at]
+        return True
+
+    def agreed(self, key: tuple[str, str, str]) -> None:
+        self.last_taken, self.single = self.arrived, False
+        if self.alone != key:
+            self.alone, self.late = None, []
+
+    def again(self, waiting: list[Given]) -> None:
+        for each in sorted(waiting, key=lambda each: each.at):
+            if each.key not in self.sensors or each.at > self.sensors[each.key].last:
+                self.effect(each)
+                self.agreed(each.key)
+
+    def near(self) -> None:
+        while True:
+            assert self.clock is not None
+            limit = self.clock + self.shortest
+            found = [each for each in self.ahead if each.at <= limit]
+            if not found:
+                return
+            self.ahead = [each for each in self.ahead if each.at > limit]
+            self.again(found)
 
     def patience(self, fact: str) -> int:
         said = [w.figures["time"] for w in self.watched if w.form == "silence" and w.fact == fact]
@@ -191,15 +322,13 @@ class Oracle:
 
     # --- what a reading does --------------------------------------------------------------------
 
-    def step(
-        self, index: int, each: Watched, key: tuple[str, str, str], now: int, value: Fraction | None
-    ) -> None:
-        record, fact, name = key
+    def step(self, index: int, each: Watched, given: Given, now: int) -> None:
+        (record, fact, name), value = given.key, given.value
         own = fact == each.fact
         if each.form == "silence":
             if own:
                 place = self.places.setdefault((index, record, name), Place())
-                if place.opened is not None and value is not None:
+                if place.opened is not None and value is not None and given.mark is None:
                     self.close(index, record, name, now, place)
             return
         if each.form == "rate":
@@ -214,8 +343,10 @@ class Oracle:
             if self.restored(each, record):
                 self.close(index, record, "", now, place)
             return
-        named = fact in names(each.alarm) and value is not None
-        place.steps.append((now, self.condition(each, record), True, named))
+        condition = self.condition(each, record)
+        counts = given.mark is None or condition is True
+        named = fact in names(each.alarm) and value is not None and counts
+        place.steps.append((now, condition, True, named))
         if each.form == "count":
             read = [c for _, c, _, readable in place.steps[place.begin :] if readable]
             last = read[-each.figures["of"] :]
@@ -258,26 +389,30 @@ class Oracle:
 
     def choices(self, each: Condition, record: str) -> Iterator[Truth]:
         facts = sorted(names(each))
-        of = [
-            [s.value for (r, f, _), s in self.sensors.items() if (r, f) == (record, fact)] for fact in facts
-        ]
+        of = [[value for s in self.at(record, fact) for value in s.values] for fact in facts]
         for chosen in product(*(values or [None] for values in of)):
             yield truth(each, dict(zip(facts, chosen, strict=True)))
 
     def condition(self, each: Watched, record: str) -> Truth:
         if each.form == "disagreement":
-            values = [s.value for (r, f, _), s in self.sensors.items() if (r, f) == (record, each.fact)]
-            known = [v for v in values if v is not None]
-            if any(abs(a - b) >= each.figures["by"] for a, b in combinations(known, 2)):
+            values = [s.values for s in self.at(record, each.fact)]
+            pairs = [pair for one, other in combinations(values, 2) for pair in product(one, other)]
+            if any(a is not None and b is not None and abs(a - b) >= each.figures["by"] for a, b in pairs):
                 return True
-            return False if len(known) == len(values) else None
+            return None if any(None in some for some in values) else False
         assert each.alarm is not None
         found = list(self.choices(each.alarm, record))
         if True in found:
             return True
         return None if None in found else False
 
+    def at(self, record: str, fact: str) -> list[Sensor]:
+        return [s for (r, f, _), s in self.sensors.items() if (r, f) == (record, fact)]
+
     def restored(self, each: Watched, record: str) -> bool:
+        closing = names(each.restore or each.alarm) or {each.fact}
+        if any(sensor.marked for fact in closing for sensor in self.at(record, fact)):
+            return False
         if each.restore is not None:
             return all(found is True for found in self.choices(each.restore, record))
         return self.condition(each, record) is False

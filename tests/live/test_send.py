@@ -70,6 +70,22 @@ def test_what_fails_is_sent_again_and_keeps_its_place() -> None:
     assert "token" not in "".join(problem.show("en") for problem in problems)
 
 
+def test_what_is_refused_for_good_does_not_hold_up_the_others() -> None:
+    with hook(429, 400, 400, 400, 400, 400) as (where, said):
+        outbox = Outbox(courier(where), pause=0.01)
+        for number in range(3):
+            outbox.put(json.dumps({"id": str(number)}))
+        while len(said) < 2:
+            time.sleep(0.01)
+        assert outbox.waiting() == ['{"id": "0"}']
+    assert [each[2]["id"] for each in said] == ["1", "2"]
+    assert [p.given for p in outbox.problems() if p.code == "cli.hook-refused"] == ["0"]
+    with hook() as (where, said):
+        again = Outbox(courier(where), outbox.waiting())
+        assert again.close() == []
+    assert [each[2]["id"] for each in said] == ["0"]
+
+
 def test_a_hook_that_does_not_answer_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch_send, "PATIENCE", 0.2)
     release = Event()

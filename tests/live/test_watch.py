@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -93,6 +94,83 @@ def test_ends_cleanly_while_it_waits(folder: Path, undisturbed: bytes, tmp_path:
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
     assert out.read_bytes() == undisturbed
+
+
+Begun = tuple[list[str], Path, Path, Path]
+
+
+@pytest.fixture
+def begun(folder: Path, tmp_path: Path) -> Begun:
+    """A watch that has come to the end of half the readings: its command, readings, warnings, checkpoint."""
+    growing, out, checkpoint = tmp_path / "r.jsonl", tmp_path / "w.jsonl", tmp_path / "c.json"
+    given = (folder / "readings.jsonl").read_bytes()
+    growing.write_bytes(given[: given.index(b"\n", len(given) // 2) + 1])
+    options = ["--pack", str(folder / "pack"), "--silent-after", "15", "--isolation", "none"]
+    command = ["watch", str(growing), *options, "--checkpoint", str(checkpoint)]
+    done = run(*command, "--as-of", "2026-11-21", "--out", str(out))
+    assert done.exit_code == 0, done.output
+    growing.write_bytes(given)
+    return command, growing, out, checkpoint
+
+
+def test_goes_on_with_the_day_of_its_checkpoint(begun: Begun, undisturbed: bytes) -> None:
+    command, _, out, checkpoint = begun
+    done = run(*command, "--out", str(out), "--lang", "en")
+    assert done.exit_code == 0, done.output
+    assert "Going on from the checkpoint, with its day 2026-11-21" in done.output
+    assert out.read_bytes() == undisturbed
+    assert json.loads(checkpoint.read_text("utf-8"))["as_of"] == "2026-11-21"
+
+
+def test_a_checkpoint_that_does_not_fit_cuts_nothing(begun: Begun) -> None:
+    command, _, out, checkpoint = begun
+    with out.open("ab") as stream:
+        stream.write(b"told after the checkpoint\n")
+    before = out.read_bytes()
+    kept = json.loads(checkpoint.read_text("utf-8"))
+    kept["monitor"]["version"] = 99
+    checkpoint.write_text(json.dumps(kept), "utf-8")
+    done = run(*command, "--out", str(out))
+    assert done.exit_code == 2
+    assert "control.snapshot" in done.output
+    assert out.read_bytes() == before
+
+
+def test_no_file_but_the_same_output_is_cut(begun: Begun, undisturbed: bytes, tmp_path: Path) -> None:
+    command, _, out, checkpoint = begun
+    told, kept = out.read_bytes(), checkpoint.read_bytes()
+    other = tmp_path / "precious.txt"
+    other.write_bytes(b"precious\n" * 10_000)
+    done = run(*command, "--out", str(other))
+    assert "cli.watch-output-other" in done.output
+    assert other.read_bytes() == b"precious\n" * 10_000 + undisturbed[len(told) :]
+    checkpoint.write_bytes(kept)
+    out.write_bytes(b"")
+    done = run(*command, "--out", str(out))
+    assert "cli.watch-output-other" in done.output
+    assert out.read_bytes() == undisturbed[len(told) :]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_while_nothing_comes_by_standard_input_time_goes_on(tmp_path: Path) -> None:
+    words = {"zh": "试", "en": "trial"}
+    cite = {"instrument": "i", "clause": "1"}
+    over = {"warning": "w", "title": words, "for": "spot", "sensor": "a", "cite": cite, "alarm": "a > 2"}
+    made = pack(tmp_path / "pack", [{**over, "when": {"held": "0 s"}}])
+    command = [*COMMAND, "-", "--pack", str(made), "--tick", "--silent-after", "1", "--isolation", "none"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
+        assert running.stdin is not None
+        assert running.stdout is not None
+        at = datetime.now().astimezone().isoformat()
+        reading = {"sensor": "A", "record": "spot[1]", "fact": "a", "value": "1", "at": at}
+        running.stdin.write(json.dumps(reading).encode() + b"\n")
+        running.stdin.flush()
+        # The pipe stays open, and nothing comes any more.
+        told = json.loads(running.stdout.readline())
+        assert (told["event"], told["warning"], told["sensor"]) == ("opened", "silence.spot.a", "A")
+        assert told["title"]["en"] == "No data from a sensor: measure a"
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) == 0
 
 
 @pytest.mark.parametrize(

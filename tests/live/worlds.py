@@ -160,8 +160,11 @@ def readings(random: Random, count: int, entity: str) -> Iterator[dict[str, Any]
         for name in ("x", "y")[: random.randint(1, 2)]
     ]
     levels = dict.fromkeys(sensors, 0)
+    # At the beginning one clock may be wrong.
+    wrong = {random.choice(sensors): random.choice([-86_400, 30, 900, 86_400]) * SECOND}
+    ends = random.choice([0, 0, 5, 40])
     last: dict[str, Any] | None = None
-    for _ in range(count):
+    for number in range(count):
         if last is not None and random.random() < 0.02:
             yield last
             continue
@@ -172,8 +175,11 @@ def readings(random: Random, count: int, entity: str) -> Iterator[dict[str, Any]
         value: Any = str(levels[sensor] / 2)
         if random.random() < 0.02:
             value = random.choice(["nan", None, 99, "x", 1e308, True])
-        jitter = random.choice([0, 0, 0, -1, -3, -30, 7200]) * SECOND if random.random() < 0.05 else 0
+        jitter = random.choice([0, -1, -3, -30, 20, 22, 40, 7200]) * SECOND if random.random() < 0.07 else 0
+        jitter += wrong.get(sensor, 0) if number < ends else 0
         last = {"sensor": name, "record": record, "fact": fact, "value": value, "at": moment(time + jitter)}
+        if random.random() < 0.1:
+            last["mark"] = random.choice(["calibration", "test", "calibration", "标校"])
         yield last
 
 
@@ -183,7 +189,7 @@ def feed(oracle: Oracle, reading: Mapping[str, Any]) -> None:
         value = Fraction(reading["value"]) if isinstance(reading["value"], str) else None
     except ValueError:
         value = None
-    oracle.feed(reading["record"], reading["fact"], reading["sensor"], at, value)
+    oracle.feed(reading["record"], reading["fact"], reading["sensor"], at, value, reading.get("mark"))
 
 
 def said(warning: LiveWarning) -> tuple[str, int, str, str, str, int]:

@@ -43,7 +43,10 @@ class ProcessMemory:
 
     def forget(self, pair: Pair, place: str, fact: int, number: int) -> None:
         """Drop a fact that was kept."""
-        del self._kept[pair, place][fact]
+        held = self._kept[pair, place]
+        del held[fact]
+        if not held:
+            del self._kept[pair, place]
         self._step(("forget", pair, place, fact, number))
 
     def match(self, pair: Pair, place: str, number: int) -> bool:

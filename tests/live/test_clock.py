@@ -1,0 +1,136 @@
+"""Clocks that are wrong: none silences the others, and what waits for a time to be believed is not lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from dualprev_rules import Engine
+from dualprev_rules.control.monitor import Monitor
+from dualprev_rules.problems import DualprevError
+from tests.live.worlds import SECOND, moment, pack
+
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
+TITLE = {"zh": "试", "en": "trial"}
+OVER = {
+    "warning": "over",
+    "title": TITLE,
+    "for": "spot",
+    "sensor": "a",
+    "cite": {"instrument": "i", "clause": "1"},
+    "when": {"held": "0 s"},
+    "alarm": "a >= 2",
+}
+YEARS = 73 * 365 * 86_400
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    return Engine.load(pack(tmp_path_factory.mktemp("clock"), [OVER]), as_of="2026-11-21")
+
+
+@pytest.fixture
+def monitor(engine: Engine) -> Iterator[Monitor]:
+    with Monitor(engine) as made:
+        yield made
+
+
+def feed(monitor: Monitor, name: str, value: float, second: float) -> tuple[list[str], list[str]]:
+    """Feed a reading of a sensor at a place of its own."""
+    at = moment(int(second * SECOND))
+    reading: dict[str, Any] = {"sensor": name, "record": f"spot[{name}]", "fact": "a", "value": value}
+    heard = monitor.feed({**reading, "at": at})
+    warned = [f"{w.event} {w.record}" for w in heard.warnings]
+    return warned, [problem.code.removeprefix("control.") for problem in heard.problems]
+
+
+@pytest.mark.parametrize("ahead", [60, 61, 1_800, 3_599, 3_601])
+def test_a_clock_that_is_ahead_silences_nobody(monitor: Monitor, ahead: int) -> None:
+    for name in "AB":
+        feed(monitor, name, 0, 0)
+    for second in range(0, 300, 10):
+        _, codes = feed(monitor, "B", 0, ahead + second)
+        assert codes == (["reading-leap"] if ahead > 1_000 or (ahead > 60 and not second) else [])
+        if not second:
+            assert feed(monitor, "A", 3, 1) == (["opened spot[A]"], [])
+        assert feed(monitor, "A", 3, second + 2)[1] == []
+
+
+def test_a_first_time_that_is_wrong_is_not_kept(engine: Engine, monitor: Monitor) -> None:
+    assert feed(monitor, "C", 0, YEARS) == ([], [])
+    assert feed(monitor, "A", 3, 0) == ([], ["reading-late"])
+    kept = json.loads(json.dumps(monitor.snapshot()))
+    warned, codes = feed(monitor, "B", 3, 1)
+    assert (warned, codes) == (["opened spot[A]", "opened spot[B]"], ["clock-back"])
+    assert feed(monitor, "C", 3, 2) == (["opened spot[C]"], [])
+    assert feed(monitor, "C", 0, YEARS + 3) == ([], ["reading-leap"])
+    with Monitor(engine) as other:
+        other.restore(kept)
+        assert feed(other, "B", 3, 1) == (warned, codes)
+
+
+def test_a_sensor_takes_back_its_own_first_time(monitor: Monitor) -> None:
+    assert feed(monitor, "A", 3, YEARS) == (["opened spot[A]"], [])
+    assert feed(monitor, "A", 3, 0) == ([], ["reading-late"])
+    # What is open stays open.
+    assert feed(monitor, "A", 0, 1) == (["closed spot[A]"], ["clock-back"])
+    assert feed(monitor, "A", 3, 2) == (["opened spot[A]"], [])
+
+
+def test_what_is_delivered_again_sets_back_no_clock(monitor: Monitor) -> None:
+    for second in range(0, 400, 50):
+        feed(monitor, "A", 0, second)
+    assert [feed(monitor, "A", 0, second)[1] for second in (0, 50)] == [["reading-late"]] * 2
+    assert feed(monitor, "A", 0, 400) == ([], [])
+
+
+@pytest.mark.parametrize("gap", [7_200, 100])
+def test_after_an_outage_nothing_is_lost(monitor: Monitor, gap: int) -> None:
+    for name in "AB":
+        feed(monitor, name, 0, 0)
+    assert feed(monitor, "A", 3, gap) == ([], ["reading-leap"])
+    assert feed(monitor, "B", 0, gap + 1) == (["opened spot[A]"], [])
+
+
+def test_the_one_sensor_that_goes_on_after_an_outage_is_believed(monitor: Monitor) -> None:
+    for name in "AB":
+        feed(monitor, name, 0, 0)
+    told = [feed(monitor, "A", value, 7_200 + second)[0] for value, second in ((3, 0), (0, 30), (0, 59))]
+    assert told == [[], [], []]
+    assert feed(monitor, "A", 0, 7_260) == (["opened spot[A]", "closed spot[A]"], [])
+
+
+def test_an_acknowledgement_neither_begins_nor_moves_the_clock_far(monitor: Monitor) -> None:
+    def acknowledge(warning: str, at: str) -> list[str]:
+        heard = monitor.feed({"acknowledge": warning, "by": "张三", "at": at})
+        return [w.event for w in heard.warnings] + [p.code for p in heard.problems]
+
+    assert acknowledge("?", "8999-01-01T00:00:00Z") == ["control.no-warning"]
+    assert monitor.state().clock is None
+    assert feed(monitor, "A", 3, 0) == (["opened spot[A]"], [])
+    for at in (moment(59 * 60 * SECOND), moment(30 * SECOND)):
+        assert acknowledge("?", at) == ["control.no-warning"]
+        with pytest.raises(DualprevError):
+            monitor.acknowledge("?", by="张三", at=at)
+    with pytest.raises(DualprevError) as refused:
+        monitor.acknowledge("over|spot[A]|1", by="张三", at="2062-01-01T00:00:00Z")
+    assert refused.value.code == "control.reading-leap"
+    with pytest.raises(DualprevError):
+        monitor.acknowledge("over|spot[A]|1", by=" ", at=moment(30 * SECOND))
+    assert monitor.snapshot()["clock"] == monitor.snapshot()["sensors"][0]["at"]
+    # Somebody's watch may be wrong: the acknowledgement counts, its time does not.
+    assert acknowledge("over|spot[A]|1", moment(59 * 60 * SECOND)) == ["acknowledged"]
+    assert feed(monitor, "B", 3, 1) == (["opened spot[B]"], [])
+
+
+def test_what_waits_stays_within_bounds(monitor: Monitor) -> None:
+    for name in "AB":
+        feed(monitor, name, 0, 0)
+    for second in range(300):
+        feed(monitor, "B", 0, 1_800 + second)
+        feed(monitor, "A", 0, second / 10 + 0.1)
+    assert len(monitor.snapshot()["doubts"]["ahead"]) == 100

@@ -1,0 +1,119 @@
+"""Readings of a file that is replaced or cut short while it is read: none is left out, and it is told."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dualprev_rules.cli import watch_input
+from dualprev_rules.cli.watch_input import FileSource
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch_input, "_PAUSE", 0.0)
+
+
+def until_pause(coming: Iterator[tuple[bytes, int]]) -> list[bytes]:
+    """Return the lines up to the second pause: at the first one the file is looked at."""
+    found: list[bytes] = []
+    pauses = 0
+    while pauses < 2:
+        line, _ = next(coming)
+        pauses = 0 if line else pauses + 1
+        found += [line] if line else []
+    return found
+
+
+def add(file: Path, *lines: bytes) -> None:
+    with file.open("ab") as stream:
+        stream.writelines(lines)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved away there")
+def test_a_file_moved_away_is_read_to_its_end_and_then_its_successor(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n2\n")
+    source = FileSource(file, follow=True)
+    coming = source.lines(lambda: False)
+    assert until_pause(coming) == [b"1\n", b"2\n"]
+    file.rename(tmp_path / "r.jsonl.1")
+    add(tmp_path / "r.jsonl.1", b"3\n")
+    assert until_pause(coming) == [b"3\n"]
+    add(tmp_path / "r.jsonl.1", b"4\n")
+    add(file, b"5\n", b"6\n")
+    assert until_pause(coming) == [b"4\n", b"5\n", b"6\n"]
+    assert [p.code for p in source.problems()] == ["cli.readings-anew"]
+    source.close()
+
+
+@pytest.mark.parametrize("longer", [False, True])
+def test_a_file_that_is_emptied_is_read_from_its_beginning(tmp_path: Path, longer: bool) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n2\n")
+    source = FileSource(file, follow=True)
+    coming = source.lines(lambda: False)
+    assert until_pause(coming) == [b"1\n", b"2\n"]
+    anew = b"3\n4\n5\n" if longer else b"3\n"
+    file.write_bytes(anew)
+    assert b"".join(until_pause(coming)) == anew
+    assert [(p.code, p.args.get("byte")) for p in source.problems()] == [("cli.readings-cut", 4)]
+    add(file, b"6\n")
+    assert until_pause(coming) == [b"6\n"]
+    assert source.problems() == []
+    source.close()
+
+
+def test_a_file_copied_and_emptied_is_finished_from_the_copy(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n2\n")
+    source = FileSource(file, follow=True)
+    coming = source.lines(lambda: False)
+    until_pause(coming)
+    add(file, b"3\n4")
+    shutil.copy(file, tmp_path / "r.jsonl.1")
+    file.write_bytes(b"5\n")
+    assert until_pause(coming) == [b"3\n", b"4", b"5\n"]
+    assert [p.code for p in source.problems()] == ["cli.readings-anew"]
+    source.close()
+
+
+def test_after_a_start_the_place_is_looked_for(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n2\n3\n")
+    source = FileSource(file)
+    coming = source.lines(lambda: False)
+    place = [next(coming), next(coming)][1][1]
+    marked = source.mark
+    source.close()
+
+    def rest(expected: list[str]) -> list[bytes]:
+        after = FileSource(file, place, marked)
+        found = [line for line, _ in after.lines(lambda: False)]
+        assert [p.code for p in after.problems()] == expected
+        after.close()
+        return found
+
+    assert rest([]) == [b"3\n"]
+    file.replace(tmp_path / "r.jsonl.1")
+    file.write_bytes(b"8\n9\n9\n9\n")
+    assert rest(["cli.readings-anew"]) == [b"3\n", b"8\n", b"9\n", b"9\n", b"9\n"]
+    (tmp_path / "r.jsonl.1").unlink()
+    assert rest(["cli.readings-cut"]) == [b"8\n", b"9\n", b"9\n", b"9\n"]
+    file.write_bytes(b"7\n")
+    assert rest(["cli.readings-cut"]) == [b"7\n"]
+
+
+def test_half_a_line_is_not_yet_read(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n2")
+    source = FileSource(file, follow=True)
+    coming = source.lines(lambda: False)
+    assert [next(coming), next(coming)] == [(b"1\n", 2), (b"", 2)]
+    add(file, b"2\n")
+    assert (b"22\n", 5) in [next(coming), next(coming)]
+    source.close()

@@ -1,0 +1,114 @@
+"""The limits of live warnings, each just not reached and then reached, as the clauses have them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from dualprev_rules import Engine
+from dualprev_rules.control import Monitor, with_silences
+from tests.packs.parts import ROOT
+
+pytestmark = pytest.mark.needs("durable_rules_engine")
+
+KINDS = ("coal_face", "face_return", "main_return", "stopped_area")
+PLACES: list[dict[str, Any]] = [
+    {"id": kind, "kind": kind, "gas_release": True, "shot_methane_distance": 20, "motor_methane_distance": 20}
+    for kind in KINDS
+]
+PLACES[0]["accumulation_volume"] = "0.51 m³"
+SITES: dict[str, Any] = {
+    "mining": {"coal_mines": [{"id": "M", "kind": "underground", "places": PLACES}]},
+    "chemicals": {
+        "units": [
+            {
+                "id": "U",
+                "work_permits": [
+                    {"id": "P", "kind": "confined_space", "is_enriched_atmosphere": False}
+                    | {"lower_explosive_limit": "4 %vol", "toxic_exposure_limit": "10 mg/m³"}
+                ],
+            }
+        ]
+    },
+    "gas": {"gas_repairs": [{"id": "W", "kind": "live_welding"}, {"id": "R", "kind": "rush_repair"}]},
+}
+# Article 5 of Order 21; articles 156 and 191 to 197 of the Regulations;
+# GB 16423 6.6.1.1; GB 30871 6.4; CJJ 51.
+LIMITS = {
+    "mining": [
+        ("coal_place[face_return]", "carbon_dioxide", "1.49", "1.5", "mine.live.return-co2"),
+        ("coal_place[coal_face]", "carbon_dioxide", "1.49", "1.5", "mine.live.face-co2"),
+        ("coal_place[stopped_area]", "carbon_dioxide", "3.0", "3.01", "mine.live.stopped-area-co2"),
+        ("coal_place[stopped_area]", "methane", "3.0", "3.01", "mine.live.stopped-area-methane"),
+        ("coal_place[main_return]", "carbon_dioxide", "0.74", "0.75", "mine.live.main-return-co2"),
+        ("coal_place[main_return]", "methane", "0.74", "0.75", "mine.live.main-return-methane"),
+        ("coal_place[coal_face]", "shot_methane", "0.99", "1.0", "mine.live.shot-methane"),
+        ("coal_place[coal_face]", "motor_methane", "1.49", "1.5", "mine.live.motor-methane"),
+        ("coal_place[coal_face]", "accumulation_methane", "1.99", "2.0", "mine.live.accumulated-methane"),
+        ("coal_place[coal_face]", "mixing_methane", "1.5", "1.51", "mine.live.mixing-methane"),
+        ("coal_place[coal_face]", "mixing_carbon_dioxide", "1.5", "1.51", "mine.live.mixing-co2"),
+        ("coal_place[coal_face]", "intake_oxygen", "20", "19.99", "mine.live.intake-oxygen"),
+        ("coal_place[coal_face]", "intake_carbon_dioxide", "0.5", "0.51", "mine.live.intake-co2"),
+        ("metal_place[1]", "oxygen", "20", "19.99", "mine.live.metal-oxygen"),
+        ("metal_place[1]", "carbon_dioxide", "0.5", "0.51", "mine.live.metal-co2"),
+    ],
+    "chemicals": [
+        ("work_permit[P]", "oxygen_concentration", "19.5", "19.4", "chem.live.confined-oxygen-low"),
+        ("work_permit[P]", "oxygen_concentration", "21", "21.1", "chem.live.confined-oxygen-high"),
+        ("work_permit[P]", "gas_concentration", "0.5", "0.51", "chem.live.confined-combustible"),
+        ("work_permit[P]", "toxic_concentration", "10", "10.1", "chem.live.confined-toxic"),
+    ],
+    "gas": [
+        ("gas_repair[W]", "line_pressure", "300", "299", "gas.live.welding-pressure-low"),
+        ("gas_repair[W]", "line_pressure", "800", "801", "gas.live.welding-pressure-high"),
+        ("gas_repair[R]", "gas_concentration", "19.9", "20", "gas.live.repair-concentration"),
+    ],
+}
+
+
+@pytest.mark.parametrize("pack", LIMITS)
+def test_a_limit_warns_where_it_is_reached(pack: str) -> None:
+    engine = Engine.load([ROOT / "packs" / pack / f"dualprev_pack_{pack}"], as_of="2026-11-21")
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    with Monitor(engine, {"enterprise": SITES[pack]}) as monitor:
+        for record, fact, short_of, reached, warning in LIMITS[pack]:
+            for value, expected in ((short_of, []), (reached, [("opened", warning)]), (short_of, None)):
+                at += timedelta(seconds=1)
+                reading = {"sensor": "S", "record": record, "fact": fact, "value": value}
+                heard = monitor.feed({**reading, "at": at.isoformat()})
+                told = [(w.event, w.warning) for w in heard.warnings]
+                assert told == (expected if expected is not None else [("closed", warning)]), (warning, value)
+
+
+def test_silence_is_told_where_a_warning_stands() -> None:
+    engine = Engine.load([ROOT / "packs" / "mining" / "dualprev_pack_mining"], as_of="2026-11-21")
+    engine = with_silences(engine, timedelta(minutes=1))
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    # The methane of an opencast mine's places is the business of no warning.
+    site = {"coal_mines": [{"id": "M", "kind": "opencast", "places": PLACES}]}
+    for facts, expected in ((SITES["mining"], ["silence.coal_place.methane"]), (site, [])):
+        with Monitor(engine, {"enterprise": facts}) as monitor:
+            reading = {"sensor": "S", "record": "coal_place[coal_face]", "fact": "methane", "value": "0.9"}
+            assert not monitor.feed({**reading, "at": at.isoformat()}).warnings
+            heard = monitor.tick((at + timedelta(minutes=1)).isoformat())
+        assert [w.warning for w in heard.warnings] == expected
+
+
+def test_three_percent_for_ten_minutes() -> None:
+    """Article 5 item 8: methane at 3.0 % at a face that goes on for more than ten minutes."""
+    engine = Engine.load([ROOT / "packs" / "mining" / "dualprev_pack_mining"], as_of="2026-11-21")
+    at = datetime(2026, 11, 22, tzinfo=UTC)
+    told: list[tuple[int, str]] = []
+    with Monitor(engine, {"enterprise": SITES["mining"]}) as monitor:
+        for second in range(0, 700, 20):
+            reading = {"sensor": "S", "record": "coal_place[coal_face]", "fact": "methane"}
+            value = "2.99" if second == 40 else "3.0"
+            heard = monitor.feed(
+                {**reading, "value": value, "at": (at + timedelta(seconds=second)).isoformat()}
+            )
+            told += [
+                (second, w.event) for w in heard.warnings if w.warning == "mine.live.face-methane-3.0-held"
+            ]
+    assert told == [(660, "opened")]
