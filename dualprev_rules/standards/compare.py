@@ -202,7 +202,9 @@ def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
 
 
 def _alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:
-    return a.entity == b.entity and list(reached(one.ruleset, [a])) == list(reached(other.ruleset, [b]))
+    parts = [[part is None for part in (r.dated, r.applies, r.violated, r.unless)] for r in (a, b)]
+    nodes = [list(reached(side.ruleset, [rule])) for side, rule in ((one, a), (other, b))]
+    return a.entity == b.entity and parts[0] == parts[1] and nodes[0] == nodes[1]
 
 
 def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule) -> Question:
