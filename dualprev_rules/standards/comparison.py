@@ -183,7 +183,8 @@ class Comparison:
                     found += _cases(name, said)
         for side, each in self.escapes():
             name = f"{each.rule.id}: {side.name}"
-            found += _cases(name, [(side, each.rule, each.escape)])
+            on = on_day(side, side, each.day)[0]
+            found += _cases(name, [(on, each.rule, each.escape)])
         return found
 
     def escapes(self) -> list[tuple[Side, Covered]]:

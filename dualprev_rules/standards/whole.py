@@ -7,7 +7,8 @@ one of its facts can stand for it: those about the same record, and about the re
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.solver import Answer, Question, Solver, Translation
@@ -15,7 +16,14 @@ from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
 from dualprev_rules.evaluate.solver.world import Ghost
 from dualprev_rules.facts.record import Record
 from dualprev_rules.pack.model import Rule, Ruleset
-from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules
+from dualprev_rules.standards.reads import (
+    MOST_COUNTED,
+    longest_list,
+    open_beyond,
+    read_by_rules,
+    rests_on_length,
+)
+from dualprev_rules.standards.turns import turns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,8 @@ class Covered:
     by: tuple[str, ...]
     escape: Answer
     """Facts that violate the rule and nothing of the other side that reads its facts."""
+    day: date | None = None
+    """The day of that, where it is not that of the comparison."""
 
     @property
     def holds(self) -> bool | None:
@@ -45,10 +55,20 @@ def covered(
         near = [o for o in others if (o.entity == rule.entity or o.entity in above) and reads[o.id] & read]
         longest = max(longest_list(of, [rule]), longest_list(by, near))
         at = solver.with_records(min(longest, MOST_COUNTED))
-        answer = at.ask(rule.entity, *_escapes(of, rule, by, near))
-        if longest > MOST_COUNTED and answer.is_possible is False:
-            answer = Answer(None, because="counts")
-        found.append(Covered(rule, tuple(each.id for each in near), answer))
+        answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near)), None
+        turns = turns_of([(of, [rule]), (by, near)])
+        for day in turns.days:
+            if answer.is_possible:
+                break
+            now = replace(of, as_of=day)
+            beside = now if by is of else replace(by, as_of=day)
+            more = replace(at, ruleset=now).ask(rule.entity, *_escapes(now, rule, beside, near))
+            if more.is_possible is not False:
+                answer, on = more, day
+        answer = turns.said(answer)
+        if longest > MOST_COUNTED or rests_on_length(of, [rule]) or rests_on_length(by, near):
+            answer = open_beyond(answer)
+        found.append(Covered(rule, tuple(each.id for each in near), answer, on))
     return found
 
 
