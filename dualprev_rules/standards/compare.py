@@ -22,7 +22,7 @@ from dualprev_rules.pack.load import read_packs
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.pack.registry import functions
 from dualprev_rules.problems import DualprevError, nearest, problem
-from dualprev_rules.standards.bands import grade_pairs
+from dualprev_rules.standards.bands import grade_pairs, not_graded
 from dualprev_rules.standards.beside import weaker_beside
 from dualprev_rules.standards.comparison import Comparison, Pair, Side, on_day, verdict_of
 from dualprev_rules.standards.reads import (
@@ -67,6 +67,7 @@ def compare(
         for side, of in zip((one, other), held, strict=True)
     ]
     sides = one.rules.values(), other.rules.values()
+    grades = tuple(grade_pairs(one.bands, other.bands, one.ruleset))
     return Comparison(
         one,
         other,
@@ -76,8 +77,9 @@ def compare(
         records,
         tuple(covered(one.ruleset, left[0], other.ruleset, sides[1], solver)),
         tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver)),
-        tuple(grade_pairs(one.bands, other.bands, one.ruleset)),
+        grades,
         {**_proposed(one, alone[0], other, alone[1]), **_proposed(other, alone[1], one, alone[0])},
+        tuple(not_graded(one.bands, other.bands, grades)),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.standards.written import between, pair, verified
+from tests.standards.written import between, graded, pair, verified
 
 
 def test_an_exception_is_no_condition(tmp_path: Path) -> None:
@@ -99,3 +99,36 @@ def test_verify_does_not_say_never_of_longer_lists(
 def test_one_count_against_a_figure_is_proved(tmp_path: Path) -> None:
     first, second = (f"violated: count(p for p in parts) >= {most}" for most in (7, 6))
     assert pair(tmp_path, first, second).verdict == "weaker"
+
+
+def _method(name: str, formula: str = "P * Q", most: int = 10) -> str:
+    return f"""
+- method: {name}_ls
+  title: {{zh: 法{name}, en: ls {name}}}
+  source: {{zh: 虚, en: x}}
+  factors:
+    P: {{label: {{zh: 概, en: P}}, min: 0, max: {most}}}
+    Q: {{label: {{zh: 后, en: Q}}, min: 0, max: {most}}}
+  result: D
+  formula: {formula}
+  default: four
+  bands:
+    - variant: four
+      title: {{zh: 四, en: four}}
+      decide:
+        hit: unique
+        inputs: [{{name: D, min: 0}}]
+        rows: [{{D: "> 50", then: 1}}, {{D: "<= 50", then: 3}}]
+"""
+
+
+@pytest.mark.parametrize("first", ["", _method("loc", "P * Q * 0.5"), _method("loc", most=9)])
+def test_grading_without_partner_is_undecided(tmp_path: Path, first: str) -> None:
+    found = graded(tmp_path, first, _method("nat"))
+    assert found.not_graded == ("nat_ls.four",)
+    assert [fault.code for fault in found.graded()] == ["standards.grades-undecided"]
+    assert not found.stricter_or_equal
+
+
+def test_the_same_grading_is_no_obstacle(tmp_path: Path) -> None:
+    assert graded(tmp_path, _method("loc"), _method("nat")).stricter_or_equal

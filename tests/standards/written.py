@@ -90,6 +90,12 @@ def between(
     return compare(local, national, as_of=DAY)
 
 
+def graded(folder: Path, first: str, second: str) -> Comparison:
+    """Compare the grading of a local pack with that of a national one."""
+    national = written(folder, "nat", "violated: a", facts=True, grading=second)
+    return compare(written(folder, "loc", "violated: a", partner="nat.r", grading=first), national, as_of=DAY)
+
+
 def pair(folder: Path, first: str, second: str, *, definitions: str = "") -> Pair:
     """Return what came of the one pair."""
     return between(folder, first, second, definitions=definitions).pairs[0]
