@@ -155,13 +155,16 @@ def _paired(one: Side, other: Side) -> Iterator[tuple[Rule, Rule]]:
                 yield a, other.rules[a.id]
             continue
         for b in other.rules.values():
-            if a is not b and a.entity == b.entity and (b.id in a.corresponds_to or a.id in b.corresponds_to):
+            if a is not b and (b.id in a.corresponds_to or a.id in b.corresponds_to):
                 yield a, b
 
 
 def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
     """Compare two rules, on further days too where what they say rests on the day itself."""
     beside = tuple(weaker_beside(one.ruleset, a, other.ruleset, b))
+    if a.entity != b.entity:
+        unlike = Answer(None, because="entity")
+        return Pair(a, b, "undecided", unlike, unlike, beside)
     if _alike(one, other, a, b):
         return Pair(a, b, "equal", Answer(False), Answer(False), beside)
     found = replace(_pair_on(one, other, a, b, solver), beside=beside)
@@ -193,7 +196,7 @@ def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
 def _alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:
     parts = [[part is None for part in (r.dated, r.applies, r.violated, r.unless)] for r in (a, b)]
     nodes = [list(reached(side.ruleset, [rule])) for side, rule in ((one, a), (other, b))]
-    return a.entity == b.entity and parts[0] == parts[1] and nodes[0] == nodes[1]
+    return parts[0] == parts[1] and nodes[0] == nodes[1]
 
 
 def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule) -> Question:

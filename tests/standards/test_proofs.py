@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.standards.written import between, graded, pair, verified
+from tests.standards.written import across, between, graded, pair, verified
 
 
 def test_an_exception_is_no_condition(tmp_path: Path) -> None:
@@ -132,3 +132,13 @@ def test_grading_without_partner_is_undecided(tmp_path: Path, first: str) -> Non
 
 def test_the_same_grading_is_no_obstacle(tmp_path: Path) -> None:
     assert graded(tmp_path, _method("loc"), _method("nat")).stricter_or_equal
+
+
+def test_a_whole_is_not_told_apart_by_what_breaks_a_rule_about_records_below(tmp_path: Path) -> None:
+    every = ("unit", "violated: any(p.c for p in parts)"), ("part", "violated: c")
+    (tmp_path / "turned").mkdir()
+    for folder, first, second in ((tmp_path, *every), (tmp_path / "turned", *every[::-1])):
+        found = across(folder, first, second)
+        assert found.pairs[0].verdict == "undecided"
+        assert found.whole.code == "standards.whole-undecided"
+        assert not found.escapes()

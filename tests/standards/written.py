@@ -90,6 +90,13 @@ def between(
     return compare(local, national, as_of=DAY)
 
 
+def across(folder: Path, first: tuple[str, str], second: tuple[str, str]) -> Comparison:
+    """Compare a rule with one about records of another entity; each is an entity and what it says."""
+    national = written(folder, "nat", second[1], facts=True, entity=second[0])
+    local = written(folder, "loc", first[1], partner="nat.r", entity=first[0])
+    return compare(local, national, as_of=DAY)
+
+
 def graded(folder: Path, first: str, second: str) -> Comparison:
     """Compare the grading of a local pack with that of a national one."""
     national = written(folder, "nat", "violated: a", facts=True, grading=second)
