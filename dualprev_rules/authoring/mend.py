@@ -7,10 +7,11 @@ from pathlib import Path
 
 from dualprev_rules.problems import Problem
 
-_REPLACED = frozenset(
-    ("lang.sign", "pack.unknown-key", "pack.not-one-of", "pack.not-a-flag", "pack.not-a-day")
-)
-"""What was given stands in the place of what is proposed, word for word."""
+_REPLACED = frozenset(("lang.sign", "pack.unknown-key", "pack.not-a-flag", "pack.not-a-day"))
+"""What was given stands in the place of what is proposed, word for word.
+
+No member of a list of choices is among them: what is most like another may say the contrary.
+"""
 _LINES = frozenset(
     f"pack.{name}"
     for name in (
@@ -100,13 +101,18 @@ def apply(find: Callable[[], Sequence[Problem]], folders: Sequence[Path]) -> set
         for path, data in files.items():
             path.write_bytes(data)
         again = find()
-        if len(again) >= len(found):
+        if _left(again) >= _left(found):
             for path, data in before.items():
                 path.write_bytes(data)
             break
         changed |= files.keys()
         found = again
     return changed
+
+
+def _left(faults: Sequence[Problem]) -> tuple[int, int]:
+    """Return how many errors there are, then how much: warnings show only where no error hides them."""
+    return sum(fault.severity == "error" for fault in faults), len(faults)
 
 
 def files_of(folders: Sequence[Path]) -> dict[str, Path]:

@@ -98,11 +98,13 @@ def _show(found: Comparison, lang: Lang) -> None:
     for pair in found.pairs:
         if pair.verdict != "equal" or pair.beside:
             say(_shown(pair, schema, lang))
-    escapes = {each.rule.id: each.escape for _, each in found.escapes()}
+    escapes = {each.rule.id: each for _, each in found.escapes()}
     for fault in found.without_counterpart():
         say(fault.show(lang))
         if fault.given in escapes:
-            say("\n".join([*_witness(str(fault.given), escapes[fault.given], schema, lang), ""]))
+            each = escapes[fault.given]
+            name = each.rule.id if each.day is None else f"{each.rule.id} ({each.day})"
+            say("\n".join([*_witness(name, each.escape, schema, lang), ""]))
     for fault in (*found.graded(), found.whole, found.summary()):
         say(fault.text(lang))
 

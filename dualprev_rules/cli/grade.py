@@ -30,6 +30,7 @@ def grade(
     debug: Debug = False,
 ) -> None:
     """Grade factors by a method; a factor that is left out stays open (按方法分级)."""
+    from dualprev_rules.cli.loading import trusted
     from dualprev_rules.cli.options import read_day
     from dualprev_rules.cli.output import console, save_json
     from dualprev_rules.engine import Engine
@@ -41,7 +42,7 @@ def grade(
     from dualprev_rules.risk import grade as grade_by
 
     given = _read(factors or [])
-    engine = Engine.load(packs=packs or [], profile=profile, as_of=read_day(as_of))
+    engine = Engine.load(packs=packs or [], profile=profile, as_of=read_day(as_of), keys=trusted())
     grading = grade_by(Reference(engine.ruleset), engine.profile, method, given, bands=bands)
     assert grading.method is not None
     shown = engine.profile.show(grading.grade)

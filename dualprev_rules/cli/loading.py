@@ -35,10 +35,10 @@ def load(
         from dualprev_rules.report.phrases import phrase
 
         complain(phrase("today", day=day.isoformat()).get(lang))
-    return Engine.load(packs=packs, profile=profile, as_of=day.isoformat(), lists=lists, keys=_keys())
+    return Engine.load(packs=packs, profile=profile, as_of=day.isoformat(), lists=lists, keys=trusted())
 
 
-def _keys() -> list[Path]:
+def trusted() -> list[Path]:
     """Return the public keys that the environment names: then every pack must be signed by one of them."""
     return [Path(name) for name in os.environ.get(_KEYS, "").split(os.pathsep) if name.strip()]
 

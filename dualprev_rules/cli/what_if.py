@@ -48,6 +48,7 @@ def what_if(
     """Judge a population by what is in force and by a draft: who changes, and why (标准变化影响)."""
     from tempfile import TemporaryDirectory
 
+    from dualprev_rules.cli.loading import trusted
     from dualprev_rules.cli.options import read_day
     from dualprev_rules.cli.output import say_json
     from dualprev_rules.cli.progress import counting
@@ -61,7 +62,7 @@ def what_if(
     if draft is None and draft_as_of is None:
         raise DualprevError(problem("supervision.no-draft"))
     draft_day = day if draft_as_of is None else read_day(draft_as_of)
-    before, after = draft_engine(draft, packs, profile, day=day, draft_day=draft_day)
+    before, after = draft_engine(draft, packs, profile, day=day, draft_day=draft_day, keys=trusted())
     found = Migration()
     with TemporaryDirectory() as folder:
         frame = read_source(before, given, query, Path(folder) / "input.parquet")

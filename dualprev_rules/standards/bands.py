@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
@@ -68,11 +68,29 @@ def grade_pairs(
     ids = {method.id for method, _ in first} & {method.id for method, _ in second}
     for method, bands in first:
         for other, beside in second:
-            one = method.id == other.id or (not {method.id, other.id} & ids and _alike(method, other))
-            if one and bands != beside:
+            if _is_one(method, other, ids) and bands != beside:
                 found = _compared(method, bands, other, beside, ruleset)
                 if found is not None:
                     yield found
+
+
+def not_graded(
+    first: Sequence[tuple[GradingMethod, Bands]],
+    second: Sequence[tuple[GradingMethod, Bands]],
+    pairs: Sequence[GradePair],
+) -> Iterator[str]:
+    """Yield the bands of the second that none of the first are compared with."""
+    ids = {method.id for method, _ in first} & {method.id for method, _ in second}
+    done = {(pair.other, pair.second.id) for pair in pairs}
+    for other, beside in second:
+        same = any(_is_one(method, other, ids) and bands == beside for method, bands in first)
+        if not same and (other.id, beside.id) not in done:
+            yield f"{other.id}.{beside.id}"
+
+
+def _is_one(method: GradingMethod, other: GradingMethod, ids: Collection[str]) -> bool:
+    """Tell whether two methods, of which the two sides share ``ids``, are one."""
+    return method.id == other.id or (not {method.id, other.id} & set(ids) and _alike(method, other))
 
 
 def _alike(one: GradingMethod, other: GradingMethod) -> bool:
@@ -90,6 +108,8 @@ def _compared(
     if [column.name for column in first.inputs] != [column.name for column in second.inputs]:
         return None
     points = _results(method, first, ruleset) or _pieces(first, second, ruleset)
+    if not points:
+        return None
     stricter = weaker = None
     for given, shown in points:
         grades = _grade(bands, first, given), _grade(beside, second, given)

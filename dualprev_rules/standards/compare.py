@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from dualprev_rules.engine import Engine, profile_files
@@ -19,19 +18,23 @@ from dualprev_rules.evaluate.solver import MOST_RECORDS, Answer, Question, Solve
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
 from dualprev_rules.evaluate.solver.world import Ghost
 from dualprev_rules.facts.record import Record
-from dualprev_rules.facts.types import Date
-from dualprev_rules.lang.tree import AsOf, Compare, Const, Param, walk
 from dualprev_rules.pack.load import read_packs
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.pack.registry import functions
 from dualprev_rules.problems import DualprevError, nearest, problem
-from dualprev_rules.standards.bands import grade_pairs
+from dualprev_rules.standards.bands import grade_pairs, not_graded
 from dualprev_rules.standards.beside import weaker_beside
 from dualprev_rules.standards.comparison import Comparison, Pair, Side, on_day, verdict_of
-from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, reached, read_by_rules
+from dualprev_rules.standards.reads import (
+    MOST_COUNTED,
+    longest_list,
+    open_beyond,
+    reached,
+    read_by_rules,
+    rests_on_length,
+)
+from dualprev_rules.standards.turns import turns_of
 from dualprev_rules.standards.whole import covered
-
-_MOST_DAYS = 8
 
 
 def compare(
@@ -64,6 +67,7 @@ def compare(
         for side, of in zip((one, other), held, strict=True)
     ]
     sides = one.rules.values(), other.rules.values()
+    grades = tuple(grade_pairs(one.bands, other.bands, one.ruleset))
     return Comparison(
         one,
         other,
@@ -73,8 +77,9 @@ def compare(
         records,
         tuple(covered(one.ruleset, left[0], other.ruleset, sides[1], solver)),
         tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver)),
-        tuple(grade_pairs(one.bands, other.bands, one.ruleset)),
+        grades,
         {**_proposed(one, alone[0], other, alone[1]), **_proposed(other, alone[1], one, alone[0])},
+        tuple(not_graded(one.bands, other.bands, grades)),
     )
 
 
@@ -150,45 +155,31 @@ def _paired(one: Side, other: Side) -> Iterator[tuple[Rule, Rule]]:
                 yield a, other.rules[a.id]
             continue
         for b in other.rules.values():
-            if a is not b and a.entity == b.entity and (b.id in a.corresponds_to or a.id in b.corresponds_to):
+            if a is not b and (b.id in a.corresponds_to or a.id in b.corresponds_to):
                 yield a, b
 
 
 def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
     """Compare two rules, on further days too where what they say rests on the day itself."""
     beside = tuple(weaker_beside(one.ruleset, a, other.ruleset, b))
+    if a.entity != b.entity:
+        unlike = Answer(None, because="entity")
+        return Pair(a, b, "undecided", unlike, unlike, beside)
     if _alike(one, other, a, b):
         return Pair(a, b, "equal", Answer(False), Answer(False), beside)
     found = replace(_pair_on(one, other, a, b, solver), beside=beside)
-    for day in _turning_days(one, other, a, b):
+    turns = turns_of([(one.ruleset, [a]), (other.ruleset, [b])])
+    for day in turns.days:
         sides = on_day(one, other, day)
         more = _pair_on(*sides, a, b, replace(solver, ruleset=sides[0].ruleset))
         answers, days = [found.only_first, found.only_second], list(found.days)
         for at, answer in enumerate((more.only_first, more.only_second)):
             if answer.is_possible is not False and not answers[at].is_possible:
                 answers[at], days[at] = answer, day
-        verdict = verdict_of(answers[0].is_possible, answers[1].is_possible)
-        found = Pair(a, b, verdict, answers[0], answers[1], beside, (days[0], days[1]))
-    return found
-
-
-def _turning_days(one: Side, other: Side, a: Rule, b: Rule) -> list[date]:
-    """Return the days to come, and those after them, with which rules compare the day of the assessment."""
-    now = one.ruleset.as_of.toordinal()
-    found: set[int] = set()
-    for side, rule in ((one, a), (other, b)):
-        for node in reached(side.ruleset, [rule]):
-            parts = walk(node) if isinstance(node, Compare) else []
-            if any(isinstance(part, AsOf) for part in parts):
-                found |= {
-                    int(part.value)
-                    for part in parts
-                    if isinstance(part, Const | Param)
-                    and isinstance(part.type, Date)
-                    and isinstance(part.value, Fraction)
-                }
-    days = sorted({day + more for day in found for more in (0, 1) if day + more > now})
-    return [date.fromordinal(day) for day in days[:_MOST_DAYS]]
+        found = replace(found, only_first=answers[0], only_second=answers[1], days=(days[0], days[1]))
+    first, second = turns.said(found.only_first), turns.said(found.only_second)
+    verdict = verdict_of(first.is_possible, second.is_possible)
+    return replace(found, verdict=verdict, only_first=first, only_second=second)
 
 
 def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
@@ -196,13 +187,16 @@ def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
     of = solver.with_records(min(longest, MOST_COUNTED))
     alone = [_alone(one, other, a, b), _alone(other, one, b, a)]
     first, second = of.ask_each(a.entity, alone)
-    if longest > MOST_COUNTED and not (first.is_possible and second.is_possible):
-        return Pair(a, b, "undecided", first, second)
+    rest = rests_on_length(one.ruleset, [a]) or rests_on_length(other.ruleset, [b])
+    if longest > MOST_COUNTED or rest:
+        first, second = (open_beyond(answer) for answer in (first, second))
     return Pair(a, b, verdict_of(first.is_possible, second.is_possible), first, second)
 
 
 def _alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:
-    return a.entity == b.entity and list(reached(one.ruleset, [a])) == list(reached(other.ruleset, [b]))
+    parts = [[part is None for part in (r.dated, r.applies, r.violated, r.unless)] for r in (a, b)]
+    nodes = [list(reached(side.ruleset, [rule])) for side, rule in ((one, a), (other, b))]
+    return parts[0] == parts[1] and nodes[0] == nodes[1]
 
 
 def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule) -> Question:

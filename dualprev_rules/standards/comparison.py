@@ -109,6 +109,8 @@ class Comparison:
     grades: tuple[GradePair, ...] = ()
     proposals: Mapping[str, str] = field(default_factory=dict[str, str])
     """Rule without counterpart → the rule of the other side that reads most of its facts."""
+    not_graded: tuple[str, ...] = ()
+    """Bands of the second that none of the first could be compared with."""
 
     def count(self, verdict: Verdict) -> int:
         """Return how many pairs have a verdict."""
@@ -119,7 +121,7 @@ class Comparison:
         """True where whatever violates the second violates the first, which is weaker in nothing else."""
         beside = any(pair.beside for pair in self.pairs)
         graded = all(pair.verdict in ("equal", "stricter") for pair in self.grades)
-        return graded and not beside and self.covers is True
+        return graded and not self.not_graded and not beside and self.covers is True
 
     @property
     def covers(self) -> bool | None:
@@ -139,7 +141,11 @@ class Comparison:
 
     def graded(self) -> list[Problem]:
         """Return how the grades of both sides stand, in words."""
-        return [_of_grades(pair) for pair in self.grades]
+        left = [
+            problem("standards.grades-undecided", severity="warning", given=bands, nearest=self.first.name)
+            for bands in self.not_graded
+        ]
+        return [*(_of_grades(pair) for pair in self.grades), *left]
 
     def without_counterpart(self) -> list[Problem]:
         """Return the rules of both sides that stand alone, in words."""
@@ -183,7 +189,8 @@ class Comparison:
                     found += _cases(name, said)
         for side, each in self.escapes():
             name = f"{each.rule.id}: {side.name}"
-            found += _cases(name, [(side, each.rule, each.escape)])
+            on = on_day(side, side, each.day)[0]
+            found += _cases(name, [(on, each.rule, each.escape)])
         return found
 
     def escapes(self) -> list[tuple[Side, Covered]]:
@@ -215,6 +222,7 @@ class Comparison:
                 {**_of_grades(pair).to_json(), "method": pair.method, "verdict": pair.verdict}
                 for pair in self.grades
             ],
+            "not_graded": list(self.not_graded),
         }
 
 

@@ -9,7 +9,7 @@ from dualprev_rules.evaluate.solver import Solver, kept_beside
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.problems import problem
 from dualprev_rules.standards.finding import Finding
-from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules
+from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules, rests_on_length
 from dualprev_rules.standards.rules import RuleChecks
 
 
@@ -34,6 +34,8 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
         together = of.ask_each(rule.entity, [kept_beside([rule, other], other) for other in others])
         for other, kept in zip(others, together, strict=True):
             if kept.is_possible is not False:
+                continue
+            if kept.over_lists and rests_on_length(ruleset, [rule, other]):
                 continue
             alone = of.ask_each(rule.entity, [kept_beside([rule], other), kept_beside([other], rule)])
             if all(answer.is_possible for answer in alone):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
+from dualprev_rules.evaluate.solver import Answer
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, ListOf
 from dualprev_rules.lang.tree import (
@@ -92,6 +94,36 @@ def longest_list(ruleset: Ruleset, rules: Iterable[Rule]) -> int:
             if any(_counts_records(part) for side in sides for part in walk(side)):
                 found = max(found, *(int(_figure(part)) + 1 for side in sides for part in walk(side)))
     return found
+
+
+def rests_on_length(ruleset: Ruleset, rules: Iterable[Rule]) -> bool:
+    """Tell whether what is impossible in short lists may be possible in longer ones, for all that is known.
+
+    It may where records are added up, where several counts of them are asked, and where a count is
+    compared with anything but a figure that stands there.
+    """
+    nodes = list(reached(ruleset, rules))
+    counts = [node for node in nodes if _counts_records(node)]
+    plain = [node for node in nodes if isinstance(node, Compare) and _counts_plainly(node)]
+    return any(_adds_records(node) for node in nodes) or len(counts) > 1 or len(counts) > len(plain)
+
+
+def _counts_plainly(node: Compare) -> bool:
+    sides = node.left, node.right
+    return any(
+        _counts_records(one) and isinstance(other, Const | Param) for one, other in (sides, sides[::-1])
+    )
+
+
+def _adds_records(node: Node) -> bool:
+    return isinstance(node, Aggregate) and node.kind == "sum" and isinstance(node.over.type, ListOf)
+
+
+def open_beyond(answer: Answer) -> Answer:
+    """Return an answer, undecided where it says that nothing is possible and short lists were asked."""
+    if answer.is_possible is False and answer.over_lists:
+        return replace(answer, is_possible=None, because="counts")
+    return answer
 
 
 def _counts_records(node: Node) -> bool:

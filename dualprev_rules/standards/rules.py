@@ -18,7 +18,9 @@ from dualprev_rules.standards.reads import (
     asks_the_day,
     conditions,
     longest_list,
+    open_beyond,
     read_by_rules,
+    rests_on_length,
 )
 
 
@@ -53,7 +55,9 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
         checks.asked += 2
         if breach.is_possible and keep.is_possible:
             checks.witnesses[rule.id] = breach
-        if longest > MOST_COUNTED and not (breach.is_possible and keep.is_possible):
+        if (longest > MOST_COUNTED or rests_on_length(ruleset, [rule])) and (
+            open_beyond(breach) is not breach or open_beyond(keep) is not keep
+        ):
             checks.findings.append(Finding(_said("standards.counts-further", rule, "note"), rule.id))
             continue
         if breach.is_possible is False:
@@ -121,7 +125,12 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
         of = solver.with_records(longest_list(ruleset, [rule, *left]))
         answers = of.ask_each(rule.entity, [violated_alone(rule, other) for other in left])
         pairs = zip(left, answers, strict=True)
-        implied |= {(rule.id, other.id) for other, answer in pairs if answer.is_possible is False}
+        implied |= {
+            (rule.id, other.id)
+            for other, answer in pairs
+            if answer.is_possible is False
+            and not (answer.over_lists and rests_on_length(ruleset, [rule, other]))
+        }
     for first, second in sorted(implied):
         same = (second, first) in implied
         if same and first > second:

@@ -6,16 +6,24 @@ one of its facts can stand for it: those about the same record, and about the re
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.solver import Answer, Question, Solver, Translation
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
 from dualprev_rules.evaluate.solver.world import Ghost
-from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.pack.model import Rule, Ruleset
-from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules
+from dualprev_rules.standards.reads import (
+    MOST_COUNTED,
+    longest_list,
+    open_beyond,
+    read_by_rules,
+    rests_on_length,
+)
+from dualprev_rules.standards.turns import turns_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +34,8 @@ class Covered:
     by: tuple[str, ...]
     escape: Answer
     """Facts that violate the rule and nothing of the other side that reads its facts."""
+    day: date | None = None
+    """The day of that, where it is not that of the comparison."""
 
     @property
     def holds(self) -> bool | None:
@@ -42,13 +52,24 @@ def covered(
     for rule in rules:
         read = read_by_rules(of, [rule])
         above = _above(of, rule.entity)
-        near = [o for o in others if (o.entity == rule.entity or o.entity in above) and reads[o.id] & read]
+        every = [other for other in others if reads[other.id] & read]
+        near = [other for other in every if other.entity == rule.entity or other.entity in above]
         longest = max(longest_list(of, [rule]), longest_list(by, near))
         at = solver.with_records(min(longest, MOST_COUNTED))
-        answer = at.ask(rule.entity, *_escapes(of, rule, by, near))
-        if longest > MOST_COUNTED and answer.is_possible is False:
-            answer = Answer(None, because="counts")
-        found.append(Covered(rule, tuple(each.id for each in near), answer))
+        answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near, every)), None
+        turns = turns_of([(of, [rule]), (by, near)])
+        for day in turns.days:
+            if answer.is_possible:
+                break
+            now = replace(of, as_of=day)
+            beside = now if by is of else replace(by, as_of=day)
+            more = replace(at, ruleset=now).ask(rule.entity, *_escapes(now, rule, beside, near, every))
+            if more.is_possible is not False:
+                answer, on = more, day
+        answer = turns.said(answer)
+        if longest > MOST_COUNTED or rests_on_length(of, [rule]) or rests_on_length(by, near):
+            answer = open_beyond(answer)
+        found.append(Covered(rule, tuple(each.id for each in near), answer, on))
     return found
 
 
@@ -57,8 +78,18 @@ def _above(ruleset: Ruleset, entity: str) -> frozenset[str]:
     return frozenset(name for name in schema.entities if name != entity and entity in schema.descend(name))
 
 
-def _escapes(of: Ruleset, rule: Rule, by: Ruleset, others: Sequence[Rule]) -> Question:
-    """Return the question whether a rule can be violated where none of the others is."""
+def _site(record: Record, ruleset: Ruleset) -> Iterator[Record]:
+    """Return every record of the site in which a record stands."""
+    while record.parent is not None:
+        record = record.parent
+    return (each for each in Facts(ruleset.schema, (record,)).records() if not each.phantom)
+
+
+def _escapes(of: Ruleset, rule: Rule, by: Ruleset, others: Sequence[Rule], every: Sequence[Rule]) -> Question:
+    """Return the question whether a rule can be violated where none of the others is.
+
+    It is confirmed where ``every`` rule that reads one of its facts is kept in all of the site.
+    """
 
     def where(to: Translation, record: Ghost) -> Bit:
         here = to if of is to.ruleset else Translation(of, to.world)
@@ -76,10 +107,10 @@ def _escapes(of: Ruleset, rule: Rule, by: Ruleset, others: Sequence[Rule]) -> Qu
         here, there = Reference(of, reference.functions), Reference(by, reference.functions)
         if here.outcome(rule, record).code != "violated":
             return False
-        for other in others:
-            about = record if other.entity == rule.entity else record.ancestor(other.entity)
-            if about is not None and there.outcome(other, about).code == "violated":
-                return False
-        return True
+        return not any(
+            other.entity == each.entity.name and there.outcome(other, each).code == "violated"
+            for each in _site(record, by)
+            for other in every
+        )
 
     return where, confirms

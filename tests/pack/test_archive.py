@@ -89,6 +89,15 @@ def test_a_manifest_that_was_changed_with_it_is_refused_where_a_key_is_wanted(
     forged = changed(forged, "rules/venting.yaml", rules)
     done = run(*command, str(forged))
     assert (done.exit_code, "pack.changed-since-signed" in done.output) == (2, True)
+    pack = ("--as-of", DAY, "--pack", str(forged))
+    for others in (
+        ("grade", "ls_5x5", *pack),
+        ("profile", "show", "national", *pack),
+        ("profile", "compare", "national", "shandong", *pack),
+        ("what-if", str(site), "--draft-as-of", DAY, *pack),
+    ):
+        done = run(*others)
+        assert (done.exit_code, "pack.changed-since-signed" in done.output) == (2, True), others
     monkeypatch.delenv("DUALPREV_KEYS")
     assert run(*command, str(forged)).exit_code == 0
 

@@ -21,6 +21,7 @@ def compare(
     """Compare two profiles: what each says where they differ (比较两个地方口径)."""
     from rich.text import Text
 
+    from dualprev_rules.cli.loading import trusted
     from dualprev_rules.cli.options import read_day
     from dualprev_rules.cli.output import console
     from dualprev_rules.engine import Engine
@@ -28,7 +29,8 @@ def compare(
     from dualprev_rules.report.profiles import profile_rows, profile_table
 
     day = read_day(as_of)
-    engines = [Engine.load(packs=packs or [], profile=name, as_of=day) for name in (first, second)]
+    keys = trusted()
+    engines = [Engine.load(packs=packs or [], profile=name, as_of=day, keys=keys) for name in (first, second)]
     columns = [(engine.profile, profile_rows(engine.profile, engine.ruleset)) for engine in engines]
     if not everything and columns[0][1] == columns[1][1]:
         console().print(Text(phrase("no_difference").get(lang)))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.engine import Engine, profile_files
@@ -58,21 +59,28 @@ class Migration:
 
 
 def draft_engine(
-    draft: str | None, packs: Sequence[str], profile: str, *, day: date, draft_day: date
+    draft: str | None,
+    packs: Sequence[str],
+    profile: str,
+    *,
+    day: date,
+    draft_day: date,
+    keys: Sequence[str | Path] = (),
 ) -> tuple[Engine, Engine]:
     """Return the engine of what is in force, and of the draft.
 
     A draft is a profile; or a pack, by id or folder, which takes the place of the one of its id, or joins the
-    packs; or none, where only the day is another. Raises DualprevError for what does not load.
+    packs; or none, where only the day is another. With ``keys`` all of them must be signed by one of these.
+    Raises DualprevError for what does not load.
     """
-    before = Engine.load(list(packs), profile, as_of=day)
+    before = Engine.load(list(packs), profile, as_of=day, keys=keys)
     after_packs, after_profile = list(packs), profile
     if draft is not None and draft in profile_files():
         after_profile = draft
     elif draft is not None:
         ids = {source.id for source in read_packs([draft], cases=False)}
         after_packs = [pack for pack in packs if not ids & _ids(pack)] + [draft]
-    return before, Engine.load(after_packs, after_profile, as_of=draft_day)
+    return before, Engine.load(after_packs, after_profile, as_of=draft_day, keys=keys)
 
 
 def _ids(pack: str) -> set[str]:

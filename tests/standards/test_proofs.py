@@ -1,0 +1,144 @@
+"""What must not be called proved: pairs that only seem equal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.standards.written import across, between, graded, pair, verified
+
+
+def test_an_exception_is_no_condition(tmp_path: Path) -> None:
+    found = pair(
+        tmp_path,
+        "violated: a\nunless: b\nunless_because: {zh: 外, en: x}",
+        "applies: a\nviolated: b",
+    )
+    assert found.verdict == "incomparable"
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_what_binds_later_is_weaker_as_a_whole_too(tmp_path: Path, paired: bool) -> None:
+    first, second = (f"violated: as_of >= '{day}' and a" for day in ("2027-06-01", "2027-01-01"))
+    found = between(tmp_path, first, second, paired=paired)
+    assert not found.stricter_or_equal
+    assert found.whole.code == "standards.whole-weaker"
+    if not paired:
+        assert [case["as_of"] for case in found.cases()] == ["2027-01-01"]
+
+
+def _phases(count: int) -> str:
+    years = [f"(as_of >= '{2027 + at}-01-01' and n >= {50 - at})" for at in range(count)]
+    return f"violated: a and ({' or '.join(years)})"
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (_phases(5), _phases(6)),
+        (
+            "violated: as_of >= '2027-08-01' and a",
+            "violated: add_months(as_of, 6) >= '2027-12-31' and a",
+        ),
+    ],
+)
+def test_days_that_are_not_all_looked_at_leave_it_undecided(tmp_path: Path, first: str, second: str) -> None:
+    found = between(tmp_path, first, second)
+    assert found.pairs[0].verdict == "undecided"
+    assert not found.stricter_or_equal
+
+
+def test_a_table_over_the_day_leaves_it_undecided(tmp_path: Path) -> None:
+    table = """
+    - define: unit.{name}
+      label: {{zh: 应{name}, en: due {name}}}
+      decide:
+        hit: first
+        inputs: [{{name: day, is: as_of}}]
+        rows: [{{day: ">= {day}", then: true}}, {{day: "< {day}", then: false}}]
+      cite: {{instrument: nat-1, clause: "2"}}
+    """
+    both = table.format(name="early", day="2027-01-01") + table.format(name="late", day="2027-06-01")
+    assert pair(tmp_path, "violated: late and a", "violated: early and a", definitions=both).verdict == (
+        "undecided"
+    )
+
+
+_NN = """
+- define: unit.nn
+  label: {zh: 件数, en: parts}
+  is: count(p for p in parts)
+  cite: {instrument: nat-1, clause: "1"}
+"""
+_TWO = "violated: count(p for p in parts if p.c) >= 4 and count(p for p in parts if not p.c) >= {}"
+_LONG = [
+    ("violated: sum(p.m for p in parts) >= 9", "violated: sum(p.m for p in parts) >= 8", ""),
+    ("violated: nn >= 7", "violated: nn >= 6", _NN),
+    (_TWO.format(5), _TWO.format(4), ""),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "definitions"), _LONG)
+def test_what_longer_lists_may_hold_is_undecided(
+    tmp_path: Path, first: str, second: str, definitions: str
+) -> None:
+    found = between(tmp_path, first, second, definitions=definitions)
+    assert (found.pairs[0].verdict, found.covers, found.stricter_or_equal) == ("undecided", None, False)
+
+
+@pytest.mark.parametrize(("body", "_", "definitions"), _LONG)
+def test_verify_does_not_say_never_of_longer_lists(
+    tmp_path: Path, body: str, _: str, definitions: str
+) -> None:
+    codes = {finding.problem.code for finding in verified(tmp_path, body, definitions=definitions).findings}
+    assert "standards.counts-further" in codes
+    assert "standards.never-violated" not in codes
+
+
+def test_one_count_against_a_figure_is_proved(tmp_path: Path) -> None:
+    first, second = (f"violated: count(p for p in parts) >= {most}" for most in (7, 6))
+    assert pair(tmp_path, first, second).verdict == "weaker"
+
+
+def _method(name: str, formula: str = "P * Q", most: int = 10) -> str:
+    return f"""
+- method: {name}_ls
+  title: {{zh: 法{name}, en: ls {name}}}
+  source: {{zh: 虚, en: x}}
+  factors:
+    P: {{label: {{zh: 概, en: P}}, min: 0, max: {most}}}
+    Q: {{label: {{zh: 后, en: Q}}, min: 0, max: {most}}}
+  result: D
+  formula: {formula}
+  default: four
+  bands:
+    - variant: four
+      title: {{zh: 四, en: four}}
+      decide:
+        hit: unique
+        inputs: [{{name: D, min: 0}}]
+        rows: [{{D: "> 50", then: 1}}, {{D: "<= 50", then: 3}}]
+"""
+
+
+@pytest.mark.parametrize("first", ["", _method("loc", "P * Q * 0.5"), _method("loc", most=9)])
+def test_grading_without_partner_is_undecided(tmp_path: Path, first: str) -> None:
+    found = graded(tmp_path, first, _method("nat"))
+    assert found.not_graded == ("nat_ls.four",)
+    assert [fault.code for fault in found.graded()] == ["standards.grades-undecided"]
+    assert not found.stricter_or_equal
+
+
+def test_the_same_grading_is_no_obstacle(tmp_path: Path) -> None:
+    assert graded(tmp_path, _method("loc"), _method("nat")).stricter_or_equal
+
+
+def test_a_whole_is_not_told_apart_by_what_breaks_a_rule_about_records_below(tmp_path: Path) -> None:
+    every = ("unit", "violated: any(p.c for p in parts)"), ("part", "violated: c")
+    (tmp_path / "turned").mkdir()
+    for folder, first, second in ((tmp_path, *every), (tmp_path / "turned", *every[::-1])):
+        found = across(folder, first, second)
+        assert found.pairs[0].verdict == "undecided"
+        assert found.whole.code == "standards.whole-undecided"
+        assert not found.escapes()
