@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -25,6 +25,9 @@ Escalate = Annotated[
     ),
 ]
 
+_TAKEN = (FileExistsError, PermissionError) if os.name == "nt" else (FileExistsError,)
+"""What making a lock file raises that is there; Windows says so also while its owner takes it away."""
+
 
 def head_of(path: Path) -> Path:
     """Return the file beside a ledger that holds the link of its last record."""
@@ -32,7 +35,7 @@ def head_of(path: Path) -> Path:
 
 
 @contextmanager
-def alone(path: Path, patience: float = 30.0) -> Iterator[None]:
+def alone(path: Path, patience: float = 30.0) -> Generator[None]:
     """Keep every other process from changing a ledger, by a lock file beside it.
 
     Raises DualprevError where another one keeps it for longer than ``patience`` seconds.
@@ -45,11 +48,7 @@ def alone(path: Path, patience: float = 30.0) -> Iterator[None]:
             lock.touch(exist_ok=False)
             break
         except OSError as error:
-            # Windows refuses by PermissionError while another process takes its lock away.
-            taken = isinstance(error, FileExistsError) or (
-                sys.platform == "win32" and isinstance(error, PermissionError)
-            )
-            if not taken:
+            if not isinstance(error, _TAKEN):
                 reason = error.strerror or str(error)
                 raise DualprevError(problem("report.cannot-write", given=str(path), reason=reason)) from error
             if monotonic() > until:

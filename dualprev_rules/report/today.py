@@ -129,7 +129,7 @@ def today(
     """
     day = result.ruleset.as_of
     checks = sorted(current(duties_of(result), answers, day), key=lambda c: (c.status != "missed", c.ends))
-    unfinished = ledger.unfinished if ledger is not None else None
+    unfinished = ledger.as_of(day).unfinished if ledger is not None else None
     waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation))
     graded, not_graded = _points(result)
     refusals = tuple(_refusals(result, unfinished))

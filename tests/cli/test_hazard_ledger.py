@@ -12,6 +12,7 @@ import pytest
 from dualprev_rules.cli.ledger import alone
 from dualprev_rules.problems import DualprevError
 from tests.cli.run import program, run
+from tests.cli.test_inspect import DAY, decided, written
 
 FIND: dict[str, Any] = {
     "event": "find",
@@ -49,3 +50,35 @@ def test_a_ledger_that_another_keeps_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(DualprevError) as nowhere, alone(tmp_path / "no" / "ledger.jsonl"):
         raise AssertionError
     assert nowhere.value.code == "report.cannot-write"
+
+
+def test_what_happens_later_does_not_count_on_a_day(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.jsonl"
+    late = {"hazard": "YH-1", "at": "2035-11-21T08:00:00+08:00"}
+    done = late | {"event": "rectify", "by": "李四", "what": "换密封", "evidence": ["后.jpg"]}
+    review = late | {"event": "review", "by": "王五", "passed": True}
+    close = late | {"event": "close_off", "by": "安全科"}
+    found = FIND | {"id": "YH-2", "at": late["at"]}
+    assert (
+        run("hazard", "record", str(ledger), events(tmp_path, FIND, done, review, close, found)).exit_code
+        == 0
+    )
+    show = ("hazard", "show", str(ledger), "--all", "--json", "--lang", "en", "--as-of")
+    shown = run(*show, "2026-11-22")
+    assert [(each["id"], each["state"]["is"]) for each in json.loads(shown.stdout)["hazards"]] == [
+        ("YH-1", "registered")
+    ]
+    assert "Records of the ledger after 2026-11-22, which do not count: 4" in shown.stderr
+    after = json.loads(run(*show, "2035-11-21").stdout)["hazards"]
+    assert [each["state"]["is"] for each in after] == ["closed_off", "registered"]
+
+
+def test_a_major_one_that_is_refuted_later_refuses_the_commitment_of_today(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.jsonl"
+    refute = {"hazard": "YH-1", "event": "refute", "by": "李四", "reason": "旧漆纹"}
+    refute |= {"at": "2035-11-21T08:00:00Z"}
+    given = events(tmp_path, FIND | {"grade": "major", "suspected": True}, refute)
+    assert run("hazard", "record", str(ledger), given).exit_code == 0
+    shown = run("today", written(tmp_path, decided()), "--ledger", str(ledger), "--json", *DAY)
+    assert json.loads(shown.stdout)["commitment"] is None
+    assert "which do not count: 1" in shown.stderr
