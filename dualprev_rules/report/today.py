@@ -302,3 +302,8 @@ def due_words(each: Due) -> Words:
     if each.level is not None:
         said = phrase("who_must_know", what=said, level=named("control", each.level.member))
     return said
+
+
+def not_graded_words(of: Today) -> Words | None:
+    """Return how many risk points are not graded, any of which may be red; None where there are none."""
+    return phrase("commitment_not_graded", n=of.not_graded) if of.not_graded else None

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules.cli.ledger import alone
+from dualprev_rules.cli.ledger import alone, open_ledger
 from dualprev_rules.problems import DualprevError
+from dualprev_rules.report.carriers import HazardFields
 from tests.cli.run import program, run
 from tests.cli.test_inspect import DAY, decided, written
+from tests.control.depot_site import ENGINE
 
 FIND: dict[str, Any] = {
     "event": "find",
@@ -82,3 +84,31 @@ def test_a_major_one_that_is_refuted_later_refuses_the_commitment_of_today(tmp_p
     shown = run("today", written(tmp_path, decided()), "--ledger", str(ledger), "--json", *DAY)
     assert json.loads(shown.stdout)["commitment"] is None
     assert "which do not count: 1" in shown.stderr
+
+
+def test_a_general_record_does_not_stand_for_a_major_finding(tmp_path: Path) -> None:
+    facts, ledger = decided(), str(tmp_path / "ledger.jsonl")
+    facts["enterprise"]["areas"][0]["units"][0]["has_bund"] = False
+    propose = ("hazard", "propose", written(tmp_path, facts), "--by", "张三", "--at", FIND["at"], *DAY)
+    (major,) = json.loads(run(*propose).stdout)
+    milder = major | {"id": "YH-0", "grade": "general", "suspected": False, "evidence": ["前.jpg"]}
+    assert run("hazard", "record", ledger, events(tmp_path, milder)).exit_code == 0
+    assert json.loads(run(*propose, "--ledger", ledger).stdout) == [major]
+    result = ENGINE.assess(facts)
+    rows = HazardFields(result, open_ledger(Path(ledger)).hazards.values()).rows()
+    assert [row.recorded is not None for row in rows] == [True, False]
+    paper = {"authority": "市应急管理局", "number": "1", "dated": "2026-11-21"}
+    regrade = {"hazard": "YH-0", "event": "regrade", "at": FIND["at"], "by": "王", "reason": "误判"}
+    assert run("hazard", "record", ledger, events(tmp_path, regrade | {"to": "major"})).exit_code == 0
+    eased = regrade | {"to": "general", "document": paper}
+    assert run("hazard", "record", ledger, events(tmp_path, eased)).exit_code == 0
+    assert json.loads(run(*propose, "--ledger", ledger).stdout) == []
+
+
+def test_points_that_are_not_graded_are_counted_with_the_red_ones(tmp_path: Path) -> None:
+    facts = decided()
+    facts["enterprise"]["risk_points"] = [{"id": "R9"}]
+    page, given = tmp_path / "today.html", written(tmp_path, facts)
+    assert "Risk points not graded: 1" in run("today", given, *DAY).stdout
+    run("today", given, "--html", str(page), *DAY)
+    assert "Risk points not graded: 1" in page.read_text("utf-8")
