@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,10 +25,41 @@ Escalate = Annotated[
     ),
 ]
 
+_TAKEN = (FileExistsError, PermissionError) if os.name == "nt" else (FileExistsError,)
+"""What making a lock file raises that is there; Windows says so also while its owner takes it away."""
+
 
 def head_of(path: Path) -> Path:
     """Return the file beside a ledger that holds the link of its last record."""
     return path.with_name(f"{path.name}.head")
+
+
+@contextmanager
+def alone(path: Path, patience: float = 30.0) -> Generator[None]:
+    """Keep every other process from changing a ledger, by a lock file beside it.
+
+    Raises DualprevError where another one keeps it for longer than ``patience`` seconds.
+    """
+    lock = path.resolve()
+    lock = lock.with_name(f"{lock.name}.lock")
+    until = monotonic() + patience
+    while True:
+        try:
+            lock.touch(exist_ok=False)
+            break
+        except OSError as error:
+            if not isinstance(error, _TAKEN):
+                reason = error.strerror or str(error)
+                raise DualprevError(problem("report.cannot-write", given=str(path), reason=reason)) from error
+            if monotonic() > until:
+                fault = problem("control.ledger-in-use", given=str(path), lock=str(lock))
+                raise DualprevError(fault) from error
+        sleep(0.02)
+    try:
+        yield
+    finally:
+        with suppress(OSError):
+            lock.unlink()
 
 
 def open_ledger(path: Path) -> Ledger:

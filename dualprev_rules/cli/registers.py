@@ -10,6 +10,8 @@ import typer
 from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile, Site
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from dualprev_rules.control import HazardRecord
 
 
@@ -43,8 +45,8 @@ def registers(
     from dualprev_rules.report.registers import kinds, register, register_pages, register_workbook
     from dualprev_rules.report.writing import make_folder, write_files
 
-    held = _held(ledger)
     engine = load(packs, profile, as_of, lang, lists)
+    held = _held(ledger, engine.as_of)
     contents: dict[Path, bytes] = {}
     written: dict[Path, int] = {}
     with watching(lang) as watch:
@@ -62,7 +64,7 @@ def registers(
         complain(phrase("wrote" if count == 1 else "wrote_pages", file=file, n=count).get(lang))
 
 
-def _held(ledger: Path | None) -> tuple[HazardRecord, ...]:
+def _held(ledger: Path | None, day: date) -> tuple[HazardRecord, ...]:
     from dualprev_rules.cli.ledger import open_ledger
 
-    return () if ledger is None else tuple(open_ledger(ledger).hazards.values())
+    return () if ledger is None else tuple(open_ledger(ledger).as_of(day).hazards.values())

@@ -51,6 +51,8 @@ def today(
     result = engine.result_of(engine.read(site))
     held = open_ledger(ledger) if ledger is not None else None
     found = of_day(result, held, read_files(done or [], result.facts), levels)
+    if held is not None and (ahead := len(held.records) - len(held.as_of(engine.as_of).records)):
+        complain(phrase("events_ahead", n=ahead, day=engine.as_of.isoformat()).get(lang))
     if html is not None:
         page = today_page(found, engine.profile, lang)
         write_files({html: page.encode("utf-8", "replace")})

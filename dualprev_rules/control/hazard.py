@@ -104,6 +104,8 @@ class HazardRecord:
     reports: tuple[Report, ...] = ()
     listing: SupervisedListing | None = None
     deferral: Deferral | None = None
+    eased: bool = False
+    """True where a document made a general one of a major one."""
     stopped: bool = False
     """True while operation is stopped because of it."""
     last_at: datetime | None = None
@@ -116,6 +118,10 @@ class HazardRecord:
     def major(self) -> bool:
         """True for a major hidden hazard."""
         return self.grade == "major"
+
+    def covers(self, grade: HazardGrade) -> bool:
+        """Tell whether it stands for a finding of a grade: a general one for no major one, unless eased."""
+        return self.major or self.eased or grade != "major"
 
     @property
     def to_report_to(self) -> tuple[Audience, ...]:

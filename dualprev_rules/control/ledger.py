@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from dualprev_rules.control.audit import AuditRecord
@@ -34,6 +35,14 @@ class Ledger:
     def head(self) -> str:
         """The link of the last record: kept elsewhere it shows later whether any record is gone."""
         return (links(self.records) or ("",))[-1]
+
+    def as_of(self, day: date) -> Ledger:
+        """Return the ledger as it was at the end of a day: what happened later does not count.
+
+        Days are those of the time zone that each step's time is written in.
+        """
+        records = tuple(each for each in self.records if _day(each) <= day)
+        return self if len(records) == len(self.records) else Ledger(_replayed(records), records)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return the records as JSON values, to store in this order, each linked to the one before."""
@@ -83,3 +92,14 @@ def read_ledger(stored: Iterable[Mapping[str, Any]], head: str | None = None) ->
     if faults:
         raise DualprevError(faults)
     return Ledger(hazards, records)
+
+
+def _day(record: AuditRecord) -> date:
+    return datetime.fromisoformat(str(record.event["at"])).date()
+
+
+def _replayed(records: Iterable[AuditRecord]) -> dict[str, HazardRecord]:
+    trails: dict[str, list[AuditRecord]] = {}
+    for each in records:
+        trails.setdefault(each.hazard, []).append(each)
+    return {name: replay(trail) for name, trail in trails.items()}

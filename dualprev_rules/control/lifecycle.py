@@ -111,7 +111,7 @@ def _returned(hazard: HazardRecord, state: State) -> HazardRecord:
 
 
 def _after_regrade(hazard: HazardRecord, event: Regrade) -> HazardRecord:
-    regraded = replace(hazard, grade=event.to)
+    regraded = replace(hazard, grade=event.to, eased=event.to == "general")
     if event.to == "general":
         return regraded
     # A major one is always planned: what was assigned or done as a general one does not carry it. Its

@@ -5,12 +5,17 @@ from __future__ import annotations
 import re
 from unicodedata import category, normalize
 
-_BRACKETED = re.compile(r"\(.*\)$")
+_BRACKETED = re.compile(r"\([^()]*\)$")
+_LED = re.compile(r"^\([^()]*\)")
+_BRACKETS = str.maketrans("[{【〔〖「『《〈<]}】〕〗」』》〉>", "((((((((((" + "))))))))))")
+_EACH = re.compile(r"(?:\([^()]*\)|[^、,;/|])+")
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800") | {chr(0xFE00 + n) for n in range(16)}
+"""Fillers and marks of variation: letters and marks to Unicode, nothing to the eye."""
 
 
 def plain(written: str) -> str:
     """Return a text without what the eye does not tell apart: spaces, invisible characters, width, case."""
-    shown = "".join(letter for letter in written if category(letter)[0] not in "CZ")
+    shown = "".join(letter for letter in written if category(letter)[0] not in "CZ" and letter not in _BLANKS)
     return normalize("NFKC", shown).casefold()
 
 
@@ -20,11 +25,33 @@ def blank(written: str) -> bool:
 
 
 def same_person(one: str, other: str) -> bool:
-    """Return whether two names may be one person's: 王五 is 王 五, and 王五（班长） too.
+    """Return whether two names may be one person's: 王五 is 王五（班长）, 班长 王五, and in 王五、赵六.
 
     Two names that differ in their brackets are two persons: so namesakes are told apart.
     """
-    first, second = plain(one), plain(other)
+    return any(_same(first, second) for first in _each(one) for second in _each(other))
+
+
+def _each(written: str) -> list[str]:
+    """Return the names of a list, their brackets of one kind."""
+    return _EACH.findall(normalize("NFKC", written).translate(_BRACKETS)) or [""]
+
+
+def _same(one: str, other: str) -> bool:
+    first, second = _name(one), _name(other)
     if _BRACKETED.search(first) and _BRACKETED.search(second):
         return first == second
-    return _BRACKETED.sub("", first) == _BRACKETED.sub("", second)
+    first, second = _BRACKETED.sub("", first), _BRACKETED.sub("", second)
+    return first == second or first in _words(other) or second in _words(one)
+
+
+def _name(written: str) -> str:
+    """Return a name without punctuation, and without brackets before it; those after it stay."""
+    kept = "".join(each for each in plain(written) if each in "()" or category(each)[0] not in "PS")
+    return _LED.sub("", kept)
+
+
+def _words(written: str) -> list[str]:
+    """Return the words that may be names by themselves, as after a post: of two letters or more."""
+    names = (_BRACKETED.sub("", _name(word)) for word in written.split())
+    return [name for name in names if len(name) > 1]

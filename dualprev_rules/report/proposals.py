@@ -8,25 +8,22 @@ from typing import TYPE_CHECKING, Any
 from dualprev_rules.control.ledger import Ledger
 from dualprev_rules.control.who import above_of
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.carriers.hazards import found_hazards
+from dualprev_rules.report.carriers.hazards import not_covered
 
 if TYPE_CHECKING:
     from dualprev_rules.result import Result
 
 
 def proposals(result: Result, ledger: Ledger, *, by: str, at: str, lang: Lang = "zh") -> list[dict[str, Any]]:
-    """Return a ``find`` event, as JSON values, for each hidden hazard that is on the ledger by no rule.
+    """Return a ``find`` event, as JSON values, for each hidden hazard that no record of the ledger covers.
 
     Each is suspected: a person confirms or refutes it. One breach that several instruments state is one.
     What breaks a prohibition is marked so, for an enterprise cannot defer it.
     """
-    known = {(hazard.rule, hazard.path) for hazard in ledger.unfinished}
     rules = result.ruleset.rules
     numbers = (f"YH-{result.ruleset.as_of:%Y%m%d}-{number:03}" for number in count(1))
     found: list[dict[str, Any]] = []
-    for hazard in found_hazards(result):
-        if any((name, hazard.path) in known for name in hazard.rules):
-            continue
+    for hazard in not_covered(result, ledger.unfinished):
         finding = hazard.finding
         unit = next((r for r in above_of(finding.outcome.record) if r.entity.name == "unit"), None)
         found.append(

@@ -129,7 +129,7 @@ def today(
     """
     day = result.ruleset.as_of
     checks = sorted(current(duties_of(result), answers, day), key=lambda c: (c.status != "missed", c.ends))
-    unfinished = ledger.unfinished if ledger is not None else None
+    unfinished = ledger.as_of(day).unfinished if ledger is not None else None
     waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation))
     graded, not_graded = _points(result)
     refusals = tuple(_refusals(result, unfinished))
@@ -302,3 +302,8 @@ def due_words(each: Due) -> Words:
     if each.level is not None:
         said = phrase("who_must_know", what=said, level=named("control", each.level.member))
     return said
+
+
+def not_graded_words(of: Today) -> Words | None:
+    """Return how many risk points are not graded, any of which may be red; None where there are none."""
+    return phrase("commitment_not_graded", n=of.not_graded) if of.not_graded else None

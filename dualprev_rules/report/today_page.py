@@ -17,7 +17,7 @@ from dualprev_rules.report.inspection.terminal import place_of
 from dualprev_rules.report.phrases import joined, named, phrase
 from dualprev_rules.report.registers.page import MOST_ROWS, Part, stack_style
 from dualprev_rules.report.registers.table import Table, table
-from dualprev_rules.report.today import Today, due_words
+from dualprev_rules.report.today import Today, due_words, not_graded_words
 from dualprev_rules.risk.profile import Profile
 
 
@@ -97,7 +97,8 @@ def _points(of: Today, profile: Profile) -> Table:
         )
         for point, grade in of.points
     )
-    return _table("points", phrase("today_points"), ("level", "point", "department", "owner"), rows)
+    keys = ("level", "point", "department", "owner")
+    return _table("points", phrase("today_points"), keys, rows, not_graded_words(of))
 
 
 def _stale(of: Today) -> Table:

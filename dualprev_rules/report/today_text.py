@@ -14,7 +14,7 @@ from dualprev_rules.report.inspection.sheet import subject_of
 from dualprev_rules.report.inspection.terminal import MOST_SHOWN, rounds_table
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.report.printable import printable
-from dualprev_rules.report.today import Today, due_words
+from dualprev_rules.report.today import Today, due_words, not_graded_words
 from dualprev_rules.risk.profile import Profile
 
 
@@ -44,6 +44,8 @@ def print_today(of: Today, profile: Profile, console: Console, lang: Lang = "zh"
     ]
     _part(console, "today_points", len(points), lang)
     _lines(console, points, lang)
+    if (open_ones := not_graded_words(of)) is not None:
+        console.print(Text(f"  {open_ones.get(lang)}", style="bold"))
     stale = [
         f"{note.path} · {phrase('stale_until', until=note.args['until']).get(lang)}" for note in of.stale
     ]

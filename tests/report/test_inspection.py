@@ -329,6 +329,32 @@ def test_cells_offer_their_answers_and_technical_columns_are_hidden() -> None:
     assert [k for k, d in sheet.column_dimensions.items() if d.hidden] == ["M", "N", "O"]
 
 
+def test_a_workbook_is_read_as_it_is_seen(tmp_path: Path) -> None:
+    rows = [
+        {"答案": 0.12, "字段": "drums"},
+        {"答案": "禁烟、禁火，腐蚀品", "记录路径": TANK, "字段": "signs"},
+        {"答案": "no smoking, no fire; No smoking", "记录路径": TANK, "字段": "signs"},
+    ]
+    file = filled(tmp_path, "zh", *rows)
+    book = openpyxl.load_workbook(file)
+    book.worksheets[0]["F2"].number_format = "0.0%"
+    book.save(file)
+    values = [answer.value for answer in read_files([file], opened().facts)][:3]
+    assert values == ["12.00 %", ("禁烟、禁火", "腐蚀品"), ("no smoking, no fire", "No smoking")]
+
+
+def test_the_sheet_of_another_enterprise_is_refused(tmp_path: Path) -> None:
+    other = site()
+    other["enterprise"]["name"] = "别的仓库"
+    book, saved = filled(tmp_path, "en", {"Answer": "no"}), tmp_path / "saved.json"
+    saved.write_text(json.dumps({"inspection": 1, "enterprise": "测试 仓库", "answers": []}), "utf-8")
+    assert read_files([saved], opened().facts) == ()
+    for file in (book, saved):
+        with pytest.raises(DualprevError) as refused:
+            read_files([file], opened(other).facts)
+        assert refused.value.code == "control.other-enterprise"
+
+
 @pytest.mark.slow
 @pytest.mark.needs("soffice")
 def test_a_sheet_saved_by_libreoffice_is_read_the_same(tmp_path: Path) -> None:

@@ -70,6 +70,14 @@ def test_a_zone_has_the_colour_of_its_worst_risk_and_never_blue_where_it_is_not_
     ]
 
 
+def test_no_zone_is_hidden_by_a_larger_or_a_milder_one() -> None:
+    red, blue = (ENGINE.profile.grades[grade].hex for grade in (1, 4))
+    over = square(0, "unit[U2]")
+    for outline in (over["outline"], [[-1, -1], [51, -1], [51, 51], [-1, 51]]):
+        plan = {"zones": [square(0, "unit[U1]"), over | {"outline": outline}]}
+        assert fills(four_colour_map(judged(), read_plan(plan))) == [blue, red]
+
+
 def test_the_legend_counts_what_is_open_and_what_was_not_assessed() -> None:
     page = four_colour_map(judged(), read_plan(PLAN))
     legend = page[page.index('<ul class="legend residual">') :]

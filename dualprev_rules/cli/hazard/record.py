@@ -23,7 +23,7 @@ def record(
     from json import loads
     from typing import Any, cast
 
-    from dualprev_rules.cli.ledger import head_of, open_ledger, written
+    from dualprev_rules.cli.ledger import alone, head_of, open_ledger, written
     from dualprev_rules.cli.output import STDOUT, complain
     from dualprev_rules.control import Ledger
     from dualprev_rules.problems import DualprevError, problem
@@ -39,8 +39,9 @@ def record(
     each = cast("list[Any]", given) if isinstance(given, list) else [given]
     if not all(isinstance(event, dict) for event in each):
         raise DualprevError(problem("control.no-events", given=events, reason="JSON"))
-    held = open_ledger(ledger) if ledger.exists() or head_of(ledger).exists() else Ledger()
-    for event in each:
-        held = held.record(event)
-    write_files(written(held, ledger))
+    with alone(ledger):
+        held = open_ledger(ledger) if ledger.exists() or head_of(ledger).exists() else Ledger()
+        for event in each:
+            held = held.record(event)
+        write_files(written(held, ledger))
     complain(phrase("hazards_recorded", n=len(each), of=len(held.hazards)).get(lang))

@@ -33,13 +33,17 @@ def show(
 ) -> None:
     """Verify a ledger and show what is open, due and recurring (查看隐患台账)."""
     from dualprev_rules.cli.ledger import open_ledger, read_escalation
-    from dualprev_rules.cli.output import console, say_json
+    from dualprev_rules.cli.output import complain, console, say_json
     from dualprev_rules.control import RecurrencePolicy, recurring
     from dualprev_rules.report.ledger import ledger_json, print_ledger
+    from dualprev_rules.report.phrases import phrase
 
     day = read_day(as_of)
     levels = read_escalation(escalate or [])
-    held = open_ledger(ledger)
+    every = open_ledger(ledger)
+    held = every.as_of(day)
+    if ahead := len(every.records) - len(held.records):
+        complain(phrase("events_ahead", n=ahead, day=day.isoformat()).get(lang))
     shown = tuple(held.hazards.values()) if everything else held.unfinished
     again = recurring(
         held.hazards.values(), day, RecurrencePolicy(repeated=repeated, systemic=systemic, days=days)

@@ -68,14 +68,10 @@ class HazardFields:
 
     def rows(self) -> tuple[HazardRow, ...]:
         """Return what the list holds: the ledger in its order, then what is found and not open on it."""
-        still_open = {(each.rule, each.path) for each in self._ledger if not each.state.final}
+        known = [each for each in self._ledger if not each.state.final]
         return (
             *(HazardRow(each, None) for each in self._ledger),
-            *(
-                HazardRow(None, each)
-                for each in found_hazards(self.result)
-                if not any((rule, each.path) in still_open for rule in each.rules)
-            ),
+            *(HazardRow(None, each) for each in not_covered(self.result, known)),
         )
 
     def fill(self, shows: Shows, row: HazardRow) -> Filled:
@@ -132,6 +128,17 @@ def found_hazards(result: Result) -> Iterator[FoundHazard]:
             said = result.message(finding)
             found.append(FoundHazard(finding, Words(said["zh"], said["en"]), graded[0]))
     yield from sorted(found, key=lambda each: each.grade != "major")
+
+
+def not_covered(result: Result, known: Iterable[HazardRecord]) -> Iterator[FoundHazard]:
+    """Yield what the facts show and no record stands for: none of its rules and place, or a milder one."""
+    recorded: dict[tuple[str | None, str | None], list[HazardRecord]] = {}
+    for each in known:
+        recorded.setdefault((each.rule, each.path), []).append(each)
+    for found in found_hazards(result):
+        same = (each for rule in found.rules for each in recorded.get((rule, found.path), ()))
+        if not any(each.covers(found.grade) for each in same):
+            yield found
 
 
 def _either(row: HazardRow) -> HazardRecord | FoundHazard:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
@@ -15,6 +17,7 @@ from dualprev_rules.facts.types import Bool, SetOf
 from dualprev_rules.problems import DualprevError, Words, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.inspection.sheet import Line, Sheet, subject_of
+from dualprev_rules.report.inspection.whose import ensure_of
 from dualprev_rules.report.phrases import joined, phrase
 from dualprev_rules.report.sheets import Content, write_book
 from dualprev_rules.report.sheets import Sheet as Table
@@ -39,6 +42,7 @@ _COLUMNS = (
 _ANSWER = 6
 _HIDDEN = frozenset((13, 14, 15))
 _NEEDED = ("answer", "reason_or_remark", "exact_place", "photo_name", "inspector", "inspected_at")
+_DIVIDERS = "、，,；;"
 _KEYS = ("looked_at", "record_path", "fact_name", "item_id")
 
 
@@ -79,9 +83,9 @@ def _row(number: int, line: Line, by: str, lang: Lang) -> list[Content]:
     look = [said.get(lang) for said in line.look]
     choices = [words for _, words in line.choices]
     if line.form == "several":
-        look.append(phrase("several_divided", choices=joined(choices)).get(lang))
+        look.append(phrase("several_divided", choices=joined(choices, "semicolon")).get(lang))
     elif line.form == "choice":
-        look.append(phrase("one_of_these", choices=joined(choices)).get(lang))
+        look.append(phrase("one_of_these", choices=joined(choices, "semicolon")).get(lang))
     return [
         number,
         line.place,
@@ -121,12 +125,29 @@ def read_book(path: Path, facts: Facts) -> tuple[Answer, ...]:
     except Exception as error:
         raise DualprevError(problem("control.no-sheet", given=str(path))) from error
     for sheet in book.worksheets:
-        rows = sheet.iter_rows(values_only=True)
+        rows = (tuple(_content(cell) for cell in row) for row in sheet.iter_rows())
         places = _places(next(rows, ()))
         if places is not None:
+            ensure_of(_enterprise(book.worksheets), facts, str(path))
             records = {record.path: record for record in facts.records()}
             return tuple(_answers(rows, places, records))
     raise DualprevError(problem("control.no-sheet", given=str(path)))
+
+
+def _content(cell: Any) -> Any:
+    """Return what a cell holds: where it shows a share of one as per cent, the per cent that it shows."""
+    value = cell.value
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and "%" in (cell.number_format or ""):
+        return f"{Decimal(f'{value:.15g}') * 100:f} %"
+    return value
+
+
+def _enterprise(sheets: list[Any]) -> Any:
+    """Return the name of the enterprise that a workbook was made for, where it still says it."""
+    heading = phrase("title_enterprise")
+    rows = (row for sheet in sheets for row in sheet.iter_rows(values_only=True, max_col=2))
+    return next((row[1] for row in rows if row[0] in (heading.zh, heading.en) and len(row) > 1), None)
 
 
 def _places(headings: tuple[Any, ...]) -> Mapping[str, int] | None:
@@ -195,9 +216,17 @@ def _value(given: Any, attribute: Attribute | None) -> bool | str | tuple[str, .
             if text.casefold() in (phrase(name).zh, phrase(name).en):
                 return truth
     if isinstance(of, SetOf):
-        parts = text.replace("，", "、").replace(",", "、").replace("；", "、").split("、")
-        return tuple(part.strip() for part in parts if part.strip() not in ("", phrase("none").zh))
+        parts = _parts(text, attribute) if attribute is not None else [text]
+        return tuple(part for part in parts if part not in ("", phrase("none").zh))
     return text
+
+
+def _parts(text: str, attribute: Attribute) -> list[str]:
+    """Return the members that an answer names; a comma within the label of one does not divide it."""
+    labels = {said for words in attribute.member_labels.values() for said in (words.zh, words.get("en"))}
+    longest = "|".join(re.escape(label) for label in sorted(labels, key=len, reverse=True) if label)
+    whole = rf"(?:^|(?<=[{_DIVIDERS}]))\s*(?:{longest})\s*(?=$|[{_DIVIDERS}])"
+    return [part.strip() for part in re.findall(rf"{whole}|[^{_DIVIDERS}]+", text, re.IGNORECASE)]
 
 
 def _text(cell: Any) -> str:

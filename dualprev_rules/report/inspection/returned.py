@@ -14,6 +14,7 @@ from dualprev_rules.facts.reading import Opened
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.report.inspection.book import read_book
+from dualprev_rules.report.inspection.whose import ensure_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def read_files(paths: Iterable[Path], facts: Facts) -> tuple[Answer, ...]:
     faults: list[Any] = []
     for path in paths:
         try:
-            found += read_book(path, facts) if path.suffix.lower() == ".xlsx" else _read_json(path)
+            found += read_book(path, facts) if path.suffix.lower() == ".xlsx" else _read_json(path, facts)
         except DualprevError as refused:
             faults += refused.problems
     if faults:
@@ -59,9 +60,11 @@ def read_back(opened: Opened, answers: Sequence[Answer]) -> Returned:
     return Returned(settled, to_json(opened))
 
 
-def _read_json(path: Path) -> tuple[Answer, ...]:
+def _read_json(path: Path, facts: Facts) -> tuple[Answer, ...]:
     try:
         written: Any = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
         raise DualprevError(problem("control.no-sheet", given=str(path))) from error
-    return read_answers(written, str(path))
+    answers = read_answers(written, str(path))
+    ensure_of(written.get("enterprise"), facts, str(path))
+    return answers

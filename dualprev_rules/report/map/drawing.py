@@ -52,6 +52,12 @@ class Scale:
         return Bar(f"{metres:g} m", round(metres * self.factor, 1))
 
 
+def area(ring: Sequence[Point]) -> float:
+    """Return the area within an outline."""
+    ends = zip(ring, (*ring[1:], ring[0]), strict=True)
+    return round(abs(sum(x * v - u * y for (x, y), (u, v) in ends)) / 2, 6)
+
+
 def drawn_shape(index: int, name: str, rings: Sequence[Sequence[Point]], scale: Scale) -> dict[str, Any]:
     """Return what a template draws of a zone: its outline, and its name where it fits."""
     at = [[scale.at(point) for point in ring] for ring in rings]

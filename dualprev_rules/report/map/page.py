@@ -10,15 +10,16 @@ from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.html import BLANK, environment, packaged
 from dualprev_rules.report.map.charts import MOST_BARS, by_grade, legend, spread, work_bars
-from dualprev_rules.report.map.drawing import Scale, drawn_shape
+from dualprev_rules.report.map.drawing import Scale, area, drawn_shape
 from dualprev_rules.report.map.patch import BASES, patch, patch_of
-from dualprev_rules.report.map.plan import Plan
+from dualprev_rules.report.map.plan import Plan, Point
 from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
 from dualprev_rules.report.measures import measure_words
 from dualprev_rules.report.phrases import phrase
+from dualprev_rules.risk.grades import LOW
 from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import RiskPoint
-from dualprev_rules.risk.profile import Profile
+from dualprev_rules.risk.profile import Basis, Profile
 
 if TYPE_CHECKING:
     from dualprev_rules.result import Result
@@ -65,6 +66,7 @@ def draw(
             bases=BASES,
             counted=profile.basis,
             zones=drawn,
+            layers={basis: [drawn[at] for at in _layers(zones, basis)] for basis in BASES},
             width=scale.width,
             height=scale.height,
             bar=scale.bar() if plan is not None else None,
@@ -81,6 +83,21 @@ def draw(
         )
     )
     return BLANK.sub("\n", page)
+
+
+def _layers(zones: Sequence[Zone], basis: Basis) -> list[int]:
+    """Return the order in which zones are drawn, so that none is hidden by one other that covers it.
+
+    The large come before the small, and of one outline the mild before the grave.
+    """
+    first: dict[frozenset[Point], int] = {}
+
+    def key(at: int) -> tuple[float, int, int, bool]:
+        zone, grade = zones[at], zones[at].grade(basis)
+        same = first.setdefault(frozenset(zone.rings[0]), at)
+        return -area(zone.rings[0]), same, -grade.at_worst if grade else -LOW - 1, zone.assessed(basis)
+
+    return sorted(range(len(zones)), key=key)
 
 
 def _drawn(index: int, zone: Zone, scale: Scale, profile: Profile) -> dict[str, Any]:
