@@ -110,7 +110,8 @@ class _Reading:
 
     def _roots(self, tree: dict[str, Any]) -> list[Record]:
         given: dict[str, list[Element]] = {}
-        for key, raw in tree.items():
+        # Not in the order of the input, which says nothing: one name after the other.
+        for key, raw in sorted(tree.items()):
             entity = self.plans.entities.get(key)
             if entity is None:
                 names = self.plans.entities.exact
@@ -121,8 +122,9 @@ class _Reading:
                 given.setdefault(entity.name, []).extend(taken.elements if taken else ())
         roots = [
             record
-            for name, elements in given.items()
-            for record in self._records(self.plans[name], elements, name, None)
+            for name in self.plans.schema.entities
+            if name in given
+            for record in self._records(self.plans[name], given[name], name, None)
         ]
         enterprises = [record for record in roots if record.entity.name == ROOT]
         for record, element in zip(enterprises[1:], given.get(ROOT, [])[1:], strict=True):

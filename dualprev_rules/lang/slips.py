@@ -30,6 +30,7 @@ _BINARY = frozenset(("+", "-", "*", "/", "**", "//", "<", ">", "<=", ">=", "==",
 _NOT = frozenset(("非", "不", "不是", "没有", "无", "NOT", "Not"))
 _IS = frozenset(("为", "是", "系"))
 _AS_ONE_SPEAKS = frozenset(("如果", "当", "若是", "假如", "的", "的话", "时候", "。"))
+_UNLESS = frozenset(("unless", "除非"))
 _THEN = frozenset(("then", "THEN", "Then", "则", "那么"))
 _EMPTY = frozenset(("为空", "是空", "空缺", "未填", "未填报"))
 _LEADING_ZERO = re.compile(r"0+(?P<figure>[0-9]+)")
@@ -263,6 +264,9 @@ class _Walk:
             return True
         if token.text in _THEN or (token.text == "时" and self.token(1).operand):
             self.fail("lang.then", token.start, token.end)
+            return True
+        if token.text in _UNLESS:
+            self.fail("lang.unless", token.start, token.end)
             return True
         if token.text in _EMPTY:
             self.fail("lang.null", token.start, token.end)

@@ -19,7 +19,7 @@ _BINARY_WORDS = {
     "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
     "or": ("或者", "或是", "或", "OR", "Or"),
 }
-_ALONE = {"而": "and", "并": "and", "unless": "and not", "除非": "and not"}
+_ALONE = {"而": "and", "并": "and"}
 """Words for signs that are parts of other words too, so that they count only where they stand alone."""
 MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words} | _ALONE
 """Words for signs, with the signs."""

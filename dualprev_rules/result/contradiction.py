@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from dualprev_rules.evaluate.lookup import denied, disagree, identifiers, row_fact, row_refused
 from dualprev_rules.evaluate.reference import Reference
+from dualprev_rules.evaluate.values import TRUE, truth
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import Lookup, walk
+from dualprev_rules.pack.model import Definition
 from dualprev_rules.problems import Problem, problem
 
 _CODES = {"both": "result.row-both", "ignored": "result.row-ignored", "tied": "result.row-tied"}
@@ -25,9 +27,17 @@ def contradictions(reference: Reference, records: Mapping[str, Sequence[Record]]
             if reference.ruleset.tables[node.table].not_encoded is not None:
                 continue
             for record in records.get(definition.entity, ()):
+                if not _applies(reference, definition, record):
+                    continue
                 for fault in _faults(reference, node, record):
                     found.setdefault((fault.code, fault.path or "", fault.given or ""), fault)
     return tuple(found.values())
+
+
+def _applies(reference: Reference, definition: Definition, record: Record) -> bool:
+    """Return whether a definition surely is about a record; what it may not be about, it does not accuse."""
+    when = definition.when
+    return when is None or truth(reference.run(when, {"self": Value((record,))})) == TRUE
 
 
 def _faults(reference: Reference, node: Lookup, record: Record) -> Iterator[Problem]:

@@ -87,7 +87,9 @@ def _read(reference: Reference, profile: Profile, record: Record, holders: froze
     lists = {a.name: record.fact(a.name) for a in held}
     silent = [name for name, fact in lists.items() if absent(fact)]
     placed = any(_child(a) != ENTITY and a.name not in silent for a in held)
-    assumed = silent if placed else []
+    # Reading takes a list as empty too, where another of its kind was given.
+    whole = [n for n, fact in lists.items() if fact.given is None and fact.value.possible.complete]
+    assumed = [name for name in lists if name in whole or (placed and name in silent)]
     points: list[RiskPoint] = []
     places: list[Place] = []
     for fact in lists.values():

@@ -33,6 +33,19 @@ def test_both_stay_possible(substance: dict[str, Any], s_value: Any) -> None:
     assert told == ([] if isinstance(s_value, str) else ["result.keys-disagree"])
 
 
+@pytest.mark.parametrize(
+    "substance",
+    [
+        {"name": "氯", "cas": "7782-50-5", "in_hazardous_process": True},
+        {"name": "氯", "cas": "7782-50-5", "in_hazardous_process": True, "categories": []},
+        {"name": "丙烯", "cas": "115-07-1", "categories": ["W2"], "working_pressure": "1.9 MPa"},
+        {"categories": ["W5.1"], "in_hazardous_process": True},
+    ],
+)
+def test_what_is_no_flammable_liquid_of_the_table_is_not_accused(substance: dict[str, Any]) -> None:
+    assert not _judged(quantity=6, **HOT, **substance).data_problems
+
+
 def test_the_facts_that_disagree_are_asked() -> None:
     document = _judged(quantity=60, categories=["W5.3"], **HOT).document()
     asked = {

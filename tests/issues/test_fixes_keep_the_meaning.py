@@ -24,7 +24,10 @@ def _fixes(text: str) -> list[str]:
         ("people in (50..100)", "write 50 < people < 100, with < at an end that does not count"),
         ("people in [50..100)", "write 50 <= people < 100, with < at an end that does not count"),
         ("people not between 3 and 5", "write not 3 <= people <= 5, with < at an end that does not count"),
-        ("people > 3 unless has_interlock", "write “and not”"),
+        (
+            "people > 3 unless has_interlock",
+            "write the exception of a rule under its key unless; elsewhere and not (…)",
+        ),
         ("people > 3 并 has_interlock", "write “and”"),
         ("people exceeds 3", "write “>”"),
         ("people is no more than 3", "write “<=”"),

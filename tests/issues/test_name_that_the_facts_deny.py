@@ -119,13 +119,18 @@ def test_a_row_beside_a_stricter_one_is_told_and_both_stay() -> None:
     assert (_codes(result), _s(result)) == ({"result.row-tied"}, {"values": ["2", "20"]})
 
 
+@pytest.mark.parametrize("more", [{}, {"entry": "none"}])
+def test_strong_nitric_acid_is_in_table_1_whether_it_fumes_or_not(more: dict[str, Any]) -> None:
+    result = _assess(name="硝酸", cas="7697-37-2", content_percent=98, quantity=200, **more)
+    denied = ["0", "0.04"] if more else []
+    assert _s(result) == {"values": [*denied, "2", "10"]}
+    decided = result.derived["unit[U1].is_major_hazard_installation"]
+    assert decided.open if more else decided.value is True
+
+
 @pytest.mark.parametrize(
     ("facts", "learned"),
     [
-        (
-            {"name": "硝酸", "cas": "7697-37-2", "content_percent": 80, "quantity": 200},
-            {"is_red_fuming": False},
-        ),
         ({"name": "氯化氢", "cas": "7647-01-0", "quantity": 20}, {"is_anhydrous": True}),
         (
             {"name": "硝化纤维素", "cas": "9004-70-0", "quantity": 1},

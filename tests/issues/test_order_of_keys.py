@@ -44,3 +44,14 @@ def test_a_list_under_two_names_is_told_in_one_order() -> None:
     lists = {"units": [{"id": "a"}], "单元": [{"id": "b"}]}
     one, other = ({"enterprise": each} for each in (lists, dict(reversed(list(lists.items())))))
     assert engine.assess(one).to_json() == engine.assess(other).to_json()
+
+
+def test_top_level_keys_are_told_in_one_order() -> None:
+    engine = Engine.load("chemicals", as_of="2026-11-21")
+    facts = {
+        "enterprise": {"name": "x", "chemical_activities": ["production"]},
+        "unit": [{"id": "U"}],
+        "企业": {"name": "y"},
+    }
+    turned = dict(reversed(list(facts.items())))
+    assert engine.assess(facts).to_json() == engine.assess(turned).to_json()

@@ -170,6 +170,13 @@ in_force: {from: 2016-01-01, until: 2024-02-29}
     assert "replaced_on: 2024-03-01" in (problems[0].fix("en") or "")
 
 
+def test_until_of_a_rule_is_no_grace() -> None:
+    spec, problems = _read(RuleSpec, RULE + "until: 2024-02-29\n")
+    assert [problem.code for problem in problems] == ["pack.until"]
+    assert "in_force: {replaced_on: 2024-03-01}" in (problems[0].fix("en") or "")
+    assert spec.grace_until is None
+
+
 def test_one_citation_or_several() -> None:
     spec, _ = _read(RuleSpec, RULE)
     several = RULE.replace(

@@ -75,7 +75,14 @@ def test_a_unit_without_points_changes_nothing() -> None:
 def test_points_above_are_not_asked_for_where_units_are_listed() -> None:
     place = read(units=[{"risk_points": [LOW]}])
     assert not place.unlisted
-    assert place.assumed == ("enterprise.risk_points",)
+    assert place.assumed == tuple(f"enterprise.{name}" for name in ("sites", "areas", "risk_points"))
+
+
+@pytest.mark.parametrize("given", [{"units": [{"risk_points": [LOW]}]}, {"units": []}])
+def test_places_that_reading_takes_to_be_none_are_assumed(given: dict[str, Any]) -> None:
+    place = read(risk_points=[LOW], **given)
+    assert residual(place).level == 4
+    assert place.assumed == ("enterprise.sites", "enterprise.areas")
 
 
 def test_a_list_that_is_said_to_be_incomplete_leaves_the_grade_open() -> None:

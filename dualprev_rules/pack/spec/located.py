@@ -232,8 +232,9 @@ def _without_unknown(model: type[Spec], data: Map, problems: list[Problem]) -> M
         if key in known:
             continue
         place = data.keys_at[key].place()
-        if key == "until" and "replaced_on" in known:
-            found = _until(data, place)
+        if key == "until" and known & {"replaced_on", "grace_until"}:
+            # In a rule too it would be the day on which the instrument ceases; grace is the opposite.
+            found = _until(data, place, of_instrument="replaced_on" not in known)
             names[key] = None
         else:
             near = nearest(key, sorted(known))
@@ -245,11 +246,13 @@ def _without_unknown(model: type[Spec], data: Map, problems: list[Problem]) -> M
     return data.renamed(names)
 
 
-def _until(data: Map, place: Place) -> Problem:
+def _until(data: Map, place: Place, *, of_instrument: bool) -> Problem:
     """Refuse ``until``, which leaves open whether the day itself is meant."""
     last = data.text("until") or ""
     after = day_after(last)
     mended = f"replaced_on: {after}" if after else "replaced_on: …"
+    if of_instrument:
+        mended = f"in_force: {{{mended}}} (instruments/)"
     return problem("pack.until", place=place, given=last, mended=mended)
 
 
