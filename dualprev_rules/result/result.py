@@ -171,7 +171,18 @@ class Result:
         found = self._violated() if "outcomes" not in self.__dict__ else None
         if found is None:
             return tuple(finding for finding in self.findings if finding.code == "violated")
-        return findings((self.outcome(rule, record) for rule, record in found), self.ruleset)
+        # Findings show the clauses of rules that yield to them, too.
+        records = {record.path: record for _, record in found}.values()
+        yielding = [rule for rule in self.ruleset.rules.values() if rule.standing == "beyond"]
+        asked = {(rule.id, record.path): (rule, record) for rule, record in found}
+        for record in records:
+            asked |= {
+                (rule.id, record.path): (rule, record)
+                for rule in yielding
+                if rule.entity == record.entity.name
+            }
+        made = findings((self.outcome(rule, record) for rule, record in asked.values()), self.ruleset)
+        return tuple(finding for finding in made if finding.code == "violated")
 
     def _violated(self) -> list[tuple[Rule, Record]] | None:
         """Return what the compiled evaluator finds violated; None where its rows hold no records."""

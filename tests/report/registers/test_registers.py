@@ -21,6 +21,7 @@ from dualprev_rules import DualprevError, Engine, Result, Words
 from dualprev_rules.control import Assign, Find, HazardRecord, apply
 from dualprev_rules.control import register as on_ledger
 from dualprev_rules.report.registers import Register, kinds, register, register_pages, register_workbook
+from tests.control.build import PLAN
 from tests.docs.pages import ROOT
 
 NAMES = ("national", "liaoning", "shandong", "henan", "fujian")
@@ -127,7 +128,8 @@ def test_what_the_facts_do_not_say_is_empty_and_counted() -> None:
 
 def hazard(number: str, **more: Any) -> HazardRecord:
     at = datetime.fromisoformat("2026-11-01T08:00:00+08:00")
-    found = Find(at=at, by="张三", id=number, title=f"隐患{number}", grade="general", unit="罐区", **more)
+    given_of = {"grade": "general", **more}
+    found = Find(at=at, by="张三", id=number, title=f"隐患{number}", unit="罐区", **given_of)
     record, _ = on_ledger(found)
     given = Assign(
         at=at,
@@ -137,6 +139,8 @@ def hazard(number: str, **more: Any) -> HazardRecord:
         deadline=date(2026, 11, 20),
         responsible="王五",
         contingency="停用",
+        plan=PLAN,
+        interim="专人看守",
     )
     return apply(record, given)[0]
 
@@ -168,8 +172,10 @@ def test_what_is_open_on_the_ledger_is_not_listed_twice() -> None:
     result = engine("national", "chemicals").assess(facts)
     (found,) = result.hidden_hazards
     assert len(rows_of(register(result, "hidden_hazard_list"), "hidden_hazard_list")) == 1
-    same = hazard("YH-1", rule=found.rule, path=found.path)
+    same = hazard("YH-1", grade="major", rule=found.rule, path=found.path)
     assert len(rows_of(register(result, "hidden_hazard_list", [same]), "hidden_hazard_list")) == 1
+    milder = hazard("YH-1", rule=found.rule, path=found.path)
+    assert len(rows_of(register(result, "hidden_hazard_list", [milder]), "hidden_hazard_list")) == 2
     assert len(rows_of(register(result, "hidden_hazard_list", [hazard("2")]), "hidden_hazard_list")) == 2
 
 
