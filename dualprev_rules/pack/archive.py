@@ -56,6 +56,7 @@ def opened(file: Path) -> Traversable:
         listed: Any = json.loads(archive.read(LISTED))
         files = cast("Mapping[str, str]", dict(listed["files"]))
         now = manifest(root)
+    # zipfile raises RuntimeError for an encrypted archive, NotImplementedError for an unknown compression.
     except (OSError, BadZipFile, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError) as fault:
         given = file.as_posix()
         raise DualprevError(
