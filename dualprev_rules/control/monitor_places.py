@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dualprev_rules.control.monitor_doubts import Key
-from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Desk, Machine
+from dualprev_rules.control.monitor_forms import BY_SENSOR, MACHINES
+from dualprev_rules.control.monitor_place import Desk, Machine
 from dualprev_rules.control.monitor_sensor import Sensor, Spot
 from dualprev_rules.control.monitor_site import Site
 from dualprev_rules.evaluate.events import live_condition, pair_of
