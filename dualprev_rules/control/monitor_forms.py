@@ -10,7 +10,19 @@ from typing import Any
 from dualprev_rules.control.monitor_place import Machine
 from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.evaluate.events import Truth
-from dualprev_rules.pack.live import REACH, SCALE, Count, Disagreement, Held, Rate, Silence
+from dualprev_rules.pack.live import REACH, SCALE, Count, Disagreement, Form, Held, Rate, Silence
+
+
+class Limit(Machine):
+    """``held: 0 s``: a limit alone, as most warnings are; what each reading goes through is kept short."""
+
+    __slots__ = ()
+
+    def watch(self, now: int, sensor: Sensor) -> None:
+        """Open where the condition holds."""
+        spot, alarm = self.spot, self.alarm
+        if (alarm.test(spot.standing) if alarm is not None and spot.plain else self.alarmed()) is True:
+            self.open(now)
 
 
 class Stretch(Machine):
@@ -163,7 +175,12 @@ class Silent(Machine):
             self.open(at)
 
 
-MACHINES: dict[type[Any], Callable[..., Machine]] = {
+def machine_of(form: Form) -> Callable[..., Machine]:
+    """Return the machine of a form."""
+    return Limit if isinstance(form, Held) and not form.time else _MACHINES[type(form)]
+
+
+_MACHINES: dict[type[Any], Callable[..., Machine]] = {
     Held: Stretch,
     Disagreement: Differing,
     Count: Counting,
