@@ -5,7 +5,7 @@ The library is pure: the caller's own system stores records and trails, and give
 
 from dualprev_rules.control.answers import Answer, Settled, read_answers, settle
 from dualprev_rules.control.audit import AuditRecord, verify, write_event
-from dualprev_rules.control.due import Due, Escalation, due
+from dualprev_rules.control.due import Due, Escalation, due, undated
 from dualprev_rules.control.events import (
     ApplyForReview,
     Assign,
@@ -85,6 +85,7 @@ __all__ = [
     "register",
     "replay",
     "settle",
+    "undated",
     "verify",
     "with_silences",
     "write_event",

@@ -108,6 +108,10 @@ class HazardRecord:
     """True where a document made a general one of a major one."""
     stopped: bool = False
     """True while operation is stopped because of it."""
+    since: datetime | None = None
+    """When it came into its state: since then the next step waits."""
+    known_at: datetime | None = None
+    """When it was found or confirmed to be of its grade: since then a major one is to be reported."""
     last_at: datetime | None = None
     steps: int = 0
     """How many events it has seen."""

@@ -64,6 +64,8 @@ def register(event: Find) -> tuple[HazardRecord, AuditRecord]:
         measure=event.measure,
         prohibited=event.prohibited,
         evidence=event.evidence,
+        since=event.at,
+        known_at=event.at,
     )
     return _recorded(found, event)
 
@@ -76,7 +78,12 @@ def apply(hazard: HazardRecord, event: Event) -> tuple[HazardRecord, AuditRecord
     faults = list(against(hazard, event))
     if faults:
         raise DualprevError(faults)
-    return _recorded(_AFTER[type(event)](hazard, event), event)
+    after = _AFTER[type(event)](hazard, event)
+    if after.state is not hazard.state:
+        after = replace(after, since=event.at)
+    if isinstance(event, Confirm | Regrade):
+        after = replace(after, known_at=event.at)
+    return _recorded(after, event)
 
 
 def replay(trail: Iterable[AuditRecord], head: str | None = None) -> HazardRecord:

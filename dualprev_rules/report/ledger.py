@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from dualprev_rules.control.due import Escalation, due
+from dualprev_rules.control.due import Due
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.recurrence import Recurrence
 from dualprev_rules.control.words import term
 from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.due_words import due_words, undated_words
 from dualprev_rules.report.inspection.terminal import plain_table
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.report.printable import printable
-from dualprev_rules.report.today import due_words
 
 
 def ledger_json(
     shown: Sequence[HazardRecord],
     again: Sequence[Recurrence],
     day: date,
-    escalation: Sequence[Escalation] = (),
+    waiting: Mapping[str, Sequence[Due]],
 ) -> dict[str, Any]:
-    """Return hidden hazards, what is due with them, and what recurs, as JSON values."""
+    """Return hidden hazards, what is due with each, and what recurs, as JSON values."""
     return {
         "day": day.isoformat(),
-        "hazards": [_hazard(hazard, day, escalation) for hazard in shown],
+        "hazards": [_hazard(hazard, waiting.get(hazard.id, ())) for hazard in shown],
         "recurring": [
             {
                 "kind": each.kind,
@@ -43,7 +43,7 @@ def ledger_json(
     }
 
 
-def _hazard(hazard: HazardRecord, day: date, escalation: Sequence[Escalation]) -> dict[str, Any]:
+def _hazard(hazard: HazardRecord, waiting: Sequence[Due]) -> dict[str, Any]:
     treatment = hazard.treatment
     return {
         "id": hazard.id,
@@ -66,10 +66,12 @@ def _hazard(hazard: HazardRecord, day: date, escalation: Sequence[Escalation]) -
         "due": [
             {
                 "what": each.what,
+                "since": each.since.isoformat() if each.since is not None else None,
                 "days": each.days,
+                "waited": each.waited,
                 "level": each.level.member if each.level is not None else None,
             }
-            for each in due(hazard, day, escalation)
+            for each in waiting
         ],
         "steps": hazard.steps,
         "head": hazard.head,
@@ -84,10 +86,9 @@ def _coded(vocabulary: str, member: str) -> dict[str, Any]:
 def print_ledger(
     shown: Sequence[HazardRecord],
     again: Sequence[Recurrence],
-    day: date,
+    waiting: Mapping[str, Sequence[Due]],
     console: Console,
     lang: Lang = "zh",
-    escalation: Sequence[Escalation] = (),
 ) -> None:
     """Print hidden hazards with what waits, then what recurs."""
     if not shown:
@@ -103,7 +104,7 @@ def print_ledger(
         )
         table = plain_table(headings, lang)
         for hazard in shown:
-            waits = [due_words(each).get(lang) for each in due(hazard, day, escalation)]
+            waits = [due_words(each).get(lang) for each in waiting.get(hazard.id, ())]
             if hazard.listing_proposed:
                 waits.append(phrase("listing_proposed").get(lang))
             row = (
@@ -116,6 +117,9 @@ def print_ledger(
             )
             table.add_row(*(Text(printable(part)) for part in row))
         console.print(table)
+        without = undated_words(each for hazard in shown for each in waiting.get(hazard.id, ()))
+        if without is not None:
+            console.print(Text(printable(without.get(lang)), style="bold"))
     for each in again:
         said = phrase(
             "systemic_in" if each.kind == "systemic" else "repeated_in",

@@ -8,6 +8,7 @@ from typing import Literal
 
 from dualprev_rules.pack.model import Bands, Citation, GradingMethod, Shows, Status
 from dualprev_rules.problems import Words
+from dualprev_rules.risk.deadlines import NONE_SET, Deadlines
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.level import ControlLevel
 
@@ -127,6 +128,8 @@ class Profile:
     """The sectors for which negative lists are wanted."""
     direct_major: tuple[str, ...] = ()
     """Definitions of a risk point that make it a major risk, whatever its factors and measures."""
+    hazard_deadlines: Deadlines = NONE_SET
+    """Within how many days each step is taken with a hidden hazard."""
     hash: str = ""
 
     def bands_of(self, method: GradingMethod) -> Bands | None:

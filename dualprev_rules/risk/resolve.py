@@ -18,6 +18,7 @@ from dualprev_rules.pack.spec import CarrierSpec, CitationSpec, ListedSpec, Prof
 from dualprev_rules.pack.spec.scalars import read_words
 from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.risk.bands import milder_at
+from dualprev_rules.risk.deadlines import Deadlines, deadlines_of
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.level import ControlLevel, read_level
 from dualprev_rules.risk.load import shipped_profiles
@@ -118,6 +119,7 @@ class _Resolver:
         negative_lists, direct_major = self._negative_lists(), self._direct_major()
         graded_by = self._cited(next((spec.graded_by for spec in self.chain if spec.graded_by), ()))
         choose, because = self._choose()
+        hazard_deadlines = self._hazard_deadlines()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
         if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
             return None
@@ -144,6 +146,7 @@ class _Resolver:
             pruned=tuple(Pruned(p.rule, p.reason, p.authority) for spec in self.chain for p in spec.prune),
             negative_lists=negative_lists,
             direct_major=direct_major,
+            hazard_deadlines=hazard_deadlines,
             hash=hashes[0] if len(hashes) == 1 else _joined(hashes),
         )
 
@@ -242,6 +245,11 @@ class _Resolver:
         if spec is None:
             return Sectors()
         return Sectors(tuple(Sector(s.label, s.pack) for s in spec.items), self._cited(spec.cite))
+
+    def _hazard_deadlines(self) -> Deadlines:
+        """Return the days of the whole chain, with the clauses of the nearest that sets any."""
+        specs = [spec.hazard_deadlines for spec in reversed(self.chain) if spec.hazard_deadlines is not None]
+        return deadlines_of(specs, self._cited(specs[-1].cite if specs else ()), self.problems)
 
     def _direct_major(self) -> tuple[str, ...]:
         """Return the names of the whole chain; each must be a yes-or-no definition of a risk point."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from dualprev_rules.pack.load import read_chain
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.risk import ControlLevel, Profile
 from dualprev_rules.risk.bands import milder_at
@@ -129,6 +130,38 @@ def test_milder_bands_take_reason_and_authority(tmp_path: Path) -> None:
     # Back to the stricter ends nobody needs any leave.
     strict = "extends: middle\nchoose: {lec: lower_inclusive4}\n"
     assert load(tmp_path, middle=milder + weakens, local=strict).choose["lec"] == "lower_inclusive4"
+
+
+DAYS = "hazard_deadlines:\n  general: {assign: 3 d}\n  because: {zh: 本企业的规定}\n"
+
+
+def test_no_shipped_profile_sets_days_for_hidden_hazards() -> None:
+    """No document of the reference states any; who sets them says whose they are."""
+    chains = {name: read_chain(name, shipped_profiles()) for name in shipped_profiles()}
+    assert NATIONAL.hazard_deadlines.days == {}
+    set_ = {
+        of.spec.profile for chain in chains.values() for of in chain if of.spec and of.spec.hazard_deadlines
+    }
+    assert set_ == set()
+
+
+def test_an_enterprise_sets_its_own_days_and_only_shortens_those_it_extends(tmp_path: Path) -> None:
+    local = load(
+        tmp_path,
+        middle=f"extends: national\n{DAYS}",
+        local="extends: middle\nhazard_deadlines:\n  general: {assign: 2 d}\n  major: {confirm: 1 d}\n"
+        "  because: {zh: 车间的规定}\n",
+    ).hazard_deadlines
+    assert local.days == {("general", "assign"): 2, ("major", "confirm"): 1}
+    assert local.because is not None
+    assert local.because.zh == "车间的规定"
+    longer = "extends: middle\n" + DAYS.replace("3 d", "9 d")
+    assert faults(tmp_path, middle=f"extends: national\n{DAYS}", local=longer) == [("risk.deadline-later", 6)]
+    weakens = "  weakens: {reason: {zh: 停产检修}, authority: 县应急管理局}\n"
+    middle = f"extends: national\n{DAYS}"
+    assert load(tmp_path, middle=middle, local=longer + weakens).hazard_deadlines.of("general", "assign") == 9
+    unfounded = "extends: national\nhazard_deadlines:\n  general: {assign: 3 d}\n"
+    assert faults(tmp_path, local=unfounded)[0][0] == "risk.deadlines-unfounded"
 
 
 def test_the_milder_of_two_tables_is_found_at_their_bounds() -> None:

@@ -11,7 +11,7 @@ from dualprev_rules.pack.spec.definitions import DefinitionSpec
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, Holders, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
-from dualprev_rules.pack.spec.scalars import Condition, Id, Mapped, Name, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import Condition, Days, Id, Mapped, Name, Sentence, Text, one_of
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -84,6 +84,26 @@ class WeakensSpec(Spec):
     authority: Text
 
 
+class StepsSpec(Spec):
+    """Within how many days each step is taken with a hidden hazard, from when it can be."""
+
+    confirm: Days | None = None
+    assign: Days | None = None
+    review: Days | None = None
+    report: Days | None = None
+    close_off: Days | None = None
+
+
+class DeadlinesSpec(Spec):
+    """How long hidden hazards wait; cited, or with the reason whose figures they are."""
+
+    general: StepsSpec | None = None
+    major: StepsSpec | None = None
+    cite: Citations = ()
+    because: Sentence | None = None
+    weakens: WeakensSpec | None = None
+
+
 class TailorSpec(Spec):
     """One rule's figures moved, the stricter way only."""
 
@@ -148,6 +168,8 @@ class ProfileSpec(Spec):
     prune: tuple[PruneSpec, ...] = ()
     merge: tuple[MergeSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
+    hazard_deadlines: DeadlinesSpec | None = None
+    """Within how many days each step is taken with a hidden hazard; none are set where it lacks."""
     registers: tuple[CarrierSpec, ...] = ()
     cards: tuple[CarrierSpec, ...] = ()
     note: Sentence | None = None
