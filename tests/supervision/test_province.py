@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
+import sqlalchemy
 
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.supervision.population import population, settings
@@ -29,7 +31,7 @@ def given(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def opened(engine: Engine, given: Path, out: Path, *, rows: int = 50, resume: bool = False) -> Batch:
+def opened(engine: Engine, given: str | Path, out: Path, *, rows: int = 50, resume: bool = False) -> Batch:
     frame = read_source(engine, given, None, out.with_suffix(".parquet"))
     return open_batch(engine, frame, out, rows=rows, outcomes=OUTCOMES, resume=resume)
 
@@ -103,18 +105,40 @@ def test_a_file_damaged_further_on_leaves_what_was_judged(
 
 
 def test_other_sources_come_to_the_same(engine: Engine, tmp_path: Path) -> None:
-    (tmp_path / "csv").mkdir()
-    (tmp_path / "csv" / "enterprise.csv").write_text("id,district\nA,1\nB,2\n", "utf-8")
-    (tmp_path / "csv" / "unit.csv").write_text("enterprise,id,kind\nA,U1,储存\nB,U2,production\n", "utf-8")
-    units = [[{"id": "U1", "kind": "storage"}], [{"id": "U2", "kind": "production"}]]
+    tables: dict[str, list[tuple[Any, ...]]] = {
+        "enterprise": [("id", "district"), ("A", 1), ("B", 2)],
+        "unit": [
+            ("enterprise", "id", "kind", "drums", "has_bund"),
+            ("A", "U1", "储存", 101, True),
+            ("B", "U2", "production", None, False),
+        ],
+    }
+    units = [
+        [{"id": "U1", "kind": "storage", "drums": 101, "has_bund": True}],
+        [{"id": "U2", "kind": "production", "drums": None, "has_bund": False}],
+    ]
     nested = pl.DataFrame({"id": ["A", "B"], "district": ["1", "2"], "units": units})
     nested.write_parquet(tmp_path / "nested.parquet")
+    (tmp_path / "csv").mkdir()
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    database = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'province.db'}")
+    for name, rows in tables.items():
+        lines = (",".join("" if cell is None else str(cell) for cell in row) for row in rows)
+        (tmp_path / "csv" / f"{name}.csv").write_text("\n".join(lines), "utf-8")
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        frame = pl.DataFrame(rows[1:], schema=list(rows[0]), orient="row")
+        frame.write_database(name, database)
+    book.save(tmp_path / "book.xlsx")
     found: list[Any] = []
-    for name in ("csv", "nested.parquet"):
-        batch = opened(engine, tmp_path / name, tmp_path / f"out-{name}")
+    for name in ("nested.parquet", "csv", "book.xlsx", f"sqlite:///{tmp_path / 'province.db'}"):
+        out = tmp_path / f"out{len(found)}"
+        batch = opened(engine, name if "://" in name else tmp_path / name, out)
         list(batch.run())
         found.append(batch.tally())
-    assert found[0] == found[1]
+    assert found[1:] == found[:1] * 3
 
 
 def test_a_query_of_a_database(engine: Engine, given: Path, tmp_path: Path) -> None:
@@ -128,6 +152,29 @@ def test_a_query_of_a_database(engine: Engine, given: Path, tmp_path: Path) -> N
     for wrong in (None, "select * from nowhere"):
         with pytest.raises(DualprevError):
             read_source(engine, tmp_path / "province.duckdb", wrong, tmp_path / "other.parquet")
+
+
+def test_a_query_of_another_database_keeps_every_digit(engine: Engine, tmp_path: Path) -> None:
+    database = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'province.db'}")
+    with database.begin() as connection:
+        connection.execute(sqlalchemy.text("create table firms (code text, area text, workers integer)"))
+        rows = [{"code": f"E{n}", "area": "1", "workers": 2**53 + n} for n in range(3)]
+        connection.execute(sqlalchemy.text("insert into firms values (:code, :area, :workers)"), rows)
+    database.dispose()
+    url = f"sqlite:///{tmp_path / 'province.db'}"
+    query = "select code as id, area as district, workers as employees from firms order by code"
+    frame = read_source(engine, url, query, tmp_path / "snapshot.parquet").collect()
+    assert frame.rows() == [(f"E{n}", "1", str(2**53 + n)) for n in range(3)]
+    for given, wrong in (
+        (url, "select * from nowhere"),
+        (f"sqlite:///{tmp_path / 'absent.db'}", query),
+        ("nothing://someone:secret@place/db", query),
+    ):
+        with pytest.raises(DualprevError) as raised:
+            read_source(engine, given, wrong, tmp_path / "other.parquet")
+        assert [fault.code for fault in raised.value.problems] == ["supervision.unreadable"]
+        assert "secret" not in raised.value.show("en")
+    assert not (tmp_path / "absent.db").exists()
 
 
 def test_the_command_writes_a_page_in_both_languages(given: Path, tmp_path: Path) -> None:
