@@ -22,7 +22,7 @@ from dualprev_rules.pack.model import Rule, RuleKind, Ruleset
 from dualprev_rules.pack.registry import find_pack, functions, installed_profiles, plugins
 from dualprev_rules.pack.signature import check
 from dualprev_rules.problems import DualprevError, nearest, problem
-from dualprev_rules.result import Result
+from dualprev_rules.result import Judging, Result
 from dualprev_rules.risk import Profile
 from dualprev_rules.risk.load import load, shipped_profiles
 
@@ -55,9 +55,9 @@ class Engine:
         self._lists: Lists = lists
         self._reader = Reader(ruleset.schema)
         self._program = Program(ruleset, brought, FEW)
-        self._assumed = lists == "assumed"
-        self._reads = self._read
-        """Bound once: a result keeps it."""
+        self._judging = Judging(self._program, profile, self._read)
+        self._judge_plain = self._program.assess if lists == "assumed" else _never
+        """Judges plain input; None of anything else, and wherever lists are complete only if it says so."""
 
     @classmethod
     def load(
@@ -116,20 +116,19 @@ class Engine:
         Faults of the data are in the result, and what rests on them is undetermined; with ``strict``
         they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
         """
-        program = self._program
-        case = program.assess(facts) if self._assumed else None
+        case = self._judge_plain(facts)
         if case is None:
             read = self._read(facts)
-            result = Result(program, self.profile, read, judge(program, read))
+            result = Result(self._judging, judge(self._program, read), read)
         else:
-            result = Result(program, self.profile, None, case, self._reads)
+            result = Result(self._judging, case)
         if strict and result.data_problems:
             raise DualprevError(result.data_problems)
         return result
 
     def result_of(self, facts: Facts) -> Result:
         """Return the result of facts that were read, judged only as far as it is asked."""
-        return Result(self._program, self.profile, facts)
+        return Result(self._judging, None, facts)
 
     def assess_many(self, many: Iterable[Source | object], *, strict: bool = False) -> Iterator[Result]:
         """Judge one set of facts after the other, as they come."""
@@ -196,6 +195,10 @@ class Engine:
                 near = nearest(wanted, sorted(have)) or "、".join(sorted(have)) or "—"
                 raise DualprevError(problem("engine.no-match", given=f"{name}={wanted}", nearest=near))
         return tuple(r for r in rules if kind in (None, r.kind) and (tag is None or tag in r.tags))
+
+
+def _never(_: object) -> None:
+    return None
 
 
 def _columns() -> ModuleType:
