@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pluggy import PluginManager
 
     from dualprev_rules.evaluate.columns import FrameResult
+    from dualprev_rules.evaluate.columns.spark import SparkResult
 
 Source = Mapping[str, Any] | str | Path
 """Facts: a mapping, or the path of a JSON, YAML, CSV or XLSX file. A pydantic model will do too."""
@@ -177,6 +178,28 @@ class Engine:
             self.assess,
         )
 
+    def assess_spark(
+        self,
+        frame: Any,
+        *,
+        entity: str = ROOT,
+        outcomes: Collection[str] = OPEN,
+        rows: int = 100_000,
+    ) -> SparkResult:
+        """Judge each row of a Spark DataFrame as ``assess_frame`` does, in the executors.
+
+        A list of records is an array of structs. This engine is sent to each executor once; the library is
+        installed there. Raises DualprevError where a column means nothing or cannot hold its attribute, and
+        where none names the enterprises.
+        """
+        _columns()
+        spark = _extra("dualprev_rules.evaluate.columns.spark", "evaluate.no-spark")
+        return spark.spark_result(self, frame, {"entity": entity, "outcomes": tuple(outcomes), "rows": rows})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of: another process compiles for itself."""
+        return Engine, (self.ruleset, self.profile, self._program.functions, self._lists)
+
     def facts_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the facts that ``assess`` takes."""
         return facts_schema(self.ruleset.schema)
@@ -202,11 +225,15 @@ def _never(_: object) -> None:
 
 
 def _columns() -> ModuleType:
-    """Return the columns evaluator; raises DualprevError where what it needs is not installed."""
+    return _extra("dualprev_rules.evaluate.columns", "evaluate.no-columns")
+
+
+def _extra(module: str, lacking: str) -> ModuleType:
+    """Return a module; raises DualprevError where what it needs is not installed."""
     try:
-        return import_module("dualprev_rules.evaluate.columns")
+        return import_module(module)
     except ImportError as fault:
-        raise DualprevError(problem("evaluate.no-columns", given=fault.name or "polars")) from fault
+        raise DualprevError(problem(lacking, given=fault.name or module)) from fault
 
 
 def core_pack() -> Traversable:
