@@ -153,3 +153,15 @@ def test_what_order_40_and_the_criteria_both_say_is_found_once(day: str) -> None
     ):
         named = {f"chem.{rule}" for rule in rules}
         assert [one for one in found if one & named] == [named]
+
+
+def test_what_is_open_for_any_clause_of_a_breach_is_named() -> None:
+    unit = {"id": "u", "kind": "production", "has_emergency_stop": False}
+    facts = {"id": "E", "sites": [{"id": "S", "units": [unit]}]}
+    result = Engine.load(packs=["chemicals"], as_of="2026-11-22").assess({"enterprise": facts})
+    [found] = [
+        f for f in result.findings if {f.rule.id, *f.merged} >= {"chem.mh2026.5-5-4", "chem.order40.13-1d"}
+    ]
+    assert found.code == "undetermined"
+    named = {path.rsplit(".", 1)[-1] for path in found.missing}
+    assert {"key_processes", "substances"} <= named
