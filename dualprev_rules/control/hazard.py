@@ -13,6 +13,7 @@ from dualprev_rules.control.events import (
     Cause,
     Document,
     Evaluate,
+    Extend,
     FoundIn,
     Rectify,
     Report,
@@ -97,6 +98,9 @@ class HazardRecord:
     assignment: Assign | None = None
     deadline: date | None = None
     """Of the assignment, as extended since."""
+    extensions: tuple[Extend, ...] = ()
+    extended_from: date | None = None
+    """The deadline before the first extension."""
     rectified: Rectify | None = None
     evaluation: Evaluate | None = None
     application: ApplyForReview | None = None

@@ -164,6 +164,30 @@ def test_an_enterprise_sets_its_own_days_and_only_shortens_those_it_extends(tmp_
     assert faults(tmp_path, local=unfounded)[0][0] == "risk.deadlines-unfounded"
 
 
+RAISE = "warnings_raise:\n  grades: {1: 2, 2: 3}\n  because: {zh: 本企业的规定}\n"
+
+
+def test_no_shipped_profile_lets_a_warning_raise_a_grade() -> None:
+    """No document of the reference says that one does."""
+    chains = {name: read_chain(name, shipped_profiles()) for name in shipped_profiles()}
+    assert not [of for chain in chains.values() for of in chain if of.spec and of.spec.warnings_raise]
+
+
+def test_who_extends_a_profile_only_raises_further(tmp_path: Path) -> None:
+    middle = f"extends: national\n{RAISE}"
+    own = "extends: middle\nwarnings_raise:\n  grades: {1: 1, 2: 4, 3: 3}\n  because: {zh: 车间的规定}\n"
+    raising = load(tmp_path, middle=middle, local=own).warnings_raise
+    assert raising.grades == {1: 1, 2: 3, 3: 3}
+    assert raising.because is not None
+    assert raising.because.zh == "车间的规定"
+    assert (raising.of(4), raising.of(None)) == (None, None)
+    unfounded = "extends: national\nwarnings_raise:\n  grades: {1: 1}\n"
+    assert faults(tmp_path, local=unfounded)[0][0] == "risk.raising-unfounded"
+    assert faults(tmp_path, local=f"extends: national\n{RAISE.replace('1: 2', '5: 2')}") == [
+        ("risk.profile-grade", 6)
+    ]
+
+
 def test_the_milder_of_two_tables_is_found_at_their_bounds() -> None:
     bands = RULESET.methods["lec"].bands
     assert milder_at(bands["upper_inclusive4"], bands["lower_inclusive4"]) == 70

@@ -201,6 +201,7 @@ KEYS: Mapping[str, str] = {
     "shows": "显示",
     "tailor": "调整",
     "undecided": "未判定",
+    "warnings_raise": "预警提级",
     "weakens": "放宽",
 }
 ENGLISH: Mapping[str, str] = {zh: en for en, zh in KEYS.items()}
