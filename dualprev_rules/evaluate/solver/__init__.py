@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from dualprev_rules.evaluate.reference import Reference
-from dualprev_rules.evaluate.solver.backend import Bit, all_of, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, all_of, any_of, no, z3
 from dualprev_rules.evaluate.solver.translate import Translation
 from dualprev_rules.evaluate.solver.witness import Document, asked, document
 from dualprev_rules.evaluate.solver.world import Ghost, UnsupportedError, World, top_of, ways
@@ -151,26 +151,22 @@ class Solver:
             return Answer(False)
         solver.add(*bound)
         # First what a reader would rather see, then anything at all.
-        for wanted in ([*world.sure, *world.plain], world.sure, []):
-            found = self._check(solver, wanted)
-            if found == "possible":
+        sure, plain = z3().Bool("sure"), z3().Bool("plain")
+        solver.add(any_of(no(sure), all_of(*world.sure)), any_of(no(plain), all_of(*world.plain)))
+        found, blocked = "", set[str]()
+        for wanted in ([sure, plain], [sure], []):
+            if blocked and blocked <= {str(each) for each in wanted}:
+                continue
+            found = str(solver.check(*wanted))
+            if found == "sat":
                 answer = self._confirmed(world, solver.model(), confirms)
                 if answer is not None:
                     return answer
-            elif not wanted:
-                return Answer(False) if found == "impossible" else Answer(None, because="time")
-        return Answer(None, because="unconfirmed")
-
-    @staticmethod
-    def _check(solver: Any, wanted: list[Bit]) -> Literal["possible", "impossible", "open"]:
-        if any(part is False for part in wanted):
-            return "impossible"
-        solver.push()
-        solver.add(*(part for part in wanted if part is not True))
-        found = str(solver.check())
-        if found != "sat":
-            solver.pop()
-        return "possible" if found == "sat" else "impossible" if found == "unsat" else "open"
+            elif found == "unsat":
+                blocked = {str(each) for each in solver.unsat_core()}
+                if not blocked:
+                    return Answer(False)
+        return Answer(None, because="unconfirmed" if found == "sat" else "time")
 
     def _confirmed(self, world: World, model: Any, confirms: Confirms) -> Answer | None:
         self.world, self.model = world, model
