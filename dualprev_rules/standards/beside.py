@@ -1,4 +1,4 @@
-"""Where one rule is weaker than another beside what violates it: whose duty, how grave, until when, how often.
+"""Where one rule is weaker than another beside what violates it: whose duty, how grave, until when.
 
 None of this changes which facts violate a rule, so that no proof over facts shows it.
 """
