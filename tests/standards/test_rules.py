@@ -1,4 +1,4 @@
-"""Rules about one record and about its holder: contradictions, implications, what applies only to be broken."""
+"""Rules about a record and about its holder: contradictions, implications, what applies only to be broken."""
 
 from __future__ import annotations
 
