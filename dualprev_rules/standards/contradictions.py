@@ -9,23 +9,25 @@ from dualprev_rules.evaluate.solver import Solver, kept_beside
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.problems import problem
 from dualprev_rules.standards.finding import Finding
-from dualprev_rules.standards.reads import MOST_COUNTED, longest_list, read_by_rules, rests_on_length
+from dualprev_rules.standards.reads import MOST_COUNTED, above, longest_list, read_by_rules, rests_on_length
 from dualprev_rules.standards.rules import RuleChecks
 
 
 def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Iterator[Finding]:
     """Yield pairs of rules that can be kept where both apply, but not both, with facts that keep the first.
 
-    Asked of rules that can be violated and can be kept, about the same record, whose prohibitions rest on
-    a fact that both read: of others, the one leaves open what the other asks for.
+    Asked of rules that can be violated and can be kept, about one record or a record and one above it, whose
+    prohibitions rest on a fact that both read: of others, the one leaves open what the other asks for.
     """
     rules = [ruleset.rules[name] for name in checks.witnesses]
     forbids = {rule.id: read_by_rules(ruleset, [_prohibition(rule)]) for rule in rules}
     for at, rule in enumerate(rules):
+        over = above(ruleset, rule.entity)
         others = [
             other
-            for other in rules[at + 1 :]
-            if other.entity == rule.entity and forbids[rule.id] & forbids[other.id]
+            for place, other in enumerate(rules)
+            if (other.entity in over or (other.entity == rule.entity and place > at))
+            and forbids[rule.id] & forbids[other.id]
         ]
         longest = longest_list(ruleset, [rule, *others]) if others else 0
         if not others or longest > MOST_COUNTED:

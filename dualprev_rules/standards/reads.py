@@ -81,6 +81,12 @@ def _reached(ruleset: Ruleset, expressions: Iterable[Expression]) -> Iterator[No
                     pass
 
 
+def above(ruleset: Ruleset, entity: str) -> frozenset[str]:
+    """Return the entities whose records hold, at whatever depth, records of an entity."""
+    schema = ruleset.schema
+    return frozenset(name for name in schema.entities if name != entity and entity in schema.descend(name))
+
+
 MOST_COUNTED = 8
 """Lists are made so long where a rule counts records; one that counts further is not proved of."""
 
