@@ -14,7 +14,7 @@ from dualprev_rules.authoring.say import Teller, say
 from dualprev_rules.facts.types import Number
 from dualprev_rules.facts.units import find_unit, spellings
 from dualprev_rules.lang import Inline, compile_condition
-from dualprev_rules.lang.tree import Const
+from dualprev_rules.lang.tree import Const, Span
 from dualprev_rules.pack.model import RULE_KINDS, RuleKind
 from dualprev_rules.problems import Words
 from tests.authoring.test_fmt import silo
@@ -64,7 +64,7 @@ def test_a_parameter_stands_with_its_figure(engine: Engine) -> None:
 def figure(engine: Engine, value: int, unit: str) -> Words:
     declared = find_unit(unit)
     assert declared is not None
-    return Teller(engine.ruleset).tell(Const(Fraction(value), type=Number(declared), span=(0, 0)))
+    return Teller(engine.ruleset).tell(Const(Fraction(value), type=Number(declared), span=Span(0, 0)))
 
 
 @pytest.mark.parametrize(
