@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from dualprev_rules.problems import Problem, problem
 from dualprev_rules.report.map.drawing import area
-from dualprev_rules.report.map.label import label_spot
+from dualprev_rules.report.map.label import cuts
 from dualprev_rules.report.map.plan import Point
 from dualprev_rules.report.map.zones import Zone
 from dualprev_rules.risk.profile import Basis
@@ -17,7 +17,7 @@ _COVERED = 0.9
 """Of a zone of which this share is covered by those in it nothing is left to see or to click."""
 
 _MOST_SIDES = 200
-"""Of an outline with more sides some are tried: borders of neighbours as surveyed cross a little."""
+"""Of outlines with more sides only points well within are tried: surveyed borders cross a little."""
 
 
 def overlaps(zones: Sequence[Zone], basis: Basis) -> tuple[Problem, ...]:
@@ -89,20 +89,20 @@ def _overlap(one: Sequence[Sequence[Point]], other: Sequence[Sequence[Point]]) -
         _inside(point, one) for point in _trials(other)
     ):
         return True
-    sides, others = list(_sides(one[0])), list(_sides(other[0]))
-    if max(len(sides), len(others)) > _MOST_SIDES:
+    if max(len(one[0]), len(other[0])) > _MOST_SIDES:
         return False
-    return any(_cross(side, each) for side in sides for each in others)
+    return any(_cross(side, each) for side in _sides(one[0]) for each in _sides(other[0]))
 
 
 def _trials(rings: Sequence[Sequence[Point]]) -> Iterator[Point]:
-    """Yield a point within an outline, its corners and the midst of its sides."""
-    x, y, _ = label_spot(rings[0])
-    yield x, y
-    sides = list(_sides(rings[0]))
-    for (x1, y1), (x2, y2) in sides[:: len(sides) // _MOST_SIDES + 1]:
-        yield x1, y1
-        yield (x1 + x2) / 2, (y1 + y2) / 2
+    """Yield points within an outline; where it has few sides its corners and their midsts, too."""
+    for left, right, y in cuts(rings[0]):
+        points = [((left * (4 - part) + right * part) / 4, y) for part in (1, 2, 3)]
+        yield from (point for point in points if len(rings) == 1 or _inside(point, rings))
+    if len(rings[0]) <= _MOST_SIDES:
+        for (x1, y1), (x2, y2) in _sides(rings[0]):
+            yield x1, y1
+            yield (x1 + x2) / 2, (y1 + y2) / 2
 
 
 def _sides(ring: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
@@ -114,6 +114,8 @@ def _inside(point: Point, rings: Sequence[Sequence[Point]]) -> bool:
     x, y = point
     within = False
     for start, end in (side for ring in rings for side in _sides(ring)):
+        if (start[1] < y and end[1] < y) or (start[1] > y and end[1] > y):
+            continue
         if _side_of(start, end, point) == 0 and _between(start, end, point):
             return False
         (x1, y1), (x2, y2) = start, end
