@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from dualprev_rules.evaluate.solver import Solver, kept_beside
+from dualprev_rules.lang.tree import Node
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.problems import problem
 from dualprev_rules.standards.finding import Finding
-from dualprev_rules.standards.reads import MOST_COUNTED, above, longest_list, read_by_rules, rests_on_length
+from dualprev_rules.standards.reads import (
+    MOST_COUNTED,
+    above,
+    longest_list,
+    prohibition,
+    read_by_rules,
+    rests_on_length,
+)
 from dualprev_rules.standards.rules import RuleChecks
+
+Where = tuple[str | Node | None, ...]
+"""The entity of a rule and where it applies."""
+Conditions = tuple[Where, Where]
 
 
 def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Iterator[Finding]:
@@ -20,7 +31,8 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
     prohibitions rest on a fact that both read: of others, the one leaves open what the other asks for.
     """
     rules = [ruleset.rules[name] for name in checks.witnesses]
-    forbids = {rule.id: read_by_rules(ruleset, [_prohibition(rule)]) for rule in rules}
+    forbids = {rule.id: read_by_rules(ruleset, [prohibition(rule)]) for rule in rules}
+    apart: dict[Conditions, bool] = {}
     for at, rule in enumerate(rules):
         over = above(ruleset, rule.entity)
         others = [
@@ -33,6 +45,7 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
         if not others or longest > MOST_COUNTED:
             continue
         of = solver.with_records(longest)
+        others = _applying(rule, others, of, apart)
         together = of.ask_each(rule.entity, [kept_beside([rule, other], other) for other in others])
         for other, kept in zip(others, together, strict=True):
             if kept.is_possible is not False:
@@ -53,5 +66,19 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
                 yield Finding(found, other.id, alone[0].witness, alone[0].path)
 
 
-def _prohibition(rule: Rule) -> Rule:
-    return replace(rule, applies=None, dated=None)
+def _applying(
+    rule: Rule, others: Sequence[Rule], solver: Solver, apart: dict[Conditions, bool]
+) -> list[Rule]:
+    """Return the rules that can apply beside a rule; ``apart`` keeps what was asked of conditions."""
+    keys = {other.id: (_where(rule), _where(other)) for other in others}
+    open_ = {keys[other.id]: other for other in others if keys[other.id] not in apart}
+    answers = solver.ask_each(rule.entity, [kept_beside([], rule, other) for other in open_.values()])
+    apart |= {
+        key: answer.is_possible is False and not answer.over_lists
+        for key, answer in zip(open_, answers, strict=True)
+    }
+    return [other for other in others if not apart[keys[other.id]]]
+
+
+def _where(rule: Rule) -> Where:
+    return rule.entity, *(part.node if part is not None else None for part in (rule.dated, rule.applies))
