@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from dualprev_rules.evaluate.solver import Solver, kept_beside
 from dualprev_rules.lang.tree import Node
@@ -21,7 +21,6 @@ from dualprev_rules.standards.rules import RuleChecks
 
 Where = tuple[str | Node | None, ...]
 """The entity of a rule and where it applies."""
-Conditions = tuple[Where, Where]
 
 
 def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Iterator[Finding]:
@@ -32,7 +31,8 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
     """
     rules = [ruleset.rules[name] for name in checks.witnesses]
     forbids = {rule.id: read_by_rules(ruleset, [prohibition(rule)]) for rule in rules}
-    apart: dict[Conditions, bool] = {}
+    apart: dict[tuple[Where, Where], bool] = {}
+    """Whether rules with these conditions never apply together: so of most that cannot be kept so."""
     for at, rule in enumerate(rules):
         over = above(ruleset, rule.entity)
         others = [
@@ -45,12 +45,16 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
         if not others or longest > MOST_COUNTED:
             continue
         of = solver.with_records(longest)
-        others = _applying(rule, others, of, apart)
         together = of.ask_each(rule.entity, [kept_beside([rule, other], other) for other in others])
         for other, kept in zip(others, together, strict=True):
             if kept.is_possible is not False:
                 continue
             if kept.over_lists and rests_on_length(ruleset, [rule, other]):
+                continue
+            where = _where(rule), _where(other)
+            if where not in apart:
+                apart[where] = of.ask(rule.entity, *kept_beside([], rule, other)).is_possible is False
+            if apart[where]:
                 continue
             alone = of.ask_each(rule.entity, [kept_beside([rule], other), kept_beside([other], rule)])
             if all(answer.is_possible for answer in alone):
@@ -64,20 +68,6 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
                     other=other.title,
                 )
                 yield Finding(found, other.id, alone[0].witness, alone[0].path)
-
-
-def _applying(
-    rule: Rule, others: Sequence[Rule], solver: Solver, apart: dict[Conditions, bool]
-) -> list[Rule]:
-    """Return the rules that can apply beside a rule; ``apart`` keeps what was asked of conditions."""
-    keys = {other.id: (_where(rule), _where(other)) for other in others}
-    open_ = {keys[other.id]: other for other in others if keys[other.id] not in apart}
-    answers = solver.ask_each(rule.entity, [kept_beside([], rule, other) for other in open_.values()])
-    apart |= {
-        key: answer.is_possible is False and not answer.over_lists
-        for key, answer in zip(open_, answers, strict=True)
-    }
-    return [other for other in others if not apart[keys[other.id]]]
 
 
 def _where(rule: Rule) -> Where:
