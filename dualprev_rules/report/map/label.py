@@ -16,7 +16,7 @@ def label_spot(ring: Sequence[Point]) -> tuple[float, float, float]:
     The middle of all corners may lie outside of an outline that is bent or hollow; that of a cut does not.
 
     >>> label_spot([(0, 0), (40, 0), (40, 10), (10, 10), (10, 30), (0, 30)])
-    (20.0, 6.0, 40.0)
+    (20.0, 9.0, 40.0)
     """
     xs, ys = [x for x, _ in ring], [y for _, y in ring]
     low, high = min(ys), max(ys)
