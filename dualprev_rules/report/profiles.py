@@ -110,7 +110,8 @@ def _raising(profile: Profile, ruleset: Ruleset) -> Words:
         phrase("raised_to", warning=warning, grade=profile.grades[grade].name)
         for warning, grade in of.grades.items()
     ]
-    return _with_clause(_joined([*said, *([of.because] if of.because else [])]), of.citations, ruleset)
+    text = _joined([*said, *([of.because] if of.because else [])], phrase("semicolon"))
+    return _with_clause(text, of.citations, ruleset)
 
 
 def _level(level: ControlLevel) -> Words:

@@ -36,6 +36,7 @@ from dualprev_rules.risk.profile import (
     Swatch,
 )
 from dualprev_rules.risk.raising import Raising, raising_of
+from dualprev_rules.risk.swatches import NOT_ASSESSED, against_swatches
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
@@ -122,6 +123,11 @@ class _Resolver:
         choose, because = self._choose()
         hazard_deadlines, warnings_raise = self._hazard_deadlines(), self._warnings_raise()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
+        if shown is not None and not_assessed is not None and not self.problems:
+            specs = {str(grade): spec for grade, spec in self._by_grade("grades", lambda s: s.grades).items()}
+            every = {str(grade): swatch for grade, swatch in grades.items()} | {NOT_ASSESSED: shown}
+            specs[NOT_ASSESSED] = not_assessed
+            self.problems += against_swatches(every, specs, self.chain)
         if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
             return None
         of = self.chain[0]

@@ -35,6 +35,11 @@ def conditions(rule: Rule) -> list[Expression]:
     return [e for e in (rule.dated, rule.applies, rule.violated, rule.unless) if e is not None]
 
 
+def prohibition(rule: Rule) -> Rule:
+    """Return what a rule forbids, wherever it applies."""
+    return replace(rule, applies=None, dated=None)
+
+
 def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
     """Return the facts that rules read, through definitions, tables and other rules, too."""
     return _facts(reached(ruleset, rules))

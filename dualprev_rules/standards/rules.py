@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from dualprev_rules.evaluate import Reference
@@ -23,12 +23,12 @@ from dualprev_rules.problems.problem import Severity
 from dualprev_rules.standards.finding import Finding
 from dualprev_rules.standards.reads import (
     MOST_COUNTED,
-    Read,
     above,
     asks_the_day,
     conditions,
     longest_list,
     open_beyond,
+    prohibition,
     read_by_rules,
     rests_on_length,
 )
@@ -128,10 +128,12 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
     witnesses = checks.witnesses
     rules = [ruleset.rules[name] for name in witnesses]
     reads = {rule.id: read_by_rules(ruleset, [rule]) for rule in rules}
+    forbids = {rule.id: read_by_rules(ruleset, [prohibition(rule)]) for rule in rules}
     implied: set[tuple[str, str]] = set()
     for rule in rules:
         over = above(ruleset, rule.entity) | {rule.entity}
-        others = [other for other in rules if other.entity in over and _comparable(rule, other, reads)]
+        others = [other for other in rules if other.entity in over and forbids[other.id] & reads[rule.id]]
+        others = [other for other in others if _comparable(rule, other)]
         if not others:
             continue
         reference = Reference(ruleset, solver.functions)
@@ -172,11 +174,9 @@ def _is_violated(reference: Reference, rule: Rule, record: Record) -> bool:
     return about is not None and reference.outcome(rule, about).code == "violated"
 
 
-def _comparable(rule: Rule, other: Rule, reads: Mapping[str, frozenset[Read]]) -> bool:
-    if rule is other or not reads[other.id] & reads[rule.id]:
-        return False
-    named = {rule.id: rule.corresponds_to, other.id: other.corresponds_to}
-    if other.id in named[rule.id] or rule.id in named[other.id]:
+def _comparable(rule: Rule, other: Rule) -> bool:
+    """Tell whether two rules are not one, are not said to correspond, and do not ask each other."""
+    if rule is other or other.id in rule.corresponds_to or rule.id in other.corresponds_to:
         return False
     asks = (node for each in (rule, other) for e in conditions(each) for node in walk(e.node))
-    return not any(isinstance(node, RuleState) and node.rule in named for node in asks)
+    return not any(isinstance(node, RuleState) and node.rule in (rule.id, other.id) for node in asks)

@@ -80,6 +80,26 @@ def test_the_same_in_chinese_is_no_change_of_keys_and_nothing_is_nothing(tmp_pat
     assert run("pack", "diff", str(pack), str(pack), "--lang", "en").stdout == "nothing differs\n"
 
 
+def test_another_spelling_is_no_change(tmp_path: Path) -> None:
+    before = silo(tmp_path)
+    after, book, again = tmp_path / "after", tmp_path / "book.xlsx", tmp_path / "again"
+    shutil.copytree(before, after)
+    assert run("pack", "fmt", str(after), "--lang", "zh", "--as-of", "2026-11-21").exit_code == 0
+    assert "违反" in (after / "rules" / "venting.yaml").read_text("utf-8")
+    assert run("pack", "diff", str(before), str(after), "--lang", "en").stdout == "nothing differs\n"
+    assert run("pack", "to-xlsx", str(before), "-o", str(book)).exit_code == 0
+    assert run("pack", "from-xlsx", str(book), "-o", str(again)).exit_code == 0
+    assert run("pack", "diff", str(before), str(again), "--lang", "en").stdout == "nothing differs\n"
+    rules = after / "rules" / "venting.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("违反: 非 ", "违反: ", 1), "utf-8")
+    (one,) = json.loads(run("pack", "diff", str(before), str(after), "--json").stdout)["changes"]
+    assert (one["key"], one["old"], one["new"]) == (
+        "violated",
+        "not has_explosion_vent",
+        "has_explosion_vent",
+    )
+
+
 def test_the_command_says_it_in_words_and_as_json(tmp_path: Path) -> None:
     before = silo(tmp_path)
     after = tmp_path / "after"

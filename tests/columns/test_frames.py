@@ -90,6 +90,9 @@ def test_flat_tables_are_the_same_as_nested_ones(units: Engine) -> None:
     with pytest.raises(DualprevError) as raised:
         units.assess_frame({**tables, "substance": substances.drop("unit")}, layout="flat")
     assert [fault.code for fault in raised.value.problems] == ["evaluate.no-holder"]
+    with pytest.raises(DualprevError) as raised:
+        units.assess_frame({**tables, "装置": flat_units}, layout="flat")
+    assert [fault.code for fault in raised.value.problems] == ["evaluate.table-twice"]
 
 
 def test_faults_of_the_data_are_counted_and_nothing_rests_on_them(flat: Engine) -> None:

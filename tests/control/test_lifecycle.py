@@ -13,6 +13,7 @@ from dualprev_rules.control import (
     ApplyForReview,
     Confirm,
     Defer,
+    Escalation,
     Evaluate,
     Event,
     Extend,
@@ -27,8 +28,10 @@ from dualprev_rules.control import (
     State,
     Treatment,
     apply,
+    due,
     register,
 )
+from dualprev_rules.risk import ControlLevel
 from tests.control.build import PAPER, PLAN, START, assign, at, close, find, rectify, review, run, whole_way
 
 MAJOR = find(grade="major")
@@ -228,6 +231,21 @@ def test_a_listing_is_proposed_never_opened_by_the_library() -> None:
     assert (hazard.listing_proposed, hazard.listed) == (True, False)
     assert hazard.to_report_to == ("regulator", "workers_congress")
     assert not run(find()).listing_proposed
+
+
+def test_a_listing_is_opened_by_an_authority_and_says_who_is_slack() -> None:
+    nameless = list_(document=replace(PAPER, authority=" "))
+    assert refused(MAJOR, nameless) == {"control.blank"}
+    hazard = run(MAJOR, assign(), list_(at=at(2)))
+    assert (hazard.listed, hazard.listing_proposed) == (True, False)
+    assert hazard.listing is not None
+    assert hazard.listing.opened == PAPER
+    # Past its day it goes up to the highest level, with the person who answers for it.
+    ladder = (Escalation(1, ControlLevel.WORKSHOP), Escalation(30, ControlLevel.COMPANY))
+    late = due(hazard, hazard.listing.until + timedelta(days=30), ladder)
+    assert ("listing_overdue", 30, ControlLevel.COMPANY) in [(e.what, e.days, e.level) for e in late]
+    assert hazard.assignment is not None
+    assert hazard.assignment.responsible == "李四"
 
 
 def test_a_listing_runs_to_a_day_that_is_to_come_and_only_moves_on() -> None:

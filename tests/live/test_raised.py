@@ -10,6 +10,7 @@ import pytest
 
 from dualprev_rules import Engine, Result
 from dualprev_rules.control import Monitor, raised_grade
+from dualprev_rules.report.profiles import profile_rows
 from dualprev_rules.risk.load import shipped_profiles
 from dualprev_rules.risk.resolve import load_profile
 from tests.packs.parts import ROOT
@@ -77,3 +78,10 @@ def test_a_grade_is_raised_while_the_warning_is_open_and_the_profile_says_so(tmp
             (warning,) = monitor.feed(oxygen("20", 1)).warnings
             assert (warning.event, warning.raises) == ("closed", None)
             assert grades(result, monitor) == before
+
+
+def test_a_profile_that_says_so_shows_it(tmp_path: Path) -> None:
+    engine = Engine.load([CHEMICALS], as_of="2026-11-21")
+    assert "warnings_raise" not in profile_rows(engine.profile, engine.ruleset)
+    _, said = profile_rows(Local(engine, tmp_path).profile, engine.ruleset)["warnings_raise"]
+    assert said.zh == "1级预警未解除时不低于重大风险；2级预警未解除时不低于较大风险；本企业的规定"

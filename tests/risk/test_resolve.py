@@ -132,6 +132,48 @@ def test_milder_bands_take_reason_and_authority(tmp_path: Path) -> None:
     assert load(tmp_path, middle=milder + weakens, local=strict).choose["lec"] == "lower_inclusive4"
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("grades: {1: {name: {zh: 一级}, colour: red, hex: '#0066B3', ink: '#FFFFFF'}}", "risk.profile-hue"),
+        ("grades: {1: {name: {zh: 一级}, colour: red, hex: '#F07F22', ink: '#000000'}}", "risk.profile-hue"),
+        (
+            "grades: {1: {name: {zh: 一级}, colour: 深红, hex: '#F58321', ink: '#000000'}}",
+            "risk.profile-alike",
+        ),
+        ("grades: {1: {name: {zh: 低风险, en: Low}, colour: red}}", "risk.profile-alike"),
+        ("grades: {1: {name: {zh: 较大 风险}, colour: red}}", "risk.profile-alike"),
+        ("grades: {1: {name: {zh: 未评估}, colour: red}}", "risk.profile-alike"),
+        # The names of two grades exchanged.
+        (
+            "grades: {1: {name: {zh: 低风险}, colour: red}, 4: {name: {zh: 重大风险}, colour: blue}}",
+            "risk.profile-alike",
+        ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#0067B1', ink: '#FFFFFF'}",
+            "risk.profile-hue",
+        ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#4488CC', ink: '#000000'}",
+            "risk.profile-hue",
+        ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#FAFAFA', ink: '#000000'}",
+            "risk.profile-hue",
+        ),
+    ],
+)
+def test_names_and_colours_of_grades_are_their_own(tmp_path: Path, written: str, code: str) -> None:
+    found = faults(tmp_path, local=f"extends: national\n{written}\n")
+    assert {of for of, _ in found} <= {"risk.profile-hue", "risk.profile-alike"}
+    assert (code, 5) in found
+
+
+def test_another_red_and_another_name_are_taken(tmp_path: Path) -> None:
+    own = "grades: {1: {name: {zh: 特大风险}, colour: red, hex: '#E60012', ink: '#FFFFFF'}}\n"
+    assert load(tmp_path, local=f"extends: national\n{own}").grades[1].hex == "#E60012"
+
+
 DAYS = "hazard_deadlines:\n  general: {assign: 3 d}\n  because: {zh: 本企业的规定}\n"
 
 

@@ -219,17 +219,18 @@ def violated_alone(rule: Rule, other: Rule) -> Question:
     return where, confirms
 
 
-def kept_beside(kept: Sequence[Rule], beside: Rule) -> Question:
-    """Return the question whether rules can apply and be kept where another applies.
+def kept_beside(kept: Sequence[Rule], *beside: Rule) -> Question:
+    """Return the question whether rules can apply and be kept where others apply.
 
     Each is about the record asked about, or one above it.
     """
-    confirms = [*(_says(rule, "compliant") for rule in kept), _says(beside, "compliant", "violated")]
+    confirms = [_says(rule, "compliant") for rule in kept]
+    confirms += [_says(rule, "compliant", "violated") for rule in beside]
 
     def where(to: Translation, record: Ghost) -> Bit:
         said = [_outcome(to, rule, record) for rule in kept]
-        beside_them, _ = _outcome(to, beside, record)
-        return all_of(beside_them, *(all_of(applies, no(violated)) for applies, violated in said))
+        beside_them = [_outcome(to, rule, record)[0] for rule in beside]
+        return all_of(*beside_them, *(all_of(applies, no(violated)) for applies, violated in said))
 
     return where, lambda reference, record: all(says(reference, record) for says in confirms)
 
