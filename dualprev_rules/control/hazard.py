@@ -143,7 +143,8 @@ class HazardRecord:
     @property
     def listing_proposed(self) -> bool:
         """True where a supervised listing is proposed to the authority: a major one without one."""
-        return self.major and self.listing is None and self.state not in (State.SUSPECTED, State.REFUTED)
+        open_ = self.state is not State.SUSPECTED and not self.state.final
+        return self.major and self.listing is None and open_
 
     @property
     def listed(self) -> bool:

@@ -231,6 +231,7 @@ def test_a_listing_is_proposed_never_opened_by_the_library() -> None:
     assert (hazard.listing_proposed, hazard.listed) == (True, False)
     assert hazard.to_report_to == ("regulator", "workers_congress")
     assert not run(find()).listing_proposed
+    assert not run(*whole_way()).listing_proposed
 
 
 def test_a_listing_is_opened_by_an_authority_and_says_who_is_slack() -> None:
