@@ -33,6 +33,8 @@ KEYS: Mapping[str, str] = {
     "missing": "未编码",
     "supersedes": "代替",
     "status": "依据状态",
+    "against": "核对文本",
+    "day": "核对日",
     "clauses": "条款数",
     "words": "用语",
     "cite": "依据",
