@@ -22,7 +22,7 @@ from dualprev_rules.pack.model import Rule, RuleKind, Ruleset
 from dualprev_rules.pack.registry import find_pack, functions, installed_profiles, plugins
 from dualprev_rules.pack.signature import check
 from dualprev_rules.problems import DualprevError, nearest, problem
-from dualprev_rules.result import Result
+from dualprev_rules.result import Judging, Result
 from dualprev_rules.risk import Profile
 from dualprev_rules.risk.load import load, shipped_profiles
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pluggy import PluginManager
 
     from dualprev_rules.evaluate.columns import FrameResult
+    from dualprev_rules.evaluate.columns.spark import SparkResult
 
 Source = Mapping[str, Any] | str | Path
 """Facts: a mapping, or the path of a JSON, YAML, CSV or XLSX file. A pydantic model will do too."""
@@ -55,9 +56,9 @@ class Engine:
         self._lists: Lists = lists
         self._reader = Reader(ruleset.schema)
         self._program = Program(ruleset, brought, FEW)
-        self._assumed = lists == "assumed"
-        self._reads = self._read
-        """Bound once: a result keeps it."""
+        self._judging = Judging(self._program, profile, self._read)
+        self._judge_plain = self._program.assess if lists == "assumed" else _never
+        """Judges plain input; None of anything else, and wherever lists are complete only if it says so."""
 
     @classmethod
     def load(
@@ -116,20 +117,19 @@ class Engine:
         Faults of the data are in the result, and what rests on them is undetermined; with ``strict``
         they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
         """
-        program = self._program
-        case = program.assess(facts) if self._assumed else None
+        case = self._judge_plain(facts)
         if case is None:
             read = self._read(facts)
-            result = Result(program, self.profile, read, judge(program, read))
+            result = Result(self._judging, judge(self._program, read), read)
         else:
-            result = Result(program, self.profile, None, case, self._reads)
+            result = Result(self._judging, case)
         if strict and result.data_problems:
             raise DualprevError(result.data_problems)
         return result
 
     def result_of(self, facts: Facts) -> Result:
         """Return the result of facts that were read, judged only as far as it is asked."""
-        return Result(self._program, self.profile, facts)
+        return Result(self._judging, None, facts)
 
     def assess_many(self, many: Iterable[Source | object], *, strict: bool = False) -> Iterator[Result]:
         """Judge one set of facts after the other, as they come."""
@@ -178,6 +178,28 @@ class Engine:
             self.assess,
         )
 
+    def assess_spark(
+        self,
+        frame: Any,
+        *,
+        entity: str = ROOT,
+        outcomes: Collection[str] = OPEN,
+        rows: int = 100_000,
+    ) -> SparkResult:
+        """Judge each row of a Spark DataFrame as ``assess_frame`` does, in the executors.
+
+        A list of records is an array of structs. This engine is sent to each executor once; the library is
+        installed there. Raises DualprevError where a column means nothing or cannot hold its attribute, and
+        where none names the enterprises.
+        """
+        _columns()
+        spark = _extra("dualprev_rules.evaluate.columns.spark", "evaluate.no-spark")
+        return spark.spark_result(self, frame, {"entity": entity, "outcomes": tuple(outcomes), "rows": rows})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what it was made of: another process compiles for itself."""
+        return Engine, (self.ruleset, self.profile, self._program.functions, self._lists)
+
     def facts_schema(self) -> dict[str, Any]:
         """Return the JSON Schema of the facts that ``assess`` takes."""
         return facts_schema(self.ruleset.schema)
@@ -198,12 +220,20 @@ class Engine:
         return tuple(r for r in rules if kind in (None, r.kind) and (tag is None or tag in r.tags))
 
 
+def _never(_: object) -> None:
+    return None
+
+
 def _columns() -> ModuleType:
-    """Return the columns evaluator; raises DualprevError where what it needs is not installed."""
+    return _extra("dualprev_rules.evaluate.columns", "evaluate.no-columns")
+
+
+def _extra(module: str, lacking: str) -> ModuleType:
+    """Return a module; raises DualprevError where what it needs is not installed."""
     try:
-        return import_module("dualprev_rules.evaluate.columns")
+        return import_module(module)
     except ImportError as fault:
-        raise DualprevError(problem("evaluate.no-columns", given=fault.name or "polars")) from fault
+        raise DualprevError(problem(lacking, given=fault.name or module)) from fault
 
 
 def core_pack() -> Traversable:

@@ -10,10 +10,11 @@ import typer
 from dualprev_rules.cli.options import AsOf, Debug, Language, Lists, Packs, Profile
 
 Population = Annotated[
-    Path,
+    str,
     typer.Argument(
         metavar="IN",
-        help="Enterprises: Parquet, CSV, a folder of CSV by entity, a DuckDB database. 企业数据。",
+        help="Enterprises: Parquet, CSV, a folder of CSV by entity, XLSX, a DuckDB database, or the URL of "
+        "another one. 企业数据。",
     ),
 ]
 Query = Annotated[

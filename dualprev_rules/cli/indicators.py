@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,13 @@ def indicators(
     base_year: Annotated[
         int | None,
         typer.Option("--base-year", help="Where a document names none. 文件未写基年时用哪年。"),
+    ] = None,
+    cumulative: Annotated[
+        Literal["last-year", "whole-period"] | None,
+        typer.Option(
+            "--cumulative",
+            help="Of what a cumulative change is; else both must agree. 累计按末年还是全期算，不选须一致。",
+        ),
     ] = None,
     as_of: Annotated[
         str | None,
@@ -46,7 +53,13 @@ def indicators(
         raise DualprevError(
             problem("supervision.no-targets", given=profile, nearest=near, allowed=" ".join(profiles))
         )
-    found = evaluate(profile, read_figures(figures), as_of=read_day(as_of), base_year=base_year)
+    found = evaluate(
+        profile,
+        read_figures(figures),
+        as_of=read_day(as_of),
+        base_year=base_year,
+        cumulative=cumulative,
+    )
     if json:
         say_json([one.to_json() for one in found])
         return
@@ -67,6 +80,8 @@ def indicators(
     )
     if any(one.base_chosen for one in found):
         say(phrase("base_chosen", year=base_year).get(lang))
+    if any(one.cumulative is not None for one in found):
+        say(phrase("cumulative_chosen", reading=cumulative).get(lang))
 
 
 def _percent(figure: Fraction | None) -> str:

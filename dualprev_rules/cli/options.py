@@ -22,6 +22,16 @@ def _keep_debug(ctx: typer.Context, value: bool) -> bool:
     return value
 
 
+def packs_alone(value: list[str] | None) -> list[str] | None:
+    """Return the packs without the ``-`` of ``--json -``: what prints JSON prints it to stdout anyway."""
+    named = [pack for pack in value or () if pack != "-"]
+    return named or value
+
+
+NamedPacks = Annotated[
+    list[str],
+    typer.Argument(metavar="PACK...", help="Names or folders. 名称或文件夹。", callback=packs_alone),
+]
 Site = Annotated[
     str, typer.Argument(metavar="SITE", help="Facts: YAML, JSON, XLSX or a folder of CSV. 企业数据文件。")
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dualprev_rules.cli.guard import Status
-from dualprev_rules.cli.options import AsOf, Debug, Language, Profile, read_day
+from dualprev_rules.cli.options import AsOf, Debug, Language, Profile, packs_alone, read_day
 from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 def verify(
     named: Annotated[
         list[str],
-        typer.Argument(metavar="PACK...|PROFILE", help="Packs, or one profile. 规则包，或一个地方口径。"),
+        typer.Argument(
+            metavar="PACK...|PROFILE",
+            help="Packs, or one profile. 规则包，或一个地方口径。",
+            callback=packs_alone,
+        ),
     ],
     packs: Annotated[
         list[str] | None,

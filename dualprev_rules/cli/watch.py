@@ -76,6 +76,7 @@ def watch(
     from dualprev_rules.cli.watch_address import MQTT, address, is_mqtt
     from dualprev_rules.cli.watch_checkpoint import Checkpoint
     from dualprev_rules.cli.watch_input import file_source
+    from dualprev_rules.cli.watch_lock import locked
     from dualprev_rules.cli.watch_output import output_of, writing
     from dualprev_rules.cli.watch_run import Watch
     from dualprev_rules.cli.watch_send import Outbox, courier
@@ -85,19 +86,20 @@ def watch(
     from dualprev_rules.problems import Problem
     from dualprev_rules.report.phrases import phrase
 
-    kept = watch_checkpoint.load(checkpoint)
-    couriers = [courier(each) for each in hook or ()]
-    if kept is not None and as_of is None:
-        as_of = kept.as_of
-        complain(phrase("live_day", day=as_of).get(lang))
-    engine = load(packs, profile, as_of, lang)
-
     def report(found: Problem) -> None:
         complain(found.show(lang))
 
     patience = timedelta(seconds=silent_after)
-    watched = with_silences(engine, patience)
-    with Monitor(watched, site, silent_after=patience, isolation=isolation) as monitor, ExitStack() as opened:
+    with ExitStack() as opened:
+        opened.enter_context(locked(checkpoint))
+        kept = watch_checkpoint.load(checkpoint)
+        couriers = [courier(each) for each in hook or ()]
+        if kept is not None and as_of is None:
+            as_of = kept.as_of
+            complain(phrase("live_day", day=as_of).get(lang))
+        engine = load(packs, profile, as_of, lang)
+        watched = with_silences(engine, patience)
+        monitor = opened.enter_context(Monitor(watched, site, silent_after=patience, isolation=isolation))
         if kept is not None:
             # Before the output is cut back to what the checkpoint knows of.
             monitor.restore(kept.monitor)

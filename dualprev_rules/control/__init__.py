@@ -5,7 +5,7 @@ The library is pure: the caller's own system stores records and trails, and give
 
 from dualprev_rules.control.answers import Answer, Settled, read_answers, settle
 from dualprev_rules.control.audit import AuditRecord, verify, write_event
-from dualprev_rules.control.due import Due, Escalation, due
+from dualprev_rules.control.due import Due, Escalation, due, undated
 from dualprev_rules.control.events import (
     ApplyForReview,
     Assign,
@@ -34,6 +34,7 @@ from dualprev_rules.control.lifecycle import apply, register, replay
 from dualprev_rules.control.monitor import Monitor
 from dualprev_rules.control.monitor_state import MonitorState
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning
+from dualprev_rules.control.raised import raised_grade
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
 from dualprev_rules.control.silence import with_silences
@@ -78,6 +79,7 @@ __all__ = [
     "Treatment",
     "apply",
     "due",
+    "raised_grade",
     "read_answers",
     "read_event",
     "read_ledger",
@@ -85,6 +87,7 @@ __all__ = [
     "register",
     "replay",
     "settle",
+    "undated",
     "verify",
     "with_silences",
     "write_event",

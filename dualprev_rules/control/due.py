@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Literal
 
+from dualprev_rules.control.events import Audience
 from dualprev_rules.control.hazard import HazardRecord, State
+from dualprev_rules.risk.deadlines import NONE_SET, Deadlines, Step
 from dualprev_rules.risk.level import ControlLevel
 
 What = Literal[
@@ -39,59 +41,91 @@ class Due:
     hazard: str
     what: What
     since: date | None = None
-    """The day after which it is late, where there is one."""
+    """The last day on which it is in time; None where nobody has set any."""
     days: int = 0
     """How many days late it is."""
     level: ControlLevel | None = None
     """The highest level that must know, by the escalation."""
+    waited: int = 0
+    """How many days it has waited, late or not."""
+    to: Audience | None = None
+    """To whom it is to be reported."""
 
 
-def due(hazard: HazardRecord, as_of: date, escalation: Sequence[Escalation] = ()) -> tuple[Due, ...]:
+def due(
+    hazard: HazardRecord,
+    as_of: date,
+    escalation: Sequence[Escalation] = (),
+    deadlines: Deadlines = NONE_SET,
+) -> tuple[Due, ...]:
     """Return what is due with a hidden hazard on a day, the late first.
 
-    A deferral hides nothing: what is deferred is still listed by its state, and one that has expired
-    is late from its day on. The deadline is that of the review too: what was removed and nobody has
-    looked at since is late the day after, and at once where it was removed on the spot. Nothing is due
-    once a record is final.
+    ``deadlines`` are those of the profile. A step for which none is set has no ``since``: it is never
+    late, and ``undated`` lists it. A deferral hides nothing: what is deferred is still listed by its state,
+    and one that has expired is late from its day on. The deadline is that of the review too: what was
+    removed and nobody has looked at since is late the day after, and at once where it was removed on the
+    spot. Nothing is due once a record is final.
     """
     if hazard.state.final:
         return ()
-    found: list[Due] = []
+    found = [_timed(each, as_of, escalation) for each in _waiting(hazard, as_of, deadlines)]
+    return tuple(sorted(found, key=lambda each: each.days == 0))
+
+
+def undated(waiting: Iterable[Due]) -> tuple[Due, ...]:
+    """Return what waits without any deadline, what has waited longest first."""
+    return tuple(sorted((each for each in waiting if each.since is None), key=lambda each: -each.waited))
+
+
+def _waiting(hazard: HazardRecord, as_of: date, deadlines: Deadlines) -> Iterator[Due]:
+    """Yield what waits, with its last day in time where there is one."""
+    name, begun = hazard.id, (hazard.since or hazard.found_at).date()
+    waited = (as_of - begun).days
     unfinished = hazard.state in (State.REGISTERED, State.RECTIFYING)
     if hazard.deferral is not None and unfinished and hazard.deferral.expires < as_of:
-        found.append(_late(hazard, "deferral_expired", hazard.deferral.expires, as_of, escalation))
+        yield Due(name, "deferral_expired", hazard.deferral.expires)
     if hazard.deadline is not None and unfinished and hazard.deadline < as_of:
-        found.append(_late(hazard, "overdue", hazard.deadline, as_of, escalation))
-    reviewed_by = _reviewed_by(hazard)
+        yield Due(name, "overdue", hazard.deadline)
+    reviewed_by = _reviewed_by(hazard, begun, deadlines)
     if reviewed_by is not None and reviewed_by < as_of:
-        found.append(_late(hazard, "review_overdue", reviewed_by, as_of, escalation))
+        yield Due(name, "review_overdue", reviewed_by)
     if hazard.listing is not None and hazard.listed and hazard.listing.until < as_of:
-        found.append(_late(hazard, "listing_overdue", hazard.listing.until, as_of, escalation))
-    found += [Due(hazard.id, "report") for _ in hazard.to_report_to if hazard.state is not State.SUSPECTED]
-    next_step = _NEXT[hazard.state]
-    return (*found, Due(hazard.id, next_step, hazard.deadline))
+        yield Due(name, "listing_overdue", hazard.listing.until)
+    for to in hazard.to_report_to if hazard.state is not State.SUSPECTED else ():
+        known = (hazard.known_at or hazard.found_at).date()
+        until = _until(known, hazard, "report", deadlines)
+        yield Due(name, "report", until, waited=(as_of - known).days, to=to)
+    match hazard.state:
+        case State.RECTIFYING:
+            yield Due(name, "rectify", hazard.deadline, waited=waited)
+        case State.AWAITING_REVIEW:
+            yield Due(name, "review", reviewed_by, waited=waited)
+        case State.REGISTERED:
+            accepted = hazard.deferral.expires if hazard.deferral is not None else None
+            until = accepted or _until(begun, hazard, "assign", deadlines) or hazard.deadline
+            yield Due(name, "assign", until, waited=waited)
+        case state:
+            step: Step = "confirm" if state is State.SUSPECTED else "close_off"
+            yield Due(name, step, _until(begun, hazard, step, deadlines), waited=waited)
 
 
-def _reviewed_by(hazard: HazardRecord) -> date | None:
-    """Return the last day on which a review is in time; None where none is waited for."""
-    if hazard.state is not State.AWAITING_REVIEW or hazard.rectified is None:
-        return None
-    done = hazard.rectified.at.date()
-    return max(done, hazard.deadline) if hazard.deadline is not None else done
-
-
-def _late(
-    hazard: HazardRecord, what: What, since: date, as_of: date, escalation: Sequence[Escalation]
-) -> Due:
-    days = (as_of - since).days
+def _timed(each: Due, as_of: date, escalation: Sequence[Escalation]) -> Due:
+    """Return something that waits with how late it is, and who must know; a review overdue says so itself."""
+    if each.since is None or each.since >= as_of or each.what in ("rectify", "review"):
+        return each
+    days = (as_of - each.since).days
     reached = [step.level for step in escalation if step.days <= days]
-    return Due(hazard.id, what, since, days, min(reached, default=None))
+    return replace(each, days=days, level=min(reached, default=None))
 
 
-_NEXT: dict[State, What] = {
-    State.SUSPECTED: "confirm",
-    State.REGISTERED: "assign",
-    State.RECTIFYING: "rectify",
-    State.AWAITING_REVIEW: "review",
-    State.ACCEPTED: "close_off",
-}
+def _until(begun: date, hazard: HazardRecord, step: Step, deadlines: Deadlines) -> date | None:
+    days = deadlines.of(hazard.grade, step)
+    return begun + timedelta(days=days) if days is not None else None
+
+
+def _reviewed_by(hazard: HazardRecord, begun: date, deadlines: Deadlines) -> date | None:
+    """Return the last day on which a review is in time; None where none is waited for."""
+    if hazard.state is not State.AWAITING_REVIEW:
+        return None
+    stated = _until(begun, hazard, "review", deadlines)
+    return stated or max(begun, hazard.deadline or begun)

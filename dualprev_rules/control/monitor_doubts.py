@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.readings import Reading
 
 Key = tuple[str, str, str]
@@ -37,6 +38,10 @@ class Doubts:
         self.behind: list[Aside] = []
         self.runs: dict[Key, int] = {}
         """Since when a sensor has been ahead while no reading of any sensor was taken."""
+
+    def meet(self, sensor: Sensor) -> None:
+        """Take up a sensor that is new."""
+        self.patience = min(self.patience, sensor.patience)
 
     # --- ahead of the clock ---------------------------------------------------------------------
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dualprev_rules.control.monitor_doubts import Key
-from dualprev_rules.control.monitor_place import BY_SENSOR, MACHINES, Desk, Machine
+from dualprev_rules.control.monitor_forms import BY_SENSOR, machine_of
+from dualprev_rules.control.monitor_place import Desk, Machine
 from dualprev_rules.control.monitor_sensor import Sensor, Spot
 from dualprev_rules.control.monitor_site import Site
 from dualprev_rules.evaluate.events import live_condition, pair_of
@@ -59,7 +60,7 @@ class Places:
         if sensor.fact not in named or not self._site.stands_in(rule, record):
             return
         spot = self.spots[record.path]
-        machine = MACHINES[type(rule.form)](
+        machine = machine_of(rule.form)(
             rule, index, record, name, self._desk, pair_of(rule.form), alarm, back, spot
         )
         self.machines[index, record.path, name] = machine

@@ -88,7 +88,7 @@ class Spot:
 
     def take(self, sensor: Sensor) -> None:
         """Take up what stands of a sensor now."""
-        self.standing[sensor.fact] = sensor.stands
+        self.standing[sensor.fact] = None if sensor.silent else sensor.value
         if sensor.mark is not None or self.marked:
             change = self.marked.discard if sensor.mark is None else self.marked.add
             change((sensor.fact, sensor.name))

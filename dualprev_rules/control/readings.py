@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from dualprev_rules.evaluate.events import Known
@@ -216,8 +217,9 @@ def _make_room(kept: dict[Any, Any]) -> None:
         kept.clear()
 
 
+@lru_cache(maxsize=1_000)
 def moment(text: str) -> int | None:
-    """Return a time with its zone in microseconds since 1970, or None."""
+    """Return a time with its zone in microseconds since 1970, or None; sensors read together share it."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError:

@@ -23,7 +23,8 @@ _TEXT: JsonSchema = {"type": ["string", "number"]}
 def facts_schema(schema: Schema) -> JsonSchema:
     """Return the JSON Schema (2020-12) of facts in JSON or YAML for ``schema``.
 
-    Keys may be names, labels or aliases, as in reading; a misspelt key is refused.
+    Keys may be names, labels or aliases, as in reading; a misspelt key is refused. ``x-unit`` of an attribute
+    is the unit in which a bare figure is read.
     """
     plans = Plans(schema)
     defs: JsonSchema = {
@@ -59,6 +60,9 @@ def _entity(plan: Plan) -> JsonSchema:
 
 def _attribute(slot: Slot) -> JsonSchema:
     described: JsonSchema = {"title": slot.attribute.label.get("zh"), **_value(slot)}
+    of = slot.attribute.type
+    if isinstance(of, Number) and of.unit.symbol:
+        described["x-unit"] = of.unit.symbol
     if slot.attribute.ask is not None:
         described["description"] = slot.attribute.ask.get("zh")
     return described

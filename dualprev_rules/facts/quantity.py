@@ -28,6 +28,7 @@ _QUANTITY = re.compile(_FIGURE + r"(?![0-9.,]|[eE][+-]?[0-9]) \s* (?P<unit>.*)",
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x2212: 0x2D}
 
 
+_LONG_POWER = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]{3}")
 _UNUSUAL = re.compile("[０-９．，／＋－−]")
 
 
@@ -73,6 +74,16 @@ def parse_quantity(text: str) -> tuple[Fraction, Unit | None] | None:
         return value, None
     unit = find_unit(spelling)
     return None if unit is None else (value, unit)
+
+
+def too_long(text: str) -> bool:
+    """Tell of a text that is no figure whether it has more digits than are read, written out or not.
+
+    >>> too_long("1e200"), too_long("7" * 41 + " t"), too_long("1 000")
+    (True, True, False)
+    """
+    start = _folded(text[:MOST_CHARACTERS])
+    return sum(sign.isdigit() for sign in start) > MOST_DIGITS or _LONG_POWER.match(start) is not None
 
 
 def undeclared_unit(text: str) -> str | None:

@@ -12,9 +12,10 @@ from dualprev_rules.facts.units import NUMBER, find_unit
 from dualprev_rules.lang import numbers, references
 from dualprev_rules.lang.check import Checker
 from dualprev_rules.lang.describe import describe
+from dualprev_rules.lang.excel import spelt_out
 from dualprev_rules.lang.names import leaning, named, nearest_or_all
 from dualprev_rules.lang.references import arguments
-from dualprev_rules.lang.slips import spelt_out
+from dualprev_rules.lang.spoken import TODAY
 from dualprev_rules.lang.tree import Aggregate, Call, Const, Node, Quantify
 from dualprev_rules.problems import Words
 
@@ -44,7 +45,7 @@ _ELSEWHERE = {
     "add_months": ("EDATE",),
     "all": ("所有", "全部", "every"),
     "any": ("任一", "存在", "exists", "some"),
-    "as_of": ("TODAY", "NOW", "今天"),
+    "as_of": ("NOW", *TODAY),
     "coalesce": ("IFERROR", "IFNA", "ifnull"),
     "count": ("COUNTIF", "COUNTIFS", "COUNTA", "len", "计数", "个数"),
     "days_between": ("DATEDIF", "DAYS", "datediff"),

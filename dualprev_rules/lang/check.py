@@ -189,8 +189,7 @@ class Checker:
             elif type(op) in _COMPARE:
                 part = self._one(node, _COMPARE[type(op)], left, right)
             else:
-                given, sign = ("is not", "!=") if isinstance(op, ast.IsNot) else ("is", "==")
-                part = self.fail("lang.sign", node, given=given, nearest=sign)
+                part = self._is(node, op, left, right)
             parts.append(part)
         found = tuple(part for part in parts if part is not None)
         if len(found) < len(parts):
@@ -198,6 +197,16 @@ class Checker:
         if len(found) == 1:
             return found[0]
         return Logic(type=Bool(), span=self.span(node), op="and", operands=found)
+
+    def _is(self, node: ast.Compare, op: ast.cmpop, left: ast.expr, right: ast.expr) -> None:
+        """Refuse ``is``, by which two are compared, or it is asked whether a fact was given."""
+        denied = isinstance(op, ast.IsNot)
+        asked = meant.whether_given(self, left, right, denied=denied)
+        if asked is not None:
+            self.met[right] = None
+            return self.fail("lang.null", node, given=self.parsed.written(right), nearest=asked)
+        given, sign = ("is not", "!=") if denied else ("is", "==")
+        return self.fail("lang.sign", node, given=given, nearest=sign)
 
     def _one(self, node: ast.Compare, op: Any, left: ast.expr, right: ast.expr) -> Node | None:
         pair = self.pair(left, right)
@@ -218,19 +227,27 @@ class Checker:
                 if not ordered:
                     return self.fail("lang.no-order", node, given=op, type=describe(a.type))
             case _:
-                return self._not_alike(node, op, a, b)
+                return self._not_alike(node, op, (left, a), (right, b))
         return Compare(type=Bool(), span=self.span(node), op=op, left=a, right=b)
 
-    def _not_alike(self, node: ast.Compare, op: str, a: Node, b: Node) -> None:
+    def _not_alike(
+        self, node: ast.Compare, op: str, left: tuple[ast.expr, Node], right: tuple[ast.expr, Node]
+    ) -> None:
         """Note that two sides cannot be compared; a name that stands in quotes is no text."""
-        for side, other in ((a, b), (b, a)):
+        near = None
+        for (of, side), (item, other) in ((left, right), (right, left)):
+            if isinstance(side.type, SetOf) and alike(side.type.of, other.type):
+                near = meant.in_a_set(op, self.parsed.written(item), self.parsed.written(of))
+            elif isinstance(side.type, Text) and isinstance(other.type, Number):
+                near = meant.numbered(self.parsed.written(item))
             if isinstance(side, Const) and isinstance(side.type, Text) and not isinstance(other.type, Text):
-                near = names.named(self, str(side.value))
-                if near is not None:
-                    return self.fail("lang.quoted-name", node, given=str(side.value), nearest=near)
+                named = names.named(self, str(side.value))
+                if named is not None:
+                    return self.fail("lang.quoted-name", node, given=str(side.value), nearest=named)
             if isinstance(side.type, Date) and isinstance(other, Const) and isinstance(other.type, Number):
                 return self.fail("lang.date", node, given=str(other.value))
-        return self.fail("lang.compare", node, given=op, left=describe(a.type), right=describe(b.type))
+        kinds = {"left": describe(left[1].type), "right": describe(right[1].type)}
+        return self.fail("lang.compare", node, given=op, nearest=near, **kinds)
 
     def pair(self, left: ast.expr, right: ast.expr) -> tuple[Node, Node] | None:
         """Check two sides, the one that stands for itself first, so that it says what the other means."""
@@ -297,6 +314,7 @@ class Checker:
                     "lang.compare",
                     element,
                     given="in",
+                    nearest=meant.numbered(self.parsed.written(element)),
                     left=describe(checked.type),
                     right=describe(option.type),
                 )

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from dualprev_rules.facts.kinds import normal
-from dualprev_rules.facts.quantity import parse_number, parse_quantity
+from dualprev_rules.facts.quantity import MOST_DIGITS, parse_number, parse_quantity, too_long
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, SetOf, Text, Type
 from dualprev_rules.facts.units import NUMBER
 from dualprev_rules.lang import names
@@ -39,9 +39,15 @@ def _figure(checker: Checker, node: ast.Constant, expected: Type | None) -> Node
     if isinstance(expected, Date):
         return checker.fail("lang.date", node, given=written[:40], nearest=day_meant(written))
     if value is None:
-        return checker.fail("lang.figure", node, given=written[:40])
+        return _no_figure(checker, node, written)
     kind = Number(NUMBER, whole=value.denominator == 1)
     return Const(type=kind, span=checker.span(node), value=value)
+
+
+def _no_figure(checker: Checker, node: ast.expr, text: str) -> None:
+    if too_long(text):
+        return checker.fail("lang.too-many-digits", node, given=text[:60], limit=MOST_DIGITS)
+    return checker.fail("lang.figure", node, given=text[:40])
 
 
 def _literal(checker: Checker, node: ast.expr, text: str, expected: Type | None) -> Node | None:
@@ -69,7 +75,7 @@ def _literal(checker: Checker, node: ast.expr, text: str, expected: Type | None)
             if not text.strip():
                 return checker.fail("lang.null", node, given="''")
             if quantity is None:
-                return checker.fail("lang.figure", node, given=text)
+                return _no_figure(checker, node, text)
             value, unit = quantity
             whole = value.denominator == 1
             return Const(type=Number(unit or NUMBER, whole), span=span, value=value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -12,12 +13,14 @@ from dualprev_rules.facts.types import Date, Enum, Number
 from dualprev_rules.lang import numbers
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.names import leans, member_labels
+from dualprev_rules.lang.spoken import GIVEN, NOTHING
 from dualprev_rules.lang.tree import Const, Node
 from dualprev_rules.problems import nearest, problem
 
 if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker
 
+_NUMBERED = re.compile(r"[0-9]+(?:[.-][0-9]+)*")
 _ADDED = {"年": "add_years", "月": "add_months"}
 
 
@@ -96,6 +99,29 @@ def _among(checker: Checker, compared: ast.Compare, behind: list[ast.expr]) -> s
     options = ", ".join(written(option) for option in (compared.comparators[0], *behind))
     sign = "in" if isinstance(compared.ops[0], ast.Eq | ast.In) else "not in"
     return f"{written(compared.left)} {sign} {{{options}}}"
+
+
+def in_a_set(op: str, item: str, group: str) -> str | None:
+    """Return ``wet in kinds`` for ``kinds == wet``, where a set is compared with what may be in it."""
+    sign = {"==": "in", "!=": "not in"}.get(op)
+    return f"{item} {sign} {group}" if sign is not None else None
+
+
+def numbered(written: str) -> str | None:
+    """Return a clause or number of a document in quotes: ``'5.10'`` is no figure beside a text."""
+    return f"'{written}'" if _NUMBERED.fullmatch(written) else None
+
+
+def whether_given(checker: Checker, of: ast.expr, said: ast.expr, *, denied: bool) -> str | None:
+    """Return ``not known(x)`` for ``x is missing``, unless the word is a member of what it is said of."""
+    word = said.id.casefold() if isinstance(said, ast.Name) else None
+    if isinstance(said, ast.Constant) and said.value is None:
+        word = "none"
+    kind = getattr(checker.check(of), "type", None)
+    if word not in NOTHING | GIVEN or (isinstance(kind, Enum) and word in kind.members):
+        return None
+    known = f"known({checker.parsed.written(of)})"
+    return known if (word in GIVEN) != denied else f"not {known}"
 
 
 def _note(checker: Checker, compared: ast.Compare, behind: list[ast.expr]) -> None:

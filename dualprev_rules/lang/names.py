@@ -12,7 +12,7 @@ from dualprev_rules.lang.day import day_meant
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.spelling import NAMES
-from dualprev_rules.lang.spoken import bound_at, figure_in_words, parted, range_at
+from dualprev_rules.lang.spoken import NOTHING, TODAY, bound_at, figure_in_words, parted, range_at
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
 
@@ -32,7 +32,6 @@ _TRUTH_MEANT = {
 }
 _DENIALS = ("没有", "没", "未", "无", "非", "不是", "不")
 _IS = frozenset("为是系")
-_NOTHING = frozenset(("null", "none", "nil", "blank", "empty", "na", "空", "空值", "未知", "未填", "unknown"))
 
 
 def nearest_or_all(
@@ -193,8 +192,12 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         names += scope.schema.entities[scope.entity].attributes
         names += scope.definition_names(scope.entity)
         also = labels(scope, scope.entity)
-    if name.casefold() in _NOTHING:
+    if name.casefold() in NOTHING:
         return checker.fail("lang.null", node, given=name)
+    if name.casefold() in TODAY and not isinstance(expected, Enum):
+        return checker.fail(
+            "lang.unknown-name", node, given=name, nearest="as_of", entity=scope.entity or "—"
+        )
     if isinstance(expected, Bool) and truth_meant(name) is not None:
         return checker.fail("lang.truth", node, given=name, nearest=truth_meant(name))
     if (said := _said_at_once(checker, name)) is not None:

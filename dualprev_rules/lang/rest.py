@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dualprev_rules.facts.types import Enum, ListOf, SetOf, Type
+from dualprev_rules.lang.excel import spelt_out
 from dualprev_rules.lang.names import labels, leaning, leans, truth_meant
 from dualprev_rules.lang.scope import Scope
-from dualprev_rules.lang.slips import spelt_out
 from dualprev_rules.problems import nearest
 
 if TYPE_CHECKING:

@@ -12,37 +12,49 @@ from dataclasses import dataclass
 from typing import Any
 
 from dualprev_rules.facts.units import find_unit, nearest_unit
-from dualprev_rules.lang.spoken import GLUED, MEANT, bound_at, phrase_at, range_at
+from dualprev_rules.lang.excel import CALL, CLOSE, OPEN, TOKEN, spelt_out
+from dualprev_rules.lang.spoken import (
+    GLUED,
+    MEANT,
+    NOTHING,
+    bound_at,
+    contained_at,
+    phrase_at,
+    range_at,
+)
 from dualprev_rules.lang.text import Located, Mend, Plain
 from dualprev_rules.problems import Problem, Words, problem
 
-_TOKEN = re.compile(
-    r"(?P<space>\s+|\#[^\n]*)|(?P<text>'[^']*'|\"[^\"]*\")"
-    r"|(?P<number>0[xXoObB]\w+|(?:[0-9][0-9_]*\.?[0-9_]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<word>\w+)"
-    r"|(?P<sign><=|>=|==|!=|<>|=>|=<|&&|\|\||\*\*|//|.)",
-    re.DOTALL,
-)
 _INFIX = frozenset(("and", "or", "in", "is", "if", "else", "for"))
 _ATOMS = frozenset(("True", "False", "None"))
-_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 _SIGNS = {"&&": "and", "||": "or", "<>": "!=", "=>": ">=", "=<": "<=", "&": "and", "|": "or", ";": "and"}
 _BINARY = frozenset(("+", "-", "*", "/", "**", "//", "<", ">", "<=", ">=", "==", "!=", ",", ":", "^", "@"))
-_NOT = frozenset(("非", "不", "不是", "没有", "无", "NOT", "Not"))
+_NOT = frozenset(("非", "不", "不是", "没有", "无", "NOT", "Not", "without", "Without", "no", "No"))
 _IS = frozenset(("为", "是", "系"))
 _AS_ONE_SPEAKS = frozenset(("如果", "当", "若是", "假如", "的", "的话", "时候", "。"))
 _UNLESS = frozenset(("unless", "除非"))
 _THEN = frozenset(("then", "THEN", "Then", "则", "那么"))
-_EMPTY = frozenset(("为空", "是空", "空缺", "未填", "未填报"))
+_EMPTY = frozenset(("为空", "是空", "空缺", "未填", "未填报", *NOTHING))
+_NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+){2,}(?![\w.])")
+_GROUP = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _LEADING_ZERO = re.compile(r"0+(?P<figure>[0-9]+)")
 _COMPARING = frozenset(("<", "<=", ">", ">=", "==", "!="))
 _BETWEEN = frozenset(("between", "BETWEEN", "介于"))
-_CALL = re.compile(
-    r"\s*(?P<name>AND|OR|NOT|IF|And|Or|Not|If|and|or|if|且|或|非|如果)\s*\((?P<inside>.*)\)\s*", re.DOTALL
-)
 _MENDED = frozenset(
-    ("lang.between", "lang.figure", "lang.quantity", "lang.reserved", "lang.sign", "lang.superfluous")
+    (
+        "lang.between",
+        "lang.blank-in-figure",
+        "lang.figure",
+        "lang.quantity",
+        "lang.reserved",
+        "lang.sign",
+        "lang.superfluous",
+        "lang.unquoted-number",
+    )
 )
 """Codes of slips whose nearest is what to write instead."""
+_LEFT_OUT = ("lang.reserved", "lang.unquoted-number")
+"""Those of which nothing more is to be said, whatever stands instead."""
 _UNIT = re.compile(r"\s*(?P<unit>[^\s,()\[\]{}<>=!+*'\"]+)")
 
 
@@ -58,46 +70,6 @@ def slips(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
     walk = _Walk(read, source)
     walk.run()
     return walk.faults, walk.mends
-
-
-def spelt_out(text: str) -> str | None:
-    """Return Excel's ``AND(a, b)``, ``OR(a, b)``, ``NOT(a)`` or ``IF(c, a, b)`` as the language has it.
-
-    >>> spelt_out("AND(a > 1, OR(b, c))")
-    'a > 1 and (b or c)'
-    """
-    match = _CALL.fullmatch(text)
-    if match is None:
-        return None
-    args = [_argument(part.strip()) for part in _parted(match["inside"])]
-    match match["name"].casefold():
-        case "if" | "如果" if len(args) == 3:
-            return f"{args[1]} if {args[0]} else {args[2]}"
-        case "not" | "非" if len(args) == 1:
-            return f"not {args[0]}" if args[0].isidentifier() else f"not ({args[0]})"
-        case "and" | "且" if args:
-            return " and ".join(args)
-        case "or" | "或" if args:
-            return " or ".join(args)
-        case _:
-            return None
-
-
-def _argument(text: str) -> str:
-    inner = spelt_out(text)
-    return f"({inner})" if inner is not None and not inner.startswith("not ") else inner or text
-
-
-def _parted(text: str) -> list[str]:
-    """Return the arguments of a call: the text parted at commas outside of brackets and quotes."""
-    parts, depth = [""], 0
-    for match in _TOKEN.finditer(text):
-        depth += (match[0] in _OPEN) - (match[0] in _CLOSE)
-        if match[0] == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += match[0]
-    return parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +99,7 @@ class _Walk:
         self.mends: list[Mend] | None = []
         self.tokens = [
             _Token(str(match.lastgroup), match[0], *match.span())
-            for match in _TOKEN.finditer(read.text)
+            for match in TOKEN.finditer(read.text)
             if match.lastgroup != "space"
         ]
         self.at = 0
@@ -148,7 +120,7 @@ class _Walk:
         if near is None or code not in _MENDED:
             self.mends = None
         elif self.mends is not None:
-            self.mends.append((start, end, HOLE if code == "lang.reserved" else near))
+            self.mends.append((start, end, HOLE if code in _LEFT_OUT else near))
 
     def subject(self, offset: int) -> _Token:
         """Return the name that ends with a token before the one at hand, with all before its dots."""
@@ -200,7 +172,7 @@ class _Walk:
 
     def _word(self) -> bool:
         token, after = self.token(), self.token(1)
-        if after.text == "(" and token.text not in ("not", "in") and _CALL.match(f"{token.text}()"):
+        if after.text == "(" and token.text not in ("not", "in") and CALL.match(f"{token.text}()"):
             return self._excel()
         if token.text in _NOT and after.operand:
             self.fail("lang.sign", token.start, token.end, "not")
@@ -219,8 +191,8 @@ class _Walk:
         """Take a call in Excel's form, with all that its brackets hold."""
         name, depth = self.token(), 0
         for offset, token in enumerate(self.tokens[self.at :]):
-            depth += (token.text in _OPEN) - (token.text in _CLOSE)
-            if token.text in _CLOSE and depth == 0:
+            depth += (token.text in OPEN) - (token.text in CLOSE)
+            if token.text in CLOSE and depth == 0:
                 text = self.read.text[name.start : token.end]
                 self.fail("lang.excel", name.start, token.end, spelt_out(text))
                 self.at += offset
@@ -229,13 +201,13 @@ class _Walk:
 
     def _sign(self) -> bool:
         token, before = self.token(), self.token(-1)
-        if token.text in _OPEN:
+        if token.text in OPEN:
             self.opened.append(token.text)
             return True
-        if token.text in _CLOSE:
+        if token.text in CLOSE:
             if self.opened:
                 self.opened.pop()
-            if before.text not in (*_OPEN, ","):
+            if before.text not in (*OPEN, ","):
                 self._missing(before, Words("右边", "right"))
             return False
         if token.text == "!":
@@ -258,7 +230,7 @@ class _Walk:
     def _operator(self) -> bool:
         """Take what stands where an operator is wanted; tell whether an operand is wanted next."""
         token = self.token()
-        if self._range() or self._bound():
+        if self._range() or self._bound() or self._contains() or self._grouped() or self._numbered():
             return False
         if self._phrase():
             return True
@@ -268,8 +240,9 @@ class _Walk:
         if token.text in _UNLESS:
             self.fail("lang.unless", token.start, token.end)
             return True
-        if token.text in _EMPTY:
-            self.fail("lang.null", token.start, token.end)
+        if token.text.casefold() in _EMPTY:
+            name = self.subject(-1)
+            self.fail("lang.null", token.start, token.end, f"not known({name.text})")
             return False
         if self.token(-1).kind == "number" and self._unit():
             return False
@@ -331,11 +304,11 @@ class _Walk:
             if keyword.iskeyword(name.text):
                 self.fail("lang.reserved", name.start, name.end, f"{name.text}_")
             return name.kind != "word"
-        elif token.text in _OPEN:
+        elif token.text in OPEN:
             if before.kind in ("number", "text") or token.text == "{":
                 self._between_operands()
             self.opened.append("call" if token.text == "(" else token.text)
-        elif token.text in _CLOSE:
+        elif token.text in CLOSE:
             if self.opened:
                 self.opened.pop()
             return False
@@ -365,6 +338,41 @@ class _Walk:
             return False
         self.fail("lang.sign", said.start, said.end, said.meant)
         self._skip(said.end)
+        return True
+
+    def _contains(self) -> bool:
+        """Take what is said to be in a set, with the name of the set before it."""
+        name = self.subject(-1)
+        said = contained_at(self.read.text, self.token().start, name.text) if name.kind == "word" else None
+        if said is None:
+            return False
+        self.fail("lang.sign", name.start, said.end, said.meant)
+        self._skip(said.end)
+        return True
+
+    def _grouped(self) -> bool:
+        """Take a figure in groups of three; within braces each may be a figure of its own."""
+        first, last = self.token(-1), self.token()
+        listed = self.opened[-1:] in (["{"], ["["])
+        if first.kind != "number" or not _GROUP.fullmatch(last.text) or (listed and last.text[0] != "0"):
+            return False
+        if len(first.text) > 3 or not first.text.isdigit():
+            return False
+        while "." not in last.text and _GROUP.fullmatch(self.token(1).text):
+            self.at += 1
+            last = self.token()
+        figure = "".join(self.read.text[first.start : last.end].split())
+        self.fail("lang.blank-in-figure", first.start, last.end, figure)
+        return True
+
+    def _numbered(self) -> bool:
+        """Take a clause or number of a document, which is a text: ``3.5.1``."""
+        first = self.token(-1)
+        match = _NUMBERED.match(self.read.text, first.start) if first.kind == "number" else None
+        if match is None:
+            return False
+        self.fail("lang.unquoted-number", match.start(), match.end(), f"'{match[0]}'")
+        self._skip(match.end())
         return True
 
     def _phrase(self) -> bool:

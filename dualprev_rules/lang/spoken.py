@@ -7,6 +7,27 @@ from dataclasses import dataclass
 
 from dualprev_rules.facts.units import find_unit
 
+NOTHING = frozenset(
+    (
+        "null",
+        "none",
+        "nil",
+        "blank",
+        "empty",
+        "na",
+        "missing",
+        "absent",
+        "空",
+        "空值",
+        "未知",
+        "未填",
+        "unknown",
+    )
+)
+"""Words for what is not given, where no member is called so."""
+GIVEN = frozenset(("known", "given", "present"))
+TODAY = frozenset(("today", "now", "current_date", "今天", "今日", "当天", "当日", "本日", "现在"))
+"""Words for the day of the assessment."""
 _BINARY_WORDS = {
     ">=": ("大于等于", "大于或等于", "不小于", "不少于", "不低于", "至少", "达到", "不早于"),
     "<=": ("小于等于", "小于或等于", "不大于", "不超过", "不多于", "不高于", "至多", "不晚于"),
@@ -18,6 +39,7 @@ _BINARY_WORDS = {
     "in": ("属于", "包含于", "IN", "In"),
     "and": ("并且", "而且", "同时", "以及", "且", "与", "和", "AND", "And"),
     "or": ("或者", "或是", "或", "OR", "Or"),
+    "and not": ("without",),
 }
 _ALONE = {"而": "and", "并": "and"}
 """Words for signs that are parts of other words too, so that they count only where they stand alone."""
@@ -54,6 +76,11 @@ PHRASES = {
 _PHRASE = re.compile(rf"(?:is\s+)?(?P<phrase>{'|'.join(PHRASES)})\b".replace(" ", r"\s+"), re.IGNORECASE)
 GLUED = re.compile("|".join(word for word in MEANT if not word.isascii() and word not in _ALONE))
 """A word for a sign within another word."""
+_CONTAINS = re.compile(
+    r"(?:(?P<not>(?:does|do)\s+not|not|不)\s*)?(?:contains?|includes?|has|have|包含|包括|含有|含)(?![\w])",
+    re.IGNORECASE,
+)
+_MEMBER = re.compile(r"\s*(?P<member>'[^']*'|\"[^\"]*\"|[\w.]+)")
 _FIGURE = r"[0-9]+(?:\.[0-9]+)?"
 _REACHES = {"以上": ">=", "以下": "<=", "以内": "<=", "以外": ">"}
 _BOUND = re.compile(
@@ -107,6 +134,16 @@ def phrase_at(text: str, at: int) -> Spoken | None:
     if match is None:
         return None
     return Spoken(match.start(), match.end(), PHRASES[" ".join(match["phrase"].casefold().split())])
+
+
+def contained_at(text: str, at: int, name: str) -> Spoken | None:
+    """Return the membership that a word at ``at`` behind the ``name`` of a set means: ``contains wet``."""
+    match = _CONTAINS.match(text, at)
+    behind = _MEMBER.match(text, match.end()) if match is not None else None
+    if match is None or behind is None:
+        return None
+    sign = "in" if match["not"] is None else "not in"
+    return Spoken(match.start(), behind.end(), f"{behind['member']} {sign} {name}")
 
 
 def figure_in_words(name: str) -> bool:

@@ -21,7 +21,7 @@ _Bound = tuple[str, Numbers | frozenset[object]]
 def contradictions(of: Expression) -> Iterator[Span]:
     """Yield the span of each ``and`` (a chain ``5 < x < 3`` is one) of which two parts exclude each other."""
     for node in walk(of.node):
-        if isinstance(node, Logic) and node.op == "and" and _excluded(node, of.text):
+        if isinstance(node, Logic) and node.op == "and" and (_has(node, False) or _excluded(node, of.text)):
             yield node.span
 
 
@@ -31,9 +31,19 @@ def tautologies(of: Expression) -> Iterator[Span]:
         if isinstance(node, Logic) and node.op == "or":
             denied = tuple(other for part in node.operands if (other := _otherwise(part)) is not None)
             said = {_written(part, of.text) for part in node.operands}
-            itself = any(isinstance(p, Not) and _written(p.of, of.text) in said for p in node.operands)
-            if itself or _excluded(replace(node, operands=denied), of.text):
+            itself = any(_denied(part, of.text) in said for part in node.operands)
+            if itself or _has(node, True) or _excluded(replace(node, operands=denied), of.text):
                 yield node.span
+
+
+def _denied(part: Node, text: str) -> str | None:
+    """Return what a ``not`` denies, as it is written; ``not in`` is one sign, and denies nothing else."""
+    return _written(part.of, text) if isinstance(part, Not) and part.of.span != part.span else None
+
+
+def _has(node: Logic, value: bool) -> bool:
+    """Tell whether one of the parts settles them all by itself: ``x > 3 or true``."""
+    return any(isinstance(part, Const) and part.value is value for part in node.operands)
 
 
 def _otherwise(part: Node) -> Node | None:

@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
-from dualprev_rules.control.due import Escalation, due
+from dualprev_rules.control.due import Due
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.recurrence import Recurrence
 from dualprev_rules.control.words import term
 from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.due_words import deadline_words, due_words, undated_words
 from dualprev_rules.report.inspection.terminal import plain_table
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.report.printable import printable
-from dualprev_rules.report.today import due_words
 
 
 def ledger_json(
     shown: Sequence[HazardRecord],
     again: Sequence[Recurrence],
     day: date,
-    escalation: Sequence[Escalation] = (),
+    waiting: Mapping[str, Sequence[Due]],
 ) -> dict[str, Any]:
-    """Return hidden hazards, what is due with them, and what recurs, as JSON values."""
+    """Return hidden hazards, what is due with each, and what recurs, as JSON values."""
     return {
         "day": day.isoformat(),
-        "hazards": [_hazard(hazard, day, escalation) for hazard in shown],
+        "hazards": [_hazard(hazard, waiting.get(hazard.id, ())) for hazard in shown],
         "recurring": [
             {
                 "kind": each.kind,
@@ -43,7 +43,7 @@ def ledger_json(
     }
 
 
-def _hazard(hazard: HazardRecord, day: date, escalation: Sequence[Escalation]) -> dict[str, Any]:
+def _hazard(hazard: HazardRecord, waiting: Sequence[Due]) -> dict[str, Any]:
     treatment = hazard.treatment
     return {
         "id": hazard.id,
@@ -60,16 +60,22 @@ def _hazard(hazard: HazardRecord, day: date, escalation: Sequence[Escalation]) -
         "rule": hazard.rule,
         "responsible": hazard.assignment.responsible if hazard.assignment is not None else None,
         "deadline": hazard.deadline.isoformat() if hazard.deadline is not None else None,
+        "extensions": [
+            {"to": each.to.isoformat(), "reason": each.reason, "approver": each.approver, "role": each.role}
+            for each in hazard.extensions
+        ],
         "stopped": hazard.stopped,
         "listed": hazard.listed,
         "listing_proposed": hazard.listing_proposed,
         "due": [
             {
                 "what": each.what,
+                "since": each.since.isoformat() if each.since is not None else None,
                 "days": each.days,
+                "waited": each.waited,
                 "level": each.level.member if each.level is not None else None,
             }
-            for each in due(hazard, day, escalation)
+            for each in waiting
         ],
         "steps": hazard.steps,
         "head": hazard.head,
@@ -84,10 +90,9 @@ def _coded(vocabulary: str, member: str) -> dict[str, Any]:
 def print_ledger(
     shown: Sequence[HazardRecord],
     again: Sequence[Recurrence],
-    day: date,
+    waiting: Mapping[str, Sequence[Due]],
     console: Console,
     lang: Lang = "zh",
-    escalation: Sequence[Escalation] = (),
 ) -> None:
     """Print hidden hazards with what waits, then what recurs."""
     if not shown:
@@ -103,7 +108,7 @@ def print_ledger(
         )
         table = plain_table(headings, lang)
         for hazard in shown:
-            waits = [due_words(each).get(lang) for each in due(hazard, day, escalation)]
+            waits = [due_words(each).get(lang) for each in waiting.get(hazard.id, ())]
             if hazard.listing_proposed:
                 waits.append(phrase("listing_proposed").get(lang))
             row = (
@@ -111,11 +116,14 @@ def print_ledger(
                 hazard.title,
                 term("grades", hazard.grade).words.get(lang),
                 hazard.state.term.words.get(lang),
-                hazard.deadline.isoformat() if hazard.deadline is not None else "",
+                deadline_words(hazard).get(lang),
                 phrase("separator").get(lang).join(waits),
             )
             table.add_row(*(Text(printable(part)) for part in row))
         console.print(table)
+        without = undated_words(each for hazard in shown for each in waiting.get(hazard.id, ()))
+        if without is not None:
+            console.print(Text(printable(without.get(lang)), style="bold"))
     for each in again:
         said = phrase(
             "systemic_in" if each.kind == "systemic" else "repeated_in",

@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from rich.table import Table
 from rich.text import Text
 
+from dualprev_rules.control.words import term
 from dualprev_rules.pack.model import Citation, Ruleset
 from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import named, phrase
+from dualprev_rules.risk.deadlines import Deadlines
 from dualprev_rules.risk.level import ControlLevel
 from dualprev_rules.risk.profile import Carrier, Listed, Profile
 
@@ -37,6 +39,9 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
     if profile.choose_because is not None:
         rows["choose.because"] = phrase("chosen_because"), profile.choose_because
     rows["levels"] = phrase("levels"), _joined([_level(level) for level in profile.levels])
+    rows["hazard_deadlines"] = phrase("hazard_deadlines"), _deadlines(profile.hazard_deadlines, ruleset)
+    if profile.warnings_raise.grades:
+        rows["warnings_raise"] = phrase("warnings_raise"), _raising(profile, ruleset)
     for name in profile.direct_major:
         definition = ruleset.definitions["risk_point", name]
         rows[f"direct.{name}"] = (
@@ -87,6 +92,26 @@ def _carrier(carrier: Carrier, ruleset: Ruleset) -> Words:
     parts += [words for words in (carrier.place, carrier.note) if words is not None]
     text = _joined(parts, phrase("semicolon")) if parts else phrase("named_only")
     return _with_clause(text, carrier.citations, ruleset)
+
+
+def _deadlines(of: Deadlines, ruleset: Ruleset) -> Words:
+    if not of.days:
+        return phrase("hazard_deadlines_none")
+    said = [
+        phrase("days_of_step", grade=term("grades", grade).words, what=named("due", step), n=days)
+        for (grade, step), days in of.days.items()
+    ]
+    return _with_clause(_joined([*said, *([of.because] if of.because else [])]), of.citations, ruleset)
+
+
+def _raising(profile: Profile, ruleset: Ruleset) -> Words:
+    of = profile.warnings_raise
+    said = [
+        phrase("raised_to", warning=warning, grade=profile.grades[grade].name)
+        for warning, grade in of.grades.items()
+    ]
+    text = _joined([*said, *([of.because] if of.because else [])], phrase("semicolon"))
+    return _with_clause(text, of.citations, ruleset)
 
 
 def _level(level: ControlLevel) -> Words:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.control.answers import Answer
-from dualprev_rules.control.due import Due, Escalation, due
+from dualprev_rules.control.due import Due, Escalation, due, undated
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.ledger import Ledger
 from dualprev_rules.control.rounds import Round, current
@@ -18,10 +18,11 @@ from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.types import Date
 from dualprev_rules.problems import Problem, Words
 from dualprev_rules.report.carriers import HazardFields
+from dualprev_rules.report.due_words import undated_words
 from dualprev_rules.report.inspection.plan import duties_of
 from dualprev_rules.report.inspection.sheet import subject_of
 from dualprev_rules.report.measures import measure_words
-from dualprev_rules.report.phrases import joined, named, phrase, words
+from dualprev_rules.report.phrases import joined, phrase, words
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.point import ControlMeasure, RiskPoint
 from dualprev_rules.risk.reading import text
@@ -90,8 +91,13 @@ class Today:
                     "since": each.since.isoformat() if each.since is not None else None,
                     "days": each.days,
                     "level": each.level.member if each.level is not None else None,
+                    "waited": each.waited,
                 }
                 for each in self.due
+            ],
+            "undated": [
+                {"hazard": each.hazard, "what": each.what, "waited": each.waited}
+                for each in undated(self.due)
             ],
             "points": [
                 {
@@ -125,14 +131,16 @@ def today(
 
     ``answers`` are those of past rounds; ``escalation`` says who must know of what is late. The
     commitment is drafted only where no clause on major hidden hazards is broken or undecided, no fact is of
-    a later day, and a ledger is given that holds no major one that is not closed off.
+    a later day, and a ledger is given that is whole and holds no major one that is not closed off.
     """
     day = result.ruleset.as_of
     checks = sorted(current(duties_of(result), answers, day), key=lambda c: (c.status != "missed", c.ends))
     unfinished = ledger.as_of(day).unfinished if ledger is not None else None
-    waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation))
+    deadlines = result.profile.hazard_deadlines
+    waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation, deadlines))
     graded, not_graded = _points(result)
-    refusals = tuple(_refusals(result, unfinished))
+    doubts = ledger.doubts if ledger is not None else ()
+    refusals = (*_refusals(result, unfinished), *(Words(d.text("zh"), d.text("en")) for d in doubts))
     names = [text(record, "name") for record in result.facts.roots if record.entity.name == "enterprise"]
     name = (names[0] if names else None) or ""
     commitment = None
@@ -234,8 +242,11 @@ def _states(
         yield phrase("commitment_failing", n=len(failing), measures=joined(failing))
     if not_graded:
         yield phrase("commitment_not_graded", n=not_graded)
-    late = len({each.hazard for each in waiting if each.what in ("overdue", "review_overdue")})
+    late = len({each.hazard for each in waiting if each.days})
     yield phrase("commitment_hazards", n=len(unfinished), late=late)
+    without = undated_words(waiting, "commitment_undated")
+    if without is not None:
+        yield without
     found = sum(row.recorded is None for row in HazardFields(result, unfinished).rows())
     if found:
         yield phrase("commitment_found", n=found)
@@ -292,16 +303,6 @@ def _hazard(hazard: HazardRecord) -> dict[str, Any]:
         "exchange": hazard.state.term.exchange,
         "deadline": hazard.deadline.isoformat() if hazard.deadline is not None else None,
     }
-
-
-def due_words(each: Due) -> Words:
-    """Return what waits with a hidden hazard, how late it is, and who must know."""
-    said = named("due", each.what)
-    if each.days:
-        said = phrase("days_late", what=said, n=each.days)
-    if each.level is not None:
-        said = phrase("who_must_know", what=said, level=named("control", each.level.member))
-    return said
 
 
 def not_graded_words(of: Today) -> Words | None:

@@ -11,13 +11,14 @@ from dualprev_rules.problems import Words
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.carriers import Filled
 from dualprev_rules.report.carriers.filled import of_texts, of_words
+from dualprev_rules.report.due_words import due_words, undated_words
 from dualprev_rules.report.html import BLANK, environment, packaged
 from dualprev_rules.report.inspection.sheet import subject_of
 from dualprev_rules.report.inspection.terminal import place_of
 from dualprev_rules.report.phrases import joined, named, phrase
 from dualprev_rules.report.registers.page import MOST_ROWS, Part, stack_style
 from dualprev_rules.report.registers.table import Table, table
-from dualprev_rules.report.today import Today, due_words, not_graded_words
+from dualprev_rules.report.today import Today, not_graded_words
 from dualprev_rules.risk.profile import Profile
 
 
@@ -72,7 +73,7 @@ def _who(each: Round) -> Filled:
 
 def _hazards(of: Today) -> Table:
     keys = ("hazard_id", "hazard_title", "hazard_grade", "hazard_state", "hazard_deadline", "hazard_next")
-    source = phrase("no_ledger") if of.ledger is None else None
+    source = phrase("no_ledger") if of.ledger is None else undated_words(of.due)
     return _table("hazards", phrase("today_hazards"), keys, (_hazard(h, of) for h in of.ledger or ()), source)
 
 

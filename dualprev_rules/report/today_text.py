@@ -10,11 +10,12 @@ from rich.text import Text
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.words import term
 from dualprev_rules.problems.words import Lang
+from dualprev_rules.report.due_words import due_words, undated_words
 from dualprev_rules.report.inspection.sheet import subject_of
 from dualprev_rules.report.inspection.terminal import MOST_SHOWN, rounds_table
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.report.printable import printable
-from dualprev_rules.report.today import Today, due_words, not_graded_words
+from dualprev_rules.report.today import Today, not_graded_words
 from dualprev_rules.risk.profile import Profile
 
 
@@ -32,6 +33,8 @@ def print_today(of: Today, profile: Profile, console: Console, lang: Lang = "zh"
     if of.ledger is None:
         console.print(Text(phrase("no_ledger").get(lang), style="dim"))
     _lines(console, hazards, lang)
+    if (without := undated_words(of.due)) is not None:
+        console.print(Text(printable(f"  {without.get(lang)}"), style="bold"))
     points = [
         " · ".join(
             (

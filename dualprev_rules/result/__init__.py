@@ -2,6 +2,6 @@
 
 from dualprev_rules.result.finding import Cited, Finding
 from dualprev_rules.result.question import Question
-from dualprev_rules.result.result import NotAssessed, Result
+from dualprev_rules.result.result import Judging, NotAssessed, Result
 
-__all__ = ["Cited", "Finding", "NotAssessed", "Question", "Result"]
+__all__ = ["Cited", "Finding", "Judging", "NotAssessed", "Question", "Result"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dualprev_rules.evaluate.compiled import Case, Program, counts, judge, violated
+from dualprev_rules.evaluate.compiled import Alone, Case, Program, case_of, counts, judge, violated
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
@@ -45,6 +45,16 @@ class NotAssessed:
     rules: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What all results of an engine rest on, beside their facts."""
+
+    program: Program
+    profile: Profile
+    read: Callable[[Any], Facts]
+    """Reads facts as the ordinary reader does; raises DualprevError where they cannot be read."""
+
+
 class Result:
     """What was found in one set of facts. Everything is computed when first asked for.
 
@@ -52,32 +62,29 @@ class Result:
     ``counts`` needs. Outcomes, findings and reasons come from the reference, which the tests hold it to.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        profile: Profile,
-        facts: Facts | None,
-        case: Case | None = None,
-        read: Callable[[Any], Facts] | None = None,
-    ) -> None:
-        self._program = program
-        self.profile = profile
-        self._facts = facts
+    __slots__ = ("__dict__", "_case", "_facts", "_judging")
+
+    def __init__(self, judging: Judging, case: Case | Alone | None, facts: Facts | None = None) -> None:
+        """Hold the outcome codes of facts, or facts to be judged when first asked."""
+        self._judging = judging
         self._case = case
-        self._read = read
+        self._facts = facts
+
+    @property
+    def profile(self) -> Profile:
+        """The profile that names grades and colours."""
+        return self._judging.profile
 
     @property
     def ruleset(self) -> Ruleset:
         """The rules that hold on the day."""
-        return self._program.ruleset
+        return self._judging.program.ruleset
 
     @property
     def facts(self) -> Facts:
         """The facts; those of plain input, judged without them, are read when first asked for."""
         if self._facts is None:
-            assert self._read is not None
-            assert self._case is not None
-            self._facts = self._read(self._program.given(self._case.rows))
+            self._facts = self._judging.read(self._judging.program.given(self._judged().rows))
         return self._facts
 
     def _judged(self) -> Case:
@@ -85,12 +92,14 @@ class Result:
         case = self._case
         if case is None:
             assert self._facts is not None
-            case = self._case = judge(self._program, self._facts)
+            case = self._case = judge(self._judging.program, self._facts)
+        elif isinstance(case, tuple):
+            case = self._case = case_of(self._judging.program, case)
         return case
 
     @cached_property
     def _reference(self) -> Reference:
-        return Reference(self._program.ruleset, self._program.functions)
+        return Reference(self.ruleset, self._judging.program.functions)
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:
@@ -146,7 +155,9 @@ class Result:
         """
         if code == "violated":
             case = self._case
-            return (self._judged() if case is None else case).violated()
+            if isinstance(case, tuple):
+                return case[0].violated(case[1])
+            return (case or self._judged()).violated()
         found = self.counts
         if code not in found:
             raise ValueError(f"{code!r} is none of {', '.join(found)}")

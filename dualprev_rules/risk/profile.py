@@ -8,8 +8,10 @@ from typing import Literal
 
 from dualprev_rules.pack.model import Bands, Citation, GradingMethod, Shows, Status
 from dualprev_rules.problems import Words
+from dualprev_rules.risk.deadlines import NONE_SET, Deadlines
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.level import ControlLevel
+from dualprev_rules.risk.raising import NO_RAISING, Raising
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -127,6 +129,9 @@ class Profile:
     """The sectors for which negative lists are wanted."""
     direct_major: tuple[str, ...] = ()
     """Definitions of a risk point that make it a major risk, whatever its factors and measures."""
+    hazard_deadlines: Deadlines = NONE_SET
+    warnings_raise: Raising = NO_RAISING
+    """Within how many days each step is taken with a hidden hazard."""
     hash: str = ""
 
     def bands_of(self, method: GradingMethod) -> Bands | None:

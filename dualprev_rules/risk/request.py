@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.values import decided
 from dualprev_rules.facts.possible import Value
-from dualprev_rules.facts.quantity import parse_number
+from dualprev_rules.facts.quantity import MOST_DIGITS, parse_number, too_long
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Entity
 from dualprev_rules.pack.model import Bands, GradingMethod
@@ -41,7 +41,8 @@ def grade(
             continue
         number = parse_number(written)
         if number is None:
-            faults.append(problem("risk.not-a-number", path=name, given=written))
+            code = "facts.too-many-digits" if too_long(written) else "risk.not-a-number"
+            faults.append(problem(code, path=name, given=written[:60], limit=MOST_DIGITS))
         else:
             values[name] = decided(number)
     record = Record(_ASKED, "", "", None)

@@ -21,6 +21,7 @@ Kind = Literal[
     "key_gone",
     "values_gone",
     "type_changed",
+    "unit_changed",
     "required",
     "renamed",
     "optional",
@@ -28,7 +29,14 @@ Kind = Literal[
     "key_added",
     "entity_added",
 ]
-BREAKING: tuple[Kind, ...] = ("entity_gone", "key_gone", "values_gone", "type_changed", "required")
+BREAKING: tuple[Kind, ...] = (
+    "entity_gone",
+    "key_gone",
+    "values_gone",
+    "type_changed",
+    "unit_changed",
+    "required",
+)
 JsonSchema = Mapping[str, Any]
 
 
@@ -40,7 +48,7 @@ class SchemaChange:
     path: str
     """The entity, or ``entity.key``."""
     detail: str = ""
-    """The name that is now read, or the values that are gone or added."""
+    """The name that is now read, the values that are gone or added, or the units before and after."""
 
     @property
     def breaking(self) -> bool:
@@ -97,7 +105,7 @@ def _entities(old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChange]:
     yield from (SchemaChange("entity_added", name) for name in after - before)
     for name in before & after:
         yield from _demands(name, old[name], new[name])
-        was, now = (_attributes(defs[name]) for defs in (old, new))
+        was, now = (attributes(defs[name]) for defs in (old, new))
         gone = {*was.values()} - {*now.values()} - now.keys()
         for key, attribute in was.items():
             if attribute in gone and key != attribute:
@@ -113,7 +121,7 @@ def _entities(old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChange]:
         yield from (SchemaChange("key_added", f"{name}.{attribute}") for attribute in added)
 
 
-def _attributes(entity: JsonSchema) -> dict[str, str]:
+def attributes(entity: JsonSchema) -> dict[str, str]:
     """Return every key of an entity with the attribute that it means."""
     return {key: str(of["$ref"]).rpartition(".")[2] for key, of in entity["properties"].items()}
 
@@ -129,7 +137,10 @@ def _values(path: str, old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChang
     if _shape(old) != _shape(new):
         yield SchemaChange("type_changed", path)
         return
-    was, now = _members(old), _members(new)
+    units = [str(of.get("x-unit", "1")) for of in (old, new)]
+    if units[0] != units[1]:
+        yield SchemaChange("unit_changed", path, " → ".join(units))
+    was, now = members(old), members(new)
     changes: tuple[tuple[Kind, list[Any], list[Any]], ...] = (
         ("values_gone", was, now),
         ("values_added", now, was),
@@ -140,7 +151,7 @@ def _values(path: str, old: JsonSchema, new: JsonSchema) -> Iterator[SchemaChang
             yield SchemaChange(kind, path, " ".join(only))
 
 
-def _members(schema: object) -> list[Any]:
+def members(schema: object) -> list[Any]:
     """Return the members that an attribute may have, wherever they stand in its schema, each once."""
     if isinstance(schema, list):
         parts = cast("list[object]", schema)
@@ -154,7 +165,7 @@ def _members(schema: object) -> list[Any]:
         return []
     found: list[Any] = []
     for part in parts:
-        found += [member for member in _members(part) if member not in found]
+        found += [member for member in members(part) if member not in found]
     return found
 
 
@@ -170,4 +181,6 @@ def _shape(schema: object) -> object:
         # A member that is a yes or no is of another type than a word.
         members = cast("list[object]", listed)
         return {"enum": sorted({type(member).__name__ for member in members if member is not None})}
-    return {key: _shape(value) for key, value in held.items() if key not in ("title", "description")}
+    return {
+        key: _shape(value) for key, value in held.items() if key not in ("title", "description", "x-unit")
+    }

@@ -20,6 +20,8 @@ from dualprev_rules.risk.taxonomies.accidents import accident_grades
 from dualprev_rules.supervision.files import Strict, read_model
 
 Verdict = Literal["met", "not_met", "projected_met", "projected_not_met", "not_decidable"]
+Cumulative = Literal["last-year", "whole-period"]
+"""What a change *over the period* (累计) is of: the last year's figure, or that of all years together."""
 Span = tuple[Fraction, Fraction | None]
 """The least and the greatest that a figure may be; None: nothing bounds it from above."""
 ACCIDENT_METRICS = ("accidents_grade_3", "accidents_grade_3_or_worse", "deaths_in_grade_4")
@@ -53,6 +55,8 @@ class Target(Strict):
     """The base year; None where the document names none."""
     first: int | None = None
     """The first year of its period."""
+    cumulative: bool = False
+    """Whether the document says that the change is cumulative, and not of what."""
     end_states: Mapping[str, Words] = Field(default_factory=dict)
 
 
@@ -61,6 +65,8 @@ class Figure(Strict):
 
     metric: str
     year: int
+    first: int | None = None
+    """The first year, where it is the figure of several years together up to ``year``."""
     value: Fraction | None = Field(default=None, ge=0)
     low: Fraction = Field(default=Fraction(0), ge=0)
     high: Fraction | None = Field(default=None, ge=0)
@@ -100,7 +106,9 @@ class Evaluated:
     change: Span | None
     """In per cent; for a projection the change to be expected in the target's year."""
     wanting: tuple[str, ...]
-    """What would decide it: figures, a base year or end states."""
+    """What would decide it: figures, a base year, which of two readings holds, or end states."""
+    cumulative: Cumulative | None = None
+    """Which reading of *cumulative* was chosen; None where none was, and both must agree."""
 
     def to_json(self) -> dict[str, Any]:
         """Return its values."""
@@ -113,6 +121,7 @@ class Evaluated:
             "wanted": target.change,
             "base": self.base,
             "base_chosen": self.base_chosen,
+            "cumulative": self.cumulative,
             "change": [None if end is None else str(end) for end in self.change] if self.change else None,
             "verdict": self.verdict,
             "wanting": list(self.wanting),
@@ -140,11 +149,17 @@ def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
         for each in yearly.figures
         if each.metric not in metrics
     ]
-    counts = Counter((each.metric, each.year) for each in yearly.figures)
+    counts = Counter((each.metric, each.first, each.year) for each in yearly.figures)
     faults += [
         problem("supervision.figure-twice", given=metric, year=year)
-        for (metric, year), n in counts.items()
+        for (metric, _, year), n in counts.items()
         if n > 1
+    ]
+    periods = {(target.metric, target.first, target.year) for target in targets() if target.cumulative}
+    faults += [
+        problem("supervision.figure-period", given=each.metric, first=each.first, year=each.year)
+        for each in yearly.figures
+        if each.first is not None and (each.metric, each.first, each.year) not in periods
     ]
     faults += [
         problem("supervision.figure-bounds", given=each.metric, year=each.year, low=each.low, high=each.high)
@@ -164,64 +179,103 @@ def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
 
 
 def evaluate(
-    profile: str, yearly: Yearly, *, as_of: date, base_year: int | None = None
+    profile: str,
+    yearly: Yearly,
+    *,
+    as_of: date,
+    base_year: int | None = None,
+    cumulative: Cumulative | None = None,
 ) -> tuple[Evaluated, ...]:
     """Return every target of a profile with what the figures say on a day.
 
     ``base_year`` serves where a document names none; raises DualprevError where it is not before the period
     of such a target. While the year of a target is not over it is projected: by its own figure, else on the
     straight line from the base year through the latest year known. Once it is over only its figure decides.
+    A change that the document calls cumulative is that of the last year or of the whole period, as
+    ``cumulative`` chooses; without it both must come to the same.
     """
     own = [target for target in targets() if target.profile == profile]
     if base_year is not None:
         firsts = [target.first or target.year for target in own if target.base is None and target.metric]
         if firsts and base_year >= min(firsts):
             raise DualprevError(problem("supervision.base-year", given=str(base_year), first=min(firsts)))
-    return tuple(_evaluated(target, yearly, base_year, as_of) for target in own)
+    return tuple(_evaluated(target, yearly, base_year, as_of, cumulative) for target in own)
 
 
-def figure(yearly: Yearly, metric: str, year: int) -> Span | None:
-    """Return what a figure of a year may be; None where nothing is known of it."""
+def figure(yearly: Yearly, metric: str, year: int, first: int | None = None) -> Span | None:
+    """Return what a figure may be, of a year or of all years from ``first``; None where nothing is known."""
     for each in yearly.figures:
-        if (each.metric, each.year) == (metric, year):
+        if (each.metric, each.year, each.first) == (metric, year, first):
             if each.value is not None:
                 return each.value, each.value
             return (each.low, each.high) if each.low > 0 or each.high is not None else None
-    if metric in ACCIDENT_METRICS and year in yearly.complete_years:
+    if first is None and metric in ACCIDENT_METRICS and year in yearly.complete_years:
         return _counted(metric, (each for each in yearly.accidents if each.year == year))
     return None
 
 
-def _evaluated(target: Target, yearly: Yearly, chosen: int | None, as_of: date) -> Evaluated:
+def _evaluated(
+    target: Target, yearly: Yearly, chosen: int | None, as_of: date, cumulative: Cumulative | None
+) -> Evaluated:
     if target.end_states:
         return _by_states(target, yearly)
     base = target.base if target.base is not None else chosen
-    if base is None or target.metric is None or target.change is None:
+    metric, wanted = target.metric, target.change
+    if base is None or metric is None or wanted is None:
         return Evaluated(target, "not_decidable", None, False, None, ("base_year",))
-    first = figure(yearly, target.metric, base)
-    wanted = target.metric
+    chosen_base = target.base is None
+    first = figure(yearly, metric, base)
     if first is None or first[0] == 0:
-        return Evaluated(target, "not_decidable", base, target.base is None, None, (f"{wanted} {base}",))
+        return Evaluated(target, "not_decidable", base, chosen_base, None, (f"{metric} {base}",))
     over = as_of.year > target.year
-    last = figure(yearly, wanted, target.year)
-    if last is not None:
-        change = _change(first, last)
-        verdict = _verdict(change, target.change)
-        return Evaluated(
-            target,
-            verdict if over else _PROJECTED[verdict],
-            base,
-            target.base is None,
-            change,
-            _open(change, target, base),
-        )
-    line = None if over else _projected(yearly, target, base, first)
-    if line is None:
-        return Evaluated(
-            target, "not_decidable", base, target.base is None, None, (f"{wanted} {target.year}",)
-        )
-    verdict = _PROJECTED[_verdict(line, target.change)]
-    return Evaluated(target, verdict, base, target.base is None, line, (f"{wanted} {target.year}",))
+    last = figure(yearly, metric, target.year)
+    line = None if over or last is not None else _projected(yearly, target, base, first)
+    change = line if last is None else _change(first, last)
+    found: Verdict = "not_decidable" if change is None else _verdict(change, wanted)
+    wanting = (f"{metric} {target.year}",) if last is None else _open(change, target, base)
+    if target.cumulative and cumulative != "last-year":
+        whole, lacking = _whole(yearly, target, base, first, line)
+        by_whole = "not_decidable" if whole is None else _verdict(whole, wanted)
+        if cumulative == "whole-period":
+            found, change, wanting = by_whole, whole, lacking
+        elif by_whole != found:
+            decided = "not_decidable" not in (found, by_whole)
+            wanting = ("cumulative",) if decided else tuple(dict.fromkeys((*wanting, *lacking)))
+            found = "not_decidable"
+            change = None
+    verdict = found if over else _PROJECTED[found]
+    reading = cumulative if target.cumulative else None
+    return Evaluated(target, verdict, base, chosen_base, change, wanting, reading)
+
+
+def _whole(
+    yearly: Yearly, target: Target, base: int, first: Span, line: Span | None
+) -> tuple[Span | None, tuple[str, ...]]:
+    """Return the change of the figure of a whole period, and the figures that would settle it.
+
+    The figure of several years lies between the least and the greatest of them, whatever each weighs; the
+    years that are to come are on the line.
+    """
+    metric, begins = target.metric or "", target.first or base + 1
+    together = figure(yearly, metric, target.year, begins)
+    if together is not None:
+        return _change(first, together), ()
+    spans: list[Span] = []
+    lacking: list[str] = []
+    for year in range(begins, target.year + 1):
+        known = figure(yearly, metric, year)
+        if known is not None:
+            spans.append(_change(first, known))
+            continue
+        lacking.append(f"{metric} {year}")
+        if line is None:
+            return None, tuple(lacking)
+        share = Fraction(year - base, target.year - base)
+        spans.append((line[0] * share, None if line[1] is None else line[1] * share))
+    highs = [high for _, high in spans if high is not None]
+    whole = min(low for low, _ in spans), max(highs) if len(highs) == len(spans) else None
+    decided = target.change is not None and _verdict(whole, target.change) != "not_decidable"
+    return whole, (*lacking, *(() if decided else (f"{metric} {begins}–{target.year}",)))
 
 
 def _projected(yearly: Yearly, target: Target, base: int, first: Span) -> Span | None:
@@ -254,8 +308,12 @@ def _verdict(change: Span, wanted: int) -> Verdict:
     return "not_met" if change[0] > wanted else "not_decidable"
 
 
-def _open(change: Span, target: Target, base: int) -> tuple[str, ...]:
-    decided = target.change is not None and _verdict(change, target.change) != "not_decidable"
+def _open(change: Span | None, target: Target, base: int) -> tuple[str, ...]:
+    decided = (
+        change is not None
+        and target.change is not None
+        and _verdict(change, target.change) != "not_decidable"
+    )
     return () if decided else (f"{target.metric} {base}", f"{target.metric} {target.year}")
 
 

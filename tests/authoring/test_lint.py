@@ -112,6 +112,7 @@ def test_sarif_names_file_line_rule_and_fix(tmp_path: Path) -> None:
 def test_the_commands_of_an_author_print_json(tmp_path: Path) -> None:
     pack = silo(tmp_path)
     faults = json.loads(run("pack", "lint", str(pack), *DAY, "--json").stdout)
+    assert json.loads(run("pack", "lint", str(pack), *DAY, "--json", "-").stdout) == faults
     assert [(fault["code"], fault["severity"]) for fault in faults] == [
         ("pack.measure-without-item", "warning")
     ]

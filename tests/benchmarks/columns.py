@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from dualprev_rules import Engine
-from tests.benchmarks import column_twins, worlds
+from tests.benchmarks import column_twins, peers, worlds
 from tests.benchmarks.measure import Timing
 from tests.benchmarks.outcome import Promise, Row, Setting, Suite
 
@@ -58,9 +58,29 @@ def flat(setting: Setting) -> Suite:
         suite.promises.append(_slower(heading + "beside hand-written Polars", target, ours, hand))
         asked = result.asked()
         suite.rows.append(Row(heading + "cells decided again", 100 * asked.cells / asked.of, 0, "%"))
+        if not missing:
+            _beside_zen(setting, suite, result.wide, rows)
         rate = rows * 40 / ours.median / 1e6
         suite.rows.append(Row(heading + "million cells a second", rate, 0, ""))
     return suite
+
+
+def _beside_zen(setting: Setting, suite: Suite, ours: Callable[[], Any], rows: int) -> None:
+    """Judge rows of the same facts one by one by zen-engine in its fastest form, as suite (a) does."""
+    if peers.installed("zen-engine") is None:
+        suite.not_measured.append("zen-engine is not installed")
+        return
+    zen = peers.zen(peers.Grammar().write(worlds.flat_conditions()))
+    facts = [each["enterprise"] for each in worlds.flat_facts(MIXED)]
+
+    def judge_all() -> None:
+        for each in facts:
+            zen.run(each)
+
+    taken, theirs = _race(setting, (ours, judge_all))
+    suite.rows.append(Row("0% missing: zen-engine, one row", theirs.median / MIXED, theirs.spread / MIXED))
+    times = taken.times_faster_than(theirs) * rows / MIXED
+    suite.promises.append(Promise("a row, beside zen-engine", 300, times, at_least=True))
 
 
 def installation(setting: Setting) -> Suite:

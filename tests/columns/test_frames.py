@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +90,9 @@ def test_flat_tables_are_the_same_as_nested_ones(units: Engine) -> None:
     with pytest.raises(DualprevError) as raised:
         units.assess_frame({**tables, "substance": substances.drop("unit")}, layout="flat")
     assert [fault.code for fault in raised.value.problems] == ["evaluate.no-holder"]
+    with pytest.raises(DualprevError) as raised:
+        units.assess_frame({**tables, "装置": flat_units}, layout="flat")
+    assert [fault.code for fault in raised.value.problems] == ["evaluate.table-twice"]
 
 
 def test_faults_of_the_data_are_counted_and_nothing_rests_on_them(flat: Engine) -> None:
@@ -162,3 +167,21 @@ def test_a_truncated_file_is_said(flat: Engine, tmp_path: Path) -> None:
     with pytest.raises(DualprevError) as raised:
         flat.assess_frame(pl.scan_parquet(file))
     assert raised.value.problems[0].code == "evaluate.no-frame"
+
+
+def test_a_pickled_engine_judges_the_same(flat: Engine) -> None:
+    frame = columns.flat_frame(50, 0.2)
+    again: Engine = pickle.loads(pickle.dumps(flat))
+    assert again.assess_frame(frame).tidy().equals(flat.assess_frame(frame).tidy())
+    facts = worlds.flat_facts(1)[0]
+    assert again.assess(facts).to_json() == flat.assess(facts).to_json()
+
+
+def test_without_spark_it_says_what_to_install(flat: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "dualprev_rules.evaluate.columns.spark", raising=False)
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    with pytest.raises(DualprevError) as raised:
+        flat.assess_spark(None)
+    assert [fault.code for fault in raised.value.problems] == ["evaluate.no-spark"]
+    assert "dualprev-rules[spark]" in raised.value.show("en")

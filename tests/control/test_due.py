@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dualprev_rules.control import Defer, Escalation, RecurrencePolicy, due, recurring
+from dualprev_rules.control import Confirm, Defer, Escalation, RecurrencePolicy, due, recurring, undated
 from dualprev_rules.risk import ControlLevel
+from dualprev_rules.risk.deadlines import Deadlines
 from tests.control.build import START, assign, at, close, find, rectify, review, run, whole_way
 
 LADDER = (Escalation(1, ControlLevel.WORKSHOP), Escalation(7, ControlLevel.COMPANY))
@@ -42,13 +43,86 @@ def test_what_is_closed_off_waits_for_nothing() -> None:
 def test_an_expired_deferral_is_late_from_the_next_day() -> None:
     hazard = run(find(), Defer(at=at(1), by="王", expires=DEADLINE, reason="检修", approver="总经理"))
     assert [each.what for each in due(hazard, DEADLINE)] == ["assign"]
-    assert due(hazard, DEADLINE + timedelta(days=1))[0].what == "deferral_expired"
+    late = due(hazard, DEADLINE + timedelta(days=1))
+    assert [(each.what, each.days) for each in late] == [("deferral_expired", 1), ("assign", 1)]
 
 
 def test_a_major_one_is_to_be_reported_twice() -> None:
     hazard = run(*whole_way()[:1])
     assert [each.what for each in due(hazard, START.date())] == ["report", "report", "assign"]
     assert due(run(*whole_way()), START.date()) == ()
+
+
+DAYS = Deadlines(
+    {
+        ("general", "assign"): 3,
+        ("general", "close_off"): 2,
+        ("general", "review"): 5,
+        ("major", "assign"): 7,
+        ("major", "confirm"): 1,
+        ("major", "report"): 0,
+    }
+)
+
+
+def test_whoever_leaves_it_lying_is_late_by_the_days_of_the_profile() -> None:
+    day = START.date()
+    suspected = run(find(grade="major", suspected=True))
+    registered = run(find(grade="major", suspected=True), Confirm(at=at(48), by="李四", reason="属实"))
+    accepted = run(find(), rectify(), review())
+    for hazard, what, last in (
+        (suspected, ["confirm"], day + timedelta(days=1)),
+        # What was confirmed on the 23rd is to be reported that day, and assigned seven days later.
+        (registered, ["report", "report"], day + timedelta(days=2)),
+        (run(find()), ["assign"], day + timedelta(days=3)),
+        (accepted, ["close_off"], day + timedelta(days=2)),
+    ):
+        assert [each for each in due(hazard, last, LADDER, DAYS) if each.days] == []
+        late = [each for each in due(hazard, last + timedelta(days=1), LADDER, DAYS) if each.days]
+        assert [each.what for each in late] == what
+        assert {(each.days, each.level) for each in late} == {(1, ControlLevel.WORKSHOP)}
+    assert [each.what for each in due(registered, day + timedelta(days=10), LADDER, DAYS)] == [
+        "report",
+        "report",
+        "assign",
+    ]
+    assert all(each.days for each in due(registered, day + timedelta(days=10), LADDER, DAYS))
+
+
+def test_a_stated_time_for_the_review_counts_from_the_treatment() -> None:
+    hazard = run(find(evidence=("前.jpg",)), rectify())
+    assert [each.what for each in due(hazard, START.date() + timedelta(days=5), (), DAYS)] == ["review"]
+    assert due(hazard, START.date() + timedelta(days=6), (), DAYS)[0].what == "review_overdue"
+
+
+def test_a_review_that_is_not_passed_leaves_it_waiting_and_not_forgotten() -> None:
+    back = run(find(evidence=("前.jpg",)), rectify(), review(passed=False))
+    assert [(e.what, e.days) for e in due(back, START.date() + timedelta(days=9), (), DAYS)] == [
+        ("assign", 6)
+    ]
+
+
+def test_what_waits_without_a_deadline_is_pointed_at_the_oldest_first() -> None:
+    day = START.date() + timedelta(days=30)
+    held = [
+        run(find(id="new", at=START + timedelta(days=20))),
+        run(find(id="old", grade="major", suspected=True)),
+        run(find(id="dated"), assign()),
+        run(find(id="done"), rectify(), review(at=at(240))),
+    ]
+    waiting = undated(each for hazard in held for each in due(hazard, day))
+    assert [(each.hazard, each.what, each.waited) for each in waiting] == [
+        ("old", "confirm", 30),
+        ("done", "close_off", 20),
+        ("new", "assign", 10),
+    ]
+    assert [each.days for each in waiting] == [0, 0, 0]
+    assert undated(each for hazard in held for each in due(hazard, day, (), DAYS)) == ()
+
+
+def test_a_deferral_is_a_date() -> None:
+    hazard = run(find(), Defer(at=at(1), by="王", expires=DEADLINE, reason="检修", approver="总经理"))
+    assert undated(due(hazard, DEADLINE)) == ()
 
 
 def test_what_recurs() -> None:

@@ -19,7 +19,7 @@ from dualprev_rules.facts import ROOT, Facts, Schema, facts_schema, write_templa
 from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.possible import Items
 from dualprev_rules.facts.sources.xlsx import CHOICES_SHEET
-from dualprev_rules.facts.types import Bool, Enum, Rec, SetOf, Text
+from dualprev_rules.facts.types import Bool, Enum, Number, Rec, SetOf, Text
 from dualprev_rules.problems import DualprevError
 from tests.cases import cases
 from tests.facts.asserts import codes, read, unit_with
@@ -256,6 +256,15 @@ VALIDATOR = Draft202012Validator(facts_schema(SCHEMA))
 def test_the_json_schema_is_one_and_is_the_same_every_time() -> None:
     Draft202012Validator.check_schema(facts_schema(SCHEMA))
     assert json.dumps(facts_schema(SCHEMA)) == json.dumps(facts_schema(SCHEMA))
+
+
+def test_the_json_schema_says_in_which_unit_a_bare_figure_is_read() -> None:
+    defs = facts_schema(SCHEMA)["$defs"]
+    for of in SCHEMA.entities.values():
+        for name, each in of.attributes.items():
+            unit = each.type.unit.symbol if isinstance(each.type, Number) else ""
+            assert defs[f"{of.name}.{name}"].get("x-unit", "") == unit
+    assert defs["unit.oxygen"]["x-unit"] == "%vol"
 
 
 @given(SITES)

@@ -14,6 +14,7 @@ from random import Random
 
 import pytest
 
+from dualprev_rules.cli.watch_lock import locked
 from tests.cases import FULL
 from tests.cli.run import run
 from tests.live.worlds import pack, readings, watched, written
@@ -152,6 +153,19 @@ def test_no_file_but_the_same_output_is_cut(begun: Begun, undisturbed: bytes, tm
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
+def test_two_watches_do_not_share_a_checkpoint(begun: Begun) -> None:
+    command, _, out, checkpoint = begun
+    before = out.read_bytes()
+    with locked(checkpoint):
+        done = run(*command, "--out", str(out))
+        assert done.exit_code == 2
+        assert "cli.watch-taken" in done.output
+        assert out.read_bytes() == before
+    done = run(*command, "--out", str(out))
+    assert done.exit_code == 0, done.output
+    assert out.read_bytes() != before
+
+
 def test_while_nothing_comes_by_standard_input_time_goes_on(tmp_path: Path) -> None:
     words = {"zh": "试", "en": "trial"}
     cite = {"instrument": "i", "clause": "1"}

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dualprev_rules import Engine
 from dualprev_rules.control import Monitor, with_silences
+from dualprev_rules.engine import core_pack, profile_files
+from dualprev_rules.pack.live import SECOND, Held
+from dualprev_rules.pack.load import load_ruleset
 from tests.packs.parts import ROOT
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -53,6 +58,16 @@ LIMITS = {
         ("coal_place[coal_face]", "intake_carbon_dioxide", "0.5", "0.51", "mine.live.intake-co2"),
         ("metal_place[1]", "oxygen", "20", "19.99", "mine.live.metal-oxygen"),
         ("metal_place[1]", "carbon_dioxide", "0.5", "0.51", "mine.live.metal-co2"),
+        ("coal_place[coal_face]", "carbon_monoxide", "0.0024", "0.00241", "mine.live.face-co"),
+        ("coal_place[coal_face]", "nitrogen_oxides", "0.00025", "0.000251", "mine.live.face-nox"),
+        ("coal_place[coal_face]", "sulphur_dioxide", "0.0005", "0.00051", "mine.live.face-so2"),
+        ("coal_place[coal_face]", "hydrogen_sulphide", "0.00066", "0.000661", "mine.live.face-h2s"),
+        ("coal_place[coal_face]", "ammonia", "0.004", "0.0041", "mine.live.face-nh3"),
+        ("metal_place[1]", "carbon_monoxide", "24", "24.1", "mine.live.metal-co"),
+        ("metal_place[1]", "nitrogen_oxides", "2.5", "2.51", "mine.live.metal-nox"),
+        ("metal_place[1]", "sulphur_dioxide", "5", "5.1", "mine.live.metal-so2"),
+        ("metal_place[1]", "hydrogen_sulphide", "6.6", "6.61", "mine.live.metal-h2s"),
+        ("metal_place[1]", "ammonia", "40", "40.1", "mine.live.metal-nh3"),
     ],
     "chemicals": [
         ("work_permit[P]", "oxygen_concentration", "19.5", "19.4", "chem.live.confined-oxygen-low"),
@@ -112,3 +127,18 @@ def test_three_percent_for_ten_minutes() -> None:
                 (second, w.event) for w in heard.warnings if w.warning == "mine.live.face-methane-3.0-held"
             ]
     assert told == [(660, "opened")]
+
+
+def test_a_profile_that_tightens_the_time_of_a_rule_tightens_that_of_its_warning(tmp_path: Path) -> None:
+    """Three per cent for ten minutes, and for five where a profile says so."""
+    file = tmp_path / "local.yaml"
+    file.write_text(
+        "profile: local\nversion: 0.1.0\ntitle: {zh: 本企业}\nextends: national\ntailor:\n"
+        "  - {rule: mine.coal2026.05-08, set: {duration: '5'}, reason: {zh: 本企业的规定}}\n",
+        "utf-8",
+    )
+    pack, name = ROOT / "packs" / "mining" / "dualprev_pack_mining", "mine.live.face-methane-3.0-held"
+    profiles = {**profile_files(), "local": file}
+    for profile, minutes in (("national", 10), ("local", 5)):
+        load = partial(load_ruleset, [pack], profile, date(2026, 11, 21), core=core_pack())
+        assert load(profiles=profiles).live[name].form == Held(minutes * 60 * SECOND)

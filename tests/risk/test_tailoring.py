@@ -13,6 +13,7 @@ from dualprev_rules.evaluate.compiled import Program
 from dualprev_rules.facts.reading import Reader
 from dualprev_rules.pack import load_ruleset
 from dualprev_rules.problems import DualprevError
+from dualprev_rules.result import Judging
 from dualprev_rules.risk import Profile
 from dualprev_rules.risk.resolve import load_profile
 
@@ -36,8 +37,9 @@ def loaded(folder: Path, entries: str) -> tuple[Result, Profile]:
     profiles = {**profile_files(), "own": file}
     ruleset = load_ruleset([PACK], "own", DAY, core=core_pack(), profiles=profiles)
     profile = load_profile("own", ruleset, profiles)
-    facts = Reader(ruleset.schema).read(SITE, as_of=DAY)
-    return Result(Program(ruleset, {}), profile, facts), profile
+    reader = Reader(ruleset.schema)
+    facts = reader.read(SITE, as_of=DAY)
+    return Result(Judging(Program(ruleset, {}), profile, reader.read), None, facts), profile
 
 
 def test_a_rule_left_out_judges_nothing_and_every_result_says_so(tmp_path: Path) -> None:

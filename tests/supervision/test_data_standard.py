@@ -38,6 +38,7 @@ def with_age(tmp_path: Path, age: str) -> Path:
     [
         (AGE, set(), "1.0"),
         ("", {"key_gone"}, "2.0"),
+        (AGE.replace("unit: a", "unit: d"), {"unit_changed"}, "2.0"),
         (AGE.replace("type: number, unit: a, min: 0", "type: bool"), {"type_changed"}, "2.0"),
         (AGE + "\n    power: {type: bool, label: {zh: 带动力, en: Powered}}", {"key_added"}, "1.1"),
         (

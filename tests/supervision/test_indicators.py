@@ -13,7 +13,13 @@ import yaml
 
 from dualprev_rules import DualprevError
 from dualprev_rules.risk.load import shipped_profiles
-from dualprev_rules.supervision.indicators import Evaluated, evaluate, read_figures, targets
+from dualprev_rules.supervision.indicators import (
+    Cumulative,
+    Evaluated,
+    evaluate,
+    read_figures,
+    targets,
+)
 from tests.cli.run import run
 
 REFERENCE: dict[str, dict[str, Any]] = {
@@ -25,13 +31,22 @@ REFERENCE: dict[str, dict[str, Any]] = {
 }
 
 ON = ("--as-of", "2026-01-01")
+COAL = "deaths_per_million_tonnes_coal"
 
 
-def of(target: str, base_year: int | None = None, on: date | None = None, **given: Any) -> Evaluated:
+def of(
+    target: str,
+    base_year: int | None = None,
+    on: date | None = None,
+    cumulative: Cumulative | None = None,
+    **given: Any,
+) -> Evaluated:
     """Return what figures say of a target on a day; else on the first day after its year."""
     aim = next(one for one in targets() if one.id == target)
     as_of = on or date(aim.year + 1, 1, 1)
-    found = evaluate(aim.profile, read_figures(given), as_of=as_of, base_year=base_year)
+    found = evaluate(
+        aim.profile, read_figures(given), as_of=as_of, base_year=base_year, cumulative=cumulative
+    )
     return next(one for one in found if one.target.id == target)
 
 
@@ -56,6 +71,7 @@ def test_a_target_is_that_of_its_document(target: Any) -> None:
         return
     change = parameters["change_pct"] if "change_pct" in parameters else parameters["change_pct_max"]
     assert target.change == int(change)
+    assert target.cumulative == (parameters.get("cumulative") == "true")
     if "base_year" in parameters and parameters["base_year"] != "not_stated":
         assert (target.base, target.year) == (int(parameters["base_year"]), int(parameters["target_year"]))
     else:
@@ -140,6 +156,60 @@ def test_a_bound_alone_decides_where_it_can(
     json.dumps(found.to_json())
 
 
+def coal(*by_year: object) -> list[dict[str, Any]]:
+    """Return the rates of 2020 and the years that follow."""
+    return [
+        {"metric": COAL, "year": 2020 + n, "value": value}
+        for n, value in enumerate(by_year)
+        if value is not None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rates", "together", "verdict", "wanting"),
+    [
+        ((100, 90, 90, 90, 90, 90), None, "met", ()),
+        ((100, 91, 95, 99, 91, 91), None, "not_met", ()),
+        # The last year keeps the target; whether all years together do depends on what was mined in each.
+        ((100, 500, 500, 100, 95, 90), None, "not_decidable", (f"{COAL} 2021–2025",)),
+        ((100, 500, 500, 100, 95, 90), 250, "not_decidable", ("cumulative",)),
+        ((100, 90, None, 90, 90, 90), None, "not_decidable", (f"{COAL} 2022",)),
+        ((100, 90, None, 90, 90, 90), 90, "met", ()),
+    ],
+)
+def test_what_is_cumulative_is_met_where_both_readings_say_so(
+    rates: tuple[object, ...], together: object, verdict: str, wanting: tuple[str, ...]
+) -> None:
+    whole = {"metric": COAL, "first": 2021, "year": 2025, "value": together}
+    found = of("LN21-006", 2020, figures=[*coal(*rates), *([whole] if together else [])])
+    assert (found.verdict, found.wanting, found.cumulative) == (verdict, wanting, None)
+
+
+@pytest.mark.parametrize(("together", "verdict"), [(90, "met"), ("90.001", "not_met")])
+def test_a_reading_of_cumulative_may_be_chosen(together: object, verdict: str) -> None:
+    whole = {"metric": COAL, "first": 2021, "year": 2025, "value": together}
+    chosen = of("LN21-006", 2020, cumulative="whole-period", figures=[*coal(100), whole])
+    assert (chosen.verdict, chosen.cumulative, chosen.wanting) == (verdict, "whole-period", ())
+    given = coal(100, 500, 500, 500, 500, 90)
+    last = of("LN21-006", 2020, cumulative="last-year", figures=given)
+    assert (last.verdict, last.change, last.cumulative) == ("met", (-10, -10), "last-year")
+    # Of a target that is not cumulative there is nothing to choose.
+    plain = of("LN21-001", 2020, cumulative="whole-period", figures=figures("deaths", y2020=100, y2025=85))
+    assert (plain.verdict, plain.cumulative) == ("met", None)
+
+
+@pytest.mark.parametrize(
+    ("rates", "verdict"),
+    [
+        ((100, 90, 90), "projected_met"),  # The line ends at 75; no year is above 90.
+        ((100, 98, 95), "not_decidable"),  # It ends at 87.5, and 2021 and 2022 are above 90.
+        ((100, 98, 98), "projected_not_met"),  # It ends at 95.
+    ],
+)
+def test_years_to_come_are_on_the_line(rates: tuple[object, ...], verdict: str) -> None:
+    assert of("LN21-006", 2020, on=date(2023, 6, 1), figures=coal(*rates)).verdict == verdict
+
+
 def accident(year: int, deaths: int | None, injuries: int | None = 0, loss: int | None = 0) -> dict[str, Any]:
     return {"year": year, "deaths": deaths, "serious_injuries": injuries, "direct_loss": loss}
 
@@ -188,6 +258,8 @@ def test_end_states_are_all_wanted() -> None:
         ({"figures": [{"metric": "deaths", "year": "last", "value": 1}]}, "value"),
         ({"figures": [{"metric": "deaths", "year": 2020, "value": -1}]}, "value"),
         ({"figures": [{"metric": "deaths", "year": 2020, "low": 9, "high": 5}]}, "figure-bounds"),
+        ({"figures": [{"metric": "deaths", "first": 2021, "year": 2025, "value": 1}]}, "figure-period"),
+        ({"figures": [{"metric": COAL, "first": 2020, "year": 2025, "value": 1}]}, "figure-period"),
     ],
 )
 def test_a_fault_is_told(given: dict[str, Any], code: str) -> None:
@@ -216,7 +288,10 @@ def test_the_command_tells_a_target_that_is_just_met(target: Any, met: bool, tmp
         given: dict[str, Any] = {"end_states": {target.id: dict.fromkeys(target.end_states, met)}}
     else:
         last = 100_000 + 1_000 * Fraction(target.change) + (not met)
-        given = {"figures": figures(target.metric, **{f"y{base}": 100_000, f"y{target.year}": str(last)})}
+        # The years between count only where the document asks for them all.
+        years = range(target.first, target.year + 1) if target.cumulative else [target.year]
+        by_year = {f"y{year}": str(last) for year in years}
+        given = {"figures": figures(target.metric, **{f"y{base}": 100_000}, **by_year)}
     file = tmp_path / "figures.json"
     file.write_text(json.dumps(given), "utf-8")
     done = run("indicators", str(file), "--profile", target.profile, "--base-year", "2020", "--json", *ON)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
+import sqlalchemy
 
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.supervision.population import population, settings
 from dualprev_rules.supervision.province import Batch, open_batch, read_source
-from tests.cli.run import DAY, YARD, run
+from tests.cli.run import DAY, PROGRAM, YARD, run
 
 MANY = 120
 OUTCOMES = ("violated", "presumed")
@@ -29,7 +32,7 @@ def given(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def opened(engine: Engine, given: Path, out: Path, *, rows: int = 50, resume: bool = False) -> Batch:
+def opened(engine: Engine, given: str | Path, out: Path, *, rows: int = 50, resume: bool = False) -> Batch:
     frame = read_source(engine, given, None, out.with_suffix(".parquet"))
     return open_batch(engine, frame, out, rows=rows, outcomes=OUTCOMES, resume=resume)
 
@@ -100,21 +103,61 @@ def test_a_file_damaged_further_on_leaves_what_was_judged(
         list(batch.run())
     assert raised.value.problems[0].code == "supervision.part-unreadable"
     assert 0 < batch.done() < MANY
+    damaged.write_bytes(given.read_bytes())
+    assert [*opened(engine, damaged, tmp_path / "out", resume=True).run()][-1] == MANY
+
+
+@pytest.mark.slow
+@pytest.mark.needs("bash")
+def test_a_full_disk_is_said_and_the_run_goes_on_once_there_is_room(given: Path, tmp_path: Path) -> None:
+    """No file may grow over a few KB, as on a disk that is full."""
+    options = ["batch", str(given), *DAY, "--rows", "60", "-o", str(tmp_path / "out"), "--lang", "en"]
+    full = ["bash", "-c", 'ulimit -f 3; exec "$@"', "-", *PROGRAM, *options]
+    done = subprocess.run(full, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2, done.stderr
+    assert f"cannot write to “{tmp_path / 'out'}”" in done.stderr
+    assert "--resume" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "out").rglob("*.part"))
+    assert run(*options, "--resume").exit_code == 0
+    assert pl.read_parquet(tmp_path / "out" / "enterprises" / "*.parquet").height == MANY
 
 
 def test_other_sources_come_to_the_same(engine: Engine, tmp_path: Path) -> None:
-    (tmp_path / "csv").mkdir()
-    (tmp_path / "csv" / "enterprise.csv").write_text("id,district\nA,1\nB,2\n", "utf-8")
-    (tmp_path / "csv" / "unit.csv").write_text("enterprise,id,kind\nA,U1,储存\nB,U2,production\n", "utf-8")
-    units = [[{"id": "U1", "kind": "storage"}], [{"id": "U2", "kind": "production"}]]
+    tables: dict[str, list[tuple[Any, ...]]] = {
+        "enterprise": [("id", "district"), ("A", 1), ("B", 2)],
+        "unit": [
+            ("enterprise", "id", "kind", "drums", "has_bund"),
+            ("A", "U1", "储存", 101, True),
+            ("B", "U2", "production", None, False),
+        ],
+    }
+    units = [
+        [{"id": "U1", "kind": "storage", "drums": 101, "has_bund": True}],
+        [{"id": "U2", "kind": "production", "drums": None, "has_bund": False}],
+    ]
     nested = pl.DataFrame({"id": ["A", "B"], "district": ["1", "2"], "units": units})
     nested.write_parquet(tmp_path / "nested.parquet")
+    (tmp_path / "csv").mkdir()
+    book = openpyxl.Workbook()
+    book.remove(book.worksheets[0])
+    database = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'province.db'}")
+    for name, rows in tables.items():
+        lines = (",".join("" if cell is None else str(cell) for cell in row) for row in rows)
+        (tmp_path / "csv" / f"{name}.csv").write_text("\n".join(lines), "utf-8")
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+        frame = pl.DataFrame(rows[1:], schema=list(rows[0]), orient="row")
+        frame.write_database(name, database)
+    book.save(tmp_path / "book.xlsx")
     found: list[Any] = []
-    for name in ("csv", "nested.parquet"):
-        batch = opened(engine, tmp_path / name, tmp_path / f"out-{name}")
+    for name in ("nested.parquet", "csv", "book.xlsx", f"sqlite:///{tmp_path / 'province.db'}"):
+        out = tmp_path / f"out{len(found)}"
+        batch = opened(engine, name if "://" in name else tmp_path / name, out)
         list(batch.run())
         found.append(batch.tally())
-    assert found[0] == found[1]
+    assert found[1:] == found[:1] * 3
 
 
 def test_a_query_of_a_database(engine: Engine, given: Path, tmp_path: Path) -> None:
@@ -130,6 +173,30 @@ def test_a_query_of_a_database(engine: Engine, given: Path, tmp_path: Path) -> N
             read_source(engine, tmp_path / "province.duckdb", wrong, tmp_path / "other.parquet")
 
 
+def test_a_query_of_another_database_keeps_every_digit(engine: Engine, tmp_path: Path) -> None:
+    database = sqlalchemy.create_engine(f"sqlite:///{tmp_path / 'province.db'}")
+    with database.begin() as connection:
+        connection.execute(sqlalchemy.text("create table firms (code text, area text, workers integer)"))
+        rows = [{"code": f"E{n}", "area": "1", "workers": 2**53 + n} for n in range(3)]
+        connection.execute(sqlalchemy.text("insert into firms values (:code, :area, :workers)"), rows)
+    database.dispose()
+    url = f"sqlite:///{tmp_path / 'province.db'}"
+    query = "select code as id, area as district, workers as employees from firms order by code"
+    frame = read_source(engine, url, query, tmp_path / "snapshot.parquet").collect()
+    assert frame.rows() == [(f"E{n}", "1", str(2**53 + n)) for n in range(3)]
+    for given, wrong in (
+        (url, "select * from nowhere"),
+        (f"sqlite:///{tmp_path / 'absent.db'}", query),
+        ("nothing://someone:secret@place/db", query),
+    ):
+        with pytest.raises(DualprevError) as raised:
+            read_source(engine, given, wrong, tmp_path / "other.parquet")
+        (fault,) = raised.value.problems
+        assert fault.code == f"supervision.{'not-copied' if 'absent' in given else 'unreadable'}"
+        assert "secret" not in raised.value.show("en")
+    assert not (tmp_path / "absent.db").exists()
+
+
 def test_the_command_writes_a_page_in_both_languages(given: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     done = run("batch", str(given), *DAY, "-o", str(out))
@@ -141,11 +208,20 @@ def test_the_command_writes_a_page_in_both_languages(given: Path, tmp_path: Path
     assert run("batch", str(given), *DAY, "-o", str(out), "--resume").exit_code == 0
 
 
-@pytest.mark.parametrize("kind", ["truncated", "absent", "columns"])
+@pytest.mark.parametrize("kind", ["truncated", "absent", "columns", "workbook", "sheets"])
 def test_bad_input_is_said_and_ends_with_2(given: Path, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "in.parquet"
     if kind == "truncated":
         file.write_bytes(given.read_bytes()[:3_000])
+    elif kind == "workbook":
+        file = tmp_path / "in.xlsx"
+        file.write_bytes(b"no workbook")
+    elif kind == "sheets":
+        file = tmp_path / "in.xlsx"
+        book = openpyxl.Workbook()
+        for title in ("enterprise", "unitt"):
+            book.create_sheet(title).append(["id"])
+        book.save(file)
     elif kind == "columns":
         pl.DataFrame({"id": ["A"], "distrikt": ["1"], "units": [3]}).write_parquet(file)
     done = run("batch", str(file), *DAY, "-o", str(tmp_path / "out"), "--lang", "en")
@@ -154,5 +230,7 @@ def test_bad_input_is_said_and_ends_with_2(given: Path, tmp_path: Path, kind: st
         "truncated": "in.parquet",
         "absent": "in.parquet",
         "columns": "district",
+        "workbook": "in.xlsx",
+        "sheets": "unitt",
     }[kind] in done.output
     assert "Traceback" not in done.output

@@ -35,6 +35,9 @@ def export(
             help="Own tasks, records, outages, hazards. 自有的任务、记录、停用、隐患表。",
         ),
     ] = None,
+    tasks: Annotated[
+        bool, typer.Option("--tasks", help="Tasks from the checklists of packs. 由检查表生成任务。")
+    ] = False,
     since: Annotated[
         Path | None,
         typer.Option(
@@ -58,6 +61,7 @@ def export(
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import complain
     from dualprev_rules.problems import DualprevError, problem
+    from dualprev_rules.report.inspection import duties_of
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.writing import make_folder, write_files
     from dualprev_rules.supervision.exchange import (
@@ -75,8 +79,13 @@ def export(
     except ValueError as error:
         raise DualprevError(problem("supervision.stamp", given=at)) from error
     engine = load(packs, profile, as_of, lang, lists)
-    hazards = open_ledger(ledger).hazards.values() if ledger is not None else None
+    every = open_ledger(ledger, lang) if ledger is not None else None
+    held = every.as_of(engine.as_of) if every is not None else None
+    if every is not None and held is not None and (ahead := len(every.records) - len(held.records)):
+        complain(phrase("events_ahead", n=ahead, day=engine.as_of.isoformat()).get(lang))
+    hazards = held.hazards.values() if held is not None else None
     facts = engine.read(site)
+    duties = duties_of(engine.result_of(facts)) if tasks else None
     made = tables_of(
         facts,
         hazards,
@@ -85,11 +94,14 @@ def export(
         by=by,
         more=read_more(more) if more is not None else None,
         rows=read_tables(rows) if rows is not None else None,
+        duties=duties,
     )
     faults = check(made)
     contents: dict[Path, bytes] = {}
     if since is not None:
-        send, made = increment(read_tables(since), made, unknown_of(facts, company), at=moment, by=by)
+        send, made = increment(
+            read_tables(since), made, unknown_of(facts, company, tasks=tasks), at=moment, by=by
+        )
         make_folder(output / "send")
         contents |= table_files(send, output / "send", form)
     make_folder(output)

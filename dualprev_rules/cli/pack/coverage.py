@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dualprev_rules.cli.options import Debug, Language
+from dualprev_rules.cli.options import Debug, Language, packs_alone
 from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ _COLUMNS = (
 def coverage(
     packs: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PACK...]", help="Names or folders; else all. 名称或文件夹，缺省为全部。"),
+        typer.Argument(
+            metavar="[PACK...]",
+            help="Names or folders; else all. 名称或文件夹，缺省为全部。",
+            callback=packs_alone,
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     lang: Language = "zh",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dualprev_rules.cli.guard import Status
-from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
+from dualprev_rules.cli.options import AsOf, Debug, Language, NamedPacks, read_day
 
 if TYPE_CHECKING:
     from dualprev_rules.problems import Problem
@@ -20,7 +20,7 @@ _LEVELS = ("off", "note", "warning", "error")
 
 
 def lint(
-    packs: Annotated[list[str], typer.Argument(metavar="PACK...", help="Names or folders. 名称或文件夹。")],
+    packs: NamedPacks,
     fix: Annotated[
         bool, typer.Option("--fix", help="Apply fixes that leave no choice. 改正只有一种改法的。")
     ] = False,

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dualprev_rules.cli.guard import Status
-from dualprev_rules.cli.options import Debug, Language
+from dualprev_rules.cli.options import Debug, Language, NamedPacks
 
 if TYPE_CHECKING:
     from dualprev_rules.testing import CaseResult
 
 
 def run(
-    packs: Annotated[list[str], typer.Argument(metavar="PACK...", help="Names or folders. 名称或文件夹。")],
+    packs: NamedPacks,
     also: Annotated[
         list[str] | None,
         typer.Option("--pack", "-p", help="Packs that they build on. 所依赖的规则包。"),

@@ -17,6 +17,7 @@ from dualprev_rules.evaluate.columns.missing import missing
 from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
+from dualprev_rules.facts.schema import Entity
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.problems import DualprevError, nearest, problem
 
@@ -138,11 +139,14 @@ class Judged:
         top = self._codes.tables[0]
         return (table.given[UP] if table is top else table.row_of(top)) + self.first
 
+    @property
+    def keys(self) -> pl.Series:
+        """Return what names each row of the frame, null where nothing does."""
+        return self._key(self._codes.tables[0])
+
     def _key(self, table: Table) -> pl.Series:
         top = self._codes.tables[0]
-        key = top.entity.key
-        if key is None or key not in top.given.columns:
-            key = next((name for name in ("id", "credit_code", "name") if name in top.given.columns), None)
+        key = key_of(top.entity, top.given.columns)
         if key is None:
             return pl.repeat(None, table.height, dtype=pl.String, eager=True)
         keys = top.given[key].cast(pl.String)
@@ -160,6 +164,12 @@ class Judged:
         above = self._path(table.parent).gather(table.given[UP])
         labels = table.given.select(label.alias("of"))["of"]
         return above + f".{name}[" + labels + "]"
+
+
+def key_of(entity: Entity, attributes: Collection[str]) -> str | None:
+    """Return which of the attributes that are given names a record."""
+    wanted = (entity.key, "id", "credit_code", "name")
+    return next((name for name in wanted if name is not None and name in attributes), None)
 
 
 _TIDY = {

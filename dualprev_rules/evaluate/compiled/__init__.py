@@ -5,12 +5,15 @@ from dualprev_rules.evaluate.compiled.few import FEW
 from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, with_rows
 from dualprev_rules.evaluate.compiled.program import Program
 from dualprev_rules.evaluate.compiled.runtime import Case
+from dualprev_rules.evaluate.compiled.whole import Alone, case_of
 
 __all__ = [
     "FEW",
+    "Alone",
     "Case",
     "Program",
     "ReadFacts",
+    "case_of",
     "code_of",
     "counts",
     "judge",

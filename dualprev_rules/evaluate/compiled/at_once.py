@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 64
 """So few rules are judged at once whatever they are guarded with, where all of them can be."""
 
+_AT_ONCE = """
+if ALL:
+    out += (row, GROUP, BITS)
+else:
+    out += (row, OPEN, MORE)
+"""
+
 
 def at_once(program: Program, entity: str, bits: Together, *, first: bool) -> list[ast.stmt]:
     """Return the statements that judge rules by their bits."""
@@ -27,11 +34,11 @@ def at_once(program: Program, entity: str, bits: Together, *, first: bool) -> li
     frame.used = {slots[name]: f"x{slots[name]}" for name in bits.asked}
     parts: dict[str, Any] = {
         "ALL": all_of([expr("X is not None", X=local) for local in frame.used.values()]),
-        "KNOWN": found(program, entity, bits, first=first),
+        **found(program, entity, bits, first=first),
         "OPEN": program.constant(bits.group(OpenBitGroup, first=first)),
         "MORE": Bits(program, entity, bits).open(),
     }
-    return [*opened(frame), *stmts("if ALL:\n    KNOWN\nelse:\n    out += (row, OPEN, MORE)", **parts)]
+    return [*opened(frame), *stmts(_AT_ONCE, **parts)]
 
 
 def all_together(program: Program, entity: str, rules: Sequence[Rule]) -> Together | None:
@@ -52,7 +59,7 @@ def opened(frame: Frame) -> list[ast.stmt]:
     return made
 
 
-def found(program: Program, entity: str, bits: Together, *, first: bool) -> list[ast.stmt]:
-    """Return the statement that judges rules of a record of which all that they ask is known."""
+def found(program: Program, entity: str, bits: Together, *, first: bool) -> dict[str, ast.expr]:
+    """Return the group of rules that are judged at once, and the bits of a record of which all is known."""
     group = program.constant(bits.group(BitGroup, first=first))
-    return stmts("out += (row, GROUP, BITS)", GROUP=group, BITS=Bits(program, entity, bits).known())
+    return {"GROUP": group, "BITS": Bits(program, entity, bits).known()}

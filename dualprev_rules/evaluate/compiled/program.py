@@ -34,7 +34,7 @@ from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
 from dualprev_rules.evaluate.compiled.reader import EntityReader, FastReader, given_again
 from dualprev_rules.evaluate.compiled.runtime import MARKS, Case
 from dualprev_rules.evaluate.compiled.touches import Touches
-from dualprev_rules.evaluate.compiled.whole import Whole, whole
+from dualprev_rules.evaluate.compiled.whole import Alone, Whole, whole
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Text
@@ -217,15 +217,11 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         maker = RowMaker(self.layouts)
         return maker.rows(facts), maker.odd
 
-    def assess(self, given: Any) -> Case | None:
+    def assess(self, given: Any) -> Case | Alone | None:
         """Judge plain input; None is returned for anything else, which the ordinary reader reads."""
-        if given.__class__ is dict and len(given) == 1:
-            (called,) = given
-            judged_whole = self._reader.wholes.get(called)
-            if judged_whole is not None:
-                case = judged_whole(given[called])
-                if case is not None:
-                    return case
+        alone = self._reader.alone(given)
+        if alone is not None:
+            return alone
         rows = self.read(given)
         return None if rows is None else self.judge(rows)
 
@@ -242,7 +238,6 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         case.program = self
         case.rows = rows
         case.mark = next(MARKS)
-        case.exact = {}
         judges = self.judges
         for row in rows:
             judges[row[ENTITY]](row, case, case)

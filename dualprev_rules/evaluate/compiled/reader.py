@@ -253,8 +253,8 @@ class FastReader:
         self._readers: dict[str, EntityReader] = {}
         self._whole = whole
         self._tried: dict[tuple[str, tuple[str, ...]], Whole | None] = {}
-        self.wholes: dict[str, Whole | None] = {}
-        """What judges a record that stands alone as it is read, by entity: of the shape read last."""
+        self.alone: Whole = _not_alone
+        """Judges a record that stands alone as it is read: one of the shape read last."""
 
     def __getitem__(self, entity: str) -> EntityReader:
         reader = self._readers.get(entity)
@@ -267,7 +267,7 @@ class FastReader:
         of = (entity, keys)
         if of not in self._tried:
             self._tried[of] = self._whole(reader, entity, keys)
-        self.wholes[entity] = self._tried[of]
+        self.alone = self._tried[of] or _not_alone
 
     def read(self, given: Any) -> list[Row] | None:
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
@@ -294,6 +294,10 @@ class FastReader:
         except Unusual:
             return None
         return rows
+
+
+def _not_alone(document: Any) -> None:
+    """Judge nothing: no function was made yet."""
 
 
 def given_again(rows: list[Row], layouts: Mapping[str, Layout]) -> dict[str, Any]:

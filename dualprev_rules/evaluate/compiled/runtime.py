@@ -48,14 +48,21 @@ class Case(list[Any]):
     Its members are a row, a group of rules and what was found of them, one after the other.
     """
 
-    __slots__ = ("_open", "_reference", "_states", "exact", "mark", "program", "rows")
+    __slots__ = ("_exact", "_open", "_reference", "_states", "mark", "program", "rows")
 
     program: Program
     rows: list[Row]
     mark: int
     """What stands in a row while its derived values are this assessment's."""
-    exact: dict[Any, Held]
-    """What definitions are exactly, by identity of the row and number; and strangers, by entity."""
+
+    @property
+    def exact(self) -> dict[Any, Held]:
+        """What definitions are exactly, by identity of the row and number; and strangers, by entity."""
+        try:
+            return self._exact
+        except AttributeError:
+            self._exact: dict[Any, Held] = {}
+            return self._exact
 
     @property
     def open(self) -> list[Any]:

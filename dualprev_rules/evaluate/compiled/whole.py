@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.at_once import all_together, found
 from dualprev_rules.evaluate.compiled.checks import Unusual
-from dualprev_rules.evaluate.compiled.quote import const, function, name, stmts
+from dualprev_rules.evaluate.compiled.groups import BitGroup
+from dualprev_rules.evaluate.compiled.layout import Row
+from dualprev_rules.evaluate.compiled.quote import const, function, stmts
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.evaluate.compiled.shapes import checked_values
 
@@ -15,31 +17,28 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.program import Program
     from dualprev_rules.evaluate.compiled.reader import EntityReader
 
-Whole = Callable[[Any], Case | None]
-"""Judges a record; returns None for one that it was not written for."""
+Alone = tuple[BitGroup, int, str, tuple[Any, ...]]
+"""What was found of a record that stands alone: a group of rules, their bits, its entity, what was given."""
+Whole = Callable[[Any], Alone | None]
+"""Judges a document of one record; returns None for one that it was not written for."""
 
 _WHOLE = """
-if given.__class__ is not dict or len(given) != COUNT:
+if document.__class__ is not dict or len(document) != 1:
     return
 try:
+    given = document[ENTITY]
+    if given.__class__ is not dict or len(given) != COUNT:
+        return
     TAKE
     CHECK
 except (KeyError, OverflowError, Unusual):
     return
-row = [ENTITY, None, None, GIVEN]
-out = Case()
-out.program = PROGRAM
-out.rows = [row]
-FOUND
-return out
+return (GROUP, BITS, ENTITY, GIVEN)
 """
 
 
 def whole(program: Program, reader: EntityReader, entity: str, keys: tuple[str, ...]) -> Whole | None:
-    """Return what judges a record that has just these keys; None where its rules ask for more.
-
-    What stands for its row has a head only: nothing but what was given is asked of it afterwards.
-    """
+    """Return what judges a record that has just these keys; None where its rules ask for more."""
     if program.below[entity]:
         return None
     bits = all_together(program, entity, program.by_entity.get(entity, ()))
@@ -50,6 +49,19 @@ def whole(program: Program, reader: EntityReader, entity: str, keys: tuple[str, 
     parts = checked_values(within, reader, program.layouts[entity], keys)
     if parts is None:
         return None
-    within |= {"Case": Case, "PROGRAM": program, "Unusual": Unusual}
-    parts |= {"ENTITY": const(entity), "PROGRAM": name("PROGRAM"), "FOUND": judged}
-    return function("whole", ["given"], stmts(_WHOLE, **parts), within)
+    within["Unusual"] = Unusual
+    parts |= {"ENTITY": const(entity), **judged}
+    return function("whole", ["document"], stmts(_WHOLE, **parts), within)
+
+
+def case_of(program: Program, alone: Alone) -> Case:
+    """Return the case of a record that stood alone.
+
+    What stands for its row has a head only: nothing but what was given is asked of it afterwards.
+    """
+    of, found, entity, given = alone
+    row: Row = [entity, None, None, given]
+    case = Case((row, of, found))
+    case.program = program
+    case.rows = [row]
+    return case

@@ -175,7 +175,8 @@ def _limited(
         value = values.get(name, site)
         if not isinstance(value, Fraction):
             return None
-        return sign(value.numerator * under, over * value.denominator)
+        numerator, denominator = value.as_integer_ratio()
+        return sign(numerator * under, over * denominator)
 
     return part
 

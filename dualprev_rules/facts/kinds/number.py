@@ -16,6 +16,7 @@ from dualprev_rules.facts.quantity import (
     parse_number,
     parse_quantity,
     plain_figure,
+    too_long,
     undeclared_unit,
 )
 from dualprev_rules.facts.shown import shown
@@ -32,6 +33,8 @@ def number_in(declared: Unit) -> Point:
         if isinstance(raw, str):
             return _from_text(raw, unit, declared)
         value = _exact(raw)
+        if value is None and _is_long(raw):
+            raise Refused("facts.too-many-digits", given=shown(raw), limit=MOST_DIGITS)
         if value is None:
             raise Refused("facts.not-a-number", given=shown(raw))
         if unit is not None:
@@ -52,7 +55,7 @@ def _from_text(raw: str, unit: str | None, declared: Unit) -> Found:
         spelling = undeclared_unit(raw)
         if spelling is not None:
             raise _unknown_unit(spelling, raw)
-        if sum(sign.isdigit() for sign in raw) > MOST_DIGITS:
+        if too_long(raw):
             raise Refused("facts.too-many-digits", given=shown(raw), limit=MOST_DIGITS)
         raise Refused("facts.not-a-number", given=shown(raw))
     if unit is not None and _unit(unit) != found:
@@ -110,3 +113,16 @@ def _exact(raw: Any) -> Fraction | None:
                 return None
         case _:
             return None
+
+
+def _is_long(raw: Any) -> bool:
+    """Tell of a number without an exact value here whether it is one of too many digits."""
+    match raw:
+        case bool():
+            return False
+        case int() | Fraction():
+            return True
+        case float() | Decimal():
+            return too_long(str(raw))
+        case _:
+            return False

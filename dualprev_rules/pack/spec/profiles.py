@@ -11,7 +11,7 @@ from dualprev_rules.pack.spec.definitions import DefinitionSpec
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, Holders, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
-from dualprev_rules.pack.spec.scalars import Condition, Id, Mapped, Name, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import Condition, Days, Id, Mapped, Name, Sentence, Text, one_of
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -84,6 +84,35 @@ class WeakensSpec(Spec):
     authority: Text
 
 
+class StepsSpec(Spec):
+    """Within how many days each step is taken with a hidden hazard, from when it can be."""
+
+    confirm: Days | None = None
+    assign: Days | None = None
+    review: Days | None = None
+    report: Days | None = None
+    close_off: Days | None = None
+
+
+class DeadlinesSpec(Spec):
+    """How long hidden hazards wait; cited, or with the reason whose figures they are."""
+
+    general: StepsSpec | None = None
+    major: StepsSpec | None = None
+    cite: Citations = ()
+    because: Sentence | None = None
+    weakens: WeakensSpec | None = None
+
+
+class RaisingSpec(Spec):
+    """Which live warnings raise the risk grade of their place; cited, or with the reason whose rule it is."""
+
+    grades: dict[str, Text]
+    """Grade of the warning → the risk grade that the place has at least while it is open."""
+    cite: Citations = ()
+    because: Sentence | None = None
+
+
 class TailorSpec(Spec):
     """One rule's figures moved, the stricter way only."""
 
@@ -144,10 +173,13 @@ class ProfileSpec(Spec):
     """As in definitions.yaml."""
     direct_major: tuple[Name, ...] = ()
     """Definitions of ``risk_point`` that make a point a major risk, whatever its factors and measures."""
+    warnings_raise: RaisingSpec | None = None
     tailor: tuple[TailorSpec, ...] = ()
     prune: tuple[PruneSpec, ...] = ()
     merge: tuple[MergeSpec, ...] = ()
     rules: tuple[RuleSpec, ...] = ()
+    hazard_deadlines: DeadlinesSpec | None = None
+    """Within how many days each step is taken with a hidden hazard; none are set where it lacks."""
     registers: tuple[CarrierSpec, ...] = ()
     cards: tuple[CarrierSpec, ...] = ()
     note: Sentence | None = None

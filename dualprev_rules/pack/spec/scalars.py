@@ -13,7 +13,7 @@ from typing import Annotated, Any, cast, get_args
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, ValidationInfo
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
-from dualprev_rules.facts.quantity import parse_number
+from dualprev_rules.facts.quantity import MOST_DIGITS, parse_number, too_long
 from dualprev_rules.facts.shown import within_curly
 from dualprev_rules.lang import FUNCTIONS
 from dualprev_rules.lang.spelling import RESERVED
@@ -162,6 +162,8 @@ def read_figure(tree: Tree) -> Fraction:
     text = read_text(tree)
     value = parse_number(text)
     if value is None:
+        if too_long(text):
+            raise fault("pack.too-many-digits", given=text[:60], limit=MOST_DIGITS)
         raise fault("pack.not-a-figure", given=text)
     return value
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from dualprev_rules.control import HazardRecord
+from dualprev_rules.control import HazardRecord, due
 from dualprev_rules.control.who import called
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.record import Record
 from dualprev_rules.pack.model import RuleKind, Shows
 from dualprev_rules.problems import Words
 from dualprev_rules.report.carriers.filled import NOTHING, Filled, of_texts, of_words
+from dualprev_rules.report.due_words import due_words
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.result import Finding, Result
 from dualprev_rules.risk.hidden_hazard import COUNTS_AS, HazardGrade
@@ -63,7 +64,7 @@ class HazardFields:
             "emergency": lambda row: of_texts([_assigned(row, "contingency")]),
             "owner": lambda row: of_texts([_assigned(row, "responsible")]),
             "deadline": lambda row: Filled(value=row.recorded.deadline if row.recorded else None),
-            "state": lambda row: of_words([_state(row), phrase("overdue") if self._overdue(row) else None]),
+            "state": lambda row: of_words([_state(row), *self._pressing(row)]),
         }
 
     def rows(self) -> tuple[HazardRow, ...]:
@@ -79,12 +80,13 @@ class HazardFields:
         fill = self._fill.get(shows)
         return NOTHING if fill is None else fill(row)
 
-    def _overdue(self, row: HazardRow) -> bool:
-        """Return whether the deadline has passed on the day of the result, and it is not closed off."""
-        recorded = row.recorded
-        if recorded is None or recorded.deadline is None or recorded.state.final:
-            return False
-        return recorded.deadline < self.result.ruleset.as_of
+    def _pressing(self, row: HazardRow) -> list[Words]:
+        """Return what is late on the day of the result, and what waits without any deadline."""
+        if row.recorded is None:
+            return []
+        of = self.result
+        waiting = due(row.recorded, of.ruleset.as_of, deadlines=of.profile.hazard_deadlines)
+        return [due_words(each) for each in waiting if each.days or each.since is None]
 
     def _place(self, row: HazardRow) -> Words | None:
         return self._name(_either(row).path) or (self._name(row.recorded.unit) if row.recorded else None)

@@ -9,11 +9,12 @@ guessed: what is missing is missing, and ``check`` says so.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from dualprev_rules.control.hazard import HazardRecord, State
+from dualprev_rules.control.rounds import Duty
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.possible import Items
 from dualprev_rules.facts.record import Facts, Record
@@ -22,6 +23,7 @@ from dualprev_rules.supervision.exchange.increment import stamps_of
 from dualprev_rules.supervision.exchange.keys import Keys
 from dualprev_rules.supervision.exchange.rows import linked, own_rows
 from dualprev_rules.supervision.exchange.table import Row, Tables
+from dualprev_rules.supervision.exchange.tasks import Sent, tasks_of
 
 More = Mapping[str, Mapping[str, str]]
 
@@ -35,28 +37,35 @@ def tables_of(
     by: str,
     more: More | None = None,
     rows: Tables | None = None,
+    duties: Iterable[Duty] | None = None,
 ) -> Tables:
     """Return the tables of units, events, measures and hidden hazards, and the given rows of others.
 
     ``company`` is the enterprise's code of nine digits; ``at`` and ``by`` stamp every row. Hidden hazards
     that are suspected or refuted are not exchanged; without ``hazards`` nothing is said of them. ``rows``
     are tasks, records, outages and hidden hazards of the enterprise's own system, by the fields of the
-    tables.
+    tables. ``duties`` are the checklists that are gone through at the facts: their items become tasks.
     """
     stamps = stamps_of(at, by)
     tables: Tables = {"unit": [], "event": [], "measure": []}
     keys = Keys(company)
     given = more or {}
+    sent: list[Sent] = []
     for point in facts.records():
         if point.entity.name != "risk_point" or point.phantom:
             continue
-        _point(tables, point, company, stamps, given, keys)
+        sent += _point(tables, point, company, stamps, given, keys)
+    tasks = tasks_of(duties, sent, company, stamps, keys, given) if duties is not None else None
     others = own_rows(rows or {}, keys, company, stamps)
     found = [
         {**linked("danger", dict(given.get(one.id, {})), keys), **_danger(one, company, stamps, keys)}
         for one in hazards or ()
         if one.state not in _NOT_SENT
     ]
+    if tasks is not None:
+        own = others.get("task", [])
+        theirs = {row.get("id") for row in own}
+        others["task"] = [*(row for row in tasks if row["id"] not in theirs), *own]
     if hazards is not None:
         others["danger"] = [*found, *others.get("danger", [])]
     return {**tables, **others}
@@ -90,7 +99,10 @@ def facts_of(tables: Tables) -> dict[str, Any]:
     return {"enterprise": enterprise}
 
 
-def _point(tables: Tables, point: Record, company: str, stamps: Row, more: More, keys: Keys) -> None:
+def _point(
+    tables: Tables, point: Record, company: str, stamps: Row, more: More, keys: Keys
+) -> Iterator[Sent]:
+    """Add the rows of a risk point; yield its measures with their keys."""
     holder = point.parent
     unit = holder if holder is not None and holder.entity.name == "unit" else None
     code = text(unit, "id") if unit is not None else None
@@ -122,6 +134,7 @@ def _point(tables: Tables, point: Record, company: str, stamps: Row, more: More,
                 id=made, companyCode=company, riskEventId=of, riskMeasureDesc=text(measure, "name")
             )
             tables["measure"].append({**extra, **given, **stamps})
+            yield measure, made
 
 
 def _danger(one: HazardRecord, company: str, stamps: Row, keys: Keys) -> Row:

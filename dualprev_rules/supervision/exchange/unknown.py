@@ -25,6 +25,8 @@ class Unknown:
     """The keys of risk points whose events are not all known."""
     events: frozenset[str] = frozenset()
     """The keys of events whose measures are not all known."""
+    tasks: bool = False
+    """Whether tasks are made from the measures, and are as little known as these."""
 
     def may_hold(self, table: str, row: Row, now: Container[str], stayed: Container[str]) -> bool:
         """Tell whether a row that is not among the facts may still be there.
@@ -39,13 +41,15 @@ class Unknown:
                 parent, open_ = row.get("riskUnitId", ""), self.points
             case "measure":
                 parent, open_ = row.get("riskEventId", ""), self.events
+            case "task":
+                return self.tasks and row.get("riskMeasureId", "") in stayed
             case _:
                 return False
         return parent in open_ if parent in now else parent in stayed
 
 
-def unknown_of(facts: Facts, company: str) -> Unknown:
-    """Return which lists of the facts may hold more than they name."""
+def unknown_of(facts: Facts, company: str, *, tasks: bool = False) -> Unknown:
+    """Return which lists of the facts may hold more than they name; ``tasks`` were made from measures."""
     keys = Keys(company)
     more_units = False
     units: set[str] = set()
@@ -67,4 +71,6 @@ def unknown_of(facts: Facts, company: str) -> Unknown:
                 points.add(key)
             elif kind == "control_measure" and above.entity.name == "risk_event":
                 events.add(key)
-    return Unknown(more_units, frozenset(units), frozenset(holders), frozenset(points), frozenset(events))
+    return Unknown(
+        more_units, frozenset(units), frozenset(holders), frozenset(points), frozenset(events), tasks
+    )

@@ -1,77 +1,117 @@
-"""Where the enterprises of a run come from: Parquet, CSV, or what a query gives, as one lazy frame."""
+"""Where the enterprises of a run come from, as one lazy frame: files, and what databases give."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.engine import Engine
+from dualprev_rules.facts.plan import Plans
+from dualprev_rules.facts.schema import ROOT
 from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.supervision.province.texts import sheets, tables
 
 if TYPE_CHECKING:
     import polars as pl
 
 DATABASES = (".duckdb", ".db")
+_URL = "://"
 
 
-def read_source(engine: Engine, given: Path, query: str | None, snapshot: Path) -> pl.LazyFrame:
+def read_source(engine: Engine, given: str | Path, query: str | None, snapshot: Path) -> pl.LazyFrame:
     """Return the enterprises, a row each.
 
-    Parquet is read where it stands. CSV, a file of enterprises or a folder with a file for each entity, and
-    what ``query`` gives of a database of DuckDB, are written to ``snapshot`` first, unless it is there: a run
-    that goes on has the same rows. Raises DualprevError for what cannot be read, or has columns that mean
-    nothing.
+    Parquet is read where it stands. All else is written to ``snapshot`` first, unless that is there: a run
+    that goes on has the same rows. Tables of CSV (a file of enterprises, or a folder with a file for each
+    entity), of a workbook and of a database by its URL are put together by their keys; what ``query`` gives,
+    of that or of a file of DuckDB, has a row for each enterprise. Raises DualprevError for what cannot be
+    read, or has columns that mean nothing.
     """
     polars = _module("polars", "columns")
-    if not given.exists():
-        raise _unreadable(given, "—")
-    if query is not None or given.suffix.lower() in DATABASES:
+    write = _writer(polars, engine, str(given), query)
+    path = Path(given)
+    if write is not None:
+        path = snapshot
         if not snapshot.exists():
-            _queried(given, query, snapshot)
-        given = snapshot
-    elif given.suffix.lower() == ".csv" or (given.is_dir() and any(given.glob("*.csv"))):
-        if not snapshot.exists():
-            _flattened(polars, engine, given, snapshot)
-        given = snapshot
+            _written(polars, write, str(given), snapshot)
     try:
-        frame: pl.LazyFrame = polars.scan_parquet(given)
+        frame: pl.LazyFrame = polars.scan_parquet(path)
         frame.collect_schema()
     except (polars.exceptions.PolarsError, OSError) as fault:
-        raise _unreadable(given, str(fault)) from fault
+        raise _unreadable(str(given), str(fault)) from fault
     return frame
 
 
-def _flattened(polars: Any, engine: Engine, given: Path, snapshot: Path) -> None:
-    """Write CSV as nested Parquet; every cell stays text, so that figures are read as they stand."""
+def _writer(polars: Any, engine: Engine, given: str, query: str | None) -> Callable[[Path], None] | None:
+    """Return what writes a source as nested Parquet; None for Parquet itself."""
+    if _URL in given:
+        _module("sqlalchemy", "sql")
+        return lambda part: _of_database(engine, given, query, part)
+    path = Path(given)
+    if not path.exists():
+        raise _unreadable(given, "—")
+    kind = path.suffix.lower()
+    if query is not None or kind in DATABASES:
+        return lambda part: _queried(path, query, part)
+    if kind == ".xlsx":
+        return lambda part: _nested(engine, sheets(path, ROOT), part)
+    if kind == ".csv" or (path.is_dir() and any(path.glob("*.csv"))):
+        files = sorted(path.glob("*.csv")) if path.is_dir() else [path]
+        names = {file.stem if path.is_dir() else ROOT: file for file in files}
+        # Every cell stays text, so that figures are read as they stand.
+        return lambda part: _nested(
+            engine, {name: polars.scan_csv(file, infer_schema=False) for name, file in names.items()}, part
+        )
+    return None
+
+
+def _written(polars: Any, write: Callable[[Path], None], given: str, snapshot: Path) -> None:
     part = snapshot.with_suffix(".part")
     try:
-        if given.is_dir():
-            files = {file.stem: polars.scan_csv(file, infer_schema=False) for file in given.glob("*.csv")}
-            frame = engine.assess_frame(dict(sorted(files.items())), layout="flat").frame
-        else:
-            frame = polars.scan_csv(given, infer_schema=False)
-        frame.sink_parquet(part)
+        write(part)
         part.replace(snapshot)
-    except (polars.exceptions.PolarsError, OSError) as fault:
-        raise _unreadable(given, str(fault)) from fault
+    except polars.exceptions.PolarsError as fault:
+        raise _unreadable(_shown(given), str(fault)) from fault
+    except OSError as fault:
+        raise DualprevError(
+            problem("supervision.not-copied", given=_shown(given), to=str(snapshot), reason=_reason(fault))
+        ) from fault
     finally:
         part.unlink(missing_ok=True)
 
 
-def _queried(given: Path, query: str | None, snapshot: Path) -> None:
+def _nested(engine: Engine, frames: Mapping[str, Any], part: Path) -> None:
+    engine.assess_frame(frames, layout="flat").frame.sink_parquet(part)
+
+
+def _of_database(engine: Engine, url: str, query: str | None, part: Path) -> None:
+    faults = (import_module("sqlalchemy").exc.SQLAlchemyError, ImportError)
+    with TemporaryDirectory() as folder:
+        try:
+            found = tables(url, query, Plans(engine.ruleset.schema), ROOT, Path(folder))
+        except faults as fault:
+            raise _unreadable(_shown(url), str(fault)) from fault
+        _nested(engine, found, part)
+
+
+def _shown(given: str) -> str:
+    """Return a source as it may be shown: of a URL, which may hold a password, what follows it."""
+    scheme, url, rest = given.partition(_URL)
+    return f"{scheme}{url}{rest.rpartition('@')[2]}"
+
+
+def _queried(given: Path, query: str | None, part: Path) -> None:
     duckdb = _module("duckdb", "batch")
-    part = snapshot.with_suffix(".part")
     if query is None:
         raise DualprevError(problem("supervision.no-query", given=str(given)))
     try:
         with duckdb.connect(str(given), read_only=True) as database:
             database.sql(query).write_parquet(str(part))
-        part.replace(snapshot)
-    except (duckdb.Error, OSError) as fault:
-        raise _unreadable(given, str(fault)) from fault
-    finally:
-        part.unlink(missing_ok=True)
+    except duckdb.Error as fault:
+        raise _unreadable(str(given), str(fault)) from fault
 
 
 def _module(name: str, extra: str) -> Any:
@@ -81,6 +121,9 @@ def _module(name: str, extra: str) -> Any:
         raise DualprevError(problem("supervision.no-extra", given=name, extra=extra)) from fault
 
 
-def _unreadable(path: Path, said: str) -> DualprevError:
-    reason = said.split("\n", maxsplit=1)[0][:200]
-    return DualprevError(problem("supervision.unreadable", given=str(path), reason=reason))
+def _unreadable(given: str, said: str) -> DualprevError:
+    return DualprevError(problem("supervision.unreadable", given=given, reason=_reason(said)))
+
+
+def _reason(said: object) -> str:
+    return str(said).split("\n", maxsplit=1)[0][:200]

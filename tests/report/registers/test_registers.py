@@ -18,7 +18,7 @@ import openpyxl
 import pytest
 
 from dualprev_rules import DualprevError, Engine, Result, Words
-from dualprev_rules.control import Assign, Find, HazardRecord, apply
+from dualprev_rules.control import Assign, Find, HazardRecord, Rectify, apply
 from dualprev_rules.control import register as on_ledger
 from dualprev_rules.report.registers import Register, kinds, register, register_pages, register_workbook
 from tests.control.build import PLAN
@@ -156,9 +156,25 @@ def test_the_ledger_and_what_is_not_on_it_are_listed_with_state_and_deadline() -
         "=更换",
         "王五",
         "2026-11-20",
-        "整改中；已逾期",
+        "整改中；逾期 1 天",
     ]
     assert {row[7] for row in made[1:]} <= {"待核实，未登记"}
+
+
+def test_whatever_is_late_or_waits_without_a_deadline_says_so_on_the_list() -> None:
+    result = judged("national", "chemicals")
+    at = datetime.fromisoformat("2026-11-01T08:00:00+08:00")
+    found, _ = on_ledger(
+        Find(at=at, by="张三", id="G", title="护栏松动", grade="general", evidence=("前.jpg",))
+    )
+    done = apply(found, Rectify(at=at, by="李四", what="已紧固", evidence=("后.jpg",)))[0]
+    major, _ = on_ledger(Find(at=at, by="张三", id="M", title="切断阀失效", grade="major", suspected=True))
+    made = rows_of(register(result, "hidden_hazard_list", [found, done, major]), "hidden_hazard_list")
+    assert [row[7] for row in made[:3]] == [
+        "已登记；待下达整改，未设期限，已等 20 天",
+        "待验收；整改后逾期未复查 20 天",
+        "疑似隐患；待核实，未设期限，已等 20 天",
+    ]
 
 
 def test_what_is_open_on_the_ledger_is_not_listed_twice() -> None:

@@ -1,0 +1,124 @@
+"""Whether a reading is taken, by its time: rules 2 to 5 of ``docs/live.md``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dualprev_rules.control.monitor_clock import Clock
+from dualprev_rules.control.monitor_doubts import Aside, Doubts, Key
+from dualprev_rules.control.monitor_effect import Effect
+from dualprev_rules.control.monitor_places import Places
+from dualprev_rules.control.monitor_sensor import Sensor
+from dualprev_rules.control.monitor_site import Site
+from dualprev_rules.control.readings import Reading, at_of
+from dualprev_rules.problems import Problem, problem
+
+
+class Intake:
+    """Takes readings, puts them aside, or refuses them with a report."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        places: Places,
+        site: Site,
+        doubts: Doubts,
+        effect: Effect,
+        *,
+        report: Callable[[Problem], None],
+    ) -> None:
+        self._clock = clock
+        self._places, self._sensors = places, places.sensors
+        self._site = site
+        self._doubts = doubts
+        self._effect = effect
+        self._report = report
+
+    def feed(self, given: Reading) -> None:
+        """Take up a reading."""
+        record = self._site.record(given.record, given.entity)
+        if record is None:
+            self._effect.refuse("control.reading-places", given)
+            return
+        key = (record.path, given.fact, given.sensor)
+        begins, doubts = not self._clock.begun, self._doubts
+        sensor = self._sensors.get(key)
+        if not self._taken(key, sensor, given):
+            return
+        self._effect.take(record, sensor or self._sensors.get(key), given)
+        if begins:
+            doubts.alone, doubts.first = key, True
+        elif doubts.alone is not None or doubts.ahead or doubts.behind or doubts.runs:
+            doubts.forget(key)
+            doubts.taken(key)
+            self.feed_near()
+
+    def feed_near(self) -> None:
+        """Let what waits ahead take effect where time has come near it."""
+        doubts, clock = self._doubts, self._clock
+        while doubts.ahead and (near := doubts.until(clock.now + doubts.patience)):
+            self._again(near)
+
+    def _again(self, waiting: list[Aside]) -> None:
+        """Let readings take effect that were put aside, each in the order of its sensor."""
+        for _, given in waiting:
+            record = self._site.record(given.record, given.entity)
+            if record is None:
+                continue
+            key = (record.path, given.fact, given.sensor)
+            sensor = self._sensors.get(key)
+            if not self._places.full(*key[:2]) if sensor is None else given.at > sensor.at:
+                self._effect.take(record, sensor, given)
+                self._doubts.taken(key)
+
+    def _taken(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
+        """Tell whether a reading is taken, by its time; why one is not is reported."""
+        at, now, doubts = given.at, self._clock.now, self._doubts
+        if sensor is not None and at > sensor.at and now <= at <= now + doubts.patience:
+            return True  # as nearly all are
+        code = None
+        begun = self._clock.begun
+        is_late = begun and at + self._site.patience(given.entity, given.fact) <= now
+        if sensor is not None and at == sensor.at:
+            same = (given.value, given.mark) == (sensor.value, sensor.mark)
+            code = "control.reading-repeated" if same else "control.reading-conflict"
+        elif is_late and self._set_back(key, sensor, given):
+            return True
+        elif is_late or (sensor is not None and at < sensor.at):
+            code = "control.reading-late"
+        elif sensor is None and self._places.full(key[0], given.fact):
+            code = "control.reading-sensors"
+        elif begun and at > now + doubts.patience and not self._believed(key, given):
+            code = "control.reading-leap"
+        if code is not None:
+            self._effect.refuse(code, given)
+        return code is None
+
+    def _believed(self, key: Key, given: Reading) -> bool:
+        """Tell whether a time far ahead of the clock is believed; what waited until then comes first."""
+        doubts, now = self._doubts, self._clock.now
+        others = (each for other, each in self._sensors.items() if other != key)
+        is_alone = all(each.at + doubts.leap < now for each in others)
+        if is_alone and given.at <= now + doubts.leap:
+            doubts.alone = key
+            return True
+        who = doubts.confirmed(key, given, is_alone=is_alone)
+        if who is not None:
+            self._again(doubts.until(given.at))
+        if who == "own":
+            doubts.alone = key
+        return who is not None
+
+    def _set_back(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
+        """Set back a clock that one sensor alone has moved, where others say that it is wrong."""
+        is_old = sensor is not None and given.at < sensor.at and key != self._doubts.alone
+        agree = [] if is_old else self._doubts.refuted(key, given)
+        if not agree:
+            return False
+        wrong, to = self._clock.now, min(given.at, agree[0].reading.at)
+        self._clock.set_back(to, self._sensors.values(), self._places.machines.values())
+        said, now = at_of(wrong).isoformat(), at_of(to).isoformat()
+        self._report(problem("control.clock-back", severity="warning", given=said, clock=now))
+        self._again([each for each in agree if each.reading.at <= given.at])
+        self._doubts.ahead += [each for each in agree if each.reading.at > given.at]
+        return True
