@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.source import Map, Scalar, Tree
@@ -12,6 +14,24 @@ from dualprev_rules.pack.spec.keys import OF_VALUES, VALUES
 from dualprev_rules.problems import DualprevError, nearest, problem
 
 Edit = tuple[int, int, str]
+
+
+class ConfirmationText(NamedTuple):
+    """Who compared what with which text, when."""
+
+    by: str
+    against: str
+    day: date
+
+    def flow(self, *, zh: bool) -> str:
+        """Return it as YAML on one line."""
+        keys = ("由", "核对文本", "核对日") if zh else ("by", "against", "day")
+        texts = [json.dumps(" ".join(text.split()), ensure_ascii=False) for text in (self.by, self.against)]
+        return (
+            "{"
+            + ", ".join(f"{k}: {v}" for k, v in zip(keys, [*texts, self.day.isoformat()], strict=True))
+            + "}"
+        )
 
 
 def confirmed(
@@ -26,24 +46,17 @@ def confirmed(
         raise DualprevError(problem("cli.no-rule", given=rule, nearest=nearest(rule, specs) or "…"))
     spec = specs[rule]
     cites = _citations(spec)
-    note = f"{day.isoformat()} {by} 核对 {against}"
-    edits = [edit for cite in cites for edit in _of_citation(cite)]
+    said = ConfirmationText(by, against, day)
+    edits = [edit for cite in cites for edit in _of_citation(cite, said)]
     if not edits:
         raise DualprevError(problem("authoring.confirmed", given=rule, place=spec.at("cite")))
     file = cites[0].file
-    start = file.text.rfind("\n", 0, spec.tree.start) + 1
-    edits.append((start, start, f"{' ' * _indent(file.text, start)}# 已核对：{' '.join(note.split())}\n"))
     text = file.text
     for first, last, new in sorted(edits, reverse=True):
         text = text[:first] + new + text[last:]
     path = folder / file.name.removeprefix(f"{source.root}/")
     newline = "\r\n" if b"\r\n" in path.read_bytes() else "\n"
     return {path: text.replace("\n", newline).encode()}
-
-
-def _indent(text: str, start: int) -> int:
-    line = text[start:].partition("\n")[0]
-    return len(line) - len(line.lstrip(" "))
 
 
 def _citations(spec: RuleSpec) -> list[Map]:
@@ -54,19 +67,29 @@ def _citations(spec: RuleSpec) -> list[Map]:
     return [each for each in listed if isinstance(each, Map)]
 
 
-def _of_citation(cite: Map) -> list[Edit]:
-    for key in ("status", "依据状态"):
-        status = cite.get(key)
-        if isinstance(status, Scalar):
-            word = VALUES["official"] if status.text in OF_VALUES else "official"
-            return [] if status.text in ("official", word) else [(status.start, status.end, word)]
+def _of_citation(cite: Map, said: ConfirmationText) -> list[Edit]:
+    """Return what makes a citation official; nothing where it is, with who made it so."""
+    status = next((cite[key] for key in ("status", "依据状态") if key in cite), None)
+    if isinstance(status, Scalar):
+        zh = status.text in OF_VALUES
+        official = OF_VALUES.get(status.text, status.text) == "official"
+        edits = [] if official else [(status.start, status.end, VALUES["official"] if zh else "official")]
+        if "confirmed" in cite or "已确认" in cite:
+            return edits
+        return [*edits, _beside(cite, status, said, with_status=False)]
     clause = cite.get("clause", cite.get("条款"))
-    if not isinstance(clause, Scalar):
-        return []
-    at_key = next(cite.keys_at[key] for key in cite if cite[key] is clause)
-    word = "依据状态" if not at_key.text.isascii() else "status"
+    return [_beside(cite, clause, said, with_status=True)] if isinstance(clause, Scalar) else []
+
+
+def _beside(cite: Map, after: Scalar, said: ConfirmationText, *, with_status: bool) -> Edit:
+    """Return the keys that stand behind a value of a citation, in its language and style."""
+    at_key = next(cite.keys_at[key] for key in cite if cite[key] is after)
+    zh = not at_key.text.isascii()
+    keys = [f"{'已确认' if zh else 'confirmed'}: {said.flow(zh=zh)}"]
+    if with_status:
+        keys.insert(0, f"{'依据状态' if zh else 'status'}: official")
     text = cite.file.text
     if text[cite.start : cite.start + 1] == "{":
-        return [(clause.end, clause.end, f", {word}: official")]
+        return after.end, after.end, "".join(f", {key}" for key in keys)
     column = at_key.start - (text.rfind("\n", 0, at_key.start) + 1)
-    return [(clause.end, clause.end, f"\n{' ' * column}{word}: official")]
+    return after.end, after.end, "".join(f"\n{' ' * column}{key}" for key in keys)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from dualprev_rules.authoring.xlsx.write import flow
+from dualprev_rules.authoring.fmt import Known, in_english
+from dualprev_rules.authoring.parts import Condition, Part, parts_of
 from dualprev_rules.pack.read import PackSource
-from dualprev_rules.pack.source import Map, Scalar, Tree
+from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
+from dualprev_rules.pack.spec import Spec
 
 What = Literal["added", "removed", "changed"]
 Step = Literal["major", "minor", "patch"]
@@ -67,9 +69,13 @@ class Change:
         return "major" if self.part in ("fact", "table") and self.key in _BROKEN else "minor"
 
 
-def changes(old: PackSource, new: PackSource) -> tuple[Change, ...]:
-    """Return what differs between two versions of a pack, part by part, in the order of the new one."""
-    before, after = _parts(old), _parts(new)
+def changes(old: PackSource, new: PackSource, known: tuple[Known, Known] = ({}, {})) -> tuple[Change, ...]:
+    """Return what differs between two versions of a pack, part by part, in the order of the new one.
+
+    Another spelling is no difference: keys and words in Chinese or English, the order of keys, a list of
+    one and its member. Names in conditions are the same in Chinese and in English where ``known`` has them.
+    """
+    before, after = _parts(old, known[0]), _parts(new, known[1])
     found: list[Change] = []
     for name, tree in after.items():
         if name not in before:
@@ -97,40 +103,81 @@ def _changed(name: tuple[str, str], old: Mapping[str, str], new: Mapping[str, st
             yield Change("changed", *name, key, old.get(key), new.get(key))
 
 
-def _parts(source: PackSource) -> dict[tuple[str, str], dict[str, str]]:
+def _parts(source: PackSource, known: Known) -> dict[tuple[str, str], dict[str, str]]:
     """Return every part of a pack by kind and id, as its keys with what stands there."""
     found: dict[tuple[str, str], dict[str, str]] = {}
+
+    def put(kind: str, name: str, spec: Spec, *apart: str) -> None:
+        said = _Said(tuple(parts_of(spec.tree, type(spec))), known)
+        found[kind, name] = said.by_key(spec.tree, *apart)
+
     if source.spec is not None:
-        found["pack", source.id] = _said(source.spec.tree, "instruments")
-        found |= {("instrument", one.id): _said(one.tree) for one in source.spec.instruments}
+        put("pack", source.id, source.spec, "instruments")
+        for instrument in source.spec.instruments:
+            put("instrument", instrument.id, instrument)
     for entity in source.entities:
-        found["entity", entity.name.text] = _said(entity.spec.tree)
+        put("entity", entity.name.text, entity.spec, "attributes")
         for key, spec in entity.attributes:
-            found["fact", f"{entity.name.text}.{key.text}"] = _said(spec.tree)
+            put("fact", f"{entity.name.text}.{key.text}", spec)
     for table, rows in source.tables:
-        name = ("table", table.table)
-        found[name] = _said(table.tree, "rows") | dict(_rows(rows))
-    found |= {("definition", one.define): _said(one.tree) for one in source.definitions}
-    found |= {("rule", one.rule): _said(one.tree) for one in source.rules}
-    found |= {("method", one.method): _said(one.tree) for one in source.methods}
-    found |= {("measure", one.measure): _said(one.tree) for one in source.measures}
+        put("table", table.table, table, "rows")
+        said = _Said(tuple(parts_of(table.tree, type(table))), known)
+        found["table", table.table] |= dict(said.rows(rows))
+    for definition in source.definitions:
+        put("definition", definition.define, definition)
+    for rule in source.rules:
+        put("rule", rule.rule, rule)
+    for method in source.methods:
+        put("method", method.method, method)
+    for measure in source.measures:
+        put("measure", measure.measure, measure)
     for checklist in source.checklists:
-        found["checklist", checklist.checklist] = _said(checklist.tree, "items")
-        found |= {("item", item.item): _said(item.tree) for item in checklist.items}
-    found |= {("warning", one.warning): _said(one.tree) for one in source.warnings}
-    found |= {("case", one.case): _said(one.tree) for one in source.cases}
+        put("checklist", checklist.checklist, checklist, "items")
+        for item in checklist.items:
+            put("item", item.item, item)
+    for warning in source.warnings:
+        put("warning", warning.warning, warning)
+    for case in source.cases:
+        put("case", case.case, case)
     return found
 
 
-def _said(tree: Map, *apart: str) -> dict[str, str]:
-    return {key: _text(value) for key, value in tree.items() if key not in apart}
+class _Said:
+    """What trees of one part say, whichever way that is spelt."""
 
+    def __init__(self, of: Sequence[Part], known: Known) -> None:
+        self._known = known
+        self._names = {id(part.at): part.name for part in of if not isinstance(part, Condition)}
+        self._conditions = {id(part.at) for part in of if isinstance(part, Condition)}
 
-def _rows(rows: Iterable[Tree]) -> Iterator[tuple[str, str]]:
-    for at, row in enumerate(rows, 1):
-        number = row.text("no") if isinstance(row, Map) else None
-        yield f"rows[{number or at}]", flow(row)
+    def by_key(self, tree: Map, *apart: str) -> dict[str, str]:
+        """Return by each key, in English, what stands there."""
+        keys = {key: self._key(tree, key) for key in tree}
+        return {name: self.text(tree[key]) for key, name in keys.items() if name not in apart}
 
+    def rows(self, rows: Seq) -> Iterator[tuple[str, str]]:
+        """Yield each row of a table under its number."""
+        for at, row in enumerate(rows, 1):
+            number = row.text("no") if isinstance(row, Map) else None
+            yield f"rows[{number or at}]", self.text(row)
 
-def _text(tree: Tree) -> str:
-    return " ".join(tree.text.split()) if isinstance(tree, Scalar) else flow(tree)
+    def text(self, tree: Tree) -> str:
+        """Return what a tree says on one line."""
+        match tree:
+            case Scalar() if id(tree) in self._conditions:
+                return in_english(tree, self._known)
+            case Scalar(style="cell", text=text) if "|" in text:
+                # So a sheet writes several.
+                return f"[{', '.join(part.strip() for part in text.split('|'))}]"
+            case Scalar():
+                return self._names.get(id(tree)) or " ".join(tree.text.split())
+            case Map():
+                said = sorted((self._key(tree, key), self.text(value)) for key, value in tree.items())
+                return "{" + ", ".join(f"{key}: {text}" for key, text in said) + "}"
+            case Seq():
+                said = [self.text(each) for each in tree]
+                return said[0] if len(said) == 1 else f"[{', '.join(said)}]"
+
+    def _key(self, tree: Map, key: str) -> str:
+        at = tree.keys_at.get(key)
+        return self._names.get(id(at), key) if at is not None else key

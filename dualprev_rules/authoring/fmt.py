@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from dualprev_rules.authoring.parts import Condition, Key, Word, parts
-from dualprev_rules.authoring.spelling import Labels, names, words
+from dualprev_rules.authoring.spelling import Labels, members, names, words
 from dualprev_rules.engine import core_pack
 from dualprev_rules.pack.lint import days_of_editions
 from dualprev_rules.pack.load import Where, read_packs
@@ -28,6 +28,7 @@ from dualprev_rules.problems.words import Lang
 Edit = tuple[int, int, str]
 Key_ = tuple[str, int, int]
 """Where a condition stands: file, line and column."""
+Known = Mapping[Key_, tuple[Expression, Labels]]
 _PLACED = frozenset(("span", "place", "text", "line", "hash", "warnings"))
 """What of a loaded pack may change when only its spelling does."""
 
@@ -39,7 +40,7 @@ def respelt(folder: Path, lang: Lang, as_of: date, also: Sequence[Where] = ()) -
     that would mean something else keeps its names. Raises DualprevError for a pack that does not load.
     """
     files = {file: file.read_bytes() for file in sorted(folder.rglob("*.yaml"))}
-    before = _load(folder, as_of, also)
+    before = loaded(folder, as_of, also)
     kept: set[tuple[str, int]] = set()
     while True:
         changed = _changed(folder, files, before, lang, kept)
@@ -56,18 +57,18 @@ def respelt(folder: Path, lang: Lang, as_of: date, also: Sequence[Where] = ()) -
     return changed
 
 
-def _load(folder: Path, as_of: date, also: Sequence[Where]) -> list[Ruleset]:
+def loaded(folder: Where, as_of: date, also: Sequence[Where] = ()) -> list[Ruleset]:
     """Return the rulesets of as many days as show every edition; raises DualprevError."""
     manager = plugins()
     sources = read_packs([*also, folder], core=core_pack(), manager=manager, cases=False)
     brought = functions(manager)
-    loaded: list[Ruleset] = []
+    found: list[Ruleset] = []
     for day in days_of_editions(sources, as_of):
         ruleset, problems = resolve(sources, (), day, brought)
         if ruleset is None:
             raise DualprevError(problems)
-        loaded.append(ruleset)
-    return loaded
+        found.append(ruleset)
+    return found
 
 
 # --- the new texts ---------------------------------------------------------------------------------
@@ -80,9 +81,7 @@ def _changed(
     lang: Lang,
     kept: set[tuple[str, int]],
 ) -> dict[Path, bytes]:
-    labels = Labels.of(rulesets)
-    every = (each for ruleset in rulesets for each in expressions(ruleset))
-    known = {_key(each.place): (each, labels) for each in every if each.place is not None}
+    known = known_of(rulesets)
     found: dict[Path, bytes] = {}
     for path, data in files.items():
         name = f"{folder.as_posix()}/{path.relative_to(folder).as_posix()}"
@@ -94,6 +93,13 @@ def _changed(
     return found
 
 
+def known_of(rulesets: Sequence[Ruleset]) -> Known:
+    """Return the expressions of rulesets by their places, each with the labels that its names may have."""
+    labels = Labels.of(rulesets)
+    every = (each for ruleset in rulesets for each in expressions(ruleset))
+    return {_key(each.place): (each, labels) for each in every if each.place is not None}
+
+
 def _key(place: Any) -> Key_:
     return place.file, place.line or 0, place.column or 0
 
@@ -101,7 +107,7 @@ def _key(place: Any) -> Key_:
 def _rewritten(
     file: SourceFile,
     path: str,
-    known: Mapping[Key_, tuple[Expression, Labels]],
+    known: Known,
     lang: Lang,
     kept: set[tuple[str, int]],
 ) -> str:
@@ -130,11 +136,7 @@ def _rewritten(
 
 def _condition(at: Scalar, of: tuple[Expression, Labels] | None, lang: Lang) -> Iterable[Edit]:
     """Return what changes within a condition, as edits of its file."""
-    edits = list(words(at.text, lang))
-    if of is not None and of[0].text == at.text:
-        taken = [(start, end) for start, end, _ in edits]
-        found = names(at.text, of[0].node, of[1], lang)
-        edits += [e for e in found if all(e[1] <= start or end <= e[0] for start, end in taken)]
+    edits = _edits(at.text, of, lang)
     # Quotes within a text differ from those around it; at its beginning they would be its own.
     quote = {"single": '"', "double": "'"}.get(at.style, "'")
     return [
@@ -142,6 +144,27 @@ def _condition(at: Scalar, of: tuple[Expression, Labels] | None, lang: Lang) -> 
         for start, end, new in edits
         if start or at.style != "plain" or "'" not in new
     ]
+
+
+def _edits(text: str, of: tuple[Expression, Labels] | None, lang: Lang) -> list[Edit]:
+    edits = list(words(text, lang))
+    if of is not None and of[0].text == text:
+        taken = [(start, end) for start, end, _ in edits]
+        found = names(text, of[0].node, of[1], lang)
+        edits += [e for e in found if all(e[1] <= start or end <= e[0] for start, end in taken)]
+    return edits
+
+
+def in_english(at: Scalar, known: Known) -> str:
+    """Return a condition as it is in English, its spaces single, members of a closed list in quotes."""
+    text = at.text
+    of = known.get(_key(at.place(0, len(text))))
+    edits = {(start, end): new for start, end, new in _edits(text, of, "en")}
+    if of is not None and of[0].text == text:
+        edits |= {(start, end): f"'{member}'" for start, end, member in members(text, of[0].node)}
+    for (start, end), new in sorted(edits.items(), reverse=True):
+        text = text[:start] + new + text[end:]
+    return " ".join(text.split())
 
 
 # --- what it says ----------------------------------------------------------------------------------
@@ -163,7 +186,7 @@ def _differing(
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(files.get(path) or path.read_bytes())
         try:
-            after = _load(root, as_of, also)
+            after = loaded(root, as_of, also)
         except DualprevError as error:
             return {_moved(fault, root, folder) for fault in error.problems if fault.severity == "error"}
     found: set[tuple[str, int]] = set()

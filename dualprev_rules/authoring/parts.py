@@ -50,14 +50,15 @@ def parts(kind: FileKind, tree: Tree) -> Iterator[Part]:
             yield from _entity(entity)
         return
     for item in tree if isinstance(tree, Seq) else (tree,):
-        yield from _of(item, kind.model)
+        yield from parts_of(item, kind.model)
 
 
 def _entity(tree: Tree) -> Iterator[Part]:
-    yield from _of(tree, EntitySpec)
+    yield from parts_of(tree, EntitySpec)
 
 
-def _of(tree: Tree, model: type[Spec]) -> Iterator[Part]:
+def parts_of(tree: Tree, model: type[Spec]) -> Iterator[Part]:
+    """Yield the parts of a mapping that has the form of a model."""
     if not isinstance(tree, Map):
         return
     fields = {field.alias or name: field for name, field in model.model_fields.items()}
@@ -71,7 +72,7 @@ def _of(tree: Tree, model: type[Spec]) -> Iterator[Part]:
             yield from _rows(value, tree)
         elif model is EntitySpec and name == "attributes":
             for attribute in value.values() if isinstance(value, Map) else ():
-                yield from _of(attribute, AttributeSpec)
+                yield from parts_of(attribute, AttributeSpec)
         else:
             yield from _value(value, field.annotation, tuple(field.metadata))
 
@@ -94,7 +95,7 @@ def _value(tree: Tree, kind: Any, metadata: tuple[Any, ...]) -> Iterator[Part]:
         for item in tree.values() if isinstance(tree, Map) else ():
             yield from _value(item, args[1], ())
     elif isinstance(kind, type) and issubclass(kind, Spec):
-        yield from _of(tree, kind)
+        yield from parts_of(tree, kind)
 
 
 def _read(tree: Tree, reads: Reads) -> Iterator[Part]:
@@ -114,7 +115,7 @@ def _read(tree: Tree, reads: Reads) -> Iterator[Part]:
                 if key in FORMS or key in _FORM_KEYS:
                     yield Key(tree.keys_at[key], _FORM_KEYS.get(key, key), form=True)
         case "_read_every", Map():
-            yield from _of(tree, EverySpec)
+            yield from parts_of(tree, EverySpec)
         case _:
             return
 

@@ -37,7 +37,7 @@ from dualprev_rules.lang.tree import (
 )
 from dualprev_rules.pack.model import Parameter, Rule, Ruleset
 from dualprev_rules.problems import Words
-from dualprev_rules.report.phrases import joined, phrase
+from dualprev_rules.report.phrases import has_phrase, joined, phrase
 
 _NOTHING = Words("", "")
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
@@ -142,8 +142,8 @@ class Teller:
             case Param(name=name):
                 parameter = self._parameters.get(name)
                 if parameter is None or parameter.label is None:
-                    return Words(name, name) if parameter is None else _both(parameter.shown)
-                return phrase("say_param", label=parameter.label, shown=parameter.shown)
+                    return Words(name, name) if parameter is None else _measured(parameter.shown)
+                return phrase("say_param", label=parameter.label, shown=_measured(parameter.shown))
             case AsOf():
                 return phrase("say_as_of")
             case Scale(of=of):
@@ -210,7 +210,7 @@ class Teller:
                 return _both(date.fromordinal(int(day)).isoformat())
             case Number(unit=unit), Fraction() as figure:
                 own = unit != NUMBER and not unit.symbol.startswith("=")
-                return _both(f"{number(figure)} {unit.symbol}" if own else number(figure))
+                return _measured(f"{number(figure)} {unit.symbol}" if own else number(figure))
             case _:
                 return _both(f"“{node.value}”")
 
@@ -232,6 +232,14 @@ class Teller:
 
 def _both(text: str) -> Words:
     return Words(text, text)
+
+
+def _measured(text: str) -> Words:
+    """Return a figure with its unit; one that is declared in Chinese has its own word in English."""
+    figure, _, unit = text.partition(" ")
+    one = f"say_one_{unit}"
+    name = one if figure == "1" and has_phrase(one) else f"say_unit_{unit}"
+    return Words(text, f"{figure} {phrase(name).en}") if has_phrase(name) else _both(text)
 
 
 def _members(schema: Schema) -> dict[Enum, dict[str, Words]]:

@@ -114,6 +114,16 @@ def names(text: str, node: Node, labels: Labels, lang: Lang) -> Iterator[Respelt
     yield from ((start, end, spelt) for (start, end), spelt in found.items())
 
 
+def members(text: str, node: Node) -> Iterator[Respelt]:
+    """Yield the members of closed lists that a condition names, by the names that they have in English."""
+    for part in _below(node):
+        match = _LAST_NAME.search(text, part.span.start, part.span.end)
+        if isinstance(part, Const) and isinstance(part.type, Enum) and match is not None:
+            written = match[0].strip()
+            if match.start() == part.span.start and match.end() == part.span.end:
+                yield match.start(), match.start() + len(written), str(part.value)
+
+
 def _called(part: Node, labels: Labels) -> tuple[str, str | None] | None:
     """Return the name of what a node stands for, and its label."""
     match part:

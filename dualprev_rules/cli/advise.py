@@ -60,7 +60,7 @@ def advise(
 
 
 def _shown(engine: Engine, advice: Advice, lang: Lang) -> str:
-    from dualprev_rules.report.phrases import has_phrase, phrase
+    from dualprev_rules.report.phrases import has_phrase, named, phrase
 
     rule = engine.ruleset.rules.get(advice.about)
     entity, _, name = advice.about.partition(".")
@@ -71,6 +71,11 @@ def _shown(engine: Engine, advice: Advice, lang: Lang) -> str:
         said = phrase(why) if has_phrase(why) else phrase("advice_no_form", part=advice.because)
         lines.append(f"    {said.get(lang)}")
     lines += [f"    {_change(change, lang)}" for change in advice.changes]
+    broken = [(of, path, named("kind", of.kind)) for of, path in advice.breaks]
+    said = [
+        phrase("advice_breaks", rule=of.id, title=of.title, kind=kind, path=at) for of, at, kind in broken
+    ]
+    lines += [f"    {each.get(lang)}" for each in said]
     return "\n".join([*lines, ""])
 
 

@@ -32,13 +32,16 @@ def four_colour_map(
     from dualprev_rules.cli.progress import watching
     from dualprev_rules.report import write_files
     from dualprev_rules.report.map import four_colour_map as drawn
-    from dualprev_rules.report.map import read_plan
+    from dualprev_rules.report.map import plan_doubts, read_plan
     from dualprev_rules.report.phrases import phrase
 
     outlines = read_plan(plan) if plan is not None else None
     engine = load(packs, profile, as_of, lang, lists)
     with watching(lang):
-        page = drawn(engine.result_of(engine.read(site)), outlines, lang)
+        result = engine.result_of(engine.read(site))
+        page = drawn(result, outlines, lang)
+    for doubt in plan_doubts(result, outlines) if outlines is not None else ():
+        complain(doubt.show(lang))
     write_files({output: page.encode("utf-8", "replace")})
     complain(phrase("wrote", file=output).get(lang))
 

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from dualprev_rules.cli.output import complain
+from dualprev_rules.cli.output import complain, end
 from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.problems.words import Lang
 
@@ -50,6 +50,10 @@ class GuardedGroup(TyperGroup):
                 complain(traceback.format_exc())
             complain(error.show(_lang(ctx)))
             raise typer.Exit(Status.UNUSABLE_INPUT) from error
+        except BrokenPipeError as error:
+            # Nobody reads any more, which is no failure: what is still printed goes nowhere.
+            end()
+            raise typer.Exit(Status.ASSESSED) from error
         except KeyboardInterrupt as error:
             raise typer.Exit(Status.INTERRUPTED) from error
         except (typer.Exit, typer.Abort):

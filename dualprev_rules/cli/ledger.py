@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
     from dualprev_rules.control import Escalation, Ledger
@@ -62,13 +63,14 @@ def alone(path: Path, patience: float = 30.0) -> Generator[None]:
             lock.unlink()
 
 
-def open_ledger(path: Path) -> Ledger:
-    """Return the ledger of a file, verified against the head beside it where there is one.
+def open_ledger(path: Path, lang: Lang = "zh") -> Ledger:
+    """Return the ledger of a file, verified against the head beside it; what cannot be verified is told.
 
     Raises DualprevError where it is none, was altered, or lacks records.
     """
     from json import loads
 
+    from dualprev_rules.cli.output import complain
     from dualprev_rules.control import read_ledger
 
     try:
@@ -80,7 +82,10 @@ def open_ledger(path: Path) -> Ledger:
         raise DualprevError(problem("control.no-ledger", given=str(path), reason=str(reason))) from error
     if not all(isinstance(record, dict) for record in stored):
         raise DualprevError(problem("control.no-ledger", given=str(path), reason="JSON"))
-    return read_ledger(stored, head)
+    ledger = read_ledger(stored, head)
+    for doubt in ledger.doubts:
+        complain(doubt.show(lang))
+    return ledger
 
 
 def written(ledger: Ledger, path: Path) -> dict[Path, bytes]:

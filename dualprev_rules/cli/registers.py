@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from dualprev_rules.control import HazardRecord
+    from dualprev_rules.problems.words import Lang
 
 
 def registers(
@@ -46,7 +47,7 @@ def registers(
     from dualprev_rules.report.writing import make_folder, write_files
 
     engine = load(packs, profile, as_of, lang, lists)
-    held = _held(ledger, engine.as_of)
+    held = _held(ledger, engine.as_of, lang)
     contents: dict[Path, bytes] = {}
     written: dict[Path, int] = {}
     with watching(lang) as watch:
@@ -64,7 +65,7 @@ def registers(
         complain(phrase("wrote" if count == 1 else "wrote_pages", file=file, n=count).get(lang))
 
 
-def _held(ledger: Path | None, day: date) -> tuple[HazardRecord, ...]:
+def _held(ledger: Path | None, day: date, lang: Lang) -> tuple[HazardRecord, ...]:
     from dualprev_rules.cli.ledger import open_ledger
 
-    return () if ledger is None else tuple(open_ledger(ledger).as_of(day).hazards.values())
+    return () if ledger is None else tuple(open_ledger(ledger, lang).as_of(day).hazards.values())

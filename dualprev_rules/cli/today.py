@@ -49,7 +49,7 @@ def today(
     levels = read_escalation(escalate or [])
     engine = load(packs, profile, as_of, lang, lists)
     result = engine.result_of(engine.read(site))
-    held = open_ledger(ledger) if ledger is not None else None
+    held = open_ledger(ledger, lang) if ledger is not None else None
     found = of_day(result, held, read_files(done or [], result.facts), levels)
     if held is not None and (ahead := len(held.records) - len(held.as_of(engine.as_of).records)):
         complain(phrase("events_ahead", n=ahead, day=engine.as_of.isoformat()).get(lang))

@@ -14,7 +14,7 @@ from queue import Empty, Queue
 from threading import Thread
 from typing import Protocol, cast
 
-from dualprev_rules.cli.watch_place import LAST, before, known, mark
+from dualprev_rules.cli.watch_place import LAST, before, known, later, mark
 from dualprev_rules.control.readings import MOST_CHARACTERS
 from dualprev_rules.problems import DualprevError, Problem, problem
 
@@ -63,6 +63,8 @@ class FileSource:
         self._reached = self._ahead = 0
         self._held = self._coming = self._last = b""
         self._leaving = False
+        self._between: list[Path] = []
+        """What stood here between the file that is left and the present one."""
         with _reading(file):
             self._stream = file.open("rb")
         self._regular = file.is_file()
@@ -101,9 +103,7 @@ class FileSource:
                 time.sleep(_PAUSE)
                 self._look()
             elif not part and self._leaving:
-                with _reading(self.file):
-                    self._stand(self.file.open("rb"), 0)
-                self._leaving = False
+                self._go_on()
             elif not part:
                 return
 
@@ -125,6 +125,16 @@ class FileSource:
         self._stream, self._reached, self._ahead, self._held = stream, place, 0, b""
         self._coming = self._last = (before(stream, place) or b"") if place else b""
 
+    def _go_on(self) -> None:
+        """Go on with the next of the files that stood here, at last with the one that does."""
+        while self._between:
+            with suppress(OSError):
+                self._stand(self._between.pop(0).open("rb"), 0)
+                return
+        with _reading(self.file):
+            self._stand(self.file.open("rb"), 0)
+        self._leaving = False
+
     def _look(self) -> None:
         """See whether the file is still the one that is read."""
         if not self._regular:
@@ -141,6 +151,7 @@ class FileSource:
             there = self.file.stat()
             if not os.path.samestat(there, status) and there.st_size:
                 self._leave("cli.readings-anew", place)
+                self._between = later(self.file, status)
 
     def _begun_anew(self, place: int, marked: str) -> None:
         """Read what is left of the file that had stood here, where it is found beside it; then this one."""
@@ -150,6 +161,7 @@ class FileSource:
                 if known(stream, place, marked):
                     self._stand(stream, place)
                     self._leave("cli.readings-anew", place)
+                    self._between = later(self.file, os.fstat(stream.fileno()))
                     return
                 stream.close()
         held, ahead = self._held, self._ahead

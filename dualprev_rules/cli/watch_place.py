@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
+from contextlib import suppress
+from glob import escape
 from hashlib import sha256
+from pathlib import Path
 from typing import BinaryIO
 
 LAST = 512
 """The bytes before a place that tell whether a file is still the same there."""
+
+_ROTATED = re.compile(r"[.-]\d[\d.-]*")
+"""What stands behind the name of a file that was replaced: a number or a date."""
 
 
 def mark(last: bytes) -> str:
@@ -28,6 +35,18 @@ def known(stream: BinaryIO, place: int, marked: str) -> bool:
     """Tell whether a file has, before a place, what was there when it was marked."""
     found = before(stream, place)
     return found is not None and mark(found) == marked
+
+
+def later(file: Path, status: os.stat_result) -> list[Path]:
+    """Return what stood under the name of a file after another one had, in the order of the last change."""
+    found: list[tuple[int, Path]] = []
+    for other in file.parent.glob(f"{escape(file.name)}?*"):
+        if _ROTATED.fullmatch(other.name.removeprefix(file.name)):
+            with suppress(OSError):
+                changed = other.stat()
+                if changed.st_mtime_ns > status.st_mtime_ns and not os.path.samestat(changed, status):
+                    found.append((changed.st_mtime_ns, other))
+    return [other for _, other in sorted(found)]
 
 
 def identity(stream: BinaryIO) -> str:

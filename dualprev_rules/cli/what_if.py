@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,6 +38,13 @@ def what_if(
     as_of: AsOf = None,
     query: Query = None,
     rows: Rows = 20_000,
+    grades: Annotated[
+        bool,
+        typer.Option(
+            "--grades",
+            help="Risk grades too; judges one enterprise after the other. 同时比较风险等级（逐家）。",
+        ),
+    ] = False,
     changed: Annotated[
         Path | None,
         typer.Option("--changed", metavar="FILE.parquet", help="Write who changes, and why. 写出变动企业。"),
@@ -63,7 +71,7 @@ def what_if(
         raise DualprevError(problem("supervision.no-draft"))
     draft_day = day if draft_as_of is None else read_day(draft_as_of)
     before, after = draft_engine(draft, packs, profile, day=day, draft_day=draft_day, keys=trusted())
-    found = Migration()
+    found = Migration(graded=Counter() if grades else None)
     with TemporaryDirectory() as folder:
         frame = read_source(before, given, query, Path(folder) / "input.parquet")
         with counting(lang, phrase("judging_enterprises"), None) as count:
@@ -94,7 +102,7 @@ def _show(found: Migration, before: Engine, after: Engine, lang: Lang) -> None:
     from dualprev_rules.cli.output import say
     from dualprev_rules.cli.supervise.options import show
     from dualprev_rules.report.phrases import phrase
-    from dualprev_rules.supervision.province import CLASSES
+    from dualprev_rules.supervision.province import CLASSES, GRADES
 
     say(phrase("what_if_changes", n=found.enterprises, changes=found.changes, worse=found.worse).get(lang))
     classes = [phrase(f"class_{name}").get(lang) for name in CLASSES]
@@ -103,6 +111,14 @@ def _show(found: Migration, before: Engine, after: Engine, lang: Lang) -> None:
         for one, label in zip(CLASSES, classes, strict=True)
     ]
     show(("what_if_before", *(f"class_{name}" for name in CLASSES)), matrix, lang)
+    if (graded := found.graded) is not None:
+        say(phrase("what_if_graded", n=sum(n for (b, a), n in graded.items() if b != a)).get(lang))
+        labels = [phrase(f"what_if_grade_{name}").get(lang) for name in GRADES]
+        matrix = [
+            (label, *(graded[one, other] for other in GRADES))
+            for one, label in zip(GRADES, labels, strict=True)
+        ]
+        show(("what_if_before", *(f"what_if_grade_{name}" for name in GRADES)), matrix, lang)
     titles = {
         rule.id: rule.title.get(lang) for side in (before, after) for rule in side.ruleset.rules.values()
     }

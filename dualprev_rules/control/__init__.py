@@ -34,6 +34,7 @@ from dualprev_rules.control.lifecycle import apply, register, replay
 from dualprev_rules.control.monitor import Monitor
 from dualprev_rules.control.monitor_state import MonitorState
 from dualprev_rules.control.monitor_warning import Heard, LiveWarning
+from dualprev_rules.control.raised import raised_grade
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.control.recurrence import Recurrence, RecurrencePolicy, recurring
 from dualprev_rules.control.silence import with_silences
@@ -78,6 +79,7 @@ __all__ = [
     "Treatment",
     "apply",
     "due",
+    "raised_grade",
     "read_answers",
     "read_event",
     "read_ledger",

@@ -30,10 +30,10 @@ from dualprev_rules.control.events import (
     Review,
 )
 from dualprev_rules.control.hazard import HazardRecord, State
-from dualprev_rules.control.spelling import blank, same_person
 from dualprev_rules.control.words import term
 from dualprev_rules.problems import Problem, Words, problem
 from dualprev_rules.risk.hidden_hazard import HazardGrade
+from dualprev_rules.risk.persons import blank, same_person, shows_nothing
 
 _OPEN = frozenset((State.REGISTERED, State.RECTIFYING, State.AWAITING_REVIEW, State.ACCEPTED))
 ALLOWED: Mapping[type[Event], frozenset[State]] = {
@@ -147,9 +147,7 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
     yield from _blank(event, "measures", "funds", "responsible", "contingency")
     if event.deadline < event.at.date():
         yield problem("control.deadline-past", path=hazard.id, given=event.deadline.isoformat())
-    # A general one that became major gets the deadline of its plan.
-    planned_anew = hazard.major and hazard.assignment is None
-    if hazard.deadline is not None and event.deadline > hazard.deadline and not planned_anew:
+    if hazard.deadline is not None and event.deadline > hazard.deadline:
         yield problem(
             "control.deadline-moved",
             path=hazard.id,
@@ -167,7 +165,8 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
 
 
 def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
-    yield from _blank(event, "reason")
+    yield from _blank(event, "reason", "approver", "role")
+    yield from _own_approval(hazard, event.approver)
     if hazard.deadline is None:
         yield problem("control.no-deadline", path=hazard.id, given=event.to.isoformat())
     elif event.to <= hazard.deadline:
@@ -179,19 +178,26 @@ def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
 
 def _against_defer(hazard: HazardRecord, event: Defer) -> Iterator[Problem]:
     yield from _blank(event, "reason", "approver")
+    yield from _own_approval(hazard, event.approver)
     if hazard.major or hazard.prohibited:
         yield problem("control.no-deferral", path=hazard.id)
     if event.expires <= event.at.date():
         yield problem("control.deadline-past", path=hazard.id, given=event.expires.isoformat())
 
 
+def _own_approval(hazard: HazardRecord, approver: str) -> Iterator[Problem]:
+    """Yield that whoever answers for the treatment approves its delay."""
+    if hazard.assignment is not None and same_person(approver, hazard.assignment.responsible):
+        yield problem("control.own-approval", path=hazard.id, given=approver)
+
+
 def _against_rectify(hazard: HazardRecord, event: Rectify) -> Iterator[Problem]:
     yield from _blank(event, "what")
     if hazard.state is State.REGISTERED and hazard.major:
         yield problem("control.major-unplanned", path=hazard.id)
-    if all(map(blank, event.evidence)):
+    if all(map(shows_nothing, event.evidence)):
         yield problem("control.no-evidence", path=hazard.id)
-    if hazard.state is State.REGISTERED and all(map(blank, (*hazard.evidence, *event.before))):
+    if hazard.state is State.REGISTERED and all(map(shows_nothing, (*hazard.evidence, *event.before))):
         yield problem("control.no-evidence-before", path=hazard.id)
 
 

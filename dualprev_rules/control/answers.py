@@ -14,6 +14,7 @@ from dualprev_rules.facts.kinds import Refused, kind_of
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.types import ListOf, SetOf
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+from dualprev_rules.risk.persons import blank
 
 VERSION = 1
 """Of the form in which answers are stored as JSON."""
@@ -147,11 +148,11 @@ def _faults(answer: Answer, records: Mapping[str, Record]) -> Iterator[Problem]:
     if record is not None and answer.called.strip() not in ("", called(record)):
         now = called(record) or record.short
         yield problem("control.answer-renamed", path=answer.path, given=answer.called, wanted=now)
-    if not answer.by.strip():
+    if blank(answer.by):
         yield problem("control.answer-unsigned", path=answer.path)
     if answer.at is None:
         yield problem("control.answer-untimed", path=answer.path)
-    if answer.looked == "not_applicable" and not answer.reason.strip():
+    if answer.looked == "not_applicable" and blank(answer.reason):
         yield problem("control.no-reason", path=answer.path)
     if answer.looked == "value" and answer.fact is not None and answer.value in (None, ""):
         yield problem("control.no-answer", path=answer.path)
@@ -168,17 +169,25 @@ def _settles(answer: Answer, record: Record | None) -> bool:
 
 
 def _latest(answers: list[Answer]) -> list[Answer]:
-    """Return the last answers of each person, the latest person first; equal times leave several."""
+    """Return the last answers of each person, the latest person first; equal times leave several.
+
+    Times are compared as instants where every one of them has its zone, else by the clock of the site.
+    """
+    zoned = all(answer.at is not None and answer.at.tzinfo is not None for answer in answers)
+
+    def time(answer: Answer) -> datetime:
+        moment = answer.at if zoned else answer.moment
+        return moment or datetime.min  # noqa: DTZ901 - never met by an answer that can be used
+
     last: dict[str, list[Answer]] = {}
     for answer in answers:
         held = last.setdefault(answer.by.strip(), [])
-        moment = answer.moment or datetime.min  # noqa: DTZ901 - never met by an answer that can be used
-        if not held or moment > (held[0].moment or datetime.min):  # noqa: DTZ901
+        if not held or time(answer) > time(held[0]):
             held[:] = [answer]
-        elif moment == held[0].moment:
+        elif time(answer) == time(held[0]):
             held.append(answer)
     every = [answer for held in last.values() for answer in held]
-    return sorted(every, key=lambda a: (a.moment is not None, a.moment), reverse=True)
+    return sorted(every, key=time, reverse=True)
 
 
 def _others(record: Record, answers: list[Answer]) -> list[str]:

@@ -23,12 +23,22 @@ def links(records: Iterable[AuditRecord]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def doubts(stored: Sequence[Mapping[str, Any]], head: str | None) -> tuple[Problem, ...]:
+    """Return why stored records cannot be shown to be all there are: no links, or no head kept elsewhere."""
+    found: list[Problem] = []
+    if stored and not any(LINK in each for each in stored):
+        found.append(problem("control.ledger-unlinked", severity="warning", given=str(len(stored))))
+    if stored and head is None:
+        found.append(problem("control.ledger-headless", severity="warning", given=str(len(stored))))
+    return tuple(found)
+
+
 def verify_links(
     stored: Sequence[Mapping[str, Any]], records: Sequence[AuditRecord], head: str | None = None
 ) -> tuple[Problem, ...]:
     """Return where the stored links break, and whether the end that ``head`` knew is gone.
 
-    Records stored without any link are taken as they are. ``head`` is a link kept elsewhere: what was
+    Of records stored without any link ``doubts`` tells. ``head`` is a link kept elsewhere: what was
     added after it is no fault.
     """
     made = links(records)

@@ -129,10 +129,13 @@ class Assign(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extend(Event):
-    """The deadline moves: by a superior's approval, that of a major one by an authority's document."""
+    """The deadline moves: a superior approves it, and of a major one an authority's document."""
 
     to: date
     reason: str
+    approver: str
+    role: str
+    """What makes the approver one: the post."""
     document: Document | None = None
 
 

@@ -13,6 +13,7 @@ from dualprev_rules.control.events import (
     Cause,
     Document,
     Evaluate,
+    Extend,
     FoundIn,
     Rectify,
     Report,
@@ -97,6 +98,9 @@ class HazardRecord:
     assignment: Assign | None = None
     deadline: date | None = None
     """Of the assignment, as extended since."""
+    extensions: tuple[Extend, ...] = ()
+    extended_from: date | None = None
+    """The deadline before the first extension."""
     rectified: Rectify | None = None
     evaluation: Evaluate | None = None
     application: ApplyForReview | None = None
@@ -139,7 +143,8 @@ class HazardRecord:
     @property
     def listing_proposed(self) -> bool:
         """True where a supervised listing is proposed to the authority: a major one without one."""
-        return self.major and self.listing is None and self.state not in (State.SUSPECTED, State.REFUTED)
+        open_ = self.state is not State.SUSPECTED and not self.state.final
+        return self.major and self.listing is None and open_
 
     @property
     def listed(self) -> bool:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from dualprev_rules.control.audit import AuditRecord
-from dualprev_rules.control.chain import LINK, links, verify_links
+from dualprev_rules.control.chain import LINK, doubts, links, verify_links
 from dualprev_rules.control.events import Find
 from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.lifecycle import apply, register, replay
@@ -25,6 +25,8 @@ class Ledger:
 
     hazards: Mapping[str, HazardRecord] = field(default_factory=dict[str, HazardRecord])
     records: tuple[AuditRecord, ...] = ()
+    doubts: tuple[Problem, ...] = field(default=(), compare=False)
+    """Why it cannot be shown that no hidden hazard was taken away from what was read."""
 
     @property
     def unfinished(self) -> tuple[HazardRecord, ...]:
@@ -42,7 +44,7 @@ class Ledger:
         Days are those of the time zone that each step's time is written in.
         """
         records = tuple(each for each in self.records if _day(each) <= day)
-        return self if len(records) == len(self.records) else Ledger(_replayed(records), records)
+        return self if len(records) == len(self.records) else Ledger(_replayed(records), records, self.doubts)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Return the records as JSON values, to store in this order, each linked to the one before."""
@@ -67,14 +69,15 @@ class Ledger:
                 near = nearest(name, self.hazards)
                 raise DualprevError(problem("control.no-hazard", given=name, nearest=near))
             hazard, made = apply(held, event)
-        return Ledger({**self.hazards, hazard.id: hazard}, (*self.records, made))
+        return Ledger({**self.hazards, hazard.id: hazard}, (*self.records, made), self.doubts)
 
 
 def read_ledger(stored: Iterable[Mapping[str, Any]], head: str | None = None) -> Ledger:
     """Return the ledger that records make, each hazard's trail verified and replayed.
 
     ``head`` is a ``Ledger.head`` kept elsewhere: with it a removed end shows too. Raises DualprevError
-    with everything that is missing, altered or out of place.
+    with everything that is missing, altered or out of place; what nobody can tell without links or a head
+    stands in ``Ledger.doubts``.
     """
     lines = list(stored)
     records = tuple(AuditRecord.from_json(each) for each in lines)
@@ -91,7 +94,7 @@ def read_ledger(stored: Iterable[Mapping[str, Any]], head: str | None = None) ->
     faults += verify_links(lines, records, head)
     if faults:
         raise DualprevError(faults)
-    return Ledger(hazards, records)
+    return Ledger(hazards, records, doubts(lines, head))
 
 
 def _day(record: AuditRecord) -> date:

@@ -122,7 +122,7 @@ def _after_regrade(hazard: HazardRecord, event: Regrade) -> HazardRecord:
     if event.to == "general":
         return regraded
     # A major one is always planned: what was assigned or done as a general one does not carry it. Its
-    # deadline holds until the plan of the major one sets another.
+    # deadline holds: a later one for the plan is an extension, by an authority's document.
     again = _returned(regraded, State.REGISTERED)
     return replace(again, treatment=None, assignment=None, deferral=None)
 
@@ -136,6 +136,11 @@ def _after_assign(hazard: HazardRecord, event: Assign) -> HazardRecord:
         deadline=event.deadline,
         stopped=hazard.stopped or event.stopped,
     )
+
+
+def _after_extend(hazard: HazardRecord, event: Extend) -> HazardRecord:
+    first = hazard.extended_from or hazard.deadline
+    return replace(hazard, deadline=event.to, extensions=(*hazard.extensions, event), extended_from=first)
 
 
 def _after_rectify(hazard: HazardRecord, event: Rectify) -> HazardRecord:
@@ -170,7 +175,7 @@ _AFTER: Mapping[type[Event], Callable[[HazardRecord, Any], HazardRecord]] = {
     Refute: lambda hazard, _: replace(hazard, state=State.REFUTED),
     Regrade: _after_regrade,
     Assign: _after_assign,
-    Extend: lambda hazard, event: replace(hazard, deadline=event.to),
+    Extend: _after_extend,
     Defer: lambda hazard, event: replace(
         hazard, deferral=Deferral(event.expires, event.reason, event.approver)
     ),

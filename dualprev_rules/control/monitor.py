@@ -74,7 +74,7 @@ class Monitor:
         leap: timedelta = _HOUR,
         isolation: Isolation = "none",
     ) -> None:
-        self.ruleset = engine.ruleset
+        self.ruleset, self._raising = engine.ruleset, engine.profile.warnings_raise
         packs = (f"{pack.id} {pack.version} {pack.hash}" for pack in self.ruleset.packs)
         profile = f"{engine.profile.id} {engine.profile.hash}"
         self._basis = [self.ruleset.as_of.isoformat(), profile, *packs]
@@ -153,7 +153,7 @@ class Monitor:
     def state(self, *, sensors: int | None = None) -> MonitorState:
         """Return what is known at the moment; of the sensors at most so many."""
         clock = self._clock.now if self._clock.begun else None
-        return state_of(clock, self._machines.values(), self._sensors.values(), sensors)
+        return state_of(clock, self._machines.values(), self._sensors.values(), sensors, self._raising)
 
     # --- checkpoints ----------------------------------------------------------------------------
 
@@ -259,9 +259,11 @@ class Monitor:
     def tell(self, event: What, machine: Machine, by: str | None = None) -> None:
         """Say what happened to a warning."""
         found = self._judging.take(event, machine)
-        self._warnings.append(told(event, machine, self._clock.now, self.ruleset, found, by))
+        self._warnings.append(told(event, machine, self._clock.now, self.ruleset, found, by, self._raising))
 
     def _judge_again(self, record: Record, fact: str) -> None:
         """Say where the rule of an open warning has come to be violated."""
         for machine, found in self._judging.again(record.path, fact):
-            self._warnings.append(told("violated", machine, self._clock.now, self.ruleset, found, None))
+            self._warnings.append(
+                told("violated", machine, self._clock.now, self.ruleset, found, None, self._raising)
+            )

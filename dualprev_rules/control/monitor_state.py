@@ -11,6 +11,7 @@ from dualprev_rules.control.monitor_place import Machine
 from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.readings import at_of
 from dualprev_rules.problems import Words
+from dualprev_rules.risk.raising import Raising
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class OpenWarning:
     id: str
     title: Words
     record: str
+    path: str
     grade: int | None
+    raises: int | None
+    """The risk grade that the place has at least by the profile; None where the profile says nothing."""
     since: datetime
     act: Words | None
 
@@ -56,10 +60,14 @@ class MonitorState:
 
 
 def state_of(
-    clock: int | None, machines: Iterable[Machine], sensors: Collection[Sensor], most: int | None
+    clock: int | None,
+    machines: Iterable[Machine],
+    sensors: Collection[Sensor],
+    most: int | None,
+    raising: Raising,
 ) -> MonitorState:
     """Return the state of a monitor, with at most so many of its sensors."""
-    found = [_open(each, each.opened) for each in machines if each.opened is not None]
+    found = [_open(each, each.opened, raising) for each in machines if each.opened is not None]
     found.sort(key=lambda each: (each.grade or 5, each.since, each.id))
     ordered = sorted(
         sensors, key=lambda each: (each.stands is not None, each.record.path, each.fact, each.name)
@@ -73,9 +81,12 @@ def state_of(
     )
 
 
-def _open(machine: Machine, opened: int) -> OpenWarning:
-    rule = machine.rule
-    return OpenWarning(machine.id, rule.title, machine.record.short, rule.grade, at_of(opened), rule.act)
+def _open(machine: Machine, opened: int, raising: Raising) -> OpenWarning:
+    rule, record = machine.rule, machine.record
+    raises = raising.of(rule.grade)
+    return OpenWarning(
+        machine.id, rule.title, record.short, record.path, rule.grade, raises, at_of(opened), rule.act
+    )
 
 
 def _sensor(sensor: Sensor) -> SensorState:

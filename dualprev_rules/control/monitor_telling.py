@@ -13,10 +13,17 @@ from dualprev_rules.evaluate.render import render, unit_name
 from dualprev_rules.facts.types import Number
 from dualprev_rules.lang.tree import Param, walk
 from dualprev_rules.pack.model import Parameter, Ruleset
+from dualprev_rules.risk.raising import Raising
 
 
 def told(
-    event: What, machine: Machine, clock: int, ruleset: Ruleset, found: Judgement | None, by: str | None
+    event: What,
+    machine: Machine,
+    clock: int,
+    ruleset: Ruleset,
+    found: Judgement | None,
+    by: str | None,
+    raising: Raising,
 ) -> LiveWarning:
     """Return what is to be said of a warning."""
     rule = machine.rule
@@ -34,6 +41,7 @@ def told(
         path=machine.record.path,
         sensor=machine.sensor or None,
         grade=rule.grade,
+        raises=raising.of(rule.grade) if event != "closed" else None,
         readings=_standing(machine),
         alarm=rule.alarm.text if rule.alarm is not None else None,
         figures={name: parameters[name].shown for name in names if name in parameters}

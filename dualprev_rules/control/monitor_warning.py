@@ -43,6 +43,8 @@ class LiveWarning:
     sensor: str | None
     """The one sensor that it is about, where it is about one."""
     grade: int | None
+    raises: int | None
+    """The risk grade that the place has at least while it is open, where the profile says so."""
     readings: tuple[Standing, ...]
     alarm: str | None
     """The condition as the pack has it."""
@@ -96,6 +98,7 @@ class LiveWarning:
             "path": self.path,
             "sensor": self.sensor,
             "grade": self.grade,
+            "raises": self.raises,
             "readings": [{k: v for k, v in asdict(r).items() if v is not None} for r in self.readings],
             "alarm": self.alarm,
             "figures": dict(self.figures),

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from dualprev_rules.control.hazard import HazardRecord, State
-from dualprev_rules.control.spelling import plain
+from dualprev_rules.risk.persons import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -209,17 +209,18 @@ def _taken(step: Step) -> list[Step]:
 def _decisive(node: Logic | Quantify, value: Value, operands: list[Step]) -> list[Step]:
     """Keep the operands that settle the result: the false ones of a false ``and``, and so on."""
     outcome = truth(value)
-    still_open: list[Step] = []
+    given: list[Step] = []
     if isinstance(node, Quantify):
-        # What it goes over matters by itself only where more may come.
+        # What it goes over matters by itself where more may come, and where no member is a record to show.
         over, *operands = operands
-        still_open = [over] if outcome == EITHER and not over.value.known else []
+        alone = not operands or isinstance(over.node.type, SetOf)
+        given = [over] if (not over.value.known if outcome == EITHER else alone) else []
     conditions = [step for step in operands if isinstance(step.node.type, Bool)]
     if outcome == EITHER:
         kept = [step for step in conditions if truth(step.value) == EITHER]
     else:
         kept = [step for step in conditions if truth(step.value) == outcome]
-    return still_open + (kept or operands)
+    return given + (kept or operands)
 
 
 @dataclass(frozen=True, slots=True)

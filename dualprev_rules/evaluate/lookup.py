@@ -60,10 +60,9 @@ def look_up(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> Val
 
 
 def row_refused(
-    reference: Reference, node: Lookup, record: Record
+    reference: Reference, node: Lookup, env: Mapping[str, Value]
 ) -> Literal["both", "ignored", "tied"] | None:
     """Return what becomes of the row that a record names where it is none, or not that of its other keys."""
-    env = {"self": Value((record,))}
     table = reference.ruleset.tables[node.table]
     keys = {name: reference.value(key, env) for name, key in node.keys}
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
@@ -252,17 +251,16 @@ def _facts(reference: Reference, node: Node) -> Iterator[str]:
     """Yield the facts of the record that an expression about it reads, through its definitions too."""
     for part in walk(node):
         match part:
-            case Get(of=Var(name="self"), name=name):
+            case Get(of=Var(), name=name):
                 yield name
-            case Derived(of=Var(name="self"), entity=entity, name=name):
+            case Derived(of=Var(), entity=entity, name=name):
                 yield from _facts(reference, reference.ruleset.definitions[entity, name].body.node)
             case _:
                 pass
 
 
-def denied(reference: Reference, node: Lookup, record: Record) -> bool:
+def denied(reference: Reference, node: Lookup, env: Mapping[str, Value]) -> bool:
     """Return whether the facts of a record deny the rows that its keys name, and others may be meant."""
-    env = {"self": Value((record,))}
     table = reference.ruleset.tables[node.table]
     keys = {name: reference.value(key, env) for name, key in node.keys}
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None

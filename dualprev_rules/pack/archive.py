@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
 from io import BytesIO
@@ -52,6 +53,15 @@ def opened(file: Path) -> Traversable:
         archive.filename = file.as_posix()
         if sum(info.file_size for info in archive.infolist()) > LARGEST:
             raise DualprevError(problem("pack.too-large", place=place, limit=LARGEST))
+        names = Counter(info.filename for info in archive.infolist())
+        twice = sorted(name for name, count in names.items() if count > 1)
+        if twice:
+            raise DualprevError(
+                [
+                    problem("pack.name-twice", place=Place(f"{place.file}/{name}"), given=name)
+                    for name in twice
+                ]
+            )
         root = cast("Traversable", ZipPath(archive))
         listed: Any = json.loads(archive.read(LISTED))
         files = cast("Mapping[str, str]", dict(listed["files"]))

@@ -27,7 +27,7 @@ from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.never import contradictions, tautologies
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions, plugins
-from dualprev_rules.pack.resolve import resolve
+from dualprev_rules.pack.resolve import cited, resolve
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.settled import settled
 from dualprev_rules.pack.spec import CaseSpec, InstrumentSpec, Spec
@@ -77,6 +77,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _beyond_dates(sources, faults)
     for source in sources:
         _unconfirmed(source, faults)
+        _unproved(source, faults)
         for place in _without_english(source):
             faults.warn("pack.no-english", place)
         _holders_without_english(source, faults)
@@ -106,6 +107,14 @@ def days_of_editions(sources: Sequence[PackSource], as_of: date) -> list[date]:
 def _holds(instrument: InstrumentSpec, day: date) -> bool:
     start, end = instrument.in_force.from_, instrument.in_force.replaced_on
     return (start is None or start <= day) and (end is None or day < end)
+
+
+def _unproved(source: PackSource, faults: Faults) -> None:
+    """Refuse figures that are called official though nobody is named who compared them."""
+    instruments = source.spec.instruments if source.spec is not None else ()
+    for each in (*instruments, *cited(source)):
+        if each.status == "official" and each.confirmed is None:
+            faults.note("pack.unproved-official", each.at("status"), given="official")
 
 
 def _unconfirmed(source: PackSource, faults: Faults) -> None:

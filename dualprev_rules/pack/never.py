@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -14,6 +15,7 @@ from dualprev_rules.pack.model import Expression
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "=="}
 _OTHERWISE: Mapping[str, Any] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_NOT_IN = re.compile(r"\bnot\s+in\b")
 _Bound = tuple[str, Numbers | frozenset[object]]
 """What a comparison asks of something, by how that is written."""
 
@@ -37,8 +39,12 @@ def tautologies(of: Expression) -> Iterator[Span]:
 
 
 def _denied(part: Node, text: str) -> str | None:
-    """Return what a ``not`` denies, as it is written; ``not in`` is one sign, and denies nothing else."""
-    return _written(part.of, text) if isinstance(part, Not) and part.of.span != part.span else None
+    """Return what a ``not`` denies, as it is written; that of ``not in`` is ``in``."""
+    if not isinstance(part, Not):
+        return None
+    if part.of.span != part.span:
+        return _written(part.of, text)
+    return "".join(_NOT_IN.sub("in", text[part.span.start : part.span.end], count=1).split())
 
 
 def _has(node: Logic, value: bool) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import get_args
 
 from dualprev_rules.control.due import Due, undated
+from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.words import term
 from dualprev_rules.problems import Words
 from dualprev_rules.report.phrases import joined, named, phrase
@@ -26,6 +27,18 @@ def due_words(each: Due) -> Words:
     if each.level is not None:
         said = phrase("who_must_know", what=said, level=named("control", each.level.member))
     return said
+
+
+def deadline_words(hazard: HazardRecord) -> Words:
+    """Return the deadline, with what it was and who extended it last; nothing where none is set."""
+    if hazard.deadline is None:
+        return Words("")
+    day = hazard.deadline.isoformat()
+    if not hazard.extensions or hazard.extended_from is None:
+        return Words(day)
+    last, was = hazard.extensions[-1], hazard.extended_from.isoformat()
+    by = f"{last.role} {last.approver}"
+    return phrase("extended", day=day, was=was, n=len(hazard.extensions), by=by)
 
 
 def undated_words(waiting: Iterable[Due], key: str = "undated_title") -> Words | None:

@@ -14,7 +14,7 @@ from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.recurrence import Recurrence
 from dualprev_rules.control.words import term
 from dualprev_rules.problems.words import Lang
-from dualprev_rules.report.due_words import due_words, undated_words
+from dualprev_rules.report.due_words import deadline_words, due_words, undated_words
 from dualprev_rules.report.inspection.terminal import plain_table
 from dualprev_rules.report.phrases import phrase
 from dualprev_rules.report.printable import printable
@@ -60,6 +60,10 @@ def _hazard(hazard: HazardRecord, waiting: Sequence[Due]) -> dict[str, Any]:
         "rule": hazard.rule,
         "responsible": hazard.assignment.responsible if hazard.assignment is not None else None,
         "deadline": hazard.deadline.isoformat() if hazard.deadline is not None else None,
+        "extensions": [
+            {"to": each.to.isoformat(), "reason": each.reason, "approver": each.approver, "role": each.role}
+            for each in hazard.extensions
+        ],
         "stopped": hazard.stopped,
         "listed": hazard.listed,
         "listing_proposed": hazard.listing_proposed,
@@ -112,7 +116,7 @@ def print_ledger(
                 hazard.title,
                 term("grades", hazard.grade).words.get(lang),
                 hazard.state.term.words.get(lang),
-                hazard.deadline.isoformat() if hazard.deadline is not None else "",
+                deadline_words(hazard).get(lang),
                 phrase("separator").get(lang).join(waits),
             )
             table.add_row(*(Text(printable(part)) for part in row))

@@ -40,6 +40,8 @@ def profile_rows(profile: Profile, ruleset: Ruleset) -> Rows:
         rows["choose.because"] = phrase("chosen_because"), profile.choose_because
     rows["levels"] = phrase("levels"), _joined([_level(level) for level in profile.levels])
     rows["hazard_deadlines"] = phrase("hazard_deadlines"), _deadlines(profile.hazard_deadlines, ruleset)
+    if profile.warnings_raise.grades:
+        rows["warnings_raise"] = phrase("warnings_raise"), _raising(profile, ruleset)
     for name in profile.direct_major:
         definition = ruleset.definitions["risk_point", name]
         rows[f"direct.{name}"] = (
@@ -100,6 +102,16 @@ def _deadlines(of: Deadlines, ruleset: Ruleset) -> Words:
         for (grade, step), days in of.days.items()
     ]
     return _with_clause(_joined([*said, *([of.because] if of.because else [])]), of.citations, ruleset)
+
+
+def _raising(profile: Profile, ruleset: Ruleset) -> Words:
+    of = profile.warnings_raise
+    said = [
+        phrase("raised_to", warning=warning, grade=profile.grades[grade].name)
+        for warning, grade in of.grades.items()
+    ]
+    text = _joined([*said, *([of.because] if of.because else [])], phrase("semicolon"))
+    return _with_clause(text, of.citations, ruleset)
 
 
 def _level(level: ControlLevel) -> Words:

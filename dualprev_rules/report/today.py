@@ -131,7 +131,7 @@ def today(
 
     ``answers`` are those of past rounds; ``escalation`` says who must know of what is late. The
     commitment is drafted only where no clause on major hidden hazards is broken or undecided, no fact is of
-    a later day, and a ledger is given that holds no major one that is not closed off.
+    a later day, and a ledger is given that is whole and holds no major one that is not closed off.
     """
     day = result.ruleset.as_of
     checks = sorted(current(duties_of(result), answers, day), key=lambda c: (c.status != "missed", c.ends))
@@ -139,7 +139,8 @@ def today(
     deadlines = result.profile.hazard_deadlines
     waiting = tuple(each for hazard in unfinished or () for each in due(hazard, day, escalation, deadlines))
     graded, not_graded = _points(result)
-    refusals = tuple(_refusals(result, unfinished))
+    doubts = ledger.doubts if ledger is not None else ()
+    refusals = (*_refusals(result, unfinished), *(Words(d.text("zh"), d.text("en")) for d in doubts))
     names = [text(record, "name") for record in result.facts.roots if record.entity.name == "enterprise"]
     name = (names[0] if names else None) or ""
     commitment = None

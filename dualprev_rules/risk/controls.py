@@ -9,6 +9,7 @@ from dualprev_rules.facts.record import Record
 from dualprev_rules.problems import Problem, Words, problem
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.level import ControlLevel, read_level
+from dualprev_rules.risk.persons import blank, same_person
 from dualprev_rules.risk.profile import Profile
 
 _WANTED = frozenset({"person", "measures", "frequency"})
@@ -56,12 +57,13 @@ def against_levels(
             grade=shown,
             levels=_joined([labels[level.member] for level in lacking]),
         )
-    persons: dict[str, list[ControlLevel]] = {}
-    for level, control in acting:
-        person = _person(control)
-        if person is not None:
-            persons.setdefault(person, []).append(level)
-    for person, levels in persons.items():
+    named = [
+        (person, level) for level, control in acting if (person := _person(control)) and not blank(person)
+    ]
+    for at, (person, level) in enumerate(named):
+        if any(same_person(person, other) for other, _ in named[:at]):
+            continue
+        levels = [level, *(own for other, own in named[at + 1 :] if same_person(person, other))]
         if len(set(levels)) > 1:
             yield problem(
                 "risk.level-same-person",
@@ -84,9 +86,20 @@ def _acts_for(wanted: ControlLevel, own: ControlLevel) -> bool:
 
 def _whole(control: Record) -> bool:
     """Return whether a level may have all three; what nobody said is not lacking yet."""
+    if _nobody(control):
+        return False
     assigned: Members = control.value("assigned").possible
     may = assigned.possible
     return isinstance(may, frozenset) and may >= _WANTED
+
+
+def _nobody(control: Record) -> bool:
+    """Return whether the person is blank, or lacks where what is settled at the level was said."""
+    person = _person(control)
+    if person is not None:
+        return blank(person)
+    missing = all(cause.reason == "missing" for cause in control.value("person").causes)
+    return missing and control.fact("assigned").given is not None
 
 
 def _person(control: Record) -> str | None:

@@ -11,6 +11,7 @@ from dualprev_rules.problems import Words
 from dualprev_rules.risk.deadlines import NONE_SET, Deadlines
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.level import ControlLevel
+from dualprev_rules.risk.raising import NO_RAISING, Raising
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -129,6 +130,7 @@ class Profile:
     direct_major: tuple[str, ...] = ()
     """Definitions of a risk point that make it a major risk, whatever its factors and measures."""
     hazard_deadlines: Deadlines = NONE_SET
+    warnings_raise: Raising = NO_RAISING
     """Within how many days each step is taken with a hidden hazard."""
     hash: str = ""
 

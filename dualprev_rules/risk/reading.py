@@ -30,7 +30,7 @@ def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPo
     """Read and grade the risk point of a record."""
     events = _children(record, "risk_events")
     directly, perhaps = _directly(reference, profile, record)
-    denied = _denied(reference, profile, record)
+    denied, doubted = _denied(reference, profile, record)
     point = RiskPoint(
         path=record.path,
         short=record.short,
@@ -50,7 +50,7 @@ def read_point(reference: Reference, profile: Profile, record: Record) -> RiskPo
         control_level=read_level(text(record, "control_level") or ""),
         more_events=_said_incomplete(record, "risk_events"),
         directly=tuple(dict.fromkeys((*directly, *(name for name, _ in denied)))),
-        perhaps_directly=perhaps,
+        perhaps_directly=perhaps | doubted,
     )
     levels = against_levels(profile, record, point.control_level, point.grade(profile.basis))
     owned = (*levels, *_milder_without(record, point), *_unsourced(record), *(fault for _, fault in denied))
@@ -101,9 +101,15 @@ def _directly(
     return tuple(found), frozenset(causes)
 
 
-def _denied(reference: Reference, profile: Profile, record: Record) -> tuple[tuple[str, Problem], ...]:
-    """Return what makes the point a major risk by a determination that its own fact denies."""
+def _denied(
+    reference: Reference, profile: Profile, record: Record
+) -> tuple[tuple[tuple[str, Problem], ...], frozenset[Cause]]:
+    """Return what makes the point a major risk by a determination that its own fact denies.
+
+    Where the determination is open the denial does not decide it: then what leaves it open is returned.
+    """
     found: list[tuple[str, Problem]] = []
+    doubts: set[Cause] = set()
     for name, (fact, entity, determination) in DETERMINED.items():
         definition = reference.ruleset.definitions.get((entity, determination))
         if name not in profile.direct_major or definition is None or fact not in record.entity.attributes:
@@ -113,7 +119,8 @@ def _denied(reference: Reference, profile: Profile, record: Record) -> tuple[tup
             above = above.parent
         if above is None or truth(record.value(fact)) != FALSE:
             continue
-        if truth(reference.define(definition, above)) == TRUE:
+        determined = reference.define(definition, above)
+        if truth(determined) == TRUE:
             path, said = f"{record.path}.{fact}", record.fact(fact).given or "false"
             fault = problem(
                 "risk.determined-otherwise",
@@ -124,7 +131,9 @@ def _denied(reference: Reference, profile: Profile, record: Record) -> tuple[tup
                 determination=definition.label,
             )
             found.append((name, fault))
-    return tuple(found)
+        elif True in truth(determined):
+            doubts |= determined.causes
+    return tuple(found), frozenset(doubts)
 
 
 def text(record: Record, name: str) -> str | None:

@@ -35,6 +35,8 @@ from dualprev_rules.risk.profile import (
     Sectors,
     Swatch,
 )
+from dualprev_rules.risk.raising import Raising, raising_of
+from dualprev_rules.risk.swatches import NOT_ASSESSED, against_swatches
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
@@ -119,8 +121,13 @@ class _Resolver:
         negative_lists, direct_major = self._negative_lists(), self._direct_major()
         graded_by = self._cited(next((spec.graded_by for spec in self.chain if spec.graded_by), ()))
         choose, because = self._choose()
-        hazard_deadlines = self._hazard_deadlines()
+        hazard_deadlines, warnings_raise = self._hazard_deadlines(), self._warnings_raise()
         shown = self._swatch("not_assessed", not_assessed) if not_assessed is not None else None
+        if shown is not None and not_assessed is not None and not self.problems:
+            specs = {str(grade): spec for grade, spec in self._by_grade("grades", lambda s: s.grades).items()}
+            every = {str(grade): swatch for grade, swatch in grades.items()} | {NOT_ASSESSED: shown}
+            specs[NOT_ASSESSED] = not_assessed
+            self.problems += against_swatches(every, specs, self.chain)
         if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
             return None
         of = self.chain[0]
@@ -147,6 +154,7 @@ class _Resolver:
             negative_lists=negative_lists,
             direct_major=direct_major,
             hazard_deadlines=hazard_deadlines,
+            warnings_raise=warnings_raise,
             hash=hashes[0] if len(hashes) == 1 else _joined(hashes),
         )
 
@@ -250,6 +258,11 @@ class _Resolver:
         """Return the days of the whole chain, with the clauses of the nearest that sets any."""
         specs = [spec.hazard_deadlines for spec in reversed(self.chain) if spec.hazard_deadlines is not None]
         return deadlines_of(specs, self._cited(specs[-1].cite if specs else ()), self.problems)
+
+    def _warnings_raise(self) -> Raising:
+        """Return what the whole chain says, with the clauses of the nearest that says anything."""
+        specs = [spec.warnings_raise for spec in reversed(self.chain) if spec.warnings_raise is not None]
+        return raising_of(specs, self._cited(specs[-1].cite if specs else ()), self.problems)
 
     def _direct_major(self) -> tuple[str, ...]:
         """Return the names of the whole chain; each must be a yes-or-no definition of a risk point."""

@@ -7,7 +7,7 @@ is shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
@@ -18,7 +18,7 @@ from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, any_of, exact, no, z3
 from dualprev_rules.evaluate.solver.site import Lever, Plain, SiteWorld, number_of
 from dualprev_rules.evaluate.solver.world import UnsupportedError, day_of
-from dualprev_rules.facts.possible import Absent, Finite, Members, Value
+from dualprev_rules.facts.possible import Absent, Finite, Interval, Members, Value
 from dualprev_rules.facts.record import Fact, Facts, Record
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, Number
@@ -28,6 +28,7 @@ from dualprev_rules.pack.model import Definition, Rule, Ruleset
 from dualprev_rules.pack.registry import functions
 from dualprev_rules.problems import DualprevError, nearest, problem
 from dualprev_rules.standards.costs import NEVER, Costs, usual_costs
+from dualprev_rules.standards.reads import read_by_rules
 from dualprev_rules.standards.standing import SiteTranslation
 from dualprev_rules.standards.written import figure
 
@@ -70,6 +71,8 @@ class Advice:
     cost: Fraction = Fraction(0)
     because: str = ""
     """Why there are none: ``nothing-helps``, ``time``, ``unconfirmed``, or the part that has no form."""
+    breaks: tuple[tuple[Rule, str], ...] = ()
+    """The rules that would be violated after the changes and are not so now, each with the record."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the advice as JSON values, in a fixed order of keys."""
@@ -79,6 +82,7 @@ class Advice:
             "changes": [change.to_json() for change in self.changes],
             "cost": figure(self.cost),
             "because": self.because or None,
+            "breaks": [{"rule": rule.id, "path": path} for rule, path in self.breaks],
         }
 
 
@@ -167,10 +171,13 @@ class Adviser:
         found = search.least()
         if found is None:
             return Advice(goal.id, path, because="time" if search.out_of_time else "nothing-helps")
-        for settled in (found, [*found, *taken]):
-            if self._confirmed(goal, path, settled):
+        moved = {each.lever.key for each in found}
+        for settled in (found, [*found, *(each for each in taken if each.lever.key not in moved)]):
+            after = self._after(settled)
+            if self._confirmed(goal, path, after):
                 changes = tuple(_change(each) for each in settled)
-                return Advice(goal.id, path, changes, search.cost(found))
+                breaks = tuple(self._broken(after, settled))
+                return Advice(goal.id, path, changes, search.cost(found), breaks=breaks)
         return Advice(goal.id, path, because="unconfirmed")
 
     def _taken(self, goal: Goal, facts: Facts, record: Record) -> list[Settled] | None:
@@ -184,9 +191,9 @@ class Adviser:
     def _gone(self, goal: Goal, record: Record, world: SiteWorld) -> Bit:
         to = SiteTranslation(self.ruleset, world, self.functions, self.costs)
         if isinstance(goal, Rule):
-            # Kept, not evaded: the rule still applies.
-            applies, violated = to.outcome(goal, world.ghost(record))
-            return all_of(applies, no(violated))
+            # Kept, neither evaded nor excused: the rule still applies.
+            applies, _ = to.outcome(goal, world.ghost(record))
+            return all_of(applies, no(to.bit(goal.violated.node, {"self": world.ghost(record)})))
         found = to.define(goal, world.ghost(record))
         if isinstance(goal.type, Bool):
             return any_of(no(found.value), found.absent)
@@ -194,13 +201,34 @@ class Adviser:
         milder = [found.value == world.symbol(member) for member in _milder(goal, now)]
         return any_of(found.absent, *milder)
 
-    def _confirmed(self, goal: Goal, path: str, settled: Sequence[Settled]) -> bool:
-        before = Reference(self.ruleset, self.functions)
-        was = before.define(goal, _record(self.read(), path)) if isinstance(goal, Definition) else None
+    def _after(self, settled: Sequence[Settled]) -> Facts:
+        """Return the facts of the site after changes."""
         facts = self.read()
         for each in settled:
             record = _record(facts, each.lever.record.path)
             record.facts[each.lever.attribute.name] = _fact(record, each)
+        return facts
+
+    def _broken(self, after: Facts, settled: Sequence[Settled]) -> Iterator[tuple[Rule, str]]:
+        """Yield the rules that read what changes and are violated after it, but not before."""
+        changed = {each.lever.attribute.name for each in settled}
+        rules = [rule for rule in self.ruleset.rules.values() if rule.kind not in ("data_check", "element")]
+        rules = [
+            rule for rule in rules if changed & {name for _, name in read_by_rules(self.ruleset, [rule])}
+        ]
+        before = self.read()
+        then, now = (Reference(self.ruleset, self.functions) for _ in range(2))
+        for record in after.records():
+            of = [] if record.phantom else [rule for rule in rules if rule.entity == record.entity.name]
+            for rule in of:
+                if now.outcome(rule, record).code != "violated":
+                    continue
+                if then.outcome(rule, _record(before, record.path)).code != "violated":
+                    yield rule, record.path
+
+    def _confirmed(self, goal: Goal, path: str, facts: Facts) -> bool:
+        before = Reference(self.ruleset, self.functions)
+        was = before.define(goal, _record(self.read(), path)) if isinstance(goal, Definition) else None
         reference, record = Reference(self.ruleset, self.functions), _record(facts, path)
         if isinstance(goal, Rule):
             return reference.outcome(goal, record).code == "compliant"
@@ -399,9 +427,28 @@ def _fact(record: Record, settled: Settled) -> Fact:
 
 def _change(settled: Settled) -> Change:
     lever = settled.lever
-    before = None if lever.before is None else _written(lever, lever.before)
+    now = lever.record.fact(lever.attribute.name).value
+    if lever.before is None:
+        before = None
+    elif lever.member is None and not now.known:
+        before = _in_part(lever, now)
+    else:
+        before = _written(lever, lever.before)
     to = lever.member if lever.member is not None else _written(lever, settled.limit)
     return Change(lever.record.path, lever.attribute, before, settled.bound, to)
+
+
+def _in_part(lever: Lever, value: Value) -> str:
+    """Return what is known of a fact that is known in part: a range, or all that it may be."""
+    possible: Any = value.possible
+    if isinstance(possible, Interval):
+        ends = (
+            (possible.low, ">" if possible.low_open else "≥"),
+            (possible.high, "<" if possible.high_open else "≤"),
+        )
+        return ", ".join(f"{sign} {_written(lever, end)}" for end, sign in ends if end is not None)
+    members = possible.values if isinstance(possible, Finite) else sorted(possible)
+    return " / ".join(_written(lever, member) for member in members)
 
 
 def _written(lever: Lever, value: Plain) -> str:

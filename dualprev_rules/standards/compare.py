@@ -190,7 +190,18 @@ def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
     rest = rests_on_length(one.ruleset, [a]) or rests_on_length(other.ruleset, [b])
     if longest > MOST_COUNTED or rest:
         first, second = (open_beyond(answer) for answer in (first, second))
+    if _apply_alike(one, other, a, b) and None in (first.is_possible, second.is_possible):
+        # What is impossible wherever they may apply is impossible where both do.
+        wider = _pair_on(one, other, replace(a, applies=None), replace(b, applies=None), solver)
+        answers = ((first, wider.only_first), (second, wider.only_second))
+        first, second = (more if more.is_possible is False else own for own, more in answers)
     return Pair(a, b, verdict_of(first.is_possible, second.is_possible), first, second)
+
+
+def _apply_alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:
+    if one.ruleset is not other.ruleset or a.applies is None or b.applies is None:
+        return False
+    return a.applies.node == b.applies.node
 
 
 def _alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:

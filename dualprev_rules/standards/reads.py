@@ -35,6 +35,11 @@ def conditions(rule: Rule) -> list[Expression]:
     return [e for e in (rule.dated, rule.applies, rule.violated, rule.unless) if e is not None]
 
 
+def prohibition(rule: Rule) -> Rule:
+    """Return what a rule forbids, wherever it applies."""
+    return replace(rule, applies=None, dated=None)
+
+
 def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
     """Return the facts that rules read, through definitions, tables and other rules, too."""
     return _facts(reached(ruleset, rules))
@@ -79,6 +84,12 @@ def _reached(ruleset: Ruleset, expressions: Iterable[Expression]) -> Iterator[No
                     enter((rule,), conditions(ruleset.rules[rule]))
                 case _:
                     pass
+
+
+def above(ruleset: Ruleset, entity: str) -> frozenset[str]:
+    """Return the entities whose records hold, at whatever depth, records of an entity."""
+    schema = ruleset.schema
+    return frozenset(name for name in schema.entities if name != entity and entity in schema.descend(name))
 
 
 MOST_COUNTED = 8

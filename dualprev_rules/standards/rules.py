@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.solver import Answer, Solver, applicable, kept, violated, violated_alone
+from dualprev_rules.evaluate.solver import (
+    Answer,
+    Solver,
+    applicable,
+    complied,
+    kept,
+    violated,
+    violated_alone,
+)
+from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import RuleState, walk
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.problems import Problem, problem
@@ -14,11 +23,12 @@ from dualprev_rules.problems.problem import Severity
 from dualprev_rules.standards.finding import Finding
 from dualprev_rules.standards.reads import (
     MOST_COUNTED,
-    Read,
+    above,
     asks_the_day,
     conditions,
     longest_list,
     open_beyond,
+    prohibition,
     read_by_rules,
     rests_on_length,
 )
@@ -50,9 +60,10 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
     for rule in asked_of(ruleset, packs):
         longest = longest_list(ruleset, [rule])
         of = solver.with_records(min(longest, MOST_COUNTED))
-        breach, keep = of.ask_each(rule.entity, [violated(rule), kept(rule)])
+        breach, comply = of.ask_each(rule.entity, [violated(rule), complied(rule)])
+        keep = comply if comply.is_possible else of.ask(rule.entity, *kept(rule))
         checks.rules += 1
-        checks.asked += 2
+        checks.asked += 2 if keep is comply else 3
         if breach.is_possible and keep.is_possible:
             checks.witnesses[rule.id] = breach
         if (longest > MOST_COUNTED or rests_on_length(ruleset, [rule])) and (
@@ -70,6 +81,10 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
             checks.findings.append(Finding(found, rule.id, breach.witness, breach.path))
         elif keep.is_possible is None and breach.is_possible is not None:
             checks.findings.append(_undecided(rule, keep))
+        elif comply.is_possible is False and breach.is_possible:
+            severity = "note" if asks_the_day(ruleset, rule) else "warning"
+            found = _said("standards.violated-where-it-applies", rule, severity)
+            checks.findings.append(Finding(found, rule.id, breach.witness, breach.path))
     return checks
 
 
@@ -104,21 +119,26 @@ def _undecided(rule: Rule, answer: Answer) -> Finding:
 
 
 def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Iterator[Finding]:
-    """Yield rules whose violation always is one of another rule, too, of those whose facts they read.
+    """Yield rules whose violation always is one of another rule, too, about the same record or one above it.
 
-    Rules that are said to correspond, and those that ask each other, are meant to.
+    Looked for among rules that share a fact, where the reference finds the other violated by the facts that
+    violate the one, whatever else it reads. Rules that are said to correspond, and those that ask each
+    other, are meant to.
     """
     witnesses = checks.witnesses
     rules = [ruleset.rules[name] for name in witnesses]
     reads = {rule.id: read_by_rules(ruleset, [rule]) for rule in rules}
+    forbids = {rule.id: read_by_rules(ruleset, [prohibition(rule)]) for rule in rules}
     implied: set[tuple[str, str]] = set()
     for rule in rules:
-        others = [other for other in rules if _comparable(rule, other, reads)]
+        over = above(ruleset, rule.entity) | {rule.entity}
+        others = [other for other in rules if other.entity in over and forbids[other.id] & reads[rule.id]]
+        others = [other for other in others if _comparable(rule, other)]
         if not others:
             continue
         reference = Reference(ruleset, solver.functions)
         _, record = solver.read(witnesses[rule.id])
-        left = [other for other in others if reference.outcome(other, record).code == "violated"]
+        left = [other for other in others if _is_violated(reference, other, record)]
         left = [other for other in left if longest_list(ruleset, [rule, other]) <= MOST_COUNTED]
         if not left:
             continue
@@ -149,11 +169,14 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
         yield Finding(found, first)
 
 
-def _comparable(rule: Rule, other: Rule, reads: Mapping[str, frozenset[Read]]) -> bool:
-    if rule is other or rule.entity != other.entity or not reads[other.id] <= reads[rule.id]:
-        return False
-    named = {rule.id: rule.corresponds_to, other.id: other.corresponds_to}
-    if other.id in named[rule.id] or rule.id in named[other.id] or not reads[other.id]:
+def _is_violated(reference: Reference, rule: Rule, record: Record) -> bool:
+    about = record if rule.entity == record.entity.name else record.ancestor(rule.entity)
+    return about is not None and reference.outcome(rule, about).code == "violated"
+
+
+def _comparable(rule: Rule, other: Rule) -> bool:
+    """Tell whether two rules are not one, are not said to correspond, and do not ask each other."""
+    if rule is other or other.id in rule.corresponds_to or rule.id in other.corresponds_to:
         return False
     asks = (node for each in (rule, other) for e in conditions(each) for node in walk(e.node))
-    return not any(isinstance(node, RuleState) and node.rule in named for node in asks)
+    return not any(isinstance(node, RuleState) and node.rule in (rule.id, other.id) for node in asks)

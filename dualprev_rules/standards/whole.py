@@ -18,6 +18,7 @@ from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.standards.reads import (
     MOST_COUNTED,
+    above,
     longest_list,
     open_beyond,
     read_by_rules,
@@ -51,9 +52,9 @@ def covered(
     found: list[Covered] = []
     for rule in rules:
         read = read_by_rules(of, [rule])
-        above = _above(of, rule.entity)
+        over = above(of, rule.entity)
         every = [other for other in others if reads[other.id] & read]
-        near = [other for other in every if other.entity == rule.entity or other.entity in above]
+        near = [other for other in every if other.entity == rule.entity or other.entity in over]
         longest = max(longest_list(of, [rule]), longest_list(by, near))
         at = solver.with_records(min(longest, MOST_COUNTED))
         answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near, every)), None
@@ -71,11 +72,6 @@ def covered(
             answer = open_beyond(answer)
         found.append(Covered(rule, tuple(each.id for each in near), answer, on))
     return found
-
-
-def _above(ruleset: Ruleset, entity: str) -> frozenset[str]:
-    schema = ruleset.schema
-    return frozenset(name for name in schema.entities if name != entity and entity in schema.descend(name))
 
 
 def _site(record: Record, ruleset: Ruleset) -> Iterator[Record]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -80,6 +81,26 @@ def test_the_same_in_chinese_is_no_change_of_keys_and_nothing_is_nothing(tmp_pat
     assert run("pack", "diff", str(pack), str(pack), "--lang", "en").stdout == "nothing differs\n"
 
 
+def test_another_spelling_is_no_change(tmp_path: Path) -> None:
+    before = silo(tmp_path)
+    after, book, again = tmp_path / "after", tmp_path / "book.xlsx", tmp_path / "again"
+    shutil.copytree(before, after)
+    assert run("pack", "fmt", str(after), "--lang", "zh", "--as-of", "2026-11-21").exit_code == 0
+    assert "违反" in (after / "rules" / "venting.yaml").read_text("utf-8")
+    assert run("pack", "diff", str(before), str(after), "--lang", "en").stdout == "nothing differs\n"
+    assert run("pack", "to-xlsx", str(before), "-o", str(book)).exit_code == 0
+    assert run("pack", "from-xlsx", str(book), "-o", str(again)).exit_code == 0
+    assert run("pack", "diff", str(before), str(again), "--lang", "en").stdout == "nothing differs\n"
+    rules = after / "rules" / "venting.yaml"
+    rules.write_text(rules.read_text("utf-8").replace("违反: 非 ", "违反: ", 1), "utf-8")
+    (one,) = json.loads(run("pack", "diff", str(before), str(after), "--json").stdout)["changes"]
+    assert (one["key"], one["old"], one["new"]) == (
+        "violated",
+        "not has_explosion_vent",
+        "has_explosion_vent",
+    )
+
+
 def test_the_command_says_it_in_words_and_as_json(tmp_path: Path) -> None:
     before = silo(tmp_path)
     after = tmp_path / "after"
@@ -100,10 +121,31 @@ def test_a_rule_is_confirmed_against_a_text(tmp_path: Path) -> None:
     assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
     assert run("pack", "confirm", str(pack), "silo.2026.01", *options).exit_code == 0
     text = rules.read_text("utf-8")
-    assert "# 已核对：2026-11-21 张三 核对 2026年版，第3页\n- rule: silo.2026.02\n" in text
-    assert 'cite: {instrument: silo-2026, clause: "5.4", status: official}' in text
-    assert 'cite: {instrument: silo-2026, clause: "5.2", status: official}' in text
+    said = 'status: official, confirmed: {by: "张三", against: "2026年版，第3页", day: 2026-11-21}}'
+    assert f'cite: {{instrument: silo-2026, clause: "5.4", {said}' in text
+    assert f'cite: {{instrument: silo-2026, clause: "5.2", {said}' in text
     assert [c.status for rule in read_pack(pack).rules for c in rule.cite] == ["official"] * 2
     again = run("pack", "confirm", str(pack), "silo.2026.02", *options)
     assert (again.exit_code, "authoring.confirmed" in again.stderr) == (2, True)
     assert "cli.no-rule" in run("pack", "confirm", str(pack), "silo.2026.09", *options).stderr
+
+
+def test_who_confirmed_a_figure_comes_through_excel_and_fmt_and_official_needs_it(tmp_path: Path) -> None:
+    pack, book, again = silo(tmp_path), tmp_path / "book.xlsx", tmp_path / "again"
+    options = ("--against", "2026年版, 第3页", "--by", "张三", "--as-of", "2026-11-21")
+    assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
+    assert run("pack", "lint", str(pack), "--as-of", "2026-11-21").exit_code == 0
+    assert run("pack", "fmt", str(pack), "--lang", "zh", "--as-of", "2026-11-21").exit_code == 0
+    assert run("pack", "to-xlsx", str(pack), "-o", str(book)).exit_code == 0
+    assert run("pack", "from-xlsx", str(book), "-o", str(again)).exit_code == 0
+    for folder in (pack, again):
+        (cite,) = next(rule for rule in read_pack(folder).rules if rule.rule == "silo.2026.02").cite
+        assert cite.status == "official"
+        assert cite.confirmed is not None
+        said = cite.confirmed
+        assert (said.by, said.against, said.day.isoformat()) == ("张三", "2026年版, 第3页", "2026-11-21")
+    rules = again / "rules" / "all.yaml"
+    text = rules.read_text("utf-8")
+    rules.write_text(re.sub(r",? *(已确认|confirmed): *\{[^}]*\}", "", text), "utf-8")
+    done = run("pack", "lint", str(again), "--as-of", "2026-11-21")
+    assert (done.exit_code, "pack.unproved-official" in done.output) == (2, True)

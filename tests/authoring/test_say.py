@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from dualprev_rules import Engine
 from dualprev_rules.authoring.say import Teller, say
+from dualprev_rules.facts.types import Number
+from dualprev_rules.facts.units import find_unit, spellings
 from dualprev_rules.lang import Inline, compile_condition
+from dualprev_rules.lang.tree import Const, Span
 from dualprev_rules.pack.model import RULE_KINDS, RuleKind
+from dualprev_rules.problems import Words
 from tests.authoring.test_fmt import silo
 from tests.cli.run import run
 from tests.spec import spec
@@ -53,6 +59,27 @@ def test_each_kind_of_rule_has_an_ending(engine: Engine, kind: RuleKind) -> None
 def test_a_parameter_stands_with_its_figure(engine: Engine) -> None:
     said = say(engine.ruleset.rules["silo.2026.02"], engine.ruleset)
     assert "积尘厚度超过积尘厚度限值3 mm的" in said.zh
+
+
+def figure(engine: Engine, value: int, unit: str) -> Words:
+    declared = find_unit(unit)
+    assert declared is not None
+    return Teller(engine.ruleset).tell(Const(Fraction(value), type=Number(declared), span=Span(0, 0)))
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "told"),
+    [(5, "年", "5 years"), (1, "年", "1 year"), (50, "人", "50 people"), (3, "mm", "3 mm")],
+)
+def test_an_english_sentence_names_units_in_english(engine: Engine, value: int, unit: str, told: str) -> None:
+    assert figure(engine, value, unit) == Words(f"{value} {unit}", told)
+
+
+def test_every_unit_declared_in_chinese_has_its_english_word(engine: Engine) -> None:
+    symbols = {unit.symbol for spelling in spellings() if (unit := find_unit(spelling)) is not None}
+    chinese = {symbol for symbol in symbols if re.search("[一-鿿]", symbol)}
+    assert len(chinese) > 30
+    assert {symbol for symbol in chinese if re.search("[一-鿿]", figure(engine, 5, symbol).en)} == set()
 
 
 def test_values_and_lists_are_told(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m tests.benchmarks [a b … k] [--quick] [--cpu] [--out out/bench.json]``."""
+"""Run the benchmarks: ``python -m tests.benchmarks [a b … l] [--quick] [--cpu] [--out out/bench.json]``."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ SUITES = {
     "i": columns.flat,
     "j": columns.installation,
     "k": live.live,
+    "l": columns.levels,
 }
 
 
@@ -34,7 +35,7 @@ def main() -> int:
     """Run the suites named, or all; a promise that is not held is shown and is no failure."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help="letters of suites, a to k; none: all")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="letters of suites, a to l; none: all")
     parser.add_argument(
         "--quick", action="store_true", help="few rounds and small sizes: a look, no measurement"
     )

@@ -99,15 +99,64 @@ def judge_units(units: pl.DataFrame, critical: Mapping[str, float]) -> pl.DataFr
         .collect()
     )
     joined = units.with_row_index("unit").join(substances, on="unit", how="left", maintain_order="left")
-    major = pl.col("s") >= 1
-    rules = (
+    return joined.select(_codes("installation", _unit_rules(pl.col("s") >= 1)))
+
+
+def _unit_rules(major: pl.Expr) -> list[tuple[pl.Expr, pl.Expr]]:
+    """Return what makes each rule of packs/installation apply, and what keeps it."""
+    return [
         (major, pl.col("is_filed")),
         (major, pl.col("has_assessment")),
         (pl.col("s") >= 0.5, pl.col("has_monitoring")),
         (pl.col("count") > 0, pl.col("has_warning_sign")),
-    )
-    codes = (
-        pl.when(applies).then(pl.when(kept).then(C).otherwise(V)).otherwise(N).alias(f"installation.{number}")
+    ]
+
+
+def _codes(name: str, rules: list[tuple[pl.Expr, pl.Expr]]) -> list[pl.Expr]:
+    return [
+        pl.when(applies).then(pl.when(kept).then(C).otherwise(V)).otherwise(N).alias(f"{name}.{number}")
         for number, (applies, kept) in enumerate(rules, start=1)
+    ]
+
+
+def judge_levels(
+    units: pl.DataFrame, critical: Mapping[str, float], factors: Mapping[str, float]
+) -> pl.DataFrame:
+    """Judge packs/installation and what packs/levels adds: R = α · Σ β·q/Q, the level by R, three rules."""
+    table = pl.DataFrame(
+        {
+            "cas": list(critical),
+            "critical": list(critical.values()),
+            "beta": [factors[cas] for cas in critical],
+        }
     )
-    return joined.select(codes)
+    ratio = pl.col("quantity") / pl.col("critical")
+    substances = (
+        units.lazy()
+        .select("substances")
+        .with_row_index("unit")
+        .explode("substances")
+        .unnest("substances")
+        .join(table.lazy(), on="cas", how="left")
+        .group_by("unit")
+        .agg(
+            ratio.sum().alias("s"), (pl.col("beta") * ratio).sum().alias("corrected"), pl.len().alias("count")
+        )
+        .collect()
+    )
+    joined = units.with_row_index("unit").join(substances, on="unit", how="left", maintain_order="left")
+    people = pl.col("exposed_people")
+    alpha = (
+        pl.when(people >= 100).then(2.0).when(people >= 50).then(1.5).when(people >= 30).then(1.2)
+        .when(people >= 1).then(1.0).otherwise(0.5)
+    )  # fmt: skip
+    r = alpha * pl.col("corrected")
+    level = pl.when(r >= 100).then(1).when(r >= 50).then(2).when(r >= 10).then(3).otherwise(4)
+    judged = joined.with_columns(level.cast(pl.UInt8).alias("level"), (pl.col("s") >= 1).alias("major"))
+    major = pl.col("major")
+    rules = [
+        (major & (pl.col("level") <= 2), pl.col("has_monitoring")),
+        (major & (pl.col("level") == 3), pl.col("is_filed")),
+        (major & (pl.col("level") == 4), pl.col("has_assessment")),
+    ]
+    return judged.select(*_codes("installation", _unit_rules(major)), *_codes("levels", rules))

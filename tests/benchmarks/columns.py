@@ -1,4 +1,4 @@
-"""Suites (i) and (j): a frame of many rows by columns, beside the same written by hand in Polars."""
+"""Suites (i), (j) and (l): a frame of many rows by columns, beside the same written by hand in Polars."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from dualprev_rules import Engine
-from tests.benchmarks import column_twins, worlds
+from tests.benchmarks import column_twins, peers, worlds
 from tests.benchmarks.measure import Timing
 from tests.benchmarks.outcome import Promise, Row, Setting, Suite
 
@@ -58,9 +58,29 @@ def flat(setting: Setting) -> Suite:
         suite.promises.append(_slower(heading + "beside hand-written Polars", target, ours, hand))
         asked = result.asked()
         suite.rows.append(Row(heading + "cells decided again", 100 * asked.cells / asked.of, 0, "%"))
+        if not missing:
+            _beside_zen(setting, suite, result.wide, rows)
         rate = rows * 40 / ours.median / 1e6
         suite.rows.append(Row(heading + "million cells a second", rate, 0, ""))
     return suite
+
+
+def _beside_zen(setting: Setting, suite: Suite, ours: Callable[[], Any], rows: int) -> None:
+    """Judge rows of the same facts one by one by zen-engine in its fastest form, as suite (a) does."""
+    if peers.installed("zen-engine") is None:
+        suite.not_measured.append("zen-engine is not installed")
+        return
+    zen = peers.zen(peers.Grammar().write(worlds.flat_conditions()))
+    facts = [each["enterprise"] for each in worlds.flat_facts(MIXED)]
+
+    def judge_all() -> None:
+        for each in facts:
+            zen.run(each)
+
+    taken, theirs = _race(setting, (ours, judge_all))
+    suite.rows.append(Row("0% missing: zen-engine, one row", theirs.median / MIXED, theirs.spread / MIXED))
+    times = taken.times_faster_than(theirs) * rows / MIXED
+    suite.promises.append(Promise("a row, beside zen-engine", 300, times, at_least=True))
 
 
 def installation(setting: Setting) -> Suite:
@@ -79,6 +99,36 @@ def installation(setting: Setting) -> Suite:
     suite.rows.append(Row("cells decided again", 100 * asked.cells / asked.of, 0, "%"))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     suite.rows.append(Row("peak memory of the whole process", peak, 0, "GiB"))
+    return suite
+
+
+def level_frame(units: int) -> pl.DataFrame:
+    """Return units of four substances each, with people around them: R lies on both sides of every bound."""
+    of = pl.element().struct
+    greater = pl.struct(of.field("cas"), (of.field("quantity") * 25).alias("quantity"))
+    frame = unit_frame(units)
+    half = units // 2
+    more = frame[half:].with_columns(pl.col("substances").list.eval(greater))
+    people = pl.Series([0, 12, 30, 49, 50, 99, 100, 2_000])
+    drawn = people.gather(pl.int_range(units, eager=True).hash(7) % len(people))
+    return pl.concat([frame[:half], more]).with_columns(exposed_people=drawn)
+
+
+def levels(setting: Setting) -> Suite:
+    """(l) S, R and the level of a major hazard installation over many units, and three rules on it."""
+    units = 100_000 if setting.effort.quick else 1_000_000
+    suite = Suite("l", f"GB 18218, S, R and the level over {units:,} units of four substances, by columns")
+    engine = Engine.load(worlds.levels_pack(setting.folder), as_of=worlds.AS_OF)
+    tables = worlds.critical_quantities(), worlds.correction_factors()
+    frame = level_frame(units)
+    result = engine.assess_frame(frame, entity="unit", rows=units)
+
+    assert result.wide().drop("row").equals(column_twins.judge_levels(frame, *tables))
+    ours, hand = _race(setting, (result.wide, lambda: column_twins.judge_levels(frame, *tables)))
+    suite.rows += [Row.of(ours, "dualprev"), Row.of(hand, "by hand in Polars")]
+    suite.promises.append(_slower("beside hand-written Polars", 2.0, ours, hand))
+    asked = result.asked()
+    suite.rows.append(Row("cells decided again", 100 * asked.cells / asked.of, 0, "%"))
     return suite
 
 

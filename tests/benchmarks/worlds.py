@@ -88,6 +88,36 @@ def installation_pack(into: Path) -> Path:
     return folder
 
 
+@cache
+def correction_factors() -> dict[str, float]:
+    """Return CAS → correction factor: of table 3, and 1 for what else is measured with."""
+    table = yaml.load((CHEMICALS / "tables" / "gb18218_table3.yaml").read_text("utf-8"), yaml.CBaseLoader)
+    named = {cas: float(row["beta"]) for row in table["rows"] for cas in row["cas"]}
+    return dict.fromkeys(critical_quantities(), 1.0) | named
+
+
+def levels_pack(into: Path) -> Path:
+    """Write packs/installation with what packs/levels adds: R, the level, and three rules."""
+    folder = installation_pack(into)
+    added = HERE / "packs" / "levels"
+    with (folder / "definitions.yaml").open("a", encoding="utf-8") as file:
+        file.write((added / "definitions.yaml").read_text("utf-8"))
+    shutil.copytree(added / "rules", folder / "rules", dirs_exist_ok=True)
+    table = {
+        "table": "installation.table3",
+        "title": {"zh": "校正系数", "en": "Correction factors"},
+        "cite": {"instrument": "gb18218-2018", "clause": "表3"},
+        "key": {"cas": "cas"},
+        "columns": {"beta": {"type": "number", "min": 1}},
+        "rows": [
+            {"no": str(no), "cas": [cas], "beta": str(beta)}
+            for no, (cas, beta) in enumerate(correction_factors().items(), start=1)
+        ],
+    }
+    (folder / "tables" / "table3.yaml").write_text(yaml.safe_dump(table, allow_unicode=True), "utf-8")
+    return folder
+
+
 def units_facts(units: int, substances: int, *, seed: int = _SEED) -> dict[str, Any]:
     """Return an enterprise of so many units of so many substances; S is about 1, above in half of them."""
     chance = random.Random(seed)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules.cli.ledger import alone, open_ledger
+from dualprev_rules.cli.ledger import alone, head_of, open_ledger
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.report.carriers import HazardFields
 from tests.cli.run import program, run
@@ -73,6 +73,27 @@ def test_what_happens_later_does_not_count_on_a_day(tmp_path: Path) -> None:
     assert "Records of the ledger after 2026-11-22, which do not count: 4" in shown.stderr
     after = json.loads(run(*show, "2035-11-21").stdout)["hazards"]
     assert [each["state"]["is"] for each in after] == ["closed_off", "registered"]
+
+
+def test_a_ledger_without_links_or_head_is_told_and_not_taken_as_whole(tmp_path: Path) -> None:
+    ledger, more = tmp_path / "ledger.jsonl", events(tmp_path, FIND | {"id": "YH-3"})
+    run("hazard", "record", str(ledger), events(tmp_path, FIND, FIND | {"id": "YH-2", "grade": "major"}))
+    lines = [json.loads(line) for line in ledger.read_text("utf-8").splitlines()]
+    bare = [{name: part for name, part in line.items() if name != "link"} for line in lines[:1]]
+    ledger.write_text("".join(f"{json.dumps(line)}\n" for line in bare), "utf-8")
+    head_of(ledger).unlink()
+    shown = run("hazard", "show", str(ledger), "--as-of", "2026-11-21")
+    assert (shown.exit_code, "control.ledger-unlinked" in shown.stderr) == (0, True)
+    assert "control.ledger-headless" in shown.stderr
+    site = written(tmp_path, decided())
+    told = json.loads(run("today", site, "--ledger", str(ledger), "--json", *DAY).stdout)
+    assert told["commitment"] is None
+    assert [said["zh"][:6] for said in told["refusals"]] == ["台账的 1 ", "台账（1 条"]
+    before = ledger.read_bytes()
+    assert run("hazard", "record", str(ledger), more).exit_code == 2
+    assert ledger.read_bytes() == before
+    assert run("hazard", "record", str(ledger), more, "--as-it-is").exit_code == 0
+    assert open_ledger(ledger).doubts == ()
 
 
 def test_a_major_one_that_is_refuted_later_refuses_the_commitment_of_today(tmp_path: Path) -> None:

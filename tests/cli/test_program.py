@@ -54,6 +54,15 @@ def test_a_reader_that_goes_away_is_taken_calmly(arguments: tuple[str, ...]) -> 
     assert b"BrokenPipe" not in said
 
 
+def test_a_pipe_that_closes_while_a_command_prints_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(Engine, "result_of", closed)
+    done = run("assess", SITE, *DAY)
+    assert (done.exit_code, "cli.fault" in done.output) == (0, False)
+
+
 def test_fail_on_is_heard_where_nobody_reads() -> None:
     running = subprocess.Popen(
         [*PROGRAM, "assess", SITE, *DAY, "--fail-on", "major"],

@@ -17,8 +17,13 @@ from uuid import uuid4
 
 HOST = "127.0.0.1"
 GO = "go"
-QUICK = {"JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
-"""What makes a process of Java cheap that lives for seconds."""
+ENVIRONMENT = {
+    "SPARK_LOCAL_IP": HOST,
+    # The machine's own name need not mean an address.
+    "SPARK_LOCAL_HOSTNAME": "localhost",
+    # What makes a process of Java cheap that lives for seconds.
+    "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+}
 _PATIENCE = 60
 
 
@@ -37,9 +42,8 @@ class Cluster:
         home = Path(spec.origin).parent
         environment = {
             **os.environ,
-            **QUICK,
+            **ENVIRONMENT,
             "SPARK_HOME": str(home),
-            "SPARK_LOCAL_IP": HOST,
             "SPARK_DAEMON_MEMORY": "256m",
             "SPARK_WORKER_DIR": str(self.folder / name),
         }

@@ -56,6 +56,16 @@ def test_hand_written_polars_sums_the_same(units: Engine) -> None:
     assert found.equals(column_twins.judge_units(frame, worlds.critical_quantities()))
 
 
+def test_hand_written_polars_finds_the_same_levels(tmp_path: Path) -> None:
+    engine = Engine.load(worlds.levels_pack(tmp_path), as_of=worlds.AS_OF)
+    frame = columns.level_frame(1_000)
+    result = engine.assess_frame(frame, entity="unit")
+    twin = column_twins.judge_levels(frame, worlds.critical_quantities(), worlds.correction_factors())
+    assert result.wide().drop("row").equals(twin)
+    levels = result.derived("unit.hazard_level")["possible"].drop_nulls().list.first()
+    assert levels.n_unique() == 4
+
+
 def test_libraries_and_slices_make_no_difference(flat: Engine) -> None:
     frame = columns.flat_frame(500, 0.2)
     wanted = flat.assess_frame(frame).tidy()
@@ -90,6 +100,9 @@ def test_flat_tables_are_the_same_as_nested_ones(units: Engine) -> None:
     with pytest.raises(DualprevError) as raised:
         units.assess_frame({**tables, "substance": substances.drop("unit")}, layout="flat")
     assert [fault.code for fault in raised.value.problems] == ["evaluate.no-holder"]
+    with pytest.raises(DualprevError) as raised:
+        units.assess_frame({**tables, "装置": flat_units}, layout="flat")
+    assert [fault.code for fault in raised.value.problems] == ["evaluate.table-twice"]
 
 
 def test_faults_of_the_data_are_counted_and_nothing_rests_on_them(flat: Engine) -> None:

@@ -17,7 +17,7 @@ import pytest
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.supervision.population import population, settings
 from tests.cli.run import YARD
-from tests.columns.spark import GO, HOST, QUICK, Cluster, cluster, slowly
+from tests.columns.spark import ENVIRONMENT, GO, HOST, Cluster, cluster, slowly
 
 pytestmark = [
     pytest.mark.slow,
@@ -66,7 +66,7 @@ def spark(workers: Cluster) -> Iterator[Any]:
         "spark.sql.shuffle.partitions": 1,
         "spark.ui.enabled": "false",
     }
-    for name, value in {"PYSPARK_PYTHON": sys.executable, **QUICK}.items():
+    for name, value in {"PYSPARK_PYTHON": sys.executable, **ENVIRONMENT}.items():
         monkeypatch.setenv(name, value)
     builder = sql.SparkSession.builder.master(workers.master).appName("dualprev")
     for name, value in options.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -88,6 +89,13 @@ def test_who_corrects_himself_is_heard() -> None:
     assert result.find("depot.01", SOUTH)[0].code == "violated"
     # Two answers of one person at one time are no correction.
     assert codes(answer(), answer(value=False)) == ["control.answers-differ"]
+
+
+def test_the_later_instant_counts_whatever_zone_it_is_written_in() -> None:
+    first = answer(at=datetime.fromisoformat("2026-11-21T09:00:00+08:00"))
+    later = answer(value=False, at=datetime.fromisoformat("2026-11-21T02:00:00+00:00"))
+    for said in ([first, later], [later, first]):
+        assert settle(said, opened().facts).given == (later,)
 
 
 def test_a_correction_does_not_silence_another_person() -> None:

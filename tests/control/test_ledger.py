@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -72,6 +73,23 @@ def test_a_whole_hazard_that_is_gone_shows(gone: set[str]) -> None:
         read_ledger(left)
     with pytest.raises(DualprevError, match=r"control\.ledger-cut"):
         read_ledger([{k: v for k, v in each.items() if k != "link"} for each in left], held.head)
+
+
+def test_a_ledger_that_cannot_be_shown_to_be_whole_says_so() -> None:
+    held = ledger()
+    whole = read_ledger(held.to_json(), held.head)
+    assert (whole.doubts, Ledger().doubts, read_ledger([]).doubts) == ((), (), ())
+    bare = [{name: part for name, part in each.items() if name != "link"} for each in held.to_json()]
+    for records, head, codes in (
+        (held.to_json(), None, ["control.ledger-headless"]),
+        (bare, held.head, ["control.ledger-unlinked"]),
+        (bare, None, ["control.ledger-unlinked", "control.ledger-headless"]),
+    ):
+        doubtful = read_ledger(records, head)
+        assert [doubt.code for doubt in doubtful.doubts] == codes
+        # It stays doubtful, whatever happens next and on whatever day one looks.
+        later = doubtful.record(FIND | {"id": "YH-9"}).as_of(date(2026, 11, 30))
+        assert later.doubts == doubtful.doubts
 
 
 @pytest.mark.parametrize("kept", [0, 1, 4])

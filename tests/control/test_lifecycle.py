@@ -13,6 +13,7 @@ from dualprev_rules.control import (
     ApplyForReview,
     Confirm,
     Defer,
+    Escalation,
     Evaluate,
     Event,
     Extend,
@@ -27,8 +28,10 @@ from dualprev_rules.control import (
     State,
     Treatment,
     apply,
+    due,
     register,
 )
+from dualprev_rules.risk import ControlLevel
 from tests.control.build import PAPER, PLAN, START, assign, at, close, find, rectify, review, run, whole_way
 
 MAJOR = find(grade="major")
@@ -46,7 +49,10 @@ def defer(**changed: Any) -> Defer:
 
 def extend(**changed: Any) -> Extend:
     """Return an extension without a document."""
-    return replace(Extend(at=at(2), by="王", to=date(2027, 1, 1), reason="待备件"), **changed)
+    return replace(
+        Extend(at=at(2), by="王", to=date(2027, 1, 1), reason="待备件", approver="陈总", role="总经理"),
+        **changed,
+    )
 
 
 def regrade(**changed: Any) -> Regrade:
@@ -225,6 +231,22 @@ def test_a_listing_is_proposed_never_opened_by_the_library() -> None:
     assert (hazard.listing_proposed, hazard.listed) == (True, False)
     assert hazard.to_report_to == ("regulator", "workers_congress")
     assert not run(find()).listing_proposed
+    assert not run(*whole_way()).listing_proposed
+
+
+def test_a_listing_is_opened_by_an_authority_and_says_who_is_slack() -> None:
+    nameless = list_(document=replace(PAPER, authority=" "))
+    assert refused(MAJOR, nameless) == {"control.blank"}
+    hazard = run(MAJOR, assign(), list_(at=at(2)))
+    assert (hazard.listed, hazard.listing_proposed) == (True, False)
+    assert hazard.listing is not None
+    assert hazard.listing.opened == PAPER
+    # Past its day it goes up to the highest level, with the person who answers for it.
+    ladder = (Escalation(1, ControlLevel.WORKSHOP), Escalation(30, ControlLevel.COMPANY))
+    late = due(hazard, hazard.listing.until + timedelta(days=30), ladder)
+    assert ("listing_overdue", 30, ControlLevel.COMPANY) in [(e.what, e.days, e.level) for e in late]
+    assert hazard.assignment is not None
+    assert hazard.assignment.responsible == "李四"
 
 
 def test_a_listing_runs_to_a_day_that_is_to_come_and_only_moves_on() -> None:
@@ -243,15 +265,49 @@ def test_a_detour_over_the_major_grade_moves_no_deadline() -> None:
     assert run(*detour).deadline == assign().deadline
     later = assign(at=at(4), deadline=date(2028, 1, 1))
     assert refused(*detour, later) == {"control.deadline-moved"}
-    # What is major gets the deadline of its plan; what is past its day is extended first.
-    assert run(find(), assign(), up, later).deadline == date(2028, 1, 1)
+    # Nor does the plan of a major one: an authority's document does, and that holds when it is graded back.
+    assert refused(find(), assign(), up, later) == {"control.deadline-moved"}
+    longer = extend(at=at(2.5), to=date(2028, 1, 1))
+    assert refused(find(), assign(), up, longer) == {"control.extension-undocumented"}
+    allowed = (find(), assign(), up, replace(longer, document=PAPER), assign(at=at(2.7), deadline=longer.to))
+    assert run(*allowed, down).deadline == date(2028, 1, 1)
+    # What was never more than planned as a major one keeps the deadline of its plan.
+    assert run(MAJOR, assign(), down).deadline == assign().deadline
     assert run(*detour, extend(at=at(4))).deadline == date(2027, 1, 1)
     assert refused(find(), extend()) == {"control.no-deadline"}
 
 
 def test_an_extension_moves_the_deadline() -> None:
     longer = extend(document=PAPER)
-    assert run(MAJOR, assign(), longer).deadline == date(2027, 1, 1)
+    hazard = run(MAJOR, assign(), longer, replace(longer, to=date(2027, 2, 1)))
+    assert hazard.deadline == date(2027, 2, 1)
+    assert hazard.extended_from == assign().deadline
+    assert [each.to for each in hazard.extensions] == [date(2027, 1, 1), date(2027, 2, 1)]
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"approver": " "}, "control.blank"),
+        ({"role": "。"}, "control.blank"),
+        ({"reason": ""}, "control.blank"),
+        # 李四 answers for the treatment.
+        ({"approver": "班长李四"}, "control.own-approval"),
+    ],
+)
+def test_an_extension_has_an_approver_above_who_answers_for_it(changed: dict[str, str], code: str) -> None:
+    assert refused(find(), assign(), extend(**changed)) == {code}
+    assert run(find(), assign(), extend()).deadline == date(2027, 1, 1)
+
+
+def test_who_answers_for_the_treatment_defers_it_not() -> None:
+    assert refused(find(), assign(), defer(at=at(2), approver="李四")) == {"control.own-approval"}
+
+
+@pytest.mark.parametrize("nothing", ["。", "无", "—", "\u3164", "n/a"])
+def test_evidence_that_shows_nothing_is_none(nothing: str) -> None:
+    assert refused(find(), rectify(evidence=(nothing,))) == {"control.no-evidence"}
+    assert refused(find(evidence=(nothing,)), rectify()) == {"control.no-evidence-before"}
 
 
 def test_a_refused_event_changes_nothing() -> None:

@@ -76,7 +76,7 @@ class Ledger(RuleBasedStateMachine):
             Refute(**who, reason="r"),
             Regrade(**who, to=data.draw(GRADES), reason="r", document=paper),
             assign(**who, deadline=day, stopped=flag, plan=PLAN if paper else None),
-            Extend(**who, to=day, reason="r", document=paper),
+            Extend(**who, to=day, reason="r", approver=data.draw(PEOPLE), role="厂长", document=paper),
             Defer(**who, expires=day, reason="r", approver="总经理"),
             rectify(**who, evidence=("后",) if flag else ()),
             Evaluate(**who, passed=flag),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -106,6 +107,38 @@ def test_after_a_start_the_place_is_looked_for(tmp_path: Path) -> None:
     assert rest(["cli.readings-cut"]) == [b"8\n", b"9\n", b"9\n", b"9\n"]
     file.write_bytes(b"7\n")
     assert rest(["cli.readings-cut"]) == [b"7\n"]
+
+
+def test_files_that_came_and_went_meanwhile_are_read_in_their_order(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n2\n")
+    source = FileSource(file)
+    coming = source.lines(lambda: False)
+    place, marked = next(coming)[1], source.mark
+    source.close()
+    (tmp_path / "r.jsonl.4").write_bytes(b"0\n")
+    file.replace(tmp_path / "r.jsonl.3")
+    (tmp_path / "r.jsonl.2").write_bytes(b"3\n")
+    (tmp_path / "r.jsonl-20261122").write_bytes(b"4\n5\n")
+    (tmp_path / "r.jsonl.1.gz").write_bytes(b"?")
+    file.write_bytes(b"6\n")
+    for second, name in enumerate(
+        ("r.jsonl.4", "r.jsonl.3", "r.jsonl.2", "r.jsonl-20261122", "r.jsonl.1.gz")
+    ):
+        os.utime(tmp_path / name, (second, second))
+    source = FileSource(file, place, marked)
+    found = [line for line, _ in source.lines(lambda: False)]
+    assert found == [b"2\n", b"3\n", b"4\n", b"5\n", b"6\n"]
+    assert [p.code for p in source.problems()] == ["cli.readings-anew"]
+    source.close()
+    # Stopped in the midst of them.
+    source = FileSource(file, place, marked)
+    coming = source.lines(lambda: False)
+    (place, marked) = [(next(coming)[1], source.mark) for _ in range(3)][-1]
+    source.close()
+    source = FileSource(file, place, marked)
+    assert [line for line, _ in source.lines(lambda: False)] == [b"5\n", b"6\n"]
+    source.close()
 
 
 def test_half_a_line_is_not_yet_read(tmp_path: Path) -> None:

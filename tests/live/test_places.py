@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from dualprev_rules import Engine
-from dualprev_rules.control import Heard
+from dualprev_rules.control import Confirm, Heard, Refute, State, apply, register
 from dualprev_rules.control.monitor import Monitor
 from dualprev_rules.control.monitor_site import MOST_UNNAMED
 from dualprev_rules.evaluate.events.memory import DurableMemory
@@ -95,6 +96,20 @@ def test_a_marked_reading_alone_proves_no_violation(engine: Engine) -> None:
         assert told(feed(monitor, "methane", "0.2", 0)) == []
         assert told(feed(monitor, "methane", "1.2", 1, mark="test")) == [("opened", "undetermined")]
         assert told(feed(monitor, "methane", "1.2", 2)) == [("violated", "violated")]
+
+
+def test_a_suspicion_is_confirmed_or_refuted_by_a_named_person_with_reason(monitor: Monitor) -> None:
+    (opened,) = feed(monitor, "methane", "1.2", 0).warnings
+    hazard, _ = register(opened.suspect(id="Y", by="张三"))
+    assert hazard.state is State.SUSPECTED
+    at = datetime.fromisoformat(moment(3600 * SECOND))
+    confirmed, _ = apply(hazard, Confirm(at=at, by="李四", reason="现场核实"))
+    refuted, _ = apply(hazard, Refute(at=at, by="李四", reason="仪表校验"))
+    assert (confirmed.state, refuted.state) == (State.REGISTERED, State.REFUTED)
+    for nobody in (Confirm(at=at, by=" ", reason="现场核实"), Refute(at=at, by="李四", reason=" ")):
+        with pytest.raises(DualprevError) as refused:
+            apply(hazard, nobody)
+        assert refused.value.code == "control.blank"
 
 
 @pytest.mark.parametrize("blank", [{"id": "", "by": "张三"}, {"id": "Y", "by": " "}, {"id": "", "by": ""}])

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
+from importlib import import_module
+from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
+from dualprev_rules import Engine
+from dualprev_rules.control import Monitor
+from dualprev_rules.evaluate.events import memory as memory_module
 from dualprev_rules.evaluate.events.memory import DurableMemory, Memory
 from dualprev_rules.evaluate.events.process import ProcessMemory
 from dualprev_rules.evaluate.events.rulesets import Pair
 from dualprev_rules.problems import Problem
 from tests.cases import FULL
+from tests.live.worlds import SECOND, moment, pack, readings, watched, written
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
 
@@ -62,3 +70,90 @@ def test_another_process_takes_over() -> None:
     assert memory.match(PAIRS[0], "a", 130)
     memory.close()
     assert [problem.code for problem in reported] == ["evaluate.memory-lost"] * 2
+
+
+class Unasked:
+    """A memory that nobody may ask."""
+
+    def remember(self, pair: Pair, place: str, fact: int, number: int) -> None:
+        raise AssertionError(place)
+
+    forget = remember
+
+    def match(self, pair: Pair, place: str, number: int) -> bool:
+        raise AssertionError(place)
+
+    def close(self) -> None:
+        pass
+
+
+def test_what_needs_no_memory_does_not_pass_through_it(tmp_path: Path) -> None:
+    """A limit, silence, and two sensors that differ at once are decided without durable-rules."""
+    base: dict[str, Any] = {"title": {"zh": "试", "en": "trial"}, "for": "spot", "sensor": "a"}
+    base["cite"] = {"instrument": "i", "clause": "1"}
+    rules: list[dict[str, Any]] = [
+        {**base, "warning": "limit", "when": {"held": "0 s"}, "alarm": "a >= 2", "restore": "a < 1"},
+        {**base, "warning": "quiet", "when": {"silence": "60 s"}},
+        {**base, "warning": "apart", "when": {"disagreement": {"by": "2", "for": "0 s"}}},
+    ]
+    engine = Engine.load(pack(tmp_path / "pack", rules), as_of="2026-11-21")
+    with Monitor(engine) as monitor:
+        monitor.memory.close()
+        monitor.memory = Unasked()
+        told: list[tuple[str, str]] = []
+        for second, sensor, value in ((0, "x", 3), (1, "y", 0), (2, "x", 0), (50, "y", 0), (70, "y", 0)):
+            reading = {"sensor": sensor, "record": "spot[1]", "fact": "a", "value": value}
+            heard = monitor.feed({**reading, "at": moment(second * SECOND)})
+            told += [(each.warning, each.event) for each in heard.warnings]
+    assert told == [
+        ("limit", "opened"),
+        ("apart", "opened"),
+        ("limit", "closed"),
+        ("apart", "closed"),
+        ("quiet", "opened"),
+    ]
+
+
+class Overheard:
+    """The C engine, with what it is given."""
+
+    def __init__(self, engine: Any, given: list[tuple[str, Any]]) -> None:
+        self._engine = engine
+        self._given = given
+
+    def __getattr__(self, name: str) -> Any:
+        def called(*values: Any) -> Any:
+            self._given.append((name, values[-1]))
+            return getattr(self._engine, name)(*values)
+
+        return called
+
+
+def test_nothing_but_generated_rule_sets_and_whole_numbers_of_64_bits_reaches_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever forms and readings there are: one rule, two facts, one comparison, figures that fit."""
+    given: list[tuple[str, Any]] = []
+    overheard = Overheard(import_module("durable_rules_engine"), given)
+    monkeypatch.setattr(memory_module, "import_module", lambda _: overheard)
+    random = Random(3)
+    rules = [written(watched(random, f"w{number}"), "spot") for number in range(12)]
+    engine = Engine.load(pack(tmp_path / "pack", rules), as_of="2026-11-21")
+    with Monitor(engine) as monitor:
+        for reading in readings(Random(3), 400, "spot"):
+            monitor.feed(reading)
+    made = [json.loads(text) for name, text in given if name == "create_ruleset"]
+    facts = [json.loads(text) for name, text in given if name in ("assert_fact", "retract_fact")]
+    assert made
+    assert facts
+    numbers = [value for fact in facts for key, value in fact.items() if key not in ("id", "sid")]
+    for each in made:
+        past, now = each["pair"]["all"]
+        assert past == {"past": {"$ex": {"w": 1}}}
+        ((sign, limit),) = now["now"].items()
+        number = limit["v"]["$add"]["$r"]
+        assert sign in ("$gte", "$lte")
+        assert limit == {"v": {"$add": {"$l": {"past": "w"}, "$r": number}}}
+        numbers.append(number)
+    assert {type(number) for number in numbers} == {int}
+    assert max(map(abs, numbers)) < 2**63

@@ -113,6 +113,21 @@ def test_what_is_no_archive_and_what_is_too_large_are_refused(built: Path) -> No
         Engine.load(packs=[str(broken)], as_of=DAY)
 
 
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_archive_that_holds_a_name_twice_is_refused(built: Path) -> None:
+    with ZipFile(built) as archive:
+        rules = archive.read("rules/venting.yaml")
+    for name, data in (("rules/venting.yaml", rules), ("MANIFEST.json", b"{}")):
+        doubled = built.with_name("doubled.zip")
+        doubled.write_bytes(built.read_bytes())
+        with ZipFile(doubled, "a") as archive:
+            archive.writestr(name, data)
+        with pytest.raises(DualprevError) as caught:
+            Engine.load(packs=[str(doubled)], as_of=DAY)
+        assert [(fault.code, fault.given) for fault in caught.value.problems] == [("pack.name-twice", name)]
+        assert run("pack", "list", "--pack", str(doubled)).exit_code == 2
+
+
 def test_a_pack_whose_case_fails_is_not_built(tmp_path: Path) -> None:
     pack = silo(tmp_path)
     file = pack / "cases" / "venting.yaml"

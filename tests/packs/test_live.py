@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dualprev_rules import Engine
 from dualprev_rules.control import Monitor, with_silences
+from dualprev_rules.engine import core_pack, profile_files
+from dualprev_rules.pack.live import SECOND, Held
+from dualprev_rules.pack.load import load_ruleset
 from tests.packs.parts import ROOT
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -122,3 +127,18 @@ def test_three_percent_for_ten_minutes() -> None:
                 (second, w.event) for w in heard.warnings if w.warning == "mine.live.face-methane-3.0-held"
             ]
     assert told == [(660, "opened")]
+
+
+def test_a_profile_that_tightens_the_time_of_a_rule_tightens_that_of_its_warning(tmp_path: Path) -> None:
+    """Three per cent for ten minutes, and for five where a profile says so."""
+    file = tmp_path / "local.yaml"
+    file.write_text(
+        "profile: local\nversion: 0.1.0\ntitle: {zh: 本企业}\nextends: national\ntailor:\n"
+        "  - {rule: mine.coal2026.05-08, set: {duration: '5'}, reason: {zh: 本企业的规定}}\n",
+        "utf-8",
+    )
+    pack, name = ROOT / "packs" / "mining" / "dualprev_pack_mining", "mine.live.face-methane-3.0-held"
+    profiles = {**profile_files(), "local": file}
+    for profile, minutes in (("national", 10), ("local", 5)):
+        load = partial(load_ruleset, [pack], profile, date(2026, 11, 21), core=core_pack())
+        assert load(profiles=profiles).live[name].form == Held(minutes * 60 * SECOND)

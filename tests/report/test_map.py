@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from dualprev_rules import DualprevError, Engine, Result
-from dualprev_rules.report.map import four_colour_map, read_plan
+from dualprev_rules.report.map import four_colour_map, plan_doubts, read_plan
 from dualprev_rules.report.map.crossing import crossing
 from dualprev_rules.report.map.label import label_spot
 
@@ -76,6 +77,70 @@ def test_no_zone_is_hidden_by_a_larger_or_a_milder_one() -> None:
     for outline in (over["outline"], [[-1, -1], [51, -1], [51, 51], [-1, 51]]):
         plan = {"zones": [square(0, "unit[U1]"), over | {"outline": outline}]}
         assert fills(four_colour_map(judged(), read_plan(plan))) == [blue, red]
+
+
+def zone(name: str, west: float, east: float, south: float = 0, north: float = 50) -> dict[str, Any]:
+    return {"place": name, "outline": [[west, south], [east, south], [east, north], [west, north]]}
+
+
+def doubts(*zones: dict[str, Any], site: dict[str, Any] = SITE) -> list[tuple[str, str | None]]:
+    """Return the warnings that a plan gets, which its page shows too."""
+    plan, result = read_plan({"zones": list(zones)}), judged(site)
+    found = plan_doubts(result, plan)
+    page = four_colour_map(result, plan)
+    assert all(doubt.text("zh") in unescape(page) for doubt in found)
+    assert ('class="doubts"' in page) == bool(found)
+    return [(doubt.code, doubt.given) for doubt in found]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        zone("unit[U2]", 10, 20, 10, 20),  # within
+        zone("unit[U2]", -10, 60, -10, 60),  # around
+        zone("unit[U2]", 0, 50),  # of one outline
+        zone("unit[U2]", 25, 75),  # beside, with sides in one line
+        zone("unit[U2]", 25, 75, 25, 75),  # over a corner
+        zone("unit[U2]", -10, 60, 20, 30),  # across: no corner is in the other
+        zone("unit[U2]", -10, 60, 45, 55),
+    ],
+)
+def test_zones_that_overlap_are_told(other: dict[str, Any]) -> None:
+    red = zone("unit[U1]", 0, 50)
+    assert doubts(red, other) == [("report.zones-overlap", "罐区")]
+    assert doubts(other, red) == [("report.zones-overlap", "泵房")]
+
+
+def test_zones_that_touch_or_lie_apart_and_a_hole_are_nothing_to_tell() -> None:
+    ring = [[[0, 0], [50, 0], [50, 50], [0, 50]], [[10, 10], [20, 10], [20, 20], [10, 20]]]
+    assert doubts(zone("unit[U1]", 0, 50), zone("unit[U2]", 50, 90), zone("unit[U3]", 0, 50, 50, 70)) == []
+    degrees = [[[x / 10_000, y / 10_000] for x, y in each] for each in ring]
+    features = [
+        {"properties": {"place": f"unit[U{at}]"}, "geometry": {"type": "Polygon", "coordinates": rings}}
+        for at, rings in ((1, degrees), (2, degrees[1:]))
+    ]
+    plan = read_plan({"type": "FeatureCollection", "features": features})
+    assert plan_doubts(judged(), plan) == ()
+
+
+def test_outlines_of_many_points_are_compared_in_time() -> None:
+    def jagged(name: str, west: float) -> dict[str, Any]:
+        up = [[west + 50 + (at % 2) * 0.01, at / 6] for at in range(300)]
+        return {"place": name, "outline": [[west, 0], *up, [west, 50]]}
+
+    assert doubts(jagged("unit[U1]", 0), jagged("unit[U2]", 50)) == []
+    assert doubts(jagged("unit[U1]", 0), jagged("unit[U2]", 20)) == [("report.zones-overlap", "罐区")]
+
+
+def test_mild_zones_that_cover_the_grave_place_they_lie_in_are_told() -> None:
+    mild = {"risk_points": [point("m", **LEC, L=1, E=6, C=1)]}
+    area = {"id": "A", "name": "甲区", "units": [{"id": "V1", **mild}, {"id": "V2", **mild}]}
+    grave = area | {"risk_points": [point("g", **LEC, L=10, E=6, C=15)]}
+    zones = [zone("area[A]", 0, 50), zone("unit[V1]", 0, 25), zone("unit[V2]", 25, 50)]
+    assert doubts(*zones, site={"enterprise": {"areas": [grave]}}) == [("report.zone-covered", "甲区")]
+    # Where a part of it can be seen, or one of those in it is as grave, nothing is hidden.
+    assert doubts(*zones[:2], site={"enterprise": {"areas": [grave]}}) == []
+    assert doubts(*zones, site={"enterprise": {"areas": [area]}}) == []
 
 
 def test_the_legend_counts_what_is_open_and_what_was_not_assessed() -> None:

@@ -66,6 +66,25 @@ def test_one_person_at_several_levels_is_pointed_at() -> None:
     assert "公司级、车间级" in fault.text("zh")
 
 
+@pytest.mark.parametrize("other", ["同一 人", "同一人（班长）", "车间主任同一人", "同一人、赵六"])
+def test_one_person_in_two_spellings_at_two_levels_is_pointed_at(other: str) -> None:
+    controls = [control("company", person="同一人"), control("workshop", person=other), control("team")]
+    (fault,) = faults("national", "risk.level-same-person", **RED, level_controls=controls)
+    assert fault.given == "同一人"
+    assert "公司级、车间级" in fault.text("zh")
+
+
+@pytest.mark.parametrize("blank", ["", "  ", "。", "\u3164", None])
+def test_a_level_whose_person_is_blank_lacks_its_person(blank: str | None) -> None:
+    controls = [control(level) for level in ("company", "workshop", "team")]
+    controls.append(control("post", person=blank))
+    (fault,) = faults("national", "risk.level-lacking", **RED, level_controls=controls)
+    assert "岗位级" in fault.text("zh")
+    # Of one of which nobody has said anything nothing is said.
+    controls[-1] = {"level": "post"}
+    assert not faults("national", "risk.level-lacking", **RED, level_controls=controls)
+
+
 def test_measures_make_no_risk_worse() -> None:
     swapped = {"inherent_L": 1, "inherent_E": 1, "inherent_C": 1}
     assert len(faults("national", "risk.worse-with-measures", **RED, **swapped)) == 1

@@ -43,6 +43,19 @@ def test_a_determination_of_the_unit_counts_where_the_point_denies_it(
     assert len(codes) == (tonnes == 85 and said is False)
 
 
+@pytest.mark.parametrize("tonnes", [None, "5..12 t"])
+def test_a_denial_decides_nothing_while_the_determination_is_open(tonnes: str | None) -> None:
+    ammonia = {"name": "氨", "cas": "7664-41-7", "quantity": tonnes}
+    facts = {**LOW, **NOTHING, "in_major_hazard_installation": False}
+    unit = {"id": "U", "kind": "storage", "substances": [ammonia], "risk_points": [facts]}
+    result = WITH_CHEMICALS.assess({"enterprise": {"name": "厂", "units": [unit]}})
+    (found,) = result.place.all_points() if result.place is not None else ()
+    grade = found.grade("residual")
+    assert (grade.level, grade.at_best, grade.at_worst) == (None, 4, 1)
+    assert any(cause.path.endswith("quantity") for cause in grade.causes)
+    assert result.profile.show(grade).hatched
+
+
 def point(**facts: Any) -> RiskPoint:
     place = judged(**facts).place
     assert place is not None

@@ -132,6 +132,48 @@ def test_milder_bands_take_reason_and_authority(tmp_path: Path) -> None:
     assert load(tmp_path, middle=milder + weakens, local=strict).choose["lec"] == "lower_inclusive4"
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("grades: {1: {name: {zh: 一级}, colour: red, hex: '#0066B3', ink: '#FFFFFF'}}", "risk.profile-hue"),
+        ("grades: {1: {name: {zh: 一级}, colour: red, hex: '#F07F22', ink: '#000000'}}", "risk.profile-hue"),
+        (
+            "grades: {1: {name: {zh: 一级}, colour: 深红, hex: '#F58321', ink: '#000000'}}",
+            "risk.profile-alike",
+        ),
+        ("grades: {1: {name: {zh: 低风险, en: Low}, colour: red}}", "risk.profile-alike"),
+        ("grades: {1: {name: {zh: 较大 风险}, colour: red}}", "risk.profile-alike"),
+        ("grades: {1: {name: {zh: 未评估}, colour: red}}", "risk.profile-alike"),
+        # The names of two grades exchanged.
+        (
+            "grades: {1: {name: {zh: 低风险}, colour: red}, 4: {name: {zh: 重大风险}, colour: blue}}",
+            "risk.profile-alike",
+        ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#0067B1', ink: '#FFFFFF'}",
+            "risk.profile-hue",
+        ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#4488CC', ink: '#000000'}",
+            "risk.profile-hue",
+        ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#FAFAFA', ink: '#000000'}",
+            "risk.profile-hue",
+        ),
+    ],
+)
+def test_names_and_colours_of_grades_are_their_own(tmp_path: Path, written: str, code: str) -> None:
+    found = faults(tmp_path, local=f"extends: national\n{written}\n")
+    assert {of for of, _ in found} <= {"risk.profile-hue", "risk.profile-alike"}
+    assert (code, 5) in found
+
+
+def test_another_red_and_another_name_are_taken(tmp_path: Path) -> None:
+    own = "grades: {1: {name: {zh: 特大风险}, colour: red, hex: '#E60012', ink: '#FFFFFF'}}\n"
+    assert load(tmp_path, local=f"extends: national\n{own}").grades[1].hex == "#E60012"
+
+
 DAYS = "hazard_deadlines:\n  general: {assign: 3 d}\n  because: {zh: 本企业的规定}\n"
 
 
@@ -162,6 +204,30 @@ def test_an_enterprise_sets_its_own_days_and_only_shortens_those_it_extends(tmp_
     assert load(tmp_path, middle=middle, local=longer + weakens).hazard_deadlines.of("general", "assign") == 9
     unfounded = "extends: national\nhazard_deadlines:\n  general: {assign: 3 d}\n"
     assert faults(tmp_path, local=unfounded)[0][0] == "risk.deadlines-unfounded"
+
+
+RAISE = "warnings_raise:\n  grades: {1: 2, 2: 3}\n  because: {zh: 本企业的规定}\n"
+
+
+def test_no_shipped_profile_lets_a_warning_raise_a_grade() -> None:
+    """No document of the reference says that one does."""
+    chains = {name: read_chain(name, shipped_profiles()) for name in shipped_profiles()}
+    assert not [of for chain in chains.values() for of in chain if of.spec and of.spec.warnings_raise]
+
+
+def test_who_extends_a_profile_only_raises_further(tmp_path: Path) -> None:
+    middle = f"extends: national\n{RAISE}"
+    own = "extends: middle\nwarnings_raise:\n  grades: {1: 1, 2: 4, 3: 3}\n  because: {zh: 车间的规定}\n"
+    raising = load(tmp_path, middle=middle, local=own).warnings_raise
+    assert raising.grades == {1: 1, 2: 3, 3: 3}
+    assert raising.because is not None
+    assert raising.because.zh == "车间的规定"
+    assert (raising.of(4), raising.of(None)) == (None, None)
+    unfounded = "extends: national\nwarnings_raise:\n  grades: {1: 1}\n"
+    assert faults(tmp_path, local=unfounded)[0][0] == "risk.raising-unfounded"
+    assert faults(tmp_path, local=f"extends: national\n{RAISE.replace('1: 2', '5: 2')}") == [
+        ("risk.profile-grade", 6)
+    ]
 
 
 def test_the_milder_of_two_tables_is_found_at_their_bounds() -> None:

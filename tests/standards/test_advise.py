@@ -23,7 +23,12 @@ from tests.property.build import build
 
 DAY = date(2026, 11, 21)
 FACTS = {
-    "enterprise": {"attributes": {n: {"type": "number", "whole": True, "min": 0, "max": 9} for n in "xyz"}}
+    "enterprise": {
+        "attributes": {
+            **{n: {"type": "number", "whole": True, "min": 0, "max": 9} for n in "xyz"},
+            "w": {"type": "number", "min": 0},
+        }
+    }
 }
 
 
@@ -102,6 +107,50 @@ def test_what_is_not_known_has_to_be_established_where_the_finding_rests_on_it()
 def test_what_is_not_known_and_decides_nothing_is_left_alone() -> None:
     found, rule = adviser("x > 5 and (z >= 0)", {"x": 7}, {})
     assert [c.attribute.name for c in found.advise(rule, "enterprise").changes] == ["x"]
+
+
+def with_rules(given: dict[str, Any], *rules: dict[str, Any]) -> tuple[Adviser, Any]:
+    made = [{"rule": f"r{at}", "kind": "check", "for": "enterprise", **rule} for at, rule in enumerate(rules)]
+    ruleset = build({"facts": FACTS, "rules": made}).ruleset(DAY)
+    read = lambda: read_facts({"enterprise": given}, ruleset.schema, as_of=DAY)  # noqa: E731
+    return Adviser(ruleset, {}, read, Costs({})), ruleset.rules["r0"]
+
+
+def test_a_rule_with_an_exception_is_kept_the_plain_way() -> None:
+    found, rule = with_rules(
+        {"x": 9, "y": 0},
+        {"violated": "x > 5", "unless": "y > 3", "unless_because": {"zh": "例外", "en": "so"}},
+    )
+    advice = found.advise(rule, "enterprise")
+    assert [(c.attribute.name, c.bound, c.to) for c in advice.changes] == [("x", "at_most", "5")]
+
+
+def test_a_rule_that_the_change_would_break_is_named() -> None:
+    other = {"violated": "x < 7", "kind": "major_hidden_hazard"}
+    found, rule = with_rules(
+        {"x": 9}, {"violated": "x > 5"}, other, {"violated": "x < 9"}, {"violated": "y > 0"}
+    )
+    advice = found.advise(rule, "enterprise")
+    assert [(c.attribute.name, c.to) for c in advice.changes] == [("x", "5")]
+    assert [(of.id, path) for of, path in advice.breaks] == [("r1", "enterprise"), ("r2", "enterprise")]
+    assert advice.to_json()["breaks"][0] == {"rule": "r1", "path": "enterprise"}
+    found, rule = with_rules({"x": 9}, {"violated": "x > 5"}, {"violated": "x > 4"})
+    assert found.advise(rule, "enterprise").breaks == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "before"),
+    [
+        ("w", {"at_least": 7}, "≥ 7"),
+        ("w", {"between": [6, 8]}, "≥ 6, ≤ 8"),
+        ("x", {"at_least": 7}, "7 / 8 / 9"),
+        ("x", {"one_of": [7, 9]}, "7 / 9"),
+    ],
+)
+def test_what_is_known_in_part_can_be_changed(name: str, given: dict[str, Any], before: str) -> None:
+    found, rule = with_rules({name: given, "y": 0}, {"violated": f"{name} > 5"})
+    (change,) = found.advise(rule, "enterprise").changes
+    assert (change.before, change.bound, change.to) == (before, "at_most", "5")
 
 
 CHLORINE = {

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.standards.written import across, between, graded, pair, verified
+from dualprev_rules.standards import compare
+from tests.standards.written import DAY, across, between, graded, pair, verified, written
 
 
 def test_an_exception_is_no_condition(tmp_path: Path) -> None:
@@ -85,6 +86,26 @@ def test_what_longer_lists_may_hold_is_undecided(
 ) -> None:
     found = between(tmp_path, first, second, definitions=definitions)
     assert (found.pairs[0].verdict, found.covers, found.stricter_or_equal) == ("undecided", None, False)
+
+
+_GREAT = "applies: sum(p.m for p in parts) >= 5\nviolated: {}"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "verdict"),
+    [
+        (_GREAT.format("a and b"), _GREAT.format("a"), "weaker"),
+        (_GREAT.format("a"), _GREAT.format("a and b"), "stricter"),
+        (_GREAT.format("a"), _GREAT.format("b"), "incomparable"),
+        (_GREAT.format("a and b"), _GREAT.format("a").replace(">= 5", ">= 4"), "undecided"),
+    ],
+)
+def test_where_both_apply_alike_a_sum_leaves_nothing_open(
+    tmp_path: Path, first: str, second: str, verdict: str
+) -> None:
+    national = written(tmp_path, "nat", second, facts=True)
+    local = written(tmp_path, "loc", first, partner="nat.r")
+    assert compare("loc-1", "nat-1", packs=[national, local], as_of=DAY).pairs[0].verdict == verdict
 
 
 @pytest.mark.parametrize(("body", "_", "definitions"), _LONG)

@@ -31,6 +31,11 @@ PLANTED = {
     "often": ("equal", ("standards.weaker-frequency",)),
     "kind": ("equal", ("standards.weaker-kind",)),
     "limit": ("weaker", ()),
+    "advised": ("equal", ("standards.weaker-decides",)),
+    "ends": ("equal", ("standards.ends-earlier",)),
+    "unchecked": ("equal", ("standards.weaker-frequency",)),
+    "each": ("equal", ("standards.weaker-frequency",)),
+    "object": ("equal", ("standards.other-object",)),
 }
 
 
@@ -54,7 +59,7 @@ def test_the_day_to_come_on_which_only_the_older_binds_is_shown() -> None:
 def test_turned_about_nothing_of_it_is_weaker() -> None:
     found = compare(NATIONAL, LOCAL, as_of=DAY)
     beside = {fault.code for pair in found.pairs for fault in pair.beside}
-    assert beside == {"standards.other-duty"}
+    assert beside == {"standards.other-duty", "standards.other-object"}
     assert {pair.verdict for pair in found.pairs} == {"equal", "stricter", "incomparable"}
     assert [pair.verdict for pair in found.grades] == ["stricter"]
 

@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from dualprev_rules import DualprevError, Engine
+from dualprev_rules.cli.ledger import written as stored_ledger
 from dualprev_rules.control.ledger import Ledger
 from dualprev_rules.supervision.exchange import (
     Tables,
@@ -424,6 +425,27 @@ def test_a_folder_that_holds_no_tables_is_refused(tmp_path: Path, files: dict[st
         (tmp_path / name).write_text(content, "utf-8")
     with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
         read_tables(tmp_path)
+
+
+def test_the_export_takes_what_happened_up_to_the_day(tmp_path: Path) -> None:
+    find = {"event": "find", "by": "张三", "title": "裂缝", "grade": "general", "evidence": ["前.jpg"]}
+    held = Ledger()
+    for number, day in (("YH-1", "2026-11-20"), ("YH-2", "2026-11-22")):
+        held = held.record(find | {"id": number, "at": f"{day}T08:00:00+08:00"})
+    happened = {"hazard": "YH-1", "event": "rectify", "at": "2026-11-23T08:00:00+08:00", "by": "李四"}
+    held = held.record(happened | {"what": "补焊", "evidence": ["后.jpg"]})
+    facts, ledger, out = tmp_path / "site.json", tmp_path / "ledger.jsonl", tmp_path / "out"
+    facts.write_text(json.dumps(site()), "utf-8")
+    for file, content in stored_ledger(held, ledger).items():
+        file.write_bytes(content)
+    options = ("--pack", str(BANS), "--company", COMPANY, "--by", "李四", "--at", "2026-11-21T08:30:00")
+    done = run(
+        *("exchange", "export", str(facts), "-o", str(out), "--ledger", str(ledger)),
+        *("--as-of", "2026-11-21", "--lang", "en", *options),
+    )
+    assert "Records of the ledger after 2026-11-21, which do not count: 2" in done.stderr
+    (sent,) = read_tables(out)["danger"]
+    assert sent["dangerState"] == "0"
 
 
 def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import sqlalchemy
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.supervision.population import population, settings
 from dualprev_rules.supervision.province import Batch, open_batch, read_source
-from tests.cli.run import DAY, YARD, run
+from tests.cli.run import DAY, PROGRAM, YARD, run
 
 MANY = 120
 OUTCOMES = ("violated", "presumed")
@@ -102,6 +103,24 @@ def test_a_file_damaged_further_on_leaves_what_was_judged(
         list(batch.run())
     assert raised.value.problems[0].code == "supervision.part-unreadable"
     assert 0 < batch.done() < MANY
+    damaged.write_bytes(given.read_bytes())
+    assert [*opened(engine, damaged, tmp_path / "out", resume=True).run()][-1] == MANY
+
+
+@pytest.mark.slow
+@pytest.mark.needs("bash")
+def test_a_full_disk_is_said_and_the_run_goes_on_once_there_is_room(given: Path, tmp_path: Path) -> None:
+    """No file may grow over a few KB, as on a disk that is full."""
+    options = ["batch", str(given), *DAY, "--rows", "60", "-o", str(tmp_path / "out"), "--lang", "en"]
+    full = ["bash", "-c", 'ulimit -f 3; exec "$@"', "-", *PROGRAM, *options]
+    done = subprocess.run(full, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 2, done.stderr
+    assert f"cannot write to “{tmp_path / 'out'}”" in done.stderr
+    assert "--resume" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not list((tmp_path / "out").rglob("*.part"))
+    assert run(*options, "--resume").exit_code == 0
+    assert pl.read_parquet(tmp_path / "out" / "enterprises" / "*.parquet").height == MANY
 
 
 def test_other_sources_come_to_the_same(engine: Engine, tmp_path: Path) -> None:
@@ -172,7 +191,8 @@ def test_a_query_of_another_database_keeps_every_digit(engine: Engine, tmp_path:
     ):
         with pytest.raises(DualprevError) as raised:
             read_source(engine, given, wrong, tmp_path / "other.parquet")
-        assert [fault.code for fault in raised.value.problems] == ["supervision.unreadable"]
+        (fault,) = raised.value.problems
+        assert fault.code == f"supervision.{'not-copied' if 'absent' in given else 'unreadable'}"
         assert "secret" not in raised.value.show("en")
     assert not (tmp_path / "absent.db").exists()
 
@@ -188,11 +208,20 @@ def test_the_command_writes_a_page_in_both_languages(given: Path, tmp_path: Path
     assert run("batch", str(given), *DAY, "-o", str(out), "--resume").exit_code == 0
 
 
-@pytest.mark.parametrize("kind", ["truncated", "absent", "columns"])
+@pytest.mark.parametrize("kind", ["truncated", "absent", "columns", "workbook", "sheets"])
 def test_bad_input_is_said_and_ends_with_2(given: Path, tmp_path: Path, kind: str) -> None:
     file = tmp_path / "in.parquet"
     if kind == "truncated":
         file.write_bytes(given.read_bytes()[:3_000])
+    elif kind == "workbook":
+        file = tmp_path / "in.xlsx"
+        file.write_bytes(b"no workbook")
+    elif kind == "sheets":
+        file = tmp_path / "in.xlsx"
+        book = openpyxl.Workbook()
+        for title in ("enterprise", "unitt"):
+            book.create_sheet(title).append(["id"])
+        book.save(file)
     elif kind == "columns":
         pl.DataFrame({"id": ["A"], "distrikt": ["1"], "units": [3]}).write_parquet(file)
     done = run("batch", str(file), *DAY, "-o", str(tmp_path / "out"), "--lang", "en")
@@ -201,5 +230,7 @@ def test_bad_input_is_said_and_ends_with_2(given: Path, tmp_path: Path, kind: st
         "truncated": "in.parquet",
         "absent": "in.parquet",
         "columns": "district",
+        "workbook": "in.xlsx",
+        "sheets": "unitt",
     }[kind] in done.output
     assert "Traceback" not in done.output

@@ -31,9 +31,12 @@ roster = read_roster(Path(sys.argv[1]))
 classified = [classify(SCHEME, one) for one in roster]
 plan = annual_plan(classified, 2027)
 made = draw(classified, [Inspector(id=f"P{n}") for n in range(200)], seed="s", count=1_000, cover=1)
+profile = Engine.load(packs=[], as_of="2026-11-21").profile
 counties = pool(roster, "county")
-page = pooled_map(counties, Engine.load(packs=[], as_of="2026-11-21").profile, date(2026, 11, 21))
+page = pooled_map(counties, profile, date(2026, 11, 21))
+streets = pooled_map(pool(roster, "street"), profile, date(2026, 11, 21))
 told = {
+    "streets": streets.count('class="zone"'),
     "planned": len(plan.rows),
     "apart": max(plan.load) - min(plan.load),
     "drawn": len(made.drawn),
@@ -55,11 +58,12 @@ def test_a_province_is_classed_planned_drawn_pooled_and_mapped_in_a_minute_and_t
     file = tmp_path / "roster.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(["id", "name", "province", "city", "county", "grade", "management"])
+        writer.writerow(["id", "name", "province", "city", "county", "street", "grade", "management"])
         for n in range(SIZE):
             grade = random.choice(["", "1", "2", "3", "4"])
             state = random.choice(["", "weak", "sound"])
-            writer.writerow([f"E{n}", f"企业{n}", "省", f"市{n % 14}", f"县{n % 100}", grade, state])
+            area = ["省", f"市{n % 14}", f"县{n % 100}", f"街道{n // 700 % 25}"]
+            writer.writerow([f"E{n}", f"企业{n}", *area, grade, state])
     done = subprocess.run(
         [sys.executable, "-c", RUN, str(file)], cwd=ROOT, capture_output=True, encoding="utf-8", check=False
     )
@@ -68,5 +72,6 @@ def test_a_province_is_classed_planned_drawn_pooled_and_mapped_in_a_minute_and_t
     assert (told["planned"], told["drawn"], told["pooled"]) == (SIZE, 1_000, SIZE)
     assert told["apart"] <= 3
     assert told["zones"] == 700  # 100 names of counties and 14 cities: 700 pairs
+    assert told["streets"] == 17_500
     assert told["seconds"] < 60
     assert told["mebibytes"] < 2048

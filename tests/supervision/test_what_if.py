@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import shutil
 from collections import Counter
@@ -85,6 +86,42 @@ def test_the_matrix_is_that_of_each_enterprise(draft: Path, given: Path, tmp_pat
     assert found["changes"] == len(listed) > 0
     rows = pl.read_parquet(changed).select("row", "before", "after", "newly").rows()
     assert {row: tuple(rest) for row, *rest in rows} == listed
+
+
+@pytest.mark.slow
+def test_grades_move_as_each_enterprise_does(tmp_path: Path) -> None:
+    """By the draft a point may be a major risk directly, of which these facts say nothing."""
+    points = [
+        [{"method": "lec", **dict(zip("LEC", scores, strict=True))}]
+        for scores in itertools.product((1, 6), (1, 3, 6), (3, 7, 15))
+    ]
+    ids = [f"E{row}" for row in range(len(points) + 1)]
+    file = tmp_path / "graded.parquet"
+    lists: list[list[Any]] = [[] for _ in ids]
+    nothing = {"sites": lists, "units": lists}
+    frame = pl.DataFrame({"id": ids, "risk_points": [*points, None], **nothing})
+    frame.write_parquet(file)
+    changed = tmp_path / "changed.parquet"
+    options = ("--draft", "shandong", *DAY, "--grades")
+    done = run("what-if", str(file), *options, "--json", "--changed", str(changed))
+    assert done.exit_code == 0, done.output
+    moved = {(b, a): n for b, of in json.loads(done.stdout)["grades"].items() for a, n in of.items() if n}
+    wanted: Counter[tuple[str, ...]] = Counter()
+    listed: list[tuple[str, ...]] = []
+    engines = [Engine.load(YARD, profile, as_of="2026-11-21") for profile in ("national", "shandong")]
+    for enterprise, given in zip(ids, [*points, None], strict=True):
+        facts = {"enterprise": {"id": enterprise, "risk_points": given, "sites": [], "units": []}}
+        grades = [engine.assess(facts).grade for engine in engines]
+        both = tuple("none" if g is None else str(g.level or "open") for g in grades)
+        wanted[both] += 1
+        if len(set(both)) == 2:
+            listed.append((enterprise, *both))
+    assert moved == wanted
+    found = pl.read_parquet(changed).filter(pl.col("grade_before") != pl.col("grade_after"))
+    assert found.select("id", "grade_before", "grade_after").rows() == listed
+    assert listed
+    shown = run("what-if", str(file), *options, "--lang", "en")
+    assert f"{len(listed)} of them change risk grade" in shown.output
 
 
 def test_nothing_changes_by_the_same_rules(given: Path) -> None:

@@ -12,6 +12,7 @@ from dualprev_rules.authoring.xlsx.sheets import PARTS, ROWS, Part, below, field
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import AttributeSpec, EntitySpec, Spec
+from dualprev_rules.pack.spec.keys import in_english
 from dualprev_rules.problems import DualprevError, problem
 
 _PLAIN = re.compile(r"[^\W_][\w.·〔〕（）/-]*")
@@ -127,7 +128,7 @@ def _cells(tree: Map, apart: tuple[str, ...], model: type[Spec]) -> Row:
     """Return the cells of an item by key; a part with nothing but texts has a column for each of these."""
     row: Row = {}
     known = fields(model)
-    for key, value in tree.items():
+    for key, value in in_english(tree, known).items():
         if key in apart:
             continue
         texts = isinstance(value, Map) and all(isinstance(each, Scalar) for each in value.values())

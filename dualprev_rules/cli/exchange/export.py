@@ -79,7 +79,11 @@ def export(
     except ValueError as error:
         raise DualprevError(problem("supervision.stamp", given=at)) from error
     engine = load(packs, profile, as_of, lang, lists)
-    hazards = open_ledger(ledger).hazards.values() if ledger is not None else None
+    every = open_ledger(ledger, lang) if ledger is not None else None
+    held = every.as_of(engine.as_of) if every is not None else None
+    if every is not None and held is not None and (ahead := len(every.records) - len(held.records)):
+        complain(phrase("events_ahead", n=ahead, day=engine.as_of.isoformat()).get(lang))
+    hazards = held.hazards.values() if held is not None else None
     facts = engine.read(site)
     duties = duties_of(engine.result_of(facts)) if tasks else None
     made = tables_of(

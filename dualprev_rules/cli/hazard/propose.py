@@ -31,6 +31,6 @@ def propose(
     from dualprev_rules.control import Ledger
     from dualprev_rules.report.proposals import proposals
 
-    held = open_ledger(ledger) if ledger is not None else Ledger()
+    held = open_ledger(ledger, lang) if ledger is not None else Ledger()
     engine = load(packs, profile, as_of, lang, lists)
     say_json(proposals(engine.result_of(engine.read(site)), held, by=by, at=at, lang=lang))

@@ -15,6 +15,12 @@ def record(
     events: Annotated[
         str, typer.Argument(metavar="EVENTS", help="JSON: an event or a list; - reads stdin. 事件。")
     ],
+    as_it_is: Annotated[
+        bool,
+        typer.Option(
+            "--as-it-is", help="Go on with a ledger without links or head. 链接或 .head 缺失也继续。"
+        ),
+    ] = False,
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
@@ -40,7 +46,9 @@ def record(
     if not all(isinstance(event, dict) for event in each):
         raise DualprevError(problem("control.no-events", given=events, reason="JSON"))
     with alone(ledger):
-        held = open_ledger(ledger) if ledger.exists() or head_of(ledger).exists() else Ledger()
+        held = open_ledger(ledger, lang) if ledger.exists() or head_of(ledger).exists() else Ledger()
+        if held.doubts and not as_it_is:
+            raise DualprevError(held.doubts)
         for event in each:
             held = held.record(event)
         write_files(written(held, ledger))

@@ -45,7 +45,7 @@ def show(
 
     day = read_day(as_of)
     levels = read_escalation(escalate or [])
-    every = open_ledger(ledger)
+    every = open_ledger(ledger, lang)
     held = every.as_of(day)
     if ahead := len(every.records) - len(held.records):
         complain(phrase("events_ahead", n=ahead, day=day.isoformat()).get(lang))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
     from dualprev_rules.authoring.diff import Change
+    from dualprev_rules.authoring.fmt import Known
 
 _LONGEST = 160
 
@@ -31,6 +33,8 @@ def diff(
 
     before, after = read_packs([old])[0], read_packs([new])[0]
     found = changes(before, after)
+    if found:
+        found = changes(before, after, (_known(old), _known(new)))
     wanted = step(found)
     if as_json:
         say_json({"step": wanted, "changes": [{**asdict(change), "step": change.step} for change in found]})
@@ -43,6 +47,18 @@ def diff(
     else:
         said = phrase(f"pack_step_{wanted}", old=versions[0], new=versions[1], n=len(found))
         say(said.get(lang))
+
+
+def _known(pack: str) -> Known:
+    """Return what the names in conditions of a pack are; nothing where it does not load by itself."""
+    from dualprev_rules.authoring.fmt import known_of, loaded
+    from dualprev_rules.problems import DualprevError
+
+    try:
+        # Any day does: every edition of a pack is loaded.
+        return known_of(loaded(pack, date.max))
+    except DualprevError:
+        return {}
 
 
 def line(change: Change, lang: Lang) -> str:

@@ -60,6 +60,12 @@ def nested(frames: Any, plans: Plans, entity: str) -> pl.LazyFrame:
         for name in given
         if plans.entities.get(name) is None
     ]
+    entities = [found.name for name in given if (found := plans.entities.get(name))]
+    wrong += [
+        problem("evaluate.table-twice", given=name)
+        for name in dict.fromkeys(entities)
+        if entities.count(name) > 1
+    ]
     named = {found.name: frame for name, frame in given.items() if (found := plans.entities.get(name))}
     if entity not in named:
         wrong.append(problem("evaluate.no-table", given=entity))

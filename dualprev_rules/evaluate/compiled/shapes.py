@@ -93,7 +93,7 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     """Return the functions for records that have just these keys; None where there is no short way."""
     attributes = layout.entity.attributes
     wanted = [attributes.get(key) for key in keys]
-    if any(a is None or isinstance(a.type, Rec) for a in wanted):
+    if not keys or any(a is None or isinstance(a.type, Rec) for a in wanted):
         return None
     if any(key in keys and of not in keys for key, of in reader.stand_in.items()):
         return None
@@ -163,6 +163,8 @@ def checked_values(
 
     The value of a slot is held by the local ``x`` and its number.
     """
+    if not keys:
+        return None
     take: list[ast.stmt] = []
     check: list[ast.stmt] = []
     given: list[ast.expr] = [_kept(within, keys)]

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
 from dualprev_rules.evaluate.reference import Reference
-from dualprev_rules.evaluate.solver.backend import Bit, all_of, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, all_of, any_of, no, z3
 from dualprev_rules.evaluate.solver.translate import Translation
 from dualprev_rules.evaluate.solver.witness import Document, asked, document
 from dualprev_rules.evaluate.solver.world import Ghost, UnsupportedError, World, top_of, ways
@@ -151,26 +151,22 @@ class Solver:
             return Answer(False)
         solver.add(*bound)
         # First what a reader would rather see, then anything at all.
-        for wanted in ([*world.sure, *world.plain], world.sure, []):
-            found = self._check(solver, wanted)
-            if found == "possible":
+        sure, plain = z3().Bool("sure"), z3().Bool("plain")
+        solver.add(any_of(no(sure), all_of(*world.sure)), any_of(no(plain), all_of(*world.plain)))
+        found, blocked = "", set[str]()
+        for wanted in ([sure, plain], [sure], []):
+            if blocked and blocked <= {str(each) for each in wanted}:
+                continue
+            found = str(solver.check(*wanted))
+            if found == "sat":
                 answer = self._confirmed(world, solver.model(), confirms)
                 if answer is not None:
                     return answer
-            elif not wanted:
-                return Answer(False) if found == "impossible" else Answer(None, because="time")
-        return Answer(None, because="unconfirmed")
-
-    @staticmethod
-    def _check(solver: Any, wanted: list[Bit]) -> Literal["possible", "impossible", "open"]:
-        if any(part is False for part in wanted):
-            return "impossible"
-        solver.push()
-        solver.add(*(part for part in wanted if part is not True))
-        found = str(solver.check())
-        if found != "sat":
-            solver.pop()
-        return "possible" if found == "sat" else "impossible" if found == "unsat" else "open"
+            elif found == "unsat":
+                blocked = {str(each) for each in solver.unsat_core()}
+                if not blocked:
+                    return Answer(False)
+        return Answer(None, because="unconfirmed" if found == "sat" else "time")
 
     def _confirmed(self, world: World, model: Any, confirms: Confirms) -> Answer | None:
         self.world, self.model = world, model
@@ -194,35 +190,70 @@ def kept(rule: Rule) -> Question:
     return (lambda to, record: no(to.outcome(rule, record)[1])), _says(rule, "compliant", "not_applicable")
 
 
+def complied(rule: Rule) -> Question:
+    """Return the question whether a rule can apply and not be violated; a proven exception counts."""
+    codes = ("compliant", "not_applicable") if rule.unless is not None else ("compliant",)
+
+    def where(to: Translation, record: Ghost) -> Bit:
+        applies, violated = to.outcome(rule, record)
+        return all_of(applies, no(violated))
+
+    return where, _says(rule, *codes)
+
+
 def applicable(rule: Rule) -> Question:
     """Return the question whether a rule can apply."""
     return (lambda to, record: to.outcome(rule, record)[0]), _says(rule, "compliant", "violated")
 
 
 def violated_alone(rule: Rule, other: Rule) -> Question:
-    """Return the question whether a rule can be violated where another about the same record is not."""
+    """Return the question whether a rule can be violated where another, of it or of one above, is not."""
     alone, without = _says(rule, "violated"), _says(other, "compliant", "not_applicable")
 
     def where(to: Translation, record: Ghost) -> Bit:
-        return all_of(to.outcome(rule, record)[1], no(to.outcome(other, record)[1]))
+        return all_of(to.outcome(rule, record)[1], no(_outcome(to, other, record)[1]))
 
-    return where, lambda reference, record: alone(reference, record) and without(reference, record)
+    def confirms(reference: Reference, record: Record) -> bool:
+        return alone(reference, record) and (_about(other, record) is None or without(reference, record))
+
+    return where, confirms
 
 
-def kept_beside(kept: Sequence[Rule], beside: Rule) -> Question:
-    """Return the question whether rules can apply and be kept where another about the record applies."""
-    confirms = [*(_says(rule, "compliant") for rule in kept), _says(beside, "compliant", "violated")]
+def kept_beside(kept: Sequence[Rule], *beside: Rule) -> Question:
+    """Return the question whether rules can apply and be kept where others apply.
+
+    Each is about the record asked about, or one above it.
+    """
+    confirms = [_says(rule, "compliant") for rule in kept]
+    confirms += [_says(rule, "compliant", "violated") for rule in beside]
 
     def where(to: Translation, record: Ghost) -> Bit:
-        said = [to.outcome(rule, record) for rule in kept]
-        beside_them, _ = to.outcome(beside, record)
-        return all_of(beside_them, *(all_of(applies, no(violated)) for applies, violated in said))
+        said = [_outcome(to, rule, record) for rule in kept]
+        beside_them = [_outcome(to, rule, record)[0] for rule in beside]
+        return all_of(*beside_them, *(all_of(applies, no(violated)) for applies, violated in said))
 
     return where, lambda reference, record: all(says(reference, record) for says in confirms)
 
 
+def _outcome(to: Translation, rule: Rule, record: Ghost) -> tuple[Bit, Bit]:
+    """Return what a rule says of the record asked about, or of the one above it that it is about."""
+    if rule.entity == record.entity.name:
+        return to.outcome(rule, record)
+    to.world.climbed.add(rule.entity)
+    about = record.above(rule.entity)
+    return to.outcome(rule, about) if about is not None else (False, False)
+
+
+def _about(rule: Rule, record: Record) -> Record | None:
+    return record if rule.entity == record.entity.name else record.ancestor(rule.entity)
+
+
 def _says(rule: Rule, *codes: str) -> Confirms:
-    return lambda reference, record: reference.outcome(rule, record).code in codes
+    def says(reference: Reference, record: Record) -> bool:
+        about = _about(rule, record)
+        return about is not None and reference.outcome(rule, about).code in codes
+
+    return says
 
 
 __all__ = [
@@ -234,6 +265,7 @@ __all__ = [
     "Translation",
     "Where",
     "applicable",
+    "complied",
     "kept",
     "kept_beside",
     "violated",

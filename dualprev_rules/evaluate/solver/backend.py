@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 
@@ -24,9 +25,30 @@ def z3() -> Any:
         raise DualprevError(problem("standards.missing-extra", given="z3-solver")) from error
 
 
+@lru_cache(10_000)
 def exact(value: Fraction) -> Real:
     """Return a number."""
     return z3().Q(value.numerator, value.denominator)
+
+
+@lru_cache(10_000)
+def _whole(value: int) -> Real:
+    return z3().IntVal(value)
+
+
+def is_one(value: Real, number: int) -> Bit:
+    """Return whether a member or text is the one of a number."""
+    if isinstance(value, int):
+        return value == number
+    context = z3().main_ctx()
+    return z3().BoolRef(z3().Z3_mk_eq(context.ref(), value.ast, _whole(number).ast), context)
+
+
+def _joined(make: Callable[[Any, int, Any], Any], parts: Sequence[Bit]) -> Bit:
+    """Return truth values as one, without the library's search for what their sort may be: it takes long."""
+    context = z3().main_ctx()
+    array = (z3().Ast * len(parts))(*(part.ast for part in parts))
+    return z3().BoolRef(make(context.ref(), len(parts), array), context)
 
 
 def all_of(*parts: Bit) -> Bit:
@@ -34,7 +56,7 @@ def all_of(*parts: Bit) -> Bit:
     left = [part for part in parts if part is not True]
     if any(part is False for part in left):
         return False
-    return z3().And(*left) if len(left) > 1 else left[0] if left else True
+    return _joined(z3().Z3_mk_and, left) if len(left) > 1 else left[0] if left else True
 
 
 def any_of(*parts: Bit) -> Bit:
@@ -42,7 +64,7 @@ def any_of(*parts: Bit) -> Bit:
     left = [part for part in parts if part is not False]
     if any(part is True for part in left):
         return True
-    return z3().Or(*left) if len(left) > 1 else left[0] if left else False
+    return _joined(z3().Z3_mk_or, left) if len(left) > 1 else left[0] if left else False
 
 
 def no(part: Bit) -> Bit:

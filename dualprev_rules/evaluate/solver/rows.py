@@ -8,7 +8,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dualprev_rules.evaluate.lookup import NO_ROW, normalise
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, is_one, no
 from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, inside
 from dualprev_rules.facts.types import Bool, Enum, Number
 from dualprev_rules.lang.tree import Cell, Column, Decide, Lookup, Node
@@ -85,7 +85,7 @@ def _fitting(to: Translation, table: Table, name: str, key: Node, term: Term) ->
     for text in texts:
         rows = index.get(normalise(text), ())
         if rows:
-            fits = all_of(no(term.absent), term.value == to.world.symbol(text))
+            fits = all_of(no(term.absent), is_one(term.value, to.world.symbol(text)))
             for row in rows:
                 found[row].append(fits)
     return [any_of(*fits) for fits in found]

@@ -10,10 +10,10 @@ from typing import Any, cast
 
 from dualprev_rules.evaluate.solver.backend import Bit, any_of, exact, z3
 from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, World, inside
-from dualprev_rules.facts.possible import Absent, Finite, Interval, Items, Members, Value
+from dualprev_rules.facts.possible import Absent, Finite, Interval, Items, Members, Value, meet
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.schema import Attribute
-from dualprev_rules.facts.types import Date, ListOf, Number, SetOf, Text
+from dualprev_rules.facts.types import Bool, Date, ListOf, Number, SetOf, Text
 
 MayChange = Callable[[Record, Attribute], bool]
 """Whether a fact of a record may be changed."""
@@ -31,7 +31,7 @@ class Lever:
     attribute: Attribute
     symbol: Any
     before: Plain | None
-    """What it is; None where it is not known."""
+    """What it is, or of a fact that is known in part what is taken for it; None where it is not known."""
     stays: Bit
     """That it stays as it is."""
     member: str | None = None
@@ -111,6 +111,8 @@ class SiteWorld(World):
             return Term(self._set(record, attribute, fact.value))
         before = self.known(fact.value)
         stands = before if before is not None else self._taken.get((record.path, name, None))
+        if stands is not None and _in_part(attribute, fact.value):
+            before = stands
         if stands is not None and not (before is not None and self._may_change(record, attribute)):
             return Term(self.encoded(stands))
         symbol = self.free(attribute.type, attribute.range)
@@ -182,6 +184,16 @@ class SiteWorld(World):
         if all(isinstance(member, bool) for member in members):
             return True
         return any_of(*(symbol == self.symbol(str(member)) for member in members))
+
+
+def _in_part(attribute: Attribute, value: Value) -> bool:
+    """Tell whether of a number or member something is known, and not all: such as at least 7."""
+    possible: Any = value.possible
+    if value.known or isinstance(attribute.type, Bool | Text | Date | SetOf) or possible == attribute.every:
+        return False
+    if isinstance(possible, Finite | Interval):
+        return meet(possible, attribute.range) == possible
+    return True
 
 
 def _simple(part: Any) -> Any:

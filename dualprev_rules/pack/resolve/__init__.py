@@ -153,7 +153,7 @@ class _Resolver:
 
     def _check_citations(self, editions: Editions) -> None:
         for source in self.sources:
-            editions.check(_cited(source), self.faults)
+            editions.check(cited(source), self.faults)
         for _, own in (*self.overlay.definitions, *self.overlay.rules):
             editions.check(own.cite, self.faults)
 
@@ -211,7 +211,7 @@ def _check_packs(sources: Sequence[PackSource], faults: Faults) -> None:
         seen[source.id] = source.root
 
 
-def _cited(source: PackSource) -> Iterable[CitationSpec]:
+def cited(source: PackSource) -> Iterable[CitationSpec]:
     """Return every citation of a pack but those of its checklists."""
     for definition in source.definitions:
         yield from definition.cite

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import TypeVar
 
 from dualprev_rules.facts.quantity import parse_quantity
@@ -43,6 +44,7 @@ _KEYS: Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "disagreement": ((), ("alarm", "restore")),
 }
 """Form → the keys that it needs, and those that say nothing beside it."""
+_NO_PARAMETERS: Mapping[str, Parameter] = MappingProxyType({})
 _S = TypeVar("_S", bound=Spec)
 
 
@@ -94,9 +96,9 @@ class _Building:
         if holding is None or (spec.rule is not None and rule is None):
             return None  # of another day
         (name,) = spec.when
-        form = self._form(name, spec.when[name], sensor)
-        self._check_keys(name)
         parameters: Mapping[str, Parameter] = rule.parameters if rule is not None else {}
+        form = self._form(name, spec.when[name], sensor, parameters)
+        self._check_keys(name)
         shapes = {key: ParameterShape(p.type, p.value) for key, p in parameters.items()}
         scope = self.scopes.of(spec.for_, shapes)
         place, alarm, restore = (
@@ -151,10 +153,10 @@ class _Building:
             if spec.says(key):
                 faults.note("pack.idle-key", spec.at_key(key), given=key, form=form)
 
-    def _form(self, name: str, tree: Tree, sensor: Type) -> Form | None:
+    def _form(self, name: str, tree: Tree, sensor: Type, parameters: Mapping[str, Parameter]) -> Form | None:
         match name:
             case "held" | "silence":
-                time = self._time(_text(tree), tree.place())
+                time = self._time(_text(tree), tree.place(), parameters)
                 if time is None:
                     return None
                 return Held(time) if name == "held" else Silence(time)
@@ -215,10 +217,15 @@ class _Building:
             self._note("pack.not-a-difference", place, given=text, unit=unit.symbol)
         return None
 
-    def _time(self, text: str, place: Place) -> int | None:
-        """Return a time in microseconds; ``0 s`` is one."""
+    def _time(
+        self, text: str, place: Place, parameters: Mapping[str, Parameter] = _NO_PARAMETERS
+    ) -> int | None:
+        """Return a time in microseconds; ``0 s`` is one, and so is a figure of the rule."""
         found, second = parse_quantity(text) if text else None, find_unit("s")
         assert second is not None
+        named = parameters.get(text)
+        if named is not None and isinstance(named.type, Number) and isinstance(named.value, Fraction):
+            found = (named.value, named.type.unit)
         if found is not None and found[1] is not None and found[1].dimension == second.dimension:
             time = found[0] * conversion(found[1], second)[0] * SECOND
             if time.denominator == 1 and 0 <= time <= _LONGEST:

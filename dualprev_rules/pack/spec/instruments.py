@@ -27,6 +27,14 @@ Encoded = Literal["full", "partial", "none"]
 StatusText = Annotated[Status, one_of(Status)]
 
 
+class ConfirmationSpec(Spec):
+    """Who compared figures with the official text, with which edition and page, when."""
+
+    by: Text
+    against: Text
+    day: Day
+
+
 class CitationSpec(Spec):
     """A clause of an instrument."""
 
@@ -34,6 +42,8 @@ class CitationSpec(Spec):
     clause: Text
     status: StatusText | None = None
     """How well the figure is confirmed; without it, as the instrument's own status says."""
+    confirmed: ConfirmationSpec | None = None
+    """Who made it ``official``."""
     note: Sentence | None = None
 
 
@@ -80,6 +90,8 @@ class InstrumentSpec(Spec):
     """What of it is not encoded."""
     supersedes: tuple[Id, ...] = ()
     status: StatusText = "transcription"
+    confirmed: ConfirmationSpec | None = None
+    """Who made it ``official``."""
     clauses: Whole | None = None
     words: dict[str, Annotated[ClauseOp, one_of(ClauseOp)]] = Field(default_factory=dict)
     """Words of its clauses that mean here another comparison than everywhere: ``{以上: ">"}``."""

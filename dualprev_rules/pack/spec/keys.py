@@ -33,6 +33,8 @@ KEYS: Mapping[str, str] = {
     "missing": "未编码",
     "supersedes": "代替",
     "status": "依据状态",
+    "against": "核对文本",
+    "day": "核对日",
     "clauses": "条款数",
     "words": "用语",
     "cite": "依据",
@@ -201,6 +203,7 @@ KEYS: Mapping[str, str] = {
     "shows": "显示",
     "tailor": "调整",
     "undecided": "未判定",
+    "warnings_raise": "预警提级",
     "weakens": "放宽",
 }
 ENGLISH: Mapping[str, str] = {zh: en for en, zh in KEYS.items()}

@@ -104,6 +104,15 @@ class DeadlinesSpec(Spec):
     weakens: WeakensSpec | None = None
 
 
+class RaisingSpec(Spec):
+    """Which live warnings raise the risk grade of their place; cited, or with the reason whose rule it is."""
+
+    grades: dict[str, Text]
+    """Grade of the warning → the risk grade that the place has at least while it is open."""
+    cite: Citations = ()
+    because: Sentence | None = None
+
+
 class TailorSpec(Spec):
     """One rule's figures moved, the stricter way only."""
 
@@ -164,6 +173,7 @@ class ProfileSpec(Spec):
     """As in definitions.yaml."""
     direct_major: tuple[Name, ...] = ()
     """Definitions of ``risk_point`` that make a point a major risk, whatever its factors and measures."""
+    warnings_raise: RaisingSpec | None = None
     tailor: tuple[TailorSpec, ...] = ()
     prune: tuple[PruneSpec, ...] = ()
     merge: tuple[MergeSpec, ...] = ()

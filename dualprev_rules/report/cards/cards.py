@@ -138,16 +138,21 @@ def _card(fields: PointFields, carrier: Carrier, points: Sequence[RiskPoint]) ->
     heading = post if by_post else fields.fill("name", points)
     headed: frozenset[Shows] = frozenset({"post" if by_post else "name"})
     rest = [field for field in carrier.fields if field.shows not in headed]
+    shown = fields.shown_of_post(points) if by_post else fields.shown(points)
     return Card(
         of=_label(carrier.fields, next(iter(headed))) or phrase("post" if by_post else "point"),
         heading=heading.lines[0].zh,
-        shown=fields.shown(points),
-        fields=tuple((field.label, _field(fields, carrier, field.shows, points)) for field in rest),
+        shown=shown,
+        fields=tuple((field.label, _field(fields, carrier, field.shows, points, shown)) for field in rest),
     )
 
 
-def _field(fields: PointFields, carrier: Carrier, shows: Shows, points: Sequence[RiskPoint]) -> Filled:
+def _field(
+    fields: PointFields, carrier: Carrier, shows: Shows, points: Sequence[RiskPoint], shown: Shown
+) -> Filled:
     """Return what a field of a card shows; the sign of an occupational hazard names that hazard."""
+    if shows == "grade":
+        return Filled((shown.label,), shown=shown)
     if carrier.id == _OCCUPATIONAL and shows == "category":
         return fields.occupational(points)
     return fields.fill(shows, points)

@@ -14,7 +14,7 @@ from dualprev_rules.report.measures import chinese, measure_words
 from dualprev_rules.report.phrases import named, phrase, value_words
 from dualprev_rules.result import Result
 from dualprev_rules.result.result import DerivedFact
-from dualprev_rules.risk.grades import RiskGrade, worst
+from dualprev_rules.risk.grades import RiskGrade, open_grade, worst
 from dualprev_rules.risk.level import ControlLevel
 from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import ControlMeasure, HazardSource, RiskPoint
@@ -79,6 +79,15 @@ class PointFields:
         """Return how the worst grade of points is shown."""
         profile = self.result.profile
         return profile.show(self.grade(points), any(point.assessed(profile.basis) for point in points))
+
+    def shown_of_post(self, points: Points) -> Shown:
+        """Return how the grade of a post is shown: open where a place of its points may hold further ones."""
+        unlisted = {cause for point in points for cause in self._places[point.place].unlisted}
+        if not unlisted:
+            return self.shown(points)
+        found = worst([self.grade(points), open_grade(*unlisted)])
+        basis = self.result.profile.basis
+        return self.result.profile.show(found, any(point.assessed(basis) for point in points))
 
     def record(self, point: RiskPoint) -> Record:
         """Return the record of a point."""

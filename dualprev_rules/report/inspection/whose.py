@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dualprev_rules.control.spelling import plain
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.risk.persons import plain
 from dualprev_rules.risk.reading import text
 
 

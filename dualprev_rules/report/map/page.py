@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.problems import DualprevError, Problem, Words, problem
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.html import BLANK, environment, packaged
 from dualprev_rules.report.map.charts import MOST_BARS, by_grade, legend, spread, work_bars
 from dualprev_rules.report.map.drawing import Scale, area, drawn_shape
+from dualprev_rules.report.map.overlap import overlaps
 from dualprev_rules.report.map.patch import BASES, patch, patch_of
 from dualprev_rules.report.map.plan import Plan, Point
 from dualprev_rules.report.map.zones import Zone, elsewhere, zones_of
@@ -38,6 +39,12 @@ def four_colour_map(result: Result, plan: Plan | None = None, lang: Lang = "zh")
     zones = zones_of(place, plan)
     outside = elsewhere(place, zones)
     return draw(place, zones, result.profile, result.ruleset.as_of, lang, plan=plan, elsewhere=outside)
+
+
+def plan_doubts(result: Result, plan: Plan) -> tuple[Problem, ...]:
+    """Return a warning for each zone of a plan that hides another, or may."""
+    place = result.place
+    return overlaps(zones_of(place, plan), result.profile.basis) if place is not None else ()
 
 
 def draw(
@@ -75,6 +82,10 @@ def draw(
             work={basis: work_bars(points, profile, basis) for basis in BASES},
             most_bars=MOST_BARS,
             elsewhere=[_row(point, profile) for point in elsewhere],
+            doubts=[
+                Words(doubt.text("zh"), doubt.text("en"))
+                for doubt in (overlaps(zones, profile.basis) if plan is not None else ())
+            ],
             enterprises=enterprises,
             by_grade={basis: by_grade(points, profile, basis) for basis in BASES},
             spread=spread(points),

@@ -1,12 +1,13 @@
 """Many enterprises in one run: where they come from, what is kept of them, and what it comes to."""
 
 from dualprev_rules.supervision.province.batch import SNAPSHOT, Batch, open_batch
-from dualprev_rules.supervision.province.migration import Migration, draft_engine, migrate
+from dualprev_rules.supervision.province.migration import GRADES, Migration, draft_engine, migrate
 from dualprev_rules.supervision.province.source import read_source
 from dualprev_rules.supervision.province.tally import CLASSES, Tally
 
 __all__ = [
     "CLASSES",
+    "GRADES",
     "SNAPSHOT",
     "Batch",
     "Migration",

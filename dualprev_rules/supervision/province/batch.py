@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,10 +61,8 @@ class Batch:
             first = pl.col("row") + number * self.rows
             try:
                 for folder, each in ((_OUTCOMES, found), (_ENTERPRISES, of)):
-                    file = self.out / folder / f"{number:06}.parquet"
-                    part = file.with_suffix(".part")
-                    each.with_columns(first.cast(pl.UInt32)).write_parquet(part)
-                    part.replace(file)
+                    with _whole(self.out / folder / f"{number:06}.parquet") as part:
+                        each.with_columns(first.cast(pl.UInt32)).write_parquet(part)
                 _write(self._tally(number), counted.to_json())
             except (pl.exceptions.PolarsError, OSError) as fault:
                 raise _fault("supervision.part-unwritten", str(self.out), fault) from fault
@@ -131,9 +130,19 @@ def read_part(frame: pl.LazyFrame, first: int, rows: int) -> pl.DataFrame:
 
 
 def _write(file: Path, value: Any) -> None:
+    with _whole(file) as part:
+        part.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
+
+
+@contextmanager
+def _whole(file: Path) -> Generator[Path]:
+    """Give what is to be written in the place of a file, which is it once all is written."""
     part = file.with_suffix(".part")
-    part.write_text(json.dumps(value, ensure_ascii=False), "utf-8")
-    part.replace(file)
+    try:
+        yield part
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _fault(code: str, given: str, fault: Exception) -> DualprevError:

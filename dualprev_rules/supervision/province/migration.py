@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from dualprev_rules.engine import Engine, profile_files
 from dualprev_rules.pack.load import read_packs
 from dualprev_rules.pack.registry import find_pack
+from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.supervision.province.batch import read_part
 from dualprev_rules.supervision.province.tally import CLASSES, enterprises
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.columns import Judged
 
 VIOLATED = 1
+GRADES = ("1", "2", "3", "4", "open", "none")
+"""Risk grades of enterprises, the worst first: ``open`` where several are possible, ``none`` without any."""
 
 
 @dataclass(slots=True)
@@ -30,11 +33,16 @@ class Migration:
     enterprises: int = 0
     moved: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
     """Class before and after → enterprises."""
+    graded: Counter[tuple[str, str]] | None = None
+    """Risk grade before and after → enterprises, where it is asked."""
     newly: Counter[str] = field(default_factory=Counter[str])
     """Rule → enterprises that violate it after, and did not before."""
     no_longer: Counter[str] = field(default_factory=Counter[str])
     changed: list[pl.DataFrame] = field(default_factory=list["pl.DataFrame"])
-    """A row for each enterprise that changes class: row, id, before, after, newly, no_longer."""
+    """A row for each enterprise that changes class: row, id, before, after, newly, no_longer.
+
+    Where grades are asked also for each that changes grade, with grade_before and grade_after.
+    """
 
     @property
     def changes(self) -> int:
@@ -47,12 +55,14 @@ class Migration:
         return sum(n for (b, a), n in self.moved.items() if CLASSES.index(a) < CLASSES.index(b))
 
     def to_json(self) -> dict[str, Any]:
-        """Return the counts; the matrix by class before, then after, the gravest first."""
+        """Return the counts; a matrix by class or grade before, then after, the gravest first."""
+        graded = self.graded
         return {
             "enterprises": self.enterprises,
             "changes": self.changes,
             "worse": self.worse,
             "matrix": {b: {a: self.moved[b, a] for a in CLASSES} for b in CLASSES},
+            "grades": None if graded is None else {b: {a: graded[b, a] for a in GRADES} for b in GRADES},
             "newly_violated": dict(sorted(self.newly.items(), key=_most)),
             "no_longer_violated": dict(sorted(self.no_longer.items(), key=_most)),
         }
@@ -96,14 +106,24 @@ def migrate(before: Engine, after: Engine, frame: pl.LazyFrame, rows: int, found
     for first in range(0, total, rows):
         part = read_part(frame, first, rows)
         sides: list[pl.DataFrame] = []
+        grades: list[pl.Series] = []
         broken: list[pl.DataFrame] = []
         for engine in (before, after):
             result = engine.assess_frame(part, rows=rows)
             (judged,) = result.slices()
             sides.append(enterprises(judged, part, result))
+            if found.graded is not None:
+                every = [_grade(result.explain(row).grade) for row in range(part.height)]
+                grades.append(pl.Series(every, dtype=pl.String))
             broken.append(_violated(judged, engine))
-        _add(found, first, sides, broken)
+        if found.graded is not None:
+            found.graded.update(zip(*grades, strict=True))
+        _add(found, first, sides, broken, grades)
         yield first + part.height
+
+
+def _grade(grade: RiskGrade | None) -> str:
+    return "none" if grade is None else "open" if grade.level is None else str(grade.level)
 
 
 def _violated(judged: Judged, engine: Engine) -> pl.DataFrame:
@@ -120,7 +140,13 @@ def _violated(judged: Judged, engine: Engine) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def _add(found: Migration, first: int, sides: list[pl.DataFrame], broken: list[pl.DataFrame]) -> None:
+def _add(
+    found: Migration,
+    first: int,
+    sides: list[pl.DataFrame],
+    broken: list[pl.DataFrame],
+    grades: list[pl.Series],
+) -> None:
     import polars as pl
 
     before, after = sides
@@ -135,7 +161,12 @@ def _add(found: Migration, first: int, sides: list[pl.DataFrame], broken: list[p
     for counted, rows in zip((found.newly, found.no_longer), differ, strict=True):
         counted.update(dict(rows.group_by("rule").len().rows()))
     keys = before.select("row", *(["id"] if "id" in before.columns else []))
-    listed = keys.with_columns(moved["before"], moved["after"]).filter(pl.col("before") != pl.col("after"))
+    listed = keys.with_columns(moved["before"], moved["after"])
+    changes = pl.col("before") != pl.col("after")
+    if grades:
+        listed = listed.with_columns(grade_before=grades[0], grade_after=grades[1])
+        changes |= pl.col("grade_before") != pl.col("grade_after")
+    listed = listed.filter(changes)
     for name, rows in zip(("newly", "no_longer"), differ, strict=True):
         lists = rows.sort("row", "rule").group_by("row").agg(pl.col("rule").alias(name))
         listed = listed.join(lists, on="row", how="left", maintain_order="left")

@@ -73,8 +73,12 @@ def _written(polars: Any, write: Callable[[Path], None], given: str, snapshot: P
     try:
         write(part)
         part.replace(snapshot)
-    except (polars.exceptions.PolarsError, OSError) as fault:
+    except polars.exceptions.PolarsError as fault:
         raise _unreadable(_shown(given), str(fault)) from fault
+    except OSError as fault:
+        raise DualprevError(
+            problem("supervision.not-copied", given=_shown(given), to=str(snapshot), reason=_reason(fault))
+        ) from fault
     finally:
         part.unlink(missing_ok=True)
 
@@ -118,5 +122,8 @@ def _module(name: str, extra: str) -> Any:
 
 
 def _unreadable(given: str, said: str) -> DualprevError:
-    reason = said.split("\n", maxsplit=1)[0][:200]
-    return DualprevError(problem("supervision.unreadable", given=given, reason=reason))
+    return DualprevError(problem("supervision.unreadable", given=given, reason=_reason(said)))
+
+
+def _reason(said: object) -> str:
+    return str(said).split("\n", maxsplit=1)[0][:200]

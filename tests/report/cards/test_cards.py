@@ -141,6 +141,18 @@ def test_the_card_of_a_post_stands_under_its_worst_grade() -> None:
     assert (first.shown.label.zh, first.shown.swatch.colour) == ("重大风险", "red")
 
 
+def test_the_card_of_a_post_is_open_where_its_place_may_hold_further_points() -> None:
+    mild = {**FILLER, "method": "lec", "L": 1, "E": 6, "C": 1}
+    unit = {"id": "U1", "name": "钢瓶库", "risk_points": [mild]}
+    site = {"enterprise": SITE["enterprise"] | {"units": [unit]}}
+    (whole,) = cards(judged("national", site)).cards
+    assert (whole.shown.swatch.colour, whole.shown.hatched) == ("blue", False)
+    unit["risk_points"] = {"items": [mild], "complete": False}
+    (card,) = cards(judged("national", site)).cards
+    assert (card.shown.swatch.colour, card.shown.hatched) == ("red", True)
+    assert [filled.shown for _, filled in card.fields if filled.shown] == [card.shown]
+
+
 @pytest.mark.parametrize("profile", ["national", "henan"])
 def test_what_fails_is_never_pointed_at_as_in_order(profile: str) -> None:
     card = cards(judged(profile), "point_and_say").cards[0]
@@ -202,7 +214,8 @@ def test_a_card_that_asks_for_them_shows_the_hidden_hazards_found_at_its_points(
     usual = result.profile.cards["emergency_card"]
     field = CarrierField(Words("隐患"), "hidden_hazards")
     own = {"emergency_card": replace(usual, fields=(*usual.fields, field))}
-    result.profile = replace(result.profile, cards=own)
+    local = replace(result.profile, cards=own)
+    result._judging = replace(result._judging, profile=local)
     at = "enterprise.units[U1].risk_points[R1]"
     found = [HiddenHazard("r.1", f"{at}.measures[M2]", Words("联锁未投用"), "general", Words("企业"))]
     with pytest.MonkeyPatch.context() as patch:

@@ -355,7 +355,8 @@ def test_a_profile_may_have_a_register_of_its_own_and_lack_the_usual_ones() -> N
     result = judged()
     graded = result.profile.registers["graded_control_list"]
     own = replace(graded, id="major_list", title=Words("重大/风险"), fields=graded.fields[1:2])
-    result.profile = replace(result.profile, registers={"major_list": own})
+    local = replace(result.profile, registers={"major_list": own})
+    result._judging = replace(result._judging, profile=local)
     assert kinds(result.profile) == ("major_list", "dossier")
     made = register(result, "major_list")
     assert rows_of(made, "major_list") == [["=1+1"], ["泵"], ["配电室"]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dualprev_rules.control.spelling import blank, same_person
+from dualprev_rules.risk.persons import blank, same_person, shows_nothing
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,10 @@ from dualprev_rules.control.spelling import blank, same_person
         "王五/赵六",
         "王五 赵六",
         "班长 王五",
+        "班长王五",
+        "仓储部经理王五",
+        "王五班长",
+        "班长王五（一班）",
         "（班长）王五",
         "王五【班长】",
         "王五[班长]",
@@ -38,6 +42,10 @@ def test_one_person_however_the_name_is_written(other: str) -> None:
     ("one", "other"),
     [
         ("王五", "王五一"),
+        ("李建", "李建国"),
+        ("司马光", "马光"),
+        ("班长王五（0012）", "王五（0044）"),
+        ("Li", "Lily Chen"),
         ("王五（设备部）", "王五（安全部）"),
         ("John Smith", "Anna Smith"),
         ("王五、赵六", "张三、李四"),
@@ -49,4 +57,10 @@ def test_two_persons_stay_two(one: str, other: str) -> None:
 
 
 def test_what_shows_nothing_is_blank() -> None:
-    assert all(blank(text) for text in ("", " ", "\ufe0f", "\u3164", "\u2800", "\u200b"))
+    assert all(blank(text) for text in ("", " ", "\ufe0f", "\u3164", "\u2800", "\u200b", "。", "——", "."))
+    assert not any(blank(text) for text in ("王", "1", "无"))
+
+
+def test_what_says_that_there_is_none_is_no_evidence() -> None:
+    assert all(shows_nothing(text) for text in ("", "。", ".", "无", " 无。", "没有", "N/A", "None"))
+    assert not any(shows_nothing(text) for text in ("后.jpg", "无损检测报告", "1.png", "no-12.jpg"))

@@ -1,0 +1,204 @@
+"""An area with its enterprises: each is judged by itself, and what was found is given to the area's rules.
+
+An area is a region, a park or a group. What stands under ``enterprises`` is the facts of an enterprise, the
+name of a file that holds them, or what was found of it already. The rules of the area see of each its grade
+and the rules that it violates, or may: ``any(o.violated for o in e.outcomes if o.rule_id == 'x')``. What is
+open at an enterprise is open for the area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from dualprev_rules.engine import Engine
+from dualprev_rules.facts import Reader
+from dualprev_rules.facts.editing import to_json
+from dualprev_rules.facts.given import PARTS
+from dualprev_rules.facts.plan import Plans
+from dualprev_rules.pack.model import RuleKind
+from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.result import Result
+from dualprev_rules.risk.grades import GRADES
+from dualprev_rules.risk.reading import text
+
+AREAS = ("region", "park", "group")
+_ENTERPRISES, _CHILD = "enterprises", "area_enterprise"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEnterprise:
+    """What was found of an enterprise: its grade, and the rules that it violates or may violate."""
+
+    id: str | None
+    name: str | None
+    grades: tuple[int, ...]
+    """The grades that it may have, the worst first; all four where nothing was graded."""
+    violated: Mapping[str, RuleKind]
+    open: Mapping[str, RuleKind]
+    data_problems: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return its values."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "grades": [*self.grades],
+            "violated": [*self.violated],
+            "open": [*self.open],
+            "data_problems": self.data_problems,
+        }
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the area's rules see of it."""
+        known = {"id": self.id, "name": self.name}
+        grade = self.grades[0] if len(self.grades) == 1 else {"one_of": [*self.grades]}
+        return {
+            **{key: value for key, value in known.items() if value is not None},
+            **({"grade": grade} if self.grades != GRADES else {}),
+            "outcomes": [
+                *({"rule_id": rule, "kind": kind, "violated": True} for rule, kind in self.violated.items()),
+                *({"rule_id": rule, "kind": kind} for rule, kind in self.open.items()),
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedArea:
+    """The result of the areas of a document, and what was found of their enterprises."""
+
+    result: Result
+    enterprises: tuple[JudgedEnterprise, ...]
+
+
+def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
+    """Judge each enterprise of the areas of a document by itself, then the areas.
+
+    The enterprises of a region's parks are the region's, too. Raises DualprevError where the document, or a
+    file that it names, cannot be used, or it holds no area.
+    """
+    schema = engine.ruleset.schema
+    opened = Reader(schema).open(source, as_of=engine.as_of)
+    if not any(root.entity.name in AREAS for root in opened.facts.roots):
+        raise DualprevError(problem("supervision.no-area", given=opened.facts.source))
+    folder = source.parent if isinstance(source, Path) else Path()
+    judging = _Judging(engine, opened.plans, folder)
+    kinds = {key: opened.plans.entities.get(key) for key in opened.tree}
+    tree = {
+        key: judging.areas(given, of.name) if (of := kinds[key]) is not None and of.name in AREAS else given
+        for key, given in to_json(opened).items()
+    }
+    return JudgedArea(engine.assess(tree), tuple(judging.found))
+
+
+def judged(result: Result) -> JudgedEnterprise:
+    """Return what an area's rules see of an enterprise that was judged."""
+    (root, *_) = (each for each in result.facts.roots if each.entity.name == "enterprise")
+    violated: dict[str, RuleKind] = {}
+    still_open: dict[str, RuleKind] = {}
+    for outcome in result.outcomes:
+        rule = outcome.rule
+        if outcome.code == "violated":
+            violated[rule.id] = rule.kind
+        elif "violated" in outcome.possible:
+            still_open[rule.id] = rule.kind
+    return JudgedEnterprise(
+        text(root, "id") or text(root, "credit_code"),
+        text(root, "name"),
+        result.grade.possible if result.grade is not None else GRADES,
+        violated,
+        {rule: kind for rule, kind in still_open.items() if rule not in violated},
+        len(result.data_problems),
+    )
+
+
+@dataclass(slots=True)
+class _Judging:
+    """The enterprises of a document, as they are judged."""
+
+    engine: Engine
+    plans: Plans
+    folder: Path
+    found: list[JudgedEnterprise] = field(default_factory=list[JudgedEnterprise])
+
+    def areas(self, given: Any, entity: str) -> Any:
+        """Return an area, or several, with their enterprises judged."""
+        if isinstance(given, list):
+            return [self.areas(one, entity) for one in cast("list[Any]", given)]
+        if not isinstance(given, dict):
+            return given
+        area = cast("dict[str, Any]", given)
+        if any(PARTS.get(key) == "items" for key in area):
+            return {
+                k: self.areas(part, entity) if PARTS.get(k) == "items" else part for k, part in area.items()
+            }
+        slots = {key: self.plans[entity].names.get(key) for key in area}
+        own = [
+            area[key]
+            for key, slot in slots.items()
+            if slot is not None and slot.child == _CHILD and _is_given(area[key])
+        ]
+        records = [self.enterprise(one) for listed in own for one in _all(listed)]
+        made: dict[str, Any] = {}
+        below: list[dict[str, Any]] = []
+        for key, slot in slots.items():
+            child = slot.child if slot is not None else None
+            if child in AREAS:
+                made[key] = self.areas(area[key], child)
+                below += [one for inner in _records(made[key]) for one in _records(inner.get(_ENTERPRISES))]
+            elif child != _CHILD:
+                made[key] = area[key]
+        if not own and not below:
+            return made
+        there = {record.get("id") for record in _records(records)}
+        records += [one for one in below if one.get("id") is None or one.get("id") not in there]
+        # Of an area of which only parts were given nobody knows whether it has others.
+        complete = _complete(own[0]) if own else False
+        made[_ENTERPRISES] = {"items": records} | ({} if complete is None else {"complete": complete})
+        return made
+
+    def enterprise(self, given: Any) -> Any:
+        """Return what was found of an enterprise, judged here or before; what is none stays as it is."""
+        if isinstance(given, dict):
+            facts = cast("dict[str, Any]", given)
+            slots = [self.plans[_CHILD].names.get(key) for key in facts]
+            if any(slot is not None and slot.name in ("grade", "outcomes") for slot in slots):
+                return facts
+            found = judged(self.engine.assess({"enterprise": facts}))
+        elif isinstance(given, str):
+            found = judged(self.engine.assess(self.folder / given))
+        else:
+            return given
+        self.found.append(found)
+        return found.facts()
+
+
+def _is_given(listed: Any) -> bool:
+    """Tell whether anything is said of what a list holds."""
+    if not isinstance(listed, dict):
+        return listed is not None
+    mapping = cast("dict[str, Any]", listed)
+    return all(part is not None for key, part in mapping.items() if PARTS.get(key) == "items")
+
+
+def _all(listed: Any) -> list[Any]:
+    """Return what a list holds, in whatever form it is given."""
+    if isinstance(listed, dict):
+        mapping = cast("dict[str, Any]", listed)
+        items = [key for key in mapping if PARTS.get(key) == "items"]
+        return _all(mapping[items[0]]) if items else [mapping]
+    return cast("list[Any]", listed) if isinstance(listed, list) else [] if listed is None else [listed]
+
+
+def _records(listed: Any) -> list[dict[str, Any]]:
+    return [cast("dict[str, Any]", one) for one in _all(listed) if isinstance(one, dict)]
+
+
+def _complete(listed: Any) -> Any:
+    """Return what is said of a list: that it is complete, or not; None where nothing is."""
+    if not isinstance(listed, dict):
+        return None
+    mapping = cast("dict[str, Any]", listed)
+    return next((part for key, part in mapping.items() if PARTS.get(key) == "complete"), None)
