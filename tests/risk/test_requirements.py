@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from shutil import copytree
@@ -146,7 +146,9 @@ def test_a_site_without_dangerous_works_is_asked_for_no_practice_of_them(
     assert judge(case, **facts) == outcome
 
 
-@pytest.mark.parametrize("name", ["building_protection", "waste_records", "transport_checks"])
+@pytest.mark.parametrize(
+    "name", ["building_protection", "waste_records", "transport_checks", "chemicals_known_by"]
+)
 def test_a_list_of_things_that_not_every_enterprise_has_says_how_to_count_these(name: str) -> None:
     attribute = engine("liaoning", date(2025, 12, 31)).ruleset.schema.entities["enterprise"].attributes[name]
     assert attribute.ask is not None
@@ -159,6 +161,15 @@ def test_a_commitment_is_wanted_from_2019_on() -> None:
     facts = {"is_above_scale": True, "publishes_commitment": False}
     outcomes = [judge({**case, "as_of": day}, **facts) for day in (date(2018, 12, 31), date(2019, 1, 1))]
     assert outcomes == ["not_applicable", "violated"]
+
+
+@pytest.mark.parametrize("rule", ["sd.2016.009", "sd.2016.028", "hn.2018.024"])
+def test_nothing_is_broken_before_the_deadline_of_the_document_is_over(rule: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == rule)
+    deadline = date.fromisoformat(requirement(rule)["parameters"]["deadline"])
+    nothing: dict[str, Any] = {name: [] for name in case["met"]}
+    found = [judge({**case, "as_of": deadline + timedelta(days)}, **nothing) for days in (0, 1)]
+    assert found == ["not_applicable", "violated"]
 
 
 def test_a_plan_that_has_run_out_is_shown_and_decides_nothing() -> None:
@@ -242,6 +253,10 @@ def test_each_of_four_high_features_calls_for_an_exit(feature: str) -> None:
             ("ln.2021.033b", "road_danger_spots", "road_spots_treated", place)
             for place in ("waterside_cliff", "long_descent", "sharp_bend", "unsafe_bridge")
         ),
+        *(
+            ("fj.2017.059b", "harmful_exposures", "harmful_exposures_treated", harm)
+            for harm in ("dust", "toxic")
+        ),
     ],
 )
 def test_each_place_there_is_needs_its_own_treatment(rule: str, have: str, done: str, place: str) -> None:
@@ -301,3 +316,31 @@ def test_a_site_outside_the_parks_has_three_ways(way: str) -> None:
     options = requirement("fj.2017.053b")["parameters"]["outside_options"]
     facts = {"has_chemical_site_outside_parks": True, "outside_site_answered_by": [way]}
     assert (judge(case, **facts), len(options)) == ("compliant", 3)
+
+
+@pytest.mark.parametrize("new", ["technology", "process", "material", "equipment"])
+def test_each_of_four_new_means_fights_disease_at_its_source(new: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2016.031b")
+    schema = engine("liaoning", date(2026, 11, 21)).ruleset.schema
+    means = schema.entities["enterprise"].attributes["hazards_cut_at_source_by"].member_labels
+    facts = {"has_occupational_hazards": True, "hazards_cut_at_source_by": [new]}
+    assert judge(case, **facts) == "compliant"
+    assert [label.zh for label in means.values()] == [
+        f"新{one}" for one in requirement("ln.2016.031b")["parameters"]["new"]
+    ]
+
+
+@pytest.mark.parametrize("has", ["produces_hazardous_chemicals", "has_chemicals_to_register"])
+@pytest.mark.parametrize("done", ["registration", "appraisal"])
+def test_hazardous_chemicals_are_registered_and_appraised_not_those_of_fine_chemistry_alone(
+    has: str, done: str
+) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2021.023b")
+    facts = {"is_fine_chemical_enterprise": False, has: True}
+    assert judge(case, **facts, chemicals_known_by=[done]) == "violated"
+
+
+@pytest.mark.parametrize("kind", ["coal_mining", "non_coal_mining"])
+def test_mines_of_both_kinds_are_to_be_smart(kind: str) -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2021.065b")
+    assert judge(case, industries=[kind], builds_smart_mine=False) == "violated"
