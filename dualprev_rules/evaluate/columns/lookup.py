@@ -243,6 +243,7 @@ def _figures(at: Table, classes: pl.Series, ranges: list[Any], loose: Flag) -> N
         exact=_all_exact(ranges),
         whole=False,
         positive=all(low >= 0 for low in lows),
+        nonzero=all(low > 0 or (low == 0 and is_open) for low, is_open in zip(lows, low_open, strict=True)),
         gaps=put(gaps, pl.Boolean) if any(gaps) else None,
         loose=loose,
     )

@@ -237,6 +237,7 @@ def _ranged(
         lo_open=None if number.lo_open is None else table.hold(is_open),
         hi_open=None if number.hi_open is None else table.hold(is_open),
         positive=number.positive and is_odd is None,
+        nonzero=number.nonzero and is_odd is None,
         range=number.range if is_odd is None else (-inf, inf),
         # The range must be exact too where it stands for what is not known.
         exact=number.exact,

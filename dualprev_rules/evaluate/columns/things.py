@@ -6,7 +6,7 @@ more, it is *loose*, and what it leaves open there is decided by the exact evalu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -47,6 +47,8 @@ class Num:
     whole: bool = False
     positive: bool = False
     """Never below 0."""
+    nonzero: bool = False
+    """Never 0."""
     gaps: Flag = None
     """Where not all between the ends need be possible."""
     size: pl.Expr | None = None
@@ -115,6 +117,18 @@ _EXPRESSIONS = {
     Word: ("text", "gone", "loose"),
     Bag: ("sure", "possible", "loose"),
 }
+
+
+def expressions(thing: Thing) -> Iterator[pl.Expr]:
+    """Give each expression of a thing."""
+    for name in _EXPRESSIONS[type(thing)]:
+        each = getattr(thing, name)
+        if isinstance(each, pl.Expr):
+            yield each
+    if isinstance(thing, Num) and not thing.known:
+        yield thing.hi
+    if isinstance(thing, Num | Mask | Word) and thing.core is not None:
+        yield from expressions(thing.core)
 
 
 def moved(thing: Any_, move: Callable[[pl.Expr], pl.Expr]) -> Any_:
