@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import polars as pl
 
+from dualprev_rules.evaluate.columns.classes import Coded, numbered
 from dualprev_rules.evaluate.columns.things import Any_, Flag, Thing, expressions, moved
 from dualprev_rules.facts.schema import Entity
 
@@ -63,6 +64,7 @@ class Table:
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)
     _brought: dict[tuple[str, str], pl.Expr] = field(default_factory=dict[tuple[str, str], pl.Expr])
     _above: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    _numbered: dict[str, Coded] = field(default_factory=dict[str, Coded])
 
     def __post_init__(self) -> None:
         self.frame = self.given.select(UP)
@@ -95,6 +97,16 @@ class Table:
         asked = {str(id(each)): each for each in given if not each.meta.is_column()}
         found = {values.name: self.put(values) for values in self.values(asked)} if asked else {}
         return [found.get(str(id(each)), each) for each in given]
+
+    def numbered(self, of: pl.Expr) -> Coded:
+        """Return which of its different things an expression is in each row, found once for a column."""
+        if of.meta.is_literal():
+            return None, [pl.select(of).item()]
+        name = self.hold(of).meta.output_name()
+        found = self._numbered.get(name)
+        if found is None:
+            found = self._numbered[name] = numbered(self.frame[name])
+        return found
 
     def values(self, of: Mapping[str, pl.Expr]) -> pl.DataFrame:
         """Return expressions as columns; what is the same everywhere stands in every row."""
