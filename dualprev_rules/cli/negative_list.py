@@ -10,6 +10,7 @@ from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
 from dualprev_rules.problems.words import Lang
 
 if TYPE_CHECKING:
+    from dualprev_rules.pack.model import Instrument
     from dualprev_rules.risk.negative_list import NegativeListEntry
 
 
@@ -33,17 +34,19 @@ def negative_list(
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.report.phrases import phrase
-    from dualprev_rules.risk.negative_list import entries_by_sector, negative_list_changes
+    from dualprev_rules.risk.negative_list import entries_by_sector, negative_list_changes, not_encoded
     from dualprev_rules.risk.negative_list import negative_list as of_day
 
     engine = load(packs, profile, as_of, lang)
     now = engine.ruleset
     if changed_since is None:
-        entries = of_day(now)
+        entries, beyond = of_day(now), not_encoded(now)
     else:
-        entries = negative_list_changes(load(packs, profile, changed_since, lang).ruleset, now)
+        before = load(packs, profile, changed_since, lang).ruleset
+        entries, beyond = negative_list_changes(before, now), not_encoded(now, before.as_of)
     if as_json:
-        say_json([_document(entry) for entry in entries])
+        shown = [_document(entry) for entry in entries]
+        say_json({"entries": shown, "not_encoded": [_undone(one) for one in beyond]})
         return
     for entry in entries:
         say(_shown(entry, lang))
@@ -53,6 +56,10 @@ def negative_list(
         for sector, count in entries_by_sector(entries, engine.profile, now).items():
             said = phrase("sector_not_encoded") if count is None else phrase("sector_entries", n=count)
             say(f"  {sector.get(lang)}{phrase('colon').get(lang)}{said.get(lang)}")
+    if beyond:
+        say(phrase("negative_list_beyond", n=len(beyond)).get(lang))
+        for instrument in beyond:
+            say(_beyond(instrument, lang))
 
 
 def _shown(entry: NegativeListEntry, lang: Lang) -> str:
@@ -75,6 +82,30 @@ def _shown(entry: NegativeListEntry, lang: Lang) -> str:
     lines["clause"] = phrase("semicolon").get(lang).join(clauses)
     said = [f"  {phrase(name).get(lang)}{colon}{text}" for name, text in lines.items() if text]
     return "\n".join([" ".join(head), *said])
+
+
+def _beyond(instrument: Instrument, lang: Lang) -> str:
+    from dualprev_rules.report.phrases import named, phrase
+
+    start = instrument.start.isoformat() if instrument.start else None
+    said = [f"{phrase('negative_list_from').get(lang)} {start}"] if start else []
+    said.append(f"{phrase('encoded').get(lang)} {named('encoded', instrument.encoded).get(lang)}")
+    if instrument.missing:
+        said.append(instrument.missing.get(lang))
+    told = phrase("semicolon").get(lang).join(said)
+    return f"  {instrument.number} {instrument.title.get(lang)}{phrase('colon').get(lang)}{told}"
+
+
+def _undone(instrument: Instrument) -> dict[str, Any]:
+    return {
+        "instrument": instrument.id,
+        "number": instrument.number,
+        "title": instrument.title.to_json(),
+        "from": instrument.start.isoformat() if instrument.start else None,
+        "confirmed": instrument.confirmed,
+        "encoded": instrument.encoded,
+        "missing": instrument.missing.to_json() if instrument.missing else None,
+    }
 
 
 def _document(entry: NegativeListEntry) -> dict[str, Any]:

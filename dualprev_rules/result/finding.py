@@ -31,8 +31,13 @@ class Finding:
 
     outcome: Outcome
     citations: tuple[Cited, ...]
-    merged: tuple[str, ...] = ()
-    """Ids of rules of other instruments that state the same breach."""
+    others: tuple[Outcome, ...] = ()
+    """Outcomes of other rules that state the same breach."""
+
+    @property
+    def merged(self) -> tuple[str, ...]:
+        """Ids of other rules that state the same breach."""
+        return tuple(outcome.rule.id for outcome in self.others)
 
     @property
     def rule(self) -> Rule:
@@ -56,9 +61,10 @@ class Finding:
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """Paths of the facts that left it open."""
+        """Paths of the facts that left it open, for any of the rules that state it."""
         reasons = ("missing", "data_problem")
-        return tuple(sorted({c.path for c in self.outcome.causes if c.reason in reasons}))
+        causes = (cause for outcome in (self.outcome, *self.others) for cause in outcome.causes)
+        return tuple(sorted({cause.path for cause in causes if cause.reason in reasons}))
 
     @property
     def confirmation(self) -> Literal["none", "required"]:
@@ -117,8 +123,7 @@ def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) ->
     # Rules that another instrument covers do not decide; the finding still shows their clauses.
     for rule in covered:
         _cite(cited, rule, "covered", ruleset)
-    merged = tuple(outcome.rule.id for outcome in group[1:])
-    return Finding(first, tuple(cited.values()), merged)
+    return Finding(first, tuple(cited.values()), tuple(group[1:]))
 
 
 def _weight(outcome: Outcome) -> tuple[bool, bool, int]:

@@ -66,6 +66,22 @@ def negative_list(ruleset: Ruleset) -> tuple[NegativeListEntry, ...]:
     return tuple(_entry(rule, ruleset) for rule in _bans(ruleset))
 
 
+def not_encoded(ruleset: Ruleset, since: date | None = None) -> tuple[Instrument, ...]:
+    """Return the instruments in force on the ruleset's day that may ban what the list does not hold.
+
+    They are those of which nothing is encoded, and those that an entry cites and that are encoded in
+    part. With ``since``, only those that came into force after that day.
+    """
+    cited = {citation.instrument for rule in _bans(ruleset) for citation in rule.citations}
+    return tuple(
+        instrument
+        for instrument in ruleset.instruments.values()
+        if instrument.in_force(ruleset.as_of)
+        and (instrument.encoded == "none" or (instrument.encoded == "partial" and instrument.id in cited))
+        and (since is None or (instrument.start is not None and instrument.start > since))
+    )
+
+
 def negative_list_changes(before: Ruleset, after: Ruleset) -> tuple[NegativeListEntry, ...]:
     """Return what was added, lifted or changed between the days of two rulesets of the same packs.
 

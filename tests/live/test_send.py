@@ -39,7 +39,7 @@ def hook(*answers: int) -> Generator[tuple[str, list[Any]]]:
         def do_GET(self) -> None:
             said.append("redirected")
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - as the base has it
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -205,6 +205,26 @@ def test_a_circle_through_rules_and_tables_is_named(tmp_path: Path) -> None:
     assert problem.given == "substance.limit → unit.is_major → unit.s_value → substance.limit"
 
 
+@pytest.mark.parametrize(
+    ("status", "said", "confirmed"),
+    [
+        ("transcription", "", True),
+        ("recalled", "", False),
+        ("recalled", ", confirmed: true", True),
+        ("transcription", ", confirmed: false", False),
+    ],
+)
+def test_the_days_of_what_is_recalled_are_confirmed_only_where_that_is_said(
+    status: str, said: str, confirmed: bool, tmp_path: Path
+) -> None:
+    head = f"""{HEAD}
+instruments:
+  - {{id: a, number: 1, title: 甲, issuer: 局, force: law, binding: true, encoded: full,
+     status: {status}, in_force: {{from: 2000-01-01{said}}}}}
+"""
+    assert load(_other(tmp_path, {"pack.yaml": head})).instruments["a"].confirmed is confirmed
+
+
 def test_two_editions_of_a_name_must_not_meet(tmp_path: Path) -> None:
     instrument = """
 instruments:

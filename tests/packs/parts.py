@@ -17,6 +17,7 @@ from dualprev_rules.facts.units import NUMBER, Unit, conversion, find_unit
 from dualprev_rules.lang.text import plain
 
 ROOT = Path(__file__).parents[2]
+PACKS = ("chemicals", "construction", "fire", "gas", "mining")
 _BOUND = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from dualprev_rules import Engine
 from dualprev_rules.pack import read_pack
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.testing.coverage import coverage
@@ -108,3 +109,15 @@ def test_the_command_prints_every_determination_as_json() -> None:
 def test_a_pack_without_the_list_is_told_so() -> None:
     with pytest.raises(DualprevError, match=r"testing\.no-coverage"):
         coverage(read_pack(YARD))
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_days_that_the_reference_does_not_hold_for_checked_are_not_confirmed(name: str) -> None:
+    doubtful = {
+        one["id"]
+        for one in read(ROOT / f"tests/reference/{name}.yaml")["instruments"]
+        if one["status"] != "checked"
+    }
+    declared = Engine.load(packs=[str(_pack(name))], as_of="2026-11-21").ruleset.instruments
+    assert doubtful & set(declared)
+    assert {one for one in doubtful & set(declared) if declared[one].confirmed} == set()

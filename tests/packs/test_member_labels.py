@@ -7,21 +7,27 @@ import re
 import pytest
 import yaml
 
-from tests.packs.parts import ROOT
+from tests.packs.parts import PACKS, ROOT
 
 # Members that standards print so in every language: B3, GB1, 1.
 PRINTED = re.compile(r"[A-Z]*[0-9]*")
 
 
-@pytest.mark.parametrize("pack", ["chemicals", "construction", "fire", "gas", "mining"])
+@pytest.mark.parametrize("pack", PACKS)
 def test_every_member_of_a_definition_is_named_in_both_languages(pack: str) -> None:
     file = ROOT / f"packs/{pack}/dualprev_pack_{pack}/definitions.yaml"
     bare: list[str] = []
     for definition in yaml.safe_load(file.read_text("utf-8")):
         declared = definition.get("type")
-        members = declared.get("enum") or declared.get("ordered") if isinstance(declared, dict) else {}
+        members = declared.get("enum") or declared.get("ordered") or {} if isinstance(declared, dict) else {}
         for member in members:
             label = members[member] if isinstance(members, dict) else None
             if not PRINTED.fullmatch(str(member)) and not (label and label.get("zh") and label.get("en")):
                 bare.append(f"{definition['define']}: {member}")
     assert bare == []
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_no_member_reads_in_a_sentence_like_a_word_of_a_program(pack: str) -> None:
+    text = (ROOT / f"packs/{pack}/dualprev_pack_{pack}/facts.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"en: '?(?:None|Null|True|False)'?[,}]", text) == []

@@ -151,7 +151,7 @@ def test_a_finding_shows_clause_status_duty_measures_and_reasons() -> None:
         "安监总管三〔2017〕121号 第5项",
         "数值来自转录本",
         "数值凭记忆，用前须核对",
-        "存废未确认",
+        "起止日期未核实",
         "生产经营单位",
         "加装紧急切断阀",
         "需经确认",

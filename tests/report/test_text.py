@@ -71,7 +71,7 @@ def test_the_tree_goes_down_to_facts_rows_and_clauses() -> None:
     shown = explanation(document["findings"][1], document, "zh")
     assert shown.splitlines()[0] == "unit[U1]: chem.mh2017.05a"
     for said in (
-        "《重大生产安全事故隐患判定标准（试行）》 安监总管三〔2017〕121号 第5项 (存废未确认) (数值来自转录本)",  # noqa: E501
+        "《重大生产安全事故隐患判定标准（试行）》 安监总管三〔2017〕121号 第5项 (起止日期未核实) (数值来自转录本)",  # noqa: E501
         "└─ 违反  any(not t.has_emergency_shutoff for t in tanks) = 是",
         "enterprise.units[U1].tanks[T1].has_emergency_shutoff · 填写为“否” · 检查人员 · 王工 · 2026-11-01",
         "表 危险化学品名称及其临界量 第 57 行：name 氯、液氯，临界量 5 t",

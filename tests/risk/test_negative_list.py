@@ -70,13 +70,42 @@ def test_the_command_says_what_and_why() -> None:
 
 def test_the_command_prints_json() -> None:
     day = ("--pack", PACK, "--as-of", "2026-01-01", "--changed-since", "2025-12-31", "--json")
-    found = {entry["rule"]: entry for entry in json.loads(run("negative-list", *day).stdout)}
+    document = json.loads(run("negative-list", *day).stdout)
+    assert document["not_encoded"] == []
+    found = {entry["rule"]: entry for entry in document["entries"]}
     assert found["bans.law.9"]["grace_until"] == "2025-12-31"
     assert found["bans.2026.01"]["before"] == "bans.2020.01"
     assert found["bans.2020.02"]["replaced_on"] == "2026-01-01"
     assert found["bans.2026.03"]["citations"] == [
         {"instrument": "bans-2026", "number": "测试〔2026〕3号", "clause": "3", "status": "transcription"}
     ]
+
+
+@pytest.mark.parametrize(
+    ("pack", "since", "named", "silent"),
+    [
+        ("mining", (), ("安监总煤装〔2011〕17号", "煤安监技装〔2018〕39号", "淘汰目录（2024年）"), ()),
+        ("mining", ("--changed-since", "2024-01-01"), ("淘汰目录（2024年）",), ("煤安监技装〔2018〕39号",)),
+        ("chemicals", ("--changed-since", "2024-01-01"), ("应急厅〔2024〕86号",), ()),
+        ("chemicals", ("--changed-since", "2024-03-01"), (), ("应急厅〔2024〕86号",)),
+    ],
+)
+def test_catalogues_in_force_that_are_not_encoded_are_named(
+    pack: str, since: tuple[str, ...], named: tuple[str, ...], silent: tuple[str, ...]
+) -> None:
+    lines = run("negative-list", "--pack", pack, "--as-of", "2026-11-21", *since).stdout.splitlines()
+    told = {text: [line for line in lines if text in line] for text in (*named, *silent)}
+    assert all("编码 尚未；" in line for text in named for line in told[text])
+    assert [text for text, found in told.items() if found] == [*named]
+
+
+def test_json_names_what_is_not_encoded() -> None:
+    document = json.loads(
+        run("negative-list", "--pack", "chemicals", "--as-of", "2026-11-21", "--json").stdout
+    )
+    of = {one["instrument"]: one for one in document["not_encoded"]}
+    assert {of[name]["encoded"] for name in ("obsolete-2024", "obsolete-2020")} == {"none", "partial"}
+    assert (of["obsolete-2024"]["from"], of["obsolete-2024"]["confirmed"]) == ("2024-03-01", False)
 
 
 def test_fujian_wants_lists_for_nine_sectors_and_is_told_which_are_there() -> None:

@@ -194,6 +194,7 @@ def gather(
 
 
 def _instrument(spec: InstrumentSpec, pack: str) -> Instrument:
+    confirmed = spec.in_force.confirmed
     return Instrument(
         id=spec.id,
         number=spec.number,
@@ -203,7 +204,7 @@ def _instrument(spec: InstrumentSpec, pack: str) -> Instrument:
         binding=spec.binding,
         start=spec.in_force.from_,
         end=spec.in_force.replaced_on,
-        confirmed=spec.in_force.confirmed,
+        confirmed=spec.status != "recalled" if confirmed is None else confirmed,
         note=spec.in_force.note or spec.note,
         decides=spec.decides,
         dated_by=spec.dated_by,

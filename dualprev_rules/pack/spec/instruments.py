@@ -57,8 +57,8 @@ class InForceSpec(Spec):
     """The first day in force."""
     replaced_on: Day | None = None
     """The first day on which it no longer holds."""
-    confirmed: Flag = True
-    """Whether the dates, a repeal above all, are confirmed."""
+    confirmed: Flag | None = None
+    """Whether the dates, a repeal above all, are confirmed; without it, unless the instrument is recalled."""
     note: Sentence | None = None
 
 

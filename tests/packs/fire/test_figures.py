@@ -38,6 +38,7 @@ _IN_WORDS = {
     "premises.width_row": {Fraction(10)},
     "premises.is_high_rise": {Fraction(27), Fraction(24)},
     "premises.is_in_high_building": {Fraction(24)},  # what a high-rise factory or store is
+    "building.is_high_building": {Fraction(24)},  # what a high-rise factory or store is
     "fire.gb55037.7-1-4d": {Fraction(1), Fraction(18)},
     "fire.gb55037.4-3-16": {Fraction(1, 2)},
     "fire_compartment.plant_limit": {Fraction(24)},  # what a high-rise factory is
