@@ -63,7 +63,7 @@ def _signs(*spellings: str) -> set[str]:
 
 
 def _undenied(text: str) -> str:
-    """Return a name without the word that denies: the first English one, or one ahead or behind in Chinese."""
+    """Return a name without the word that denies: the first English one, or a Chinese one at an end."""
     words = text.split("_")
     denying = next((word for word in words if word.casefold() in _WORDS), None)
     if denying is not None:

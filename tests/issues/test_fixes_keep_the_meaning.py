@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dualprev_rules.lang.denial import near_unless_denied
-from dualprev_rules.pack import lint_packs
+from dualprev_rules.pack import check_packs, lint_packs
 from tests.lang.faults import found
 from tests.pack.packs import TODAY, changed, small
 
@@ -126,3 +126,18 @@ def test_a_row_that_alone_lacks_the_figure_is_told(tmp_path: Path, blank: str) -
     table.write_text(text, "utf-8")
     told = [problem.code for problem in lint_packs([pack], TODAY) if "figure" in problem.code]
     assert told == ["pack.cell-without-figure"]
+
+
+@pytest.mark.parametrize("kind", ["", "kind: {type: text, label: {zh: 种类, en: Sort}}"])
+def test_a_forgotten_extends_is_one_fault(tmp_path: Path, kind: str) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    attributes = "{bell: {type: bool, label: {zh: 警铃, en: Bell}}" + f", {kind}}}"
+    for name, text in {
+        "pack.yaml": (small(tmp_path) / "pack.yaml").read_text("utf-8").replace("pack: small", "pack: other"),
+        "facts.yaml": f"unit: {{label: {{zh: 单元, en: Unit}}, attributes: {attributes}}}\n",
+        "definitions.yaml": "- {define: unit.rings, is: bell and kind == storage}\n",
+    }.items():
+        (other / name).write_text(text, "utf-8")
+    _, found = check_packs([tmp_path / "small", other], None, TODAY)
+    assert [problem.code for problem in found] == ["pack.duplicate-entity"]
