@@ -11,6 +11,10 @@ from dualprev_rules.problems.catalogue import entry
 from dualprev_rules.problems.words import Lang, Words
 
 Severity = Literal["error", "warning", "note"]
+Effect = Literal[
+    "unknown", "range_in_doubt", "any", "ignored", "incomplete", "kept", "unused", "used", "both", "read"
+]
+"""What a data problem does to the outcome; docs/result.md says each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class Problem:
     path: str | None = None
     given: str | None = None
     nearest: str | None = None
-    effect: str | None = None
+    effect: Effect | None = None
     args: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def text(self, lang: Lang) -> str:
@@ -99,7 +103,7 @@ def problem(
     path: str | None = None,
     given: str | None = None,
     nearest: str | None = None,
-    effect: str | None = None,
+    effect: Effect | None = None,
     **args: Any,
 ) -> Problem:
     """Make a problem; ``args`` fill the templates that the catalogue has for ``code``."""
