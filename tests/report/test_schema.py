@@ -30,8 +30,8 @@ def test_the_sample_keeps_to_it() -> None:
 def test_the_effects_are_those_of_the_page_and_no_other() -> None:
     effects = set(get_args(Effect))
     assert set(result_schema()["$defs"]["problem"]["properties"]["effect"]["enum"]) == effects
-    page = (ROOT / "docs" / "result.md").read_text("utf-8").partition("| `effect` | What becomes")[2]
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == effects
+    page = (ROOT / "docs" / "result.md").read_text("utf-8").partition("by `effect`:")[2]
+    assert set(re.findall(r"^- `(\w+)`: ", page, re.MULTILINE)) == effects
 
 
 @pytest.mark.parametrize(
