@@ -21,6 +21,8 @@ def _fixes(text: str) -> list[str]:
     [
         ("not colour == red or green", "write colour in {red, green}"),
         ("colour in red", "write colour in {red}"),
+        ("colour !== red", "write “!=”"),
+        ("count(t for t in tanks where t.wet) > 1", "write “if”"),
         ("colour not in red", "write colour not in {red}"),
         ("people in (50..100)", "write 50 < people < 100, with < at an end that does not count"),
         ("people in [50..100)", "write 50 <= people < 100, with < at an end that does not count"),
