@@ -107,6 +107,7 @@ def test_every_phrase_is_used_and_every_phrase_used_is_there() -> None:
         "pack_",
         "tried_",
         "class_",
+        "what_if_grade_",
     )
     unused = {
         n
