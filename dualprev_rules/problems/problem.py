@@ -51,7 +51,7 @@ class Problem:
     path: str | None = None
     given: str | None = None
     nearest: str | None = None
-    effect: Effect | None = None
+    effect: str | None = None
     args: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def text(self, lang: Lang) -> str:
@@ -103,7 +103,7 @@ def problem(
     path: str | None = None,
     given: str | None = None,
     nearest: str | None = None,
-    effect: Effect | None = None,
+    effect: str | None = None,
     **args: Any,
 ) -> Problem:
     """Make a problem; ``args`` fill the templates that the catalogue has for ``code``."""
