@@ -15,9 +15,11 @@ from typing import Any, cast
 
 from dualprev_rules.engine import Engine
 from dualprev_rules.facts import Reader
+from dualprev_rules.facts.document import plain_scalar
 from dualprev_rules.facts.editing import to_json
 from dualprev_rules.facts.given import PARTS
 from dualprev_rules.facts.plan import Plans
+from dualprev_rules.facts.shown import visible
 from dualprev_rules.pack.model import RuleKind
 from dualprev_rules.problems import DualprevError, problem
 from dualprev_rules.result import Result
@@ -143,19 +145,24 @@ class _Judging:
         records = [self.enterprise(one) for listed in own for one in _all(listed)]
         made: dict[str, Any] = {}
         below: list[dict[str, Any]] = []
+        wholes = [_complete(own[0]) if own else False]
         for key, slot in slots.items():
             child = slot.child if slot is not None else None
             if child in AREAS:
                 made[key] = self.areas(area[key], child)
-                below += [one for inner in _records(made[key]) for one in _records(inner.get(_ENTERPRISES))]
+                inners = _records(made[key])
+                below += [one for inner in inners for one in _records(inner.get(_ENTERPRISES))]
+                # Who does not know all parks, or all enterprises of one, does not know all of the region.
+                known = _is_given(made[key]) and len(inners) == len(_all(made[key]))
+                wholes += [_complete(made[key]) if known else False]
+                wholes += [_complete(inner.get(_ENTERPRISES, {"complete": False})) for inner in inners]
             elif child != _CHILD:
                 made[key] = area[key]
         if not own and not below:
             return made
-        there = {record.get("id") for record in _records(records)}
-        records += [one for one in below if one.get("id") is None or one.get("id") not in there]
-        # Of an area of which only parts were given nobody knows whether it has others.
-        complete = _complete(own[0]) if own else False
+        # One that is named twice is one, where the same was found of it; else both are told.
+        records += [one for one in below if one.get("id") is None or one not in records]
+        complete = False if False in wholes else None if None in wholes else True
         made[_ENTERPRISES] = {"items": records} | ({} if complete is None else {"complete": complete})
         return made
 
@@ -196,9 +203,13 @@ def _records(listed: Any) -> list[dict[str, Any]]:
     return [cast("dict[str, Any]", one) for one in _all(listed) if isinstance(one, dict)]
 
 
-def _complete(listed: Any) -> Any:
+def _complete(listed: Any) -> bool | None:
     """Return what is said of a list: that it is complete, or not; None where nothing is."""
     if not isinstance(listed, dict):
         return None
     mapping = cast("dict[str, Any]", listed)
-    return next((part for key, part in mapping.items() if PARTS.get(key) == "complete"), None)
+    said = [part for key, part in mapping.items() if PARTS.get(key) == "complete"]
+    if not said:
+        return None
+    value = plain_scalar(visible(said[0]).strip()) if isinstance(said[0], str) else said[0]
+    return value is True

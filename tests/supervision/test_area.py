@@ -133,6 +133,37 @@ def test_the_enterprises_of_a_park_are_its_regions(engine: Engine) -> None:
     assert outcome(twice, "area.region") == "compliant"
 
 
+@pytest.mark.parametrize(
+    ("parks", "expected"),
+    [
+        ([{"id": "P", "enterprises": {"items": [works("E2", SAW)], "complete": False}}], "undetermined"),
+        ([{"id": "P", "enterprises": {"items": [works("E2", STOVE)], "complete": False}}], "violated"),
+        ([{"id": "P", "enterprises": {"items": [works("E2", SAW)], "complete": None}}], "undetermined"),
+        ([{"id": "P", "enterprises": [works("E2", SAW)]}, {"id": "R", "enterprises": None}], "undetermined"),
+        ([{"id": "P"}], "undetermined"),
+        ([{"id": "P", "enterprises": []}, 7], "undetermined"),
+        (None, "undetermined"),
+        ({"items": [], "complete": False}, "undetermined"),
+        ({"items": [], "complete": "否"}, "undetermined"),
+        ({"items": [{"id": "P", "enterprises": []}], "complete": "true"}, "compliant"),
+        ({"items": [], "complete": True}, "compliant"),
+        ([{"id": "P", "enterprises": [works("E2", SAW)]}], "compliant"),
+    ],
+)
+def test_a_region_is_as_little_known_as_its_parks(engine: Engine, parks: Any, expected: str) -> None:
+    region = {"id": "A", "enterprises": [works("E1", SAW)], "parks": parks}
+    assert outcome(judge_area(engine, {"region": region}), "area.region") == expected
+
+
+def test_of_one_enterprise_that_is_named_twice_nothing_is_lost(engine: Engine) -> None:
+    for mild in ({"id": "E2", "grade": 4, "outcomes": []}, {"企业编码": "E2", "outcomes": []}):
+        for first, second in ((mild, works("E2", STOVE)), (works("E2", STOVE), mild)):
+            region = {"id": "A", "enterprises": [first], "parks": [{"id": "P", "enterprises": [second]}]}
+            made = judge_area(engine, {"region": region})
+            assert outcome(made, "area.region") == "violated"
+            assert "facts.duplicate-record" in {fault.code for fault in made.result.data_problems}
+
+
 def test_what_was_found_before_is_taken_as_it_is(engine: Engine) -> None:
     found = judge_area(engine, {"group": {"enterprises": [works("E1", POT), works("E2", None)]}})
     told = [one.facts() for one in found.enterprises]
