@@ -133,7 +133,7 @@ def test_a_task_goes_with_its_measure_and_stays_where_that_is_not_known() -> Non
     first = made(site(unit("HZ1", SEAL, ALARM)))
 
     def later(facts: dict[str, Any]) -> tuple[Tables, Tables]:
-        unknown = unknown_of(ENGINE.read(facts), COMPANY, tasks=True)
+        unknown = unknown_of(ENGINE.read(facts), COMPANY, ENGINE.ruleset.checklists.values())
         return increment(first, made(facts, LATER), unknown, at=LATER, by="王五")
 
     send, keep = later(site(unit("HZ1", SEAL)))
@@ -146,6 +146,22 @@ def test_a_task_goes_with_its_measure_and_stays_where_that_is_not_known() -> Non
         send, keep = later(facts)
         assert (send["task"], send["measure"]) == ([], [])
         assert keep["task"] == first["task"]
+    # Nor is it where what the checklists look at is not known, or of which entry the measure is.
+    known = unit("HZ1", SEAL, ALARM)
+    without = {key: value for key, value in known.items() if key != "tanks"}
+    unsaid = {key: value for key, value in SEAL.items() if key != "catalogue_id"}
+    for facts in (site(without), site({**known, "tanks": None}), site(unit("HZ1", unsaid, ALARM))):
+        send, keep = later(facts)
+        assert send["task"] == []
+        assert {row["id"] for row in keep["task"]} == {row["id"] for row in first["task"]}
+        assert check(keep) == ()
+    send, _ = later(site({**known, "tanks": []}))
+    assert {(row["troubleshootContent"], row["deleted"]) for row in send["task"]} == {
+        (DAILY, "1"),
+        (SEALED, "1"),
+    }
+    send, _ = later(site(unit("HZ1", {**SEAL, "catalogue_id": "depot.m.alarm"}, ALARM)))
+    assert {row["troubleshootContent"] for row in send["task"] if row["deleted"] == "1"} == {DAILY, SEALED}
     # The unit is gone for sure: so is all that was in it.
     send, _ = later(site(unit("HZ2")))
     assert [row["deleted"] for row in send["task"]] == ["1", "1", "1"]

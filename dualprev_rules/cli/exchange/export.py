@@ -99,9 +99,9 @@ def export(
     faults = check(made)
     contents: dict[Path, bytes] = {}
     if since is not None:
-        send, made = increment(
-            read_tables(since), made, unknown_of(facts, company, tasks=tasks), at=moment, by=by
-        )
+        checklists = engine.ruleset.checklists.values() if tasks else None
+        unknown = unknown_of(facts, company, checklists)
+        send, made = increment(read_tables(since), made, unknown, at=moment, by=by)
         make_folder(output / "send")
         contents |= table_files(send, output / "send", form)
     make_folder(output)
