@@ -9,7 +9,7 @@ open at an enterprise is open for the area.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,13 +20,16 @@ from dualprev_rules.facts.editing import to_json
 from dualprev_rules.facts.given import PARTS
 from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.shown import visible
-from dualprev_rules.pack.model import RuleKind
-from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.facts.types import Rec
+from dualprev_rules.lang.tree import Compare, Const, Get, IsIn, Param, walk
+from dualprev_rules.pack.model import RuleKind, Ruleset
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.result import Result
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.reading import text
 
 AREAS = ("region", "park", "group")
+_RULE_ID = Rec("enterprise_outcome"), "rule_id"
 _ENTERPRISES, _CHILD = "enterprises", "area_enterprise"
 
 
@@ -41,6 +44,8 @@ class JudgedEnterprise:
     violated: Mapping[str, RuleKind]
     open: Mapping[str, RuleKind]
     data_problems: int
+    not_loaded: frozenset[str] = frozenset()
+    """Rules that the area asks for, and by which it could not be judged."""
 
     def to_json(self) -> dict[str, Any]:
         """Return its values."""
@@ -60,10 +65,17 @@ class JudgedEnterprise:
         return {
             **{key: value for key, value in known.items() if value is not None},
             **({"grade": grade} if self.grades != GRADES else {}),
-            "outcomes": [
-                *({"rule_id": rule, "kind": kind, "violated": True} for rule, kind in self.violated.items()),
-                *({"rule_id": rule, "kind": kind} for rule, kind in self.open.items()),
-            ],
+            "outcomes": {
+                "items": [
+                    *(
+                        {"rule_id": rule, "kind": kind, "violated": True}
+                        for rule, kind in self.violated.items()
+                    ),
+                    *({"rule_id": rule, "kind": kind} for rule, kind in self.open.items()),
+                    *({"rule_id": rule} for rule in sorted(self.not_loaded)),
+                ],
+                "complete": True,
+            },
         }
 
 
@@ -73,6 +85,8 @@ class JudgedArea:
 
     result: Result
     enterprises: tuple[JudgedEnterprise, ...]
+    problems: tuple[Problem, ...] = ()
+    """What the rules of areas ask for and is not there."""
 
 
 def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
@@ -86,13 +100,37 @@ def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
     if not any(root.entity.name in AREAS for root in opened.facts.roots):
         raise DualprevError(problem("supervision.no-area", given=opened.facts.source))
     folder = source.parent if isinstance(source, Path) else Path()
-    judging = _Judging(engine, opened.plans, folder)
+    missing = _asked_for(engine.ruleset) - engine.ruleset.rules.keys()
+    judging = _Judging(engine, opened.plans, folder, missing)
     kinds = {key: opened.plans.entities.get(key) for key in opened.tree}
     tree = {
         key: judging.areas(given, of.name) if (of := kinds[key]) is not None and of.name in AREAS else given
         for key, given in to_json(opened).items()
     }
-    return JudgedArea(engine.assess(tree), tuple(judging.found))
+    told = [
+        problem("supervision.area-rule", given=rule, nearest=nearest(rule, engine.ruleset.rules))
+        for rule in sorted(missing)
+    ]
+    return JudgedArea(engine.assess(tree), tuple(judging.found), tuple(told))
+
+
+def _asked_for(ruleset: Ruleset) -> frozenset[str]:
+    """Return the ids with which rules and definitions compare the rules that enterprises break."""
+    of = [body for rule in ruleset.rules.values() for body in (rule.applies, rule.violated, rule.unless)]
+    of += [body for each in ruleset.definitions.values() for body in (each.body, each.when)]
+    found: set[str] = set()
+    for node in (node for body in of if body is not None for node in walk(body.node)):
+        match node:
+            case Compare(left=left, right=right):
+                sides = (left, right)
+            case IsIn(item=item, options=options):
+                sides = (item, *options)
+            case _:
+                continue
+        if any(isinstance(side, Get) and (side.of.type, side.name) == _RULE_ID for side in sides):
+            told = [side.value for side in sides if isinstance(side, Const | Param)]
+            found |= {value for value in told if isinstance(value, str)}
+    return frozenset(found)
 
 
 def judged(result: Result) -> JudgedEnterprise:
@@ -123,6 +161,8 @@ class _Judging:
     engine: Engine
     plans: Plans
     folder: Path
+    missing: frozenset[str]
+    """Rules that the area asks for and that are not loaded."""
     found: list[JudgedEnterprise] = field(default_factory=list[JudgedEnterprise])
 
     def areas(self, given: Any, entity: str) -> Any:
@@ -178,6 +218,7 @@ class _Judging:
             found = judged(self.engine.assess(self.folder / given))
         else:
             return given
+        found = replace(found, not_loaded=self.missing)
         self.found.append(found)
         return found.facts()
 

@@ -198,6 +198,36 @@ def test_the_command_judges_files(tmp_path: Path, pack: Path) -> None:
     assert run("supervise", "judge", str(area), *options).exit_code == 2
 
 
+@pytest.mark.parametrize("asked", ["== 'bans.law.99'", "in {'bans.law.9', 'chem.gone'}"])
+def test_a_rule_that_is_not_loaded_is_kept_by_nobody(tmp_path: Path, asked: str) -> None:
+    made = tmp_path / "bans"
+    copytree(BANS, made)
+    when = json.dumps(f"any(any(o.violated for o in e.outcomes if o.rule_id {asked}) for e in enterprises)")
+    (made / "rules" / "areas.yaml").write_text(RULE.format(id="area.group", of="group", when=when), "utf-8")
+    engine = Engine.load(packs=[made], as_of="2026-11-21", cache=False)
+    found = judge_area(engine, {"group": {"enterprises": [works("E1", SAW)]}})
+    assert outcome(found, "area.group") == "undetermined"
+    (told,) = found.problems
+    assert told.code == "supervision.area-rule"
+    assert outcome(judge_area(engine, {"group": {"enterprises": []}}), "area.group") == "compliant"
+    area = tmp_path / "area.json"
+    area.write_text(json.dumps({"group": {"enterprises": [works("E1", SAW)]}}), "utf-8")
+    done = run("supervise", "judge", str(area), "--pack", str(made), "--as-of", "2026-11-21", "--lang", "en")
+    assert "no rule of that id is loaded" in done.output
+
+
+def test_with_lists_that_are_stated_what_was_judged_is_all(pack: Path) -> None:
+    def all_of(*records: Any) -> dict[str, Any]:
+        return {"items": [*records], "complete": True}
+
+    engine = Engine.load(packs=[pack], as_of="2026-11-21", cache=False, lists="stated")
+    unit = {"id": "U", "equipment": all_of({"id": "Q", "type": SAW})}
+    works = {"id": "E1", "sites": all_of(), "areas": all_of(), "units": all_of(unit), "equipment": all_of()}
+    made = judge_area(engine, {"region": {"enterprises": all_of(works)}})
+    assert outcome(made, "area.region") == "compliant"
+    assert outcome(judge_area(engine, {"region": {"enterprises": [works]}}), "area.region") == "undetermined"
+
+
 def test_an_enterprise_is_no_area(engine: Engine) -> None:
     with pytest.raises(DualprevError, match=r"supervision\.no-area"):
         judge_area(engine, {"enterprise": works("E1")})
