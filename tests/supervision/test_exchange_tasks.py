@@ -183,3 +183,20 @@ def test_the_command_makes_tasks(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert read_tables(again)["task"] == read_tables(out)["task"]
     assert read_tables(again / "send")["task"] == []
+    # The measure is gone for sure, and its tasks with it, though none are made this time.
+    facts.write_text(json.dumps(site(unit("HZ1", SEAL, OTHER))), "utf-8")
+    third = tmp_path / "third"
+    done = run("exchange", "export", str(facts), "-o", str(third), "--since", str(out), *options)
+    assert done.exit_code == 0, done.output
+    (gone,) = read_tables(third / "send")["task"]
+    assert (gone["troubleshootContent"], gone["deleted"]) == (ALARMED, "1")
+    assert run("exchange", "check", str(third)).exit_code == 0
+    # Another enterprise's state, or one of a later day, is refused, and nothing written.
+    for name, value in (("company", "987654321"), ("before", "2026-01-22")):
+        wrong = [
+            value if each == (COMPANY if name == "company" else options[-3]) else each for each in options
+        ]
+        done = run("exchange", "export", str(facts), "-o", str(tmp_path / name), "--since", str(out), *wrong)
+        assert done.exit_code == 2
+        assert f"supervision.exchange-{name}" in done.output
+        assert not (tmp_path / name).exists()
