@@ -135,7 +135,10 @@ def _asked_for(ruleset: Ruleset) -> frozenset[str]:
 
 def judged(result: Result) -> JudgedEnterprise:
     """Return what an area's rules see of an enterprise that was judged."""
-    (root, *_) = (each for each in result.facts.roots if each.entity.name == "enterprise")
+    roots = [each for each in result.facts.roots if each.entity.name == "enterprise"]
+    if len(roots) != 1:
+        raise DualprevError(problem("supervision.area-file", given=result.facts.source, n=len(roots)))
+    root = roots[0]
     violated: dict[str, RuleKind] = {}
     still_open: dict[str, RuleKind] = {}
     for outcome in result.outcomes:
@@ -214,7 +217,7 @@ class _Judging:
             if any(slot is not None and slot.name in ("grade", "outcomes") for slot in slots):
                 return facts
             found = judged(self.engine.assess({"enterprise": facts}))
-        elif isinstance(given, str):
+        elif isinstance(given, str) and given.strip():
             found = judged(self.engine.assess(self.folder / given))
         else:
             return given

@@ -228,6 +228,22 @@ def test_with_lists_that_are_stated_what_was_judged_is_all(pack: Path) -> None:
     assert outcome(judge_area(engine, {"region": {"enterprises": [works]}}), "area.region") == "undetermined"
 
 
+@pytest.mark.parametrize(
+    "content", ["region: {id: D2}", "enterprise: [{id: E1}, {id: E2}]"], ids=["none", "two"]
+)
+def test_a_file_of_other_than_one_enterprise_is_refused(engine: Engine, tmp_path: Path, content: str) -> None:
+    (tmp_path / "other.yaml").write_text(content, "utf-8")
+    area = tmp_path / "area.yaml"
+    area.write_text("region: {id: D1, enterprises: [other.yaml]}", "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.area-file.*other\.yaml"):
+        judge_area(engine, area)
+
+
+def test_a_name_of_no_file_is_no_enterprise(engine: Engine) -> None:
+    made = judge_area(engine, {"region": {"id": "A", "enterprises": ["", works("E1", SAW)]}})
+    assert outcome(made, "area.region") == "undetermined"
+
+
 def test_an_enterprise_is_no_area(engine: Engine) -> None:
     with pytest.raises(DualprevError, match=r"supervision\.no-area"):
         judge_area(engine, {"enterprise": works("E1")})

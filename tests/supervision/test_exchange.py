@@ -388,6 +388,16 @@ def test_rows_of_another_system_hang_on_what_facts_made() -> None:
     assert with_rows(tables) == tables
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("id,updateBy\r\n1,李,四\r\n", "row-long"), ("id,updateBy,id\r\n1,李,2\r\n", "heading-twice")],
+)
+def test_no_cell_of_a_table_is_lost(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "unit.csv").write_text(text, "utf-8")
+    with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+        read_tables(tmp_path)
+
+
 def test_a_parent_that_could_be_two_is_not_guessed() -> None:
     twice = site(
         {"id": "a", "name": "甲", "catalogue_id": "m1"}, {"id": "b", "name": "乙", "catalogue_id": "m1"}
