@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
 import polars as pl
 
 MOST_DIRECT = 1 << 22
 """Up to so many combinations are numbered by their place in a list; more of them are joined."""
+Coded = tuple[pl.Series | None, list[Any]]
+"""For each row the number of its thing (None: there is but one thing), and the things."""
 
 
 def numbered(given: pl.Series) -> tuple[pl.Series, list[Any]]:
@@ -43,34 +46,40 @@ def _coded(given: pl.Series) -> tuple[list[Any], pl.Series]:
     return things, keys.replace_strict(codes, numbers, default=None, return_dtype=pl.UInt32)
 
 
-def combined(columns: list[pl.Series]) -> tuple[pl.Series, list[tuple[Any, ...]]]:
+def combined(columns: list[Coded], height: int) -> tuple[pl.Series, list[tuple[Any, ...]]]:
     """Return for each row the number of its combination, and the combinations that occur."""
-    coded = [numbered(column) for column in columns]
-    size = 1
-    keys = pl.repeat(0, columns[0].len(), dtype=pl.UInt64, eager=True)
-    for _, things in coded:
-        size *= max(len(things), 1)
-    if size >= 1 << 63:
+    if not height:
+        return pl.Series(dtype=pl.UInt32), []
+    several = [(at, len(things)) for at, things in columns if at is not None and len(things) > 1]
+    if not several:
+        return pl.repeat(0, height, dtype=pl.UInt32, eager=True), [tuple(things[0] for _, things in columns)]
+    if len(several) == 1:
+        ((places, count),) = several
+        return places, [_taken_apart(number, columns) for number in range(count)]
+    if prod(count for _, count in several) >= 1 << 63:
         return _by_rows(columns)
-    for at, things in coded:
-        if len(things) > 1:
-            keys = keys * len(things) + at.cast(pl.UInt64)
+    keys = pl.repeat(0, height, dtype=pl.UInt64, eager=True)
+    for at, count in several:
+        keys = keys * count + at.cast(pl.UInt64)
     found, places = _coded(keys)
-    return places, [_taken_apart(int(key), coded) for key in found]
+    return places, [_taken_apart(int(key), columns) for key in found]
 
 
-def _taken_apart(key: int, coded: list[tuple[pl.Series, list[Any]]]) -> tuple[Any, ...]:
+def _taken_apart(key: int, columns: list[Coded]) -> tuple[Any, ...]:
     made: list[Any] = []
-    for _, things in reversed(coded):
-        key, place = divmod(key, max(len(things), 1))
+    for _, things in reversed(columns):
+        key, place = divmod(key, len(things))
         made.append(things[place])
     return tuple(reversed(made))
 
 
-def _by_rows(columns: list[pl.Series]) -> tuple[pl.Series, list[tuple[Any, ...]]]:
-    frame = pl.DataFrame([column.alias(f"k{index}") for index, column in enumerate(columns)])
+def _by_rows(columns: list[Coded]) -> tuple[pl.Series, list[tuple[Any, ...]]]:
+    frame = pl.DataFrame([at.alias(f"k{index}") for index, (at, _) in enumerate(columns) if at is not None])
     different = frame.unique(maintain_order=True)
-    numbers = different.with_row_index("#")
-    on = frame.columns
-    places = frame.join(numbers, on=on, how="left", nulls_equal=True, maintain_order="left")["#"]
-    return places, different.rows()
+    places = frame.join(different.with_row_index("#"), on=frame.columns, how="left", maintain_order="left")[
+        "#"
+    ]
+    rows = different.iter_rows(named=True)
+    return places, [
+        tuple(things[row.get(f"k{index}", 0)] for index, (_, things) in enumerate(columns)) for row in rows
+    ]

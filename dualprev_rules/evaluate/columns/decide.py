@@ -23,7 +23,6 @@ from dualprev_rules.evaluate.columns.things import (
     Truth,
     Word,
     any_flag,
-    moved,
     negation,
     perhaps,
 )
@@ -45,7 +44,7 @@ def decide(low: Lowering, node: Decide, env: Env, at: Table) -> Thing:
     loose: Flag = None
     single = True
     for column in node.inputs:
-        thing = moved(low.thing(column.node, env, at), at.hold)
+        thing = at.held(low.thing(column.node, env, at))
         pieces, doubt, only = _pieces(node, column, thing)
         loose, single = any_flag((loose, doubt)), single and only
         found: dict[Fit, list[pl.Expr]] = {}
@@ -54,7 +53,8 @@ def decide(low: Lowering, node: Decide, env: Env, at: Table) -> Thing:
                 found.setdefault(fit & piece, []).append(where & possible)
         if len(found) > MOST_FITS:
             raise CannotLower
-        fits = {fit: at.hold(reduce(lambda a, b: a | b, wheres)) for fit, wheres in found.items()}
+        wheres = [reduce(lambda a, b: a | b, each) for each in found.values()]
+        fits = dict(zip(found, at.hold_all(wheres), strict=True))
     return _outputs(low, node, fits, env, at, loose, single=single)
 
 

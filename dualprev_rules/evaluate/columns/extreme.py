@@ -21,7 +21,6 @@ from dualprev_rules.evaluate.columns.things import (
     Truth,
     any_flag,
     conjunction,
-    moved,
     perhaps,
     surely,
     truth,
@@ -41,7 +40,7 @@ def extreme(low: Lowering, node: Aggregate, env: Env, here: Table, found: Member
     if found.table is not None:
         table = found.table
         counts = counts_of(low, node, env, table, table)
-        term = moved(low.number(node.body, {**env, node.var: table}, table), table.hold)
+        term = table.held(low.number(node.body, {**env, node.var: table}, table))
         if counts.holds is not False:
             parts.append(_folded(here, table, ends.part(term, counts), ends))
     if found.phantom is not None:
@@ -64,7 +63,7 @@ def extreme_of_set(low: Lowering, node: Aggregate, group: Bag, env: Env, at: Tab
         there = inside(group, bit)
         counts = there if node.where is None else conjunction((there, low.truth(node.where, inner, at)))
         if counts.holds is not False:
-            parts.append(ends.part(low.number(node.body, inner, at), moved(counts, at.hold)))
+            parts.append(ends.part(low.number(node.body, inner, at), at.held(counts)))
     made = ends.best(parts, low.number(node.default, env, at))
     other = (group.possible & bits(1 << len(group.members), group.members)) != 0
     other = at.hold(other)

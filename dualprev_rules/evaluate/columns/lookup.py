@@ -13,7 +13,7 @@ import polars as pl
 
 from dualprev_rules.evaluate import lookup as exactly
 from dualprev_rules.evaluate.columns import numbers
-from dualprev_rules.evaluate.columns.classes import combined
+from dualprev_rules.evaluate.columns.classes import Coded, combined, numbered
 from dualprev_rules.evaluate.columns.names import Above, Env, records
 from dualprev_rules.evaluate.columns.reading import bits_of, width
 from dualprev_rules.evaluate.columns.tables import Table
@@ -83,14 +83,13 @@ def _classes(low: Lowering, node: Lookup, env: Env, at: Table) -> tuple[pl.Serie
     """Return which of several look-ups each record is, what each gives, and where that is loose."""
     keys = [(key, low.thing(key, env, at)) for _, key in node.keys]
     loose = any_flag(thing.loose for _, thing in keys)
-    parts: list[pl.Expr] = []
+    parts: list[Coded] = []
     for _, thing in keys:
         if not isinstance(thing, Word | Mask):
             raise CannotLower
-        parts.append(thing.text if isinstance(thing, Word) else thing.bits)
-        parts.append(pl.lit(0, dtype=pl.UInt8) if thing.gone is None else thing.gone)
-    given = at.values({f"k{i}": part for i, part in enumerate(parts)})
-    classes, combinations = combined(given.get_columns())
+        parts.append(at.numbered(thing.text if isinstance(thing, Word) else thing.bits))
+        parts.append((None, [0]) if thing.gone is None else at.numbered(thing.gone))
+    classes, combinations = combined(parts, at.height)
     asked = _Asked(low.ruleset)
     holder = records(node.of, env)
     asked.values[id(node.of)] = _NOT_HELD if isinstance(holder, Above) else _HELD
@@ -177,7 +176,9 @@ def _with_conditions(
             for index, each in enumerate(met)
         }
     )
-    numbered, patterns = combined([classes, *states.get_columns()])
+    given: list[Coded] = [(classes, list(range(len(combinations))))]
+    given += [numbered(each) for each in states.get_columns()]
+    places, patterns = combined(given, at.height)
     values: list[Value] = []
     for count, pattern in enumerate(patterns):
         number, codes = int(pattern[0]), pattern[1:]
@@ -188,8 +189,8 @@ def _with_conditions(
         values.append(_look_up(node, asked, keys, combinations[number]))
     flags = [each.loose & asking for each in met if each.loose is not None]
     if len(patterns) > MOST_PATTERNS:
-        flags.append(at.put(numbered >= MOST_PATTERNS))
-    return numbered, values, any_flag((loose, *flags))
+        flags.append(at.put(places >= MOST_PATTERNS))
+    return places, values, any_flag((loose, *flags))
 
 
 # --- what was found, in every row ------------------------------------------------------------------
@@ -243,6 +244,7 @@ def _figures(at: Table, classes: pl.Series, ranges: list[Any], loose: Flag) -> N
         exact=_all_exact(ranges),
         whole=False,
         positive=all(low >= 0 for low in lows),
+        nonzero=all(low > 0 or (low == 0 and is_open) for low, is_open in zip(lows, low_open, strict=True)),
         gaps=put(gaps, pl.Boolean) if any(gaps) else None,
         loose=loose,
     )

@@ -108,7 +108,7 @@ class Lowering:
             return self._define(entity, name, records, at)
         found = records.derived.get(name)
         if found is None:
-            found = moved(self._define(entity, name, records, records), records.hold)
+            found = records.held(self._define(entity, name, records, records))
             records.derived[name] = found
         return found if records is at else moved(found, lambda each: at.bring(records, each))
 
@@ -194,7 +194,7 @@ class Lowering:
                 made = numbers.multiply(x, y)
             case _:
                 made = numbers.divide(x, y)
-        return made if made.known and made.gone is None else moved(made, at.hold)
+        return made if made.known and made.gone is None else at.held(made)
 
     def _scale(self, node: Scale, env: Env, at: Table) -> Thing:
         return numbers.scale(self.number(node.of, env, at), node.factor, node.offset)
@@ -216,7 +216,7 @@ class Lowering:
                 return reduce(lambda a, b: unite.coalesce(at, a, b), things)
             case "min" | "max" as kind:
                 figures = [self.number(arg, env, at) for arg in node.args]
-                return moved(reduce(lambda a, b: numbers.extreme(kind, a, b), figures), at.hold)
+                return at.held(reduce(lambda a, b: numbers.extreme(kind, a, b), figures))
             case "abs":
                 return numbers.absolute(self.number(node.args[0], env, at))
             case "known":
@@ -231,13 +231,13 @@ class Lowering:
                 return numbers.add(last, numbers.times(first, Fraction(-1)))
             case "add_months" | "add_years" as name:
                 day, count = (self.number(arg, env, at) for arg in node.args)
-                return moved(days.later(day, count, 1 if name == "add_months" else 12), at.hold)
+                return at.held(days.later(day, count, 1 if name == "add_months" else 12))
             case _:
                 raise CannotLower
 
     def _count(self, conditions: tuple[Node, ...], env: Env, at: Table) -> Num:
         truths = [self.truth(each, env, at) for each in conditions]
-        held = [moved(each, at.hold) for each in truths]
+        held = [at.held(each) for each in truths]
         sure = reduce(lambda a, b: a + b, (surely(each).cast(pl.Float64) for each in held), pl.lit(0.0))
         may = reduce(lambda a, b: a + b, (perhaps(each).cast(pl.Float64) for each in held), pl.lit(0.0))
         known = not any(each.nulls for each in held)
@@ -252,7 +252,7 @@ class Lowering:
             gaps=None if known else sure != may,
             loose=loose,
         )
-        return moved(counted, at.hold)
+        return at.held(counted)
 
     # --- others, each in its module ----------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import inf
 from typing import Literal
 
@@ -18,6 +19,7 @@ import polars as pl
 from dualprev_rules.evaluate import values
 from dualprev_rules.evaluate.columns.things import (
     ALWAYS,
+    MOST_KEPT,
     CannotLower,
     Flag,
     Num,
@@ -34,6 +36,7 @@ LARGEST, SMALLEST = 1e15, 1e-25
 EVERY = Num(pl.lit(-inf), pl.lit(inf), range=(-inf, inf))
 
 
+@lru_cache(MOST_KEPT)
 def constant(value: Fraction) -> Num:
     """Return the figure that stands in an expression."""
     near = float(value)
@@ -45,6 +48,7 @@ def constant(value: Fraction) -> Num:
         exact=Fraction(repr(near)) == value,
         whole=value.denominator == 1,
         positive=value >= 0,
+        nonzero=value != 0,
         value=value,
     )
 
@@ -65,6 +69,7 @@ def within(numbers: Numbers) -> Num:
         exact=all(Fraction(repr(float(end))) == end for end in ends),
         whole=is_whole(numbers),
         positive=numbers.low is not None and numbers.low >= 0,
+        nonzero=low > 0 or (low == 0 and is_open[0]),
         gaps=None if isinstance(numbers, Interval) and not numbers.whole else ALWAYS,
         range=(low, high),
     )
@@ -75,7 +80,7 @@ def spread(number: Num) -> pl.Expr:
     if number.size is not None:
         return number.size
     if number.known:
-        return number.lo.abs()
+        return _size(number, number.lo)
     # Nothing is rounded where there is no end.
     return pl.max_horizontal(_finite(number.lo.abs()), _finite(number.hi.abs()))
 
@@ -90,10 +95,22 @@ def less(x: Num, y: Num, *, strict: bool) -> Truth:
         return fact
     if x.known and y.known and x.exact and y.exact:
         return truth(x.lo < y.lo if strict else x.lo <= y.lo, any_flag((x.loose, y.loose)), nulls=False)
+    if x.known and y.known:
+        return _less_rounded(x, y, strict=strict)
     yes, doubt = _below(x, y, touching=not strict)
     no, other = _below(y, x, touching=strict)
     holds = pl.when(yes).then(True).when(no).then(False).otherwise(None)
     return truth(holds, any_flag((x.loose, y.loose, doubt, other)))
+
+
+def _less_rounded(x: Num, y: Num, *, strict: bool) -> Truth:
+    """Return the same of two figures of which one was rounded: open where they are near each other."""
+    apart, margin = y.lo - x.lo, _margin(x, y)
+    sure = apart.abs() > margin
+    if not x.nonzero and not y.nonzero:
+        sure = sure | (margin == 0)
+    holds = pl.when(sure).then(apart > 0 if strict else apart >= 0)
+    return truth(holds, any_flag((x.loose, y.loose, apart.is_finite())))
 
 
 def _of_fact(op: Literal["<", "<=", "=="], x: Num, y: Num) -> Truth | None:
@@ -129,9 +146,13 @@ def _below(x: Num, y: Num, *, touching: bool) -> tuple[pl.Expr, Flag]:
 
 
 def _margin(x: Num, y: Num) -> pl.Expr:
-    of_x = x.size if x.size is not None else x.hi.abs()
-    of_y = y.size if y.size is not None else y.lo.abs()
-    return (of_x + of_y) * TOLERANCE
+    return (_size(x, x.hi) + _size(y, y.lo)) * TOLERANCE
+
+
+def _size(x: Num, end: pl.Expr) -> pl.Expr:
+    if x.size is not None:
+        return x.size
+    return end if x.positive else end.abs()
 
 
 def _near(apart: pl.Expr, margin: pl.Expr) -> pl.Expr:
@@ -281,10 +302,6 @@ def divide(x: Num, y: Num) -> Num:
     if not y.positive or y.size is not None or (x.size is not None and not y.known):
         raise CannotLower
     loose = any_flag((x.loose, y.loose))
-    zero = (y.lo == 0) & ~y.lo_open if y.lo_open is not None else y.lo == 0
-    if not y.known:
-        zero = zero & (y.hi >= 0)
-    gone = pl.when(zero).then(pl.when(y.hi == 0).then(2).otherwise(1)).otherwise(0).cast(pl.UInt8)
     if x.known and y.known:
         lo = x.lo / y.lo
         size = None if x.size is None else x.size / y.lo
@@ -299,6 +316,12 @@ def divide(x: Num, y: Num) -> Num:
         core = Num(lo, hi, lo_open=lo_open, hi_open=hi_open, positive=True, gaps=_gaps(x, y), loose=loose)
     else:
         raise CannotLower
+    if y.nonzero:
+        return core
+    zero = (y.lo == 0) & ~y.lo_open if y.lo_open is not None else y.lo == 0
+    if not y.known:
+        zero = zero & (y.hi >= 0)
+    gone = pl.when(zero).then(pl.when(y.hi == 0).then(2).otherwise(1)).otherwise(0).cast(pl.UInt8)
     return absent(core, EVERY, gone)
 
 
@@ -391,6 +414,7 @@ def absent(core: Num, instead: Num, gone: pl.Expr) -> Num:
         exact=core.exact and instead.exact,
         whole=core.whole and instead.whole,
         positive=core.positive and instead.positive,
+        nonzero=core.nonzero and instead.nonzero,
         gaps=any_flag((where(core.gaps, gone < 2), where(instead.gaps, gone > 0))),
         size=core.size,
         gone=gone,

@@ -56,7 +56,7 @@ def quantify(low: Lowering, node: Quantify, env: Env, at: Table) -> Truth:
     if found.table is not None:
         met = term(found.table, found.table)
         if isinstance(met.holds, pl.Expr):
-            met = moved(met, found.table.hold)
+            met = found.table.held(met)
         parts.append(_any(here, found.table, met))
     if found.phantom is not None:
         assert found.open is not None
@@ -65,7 +65,7 @@ def quantify(low: Lowering, node: Quantify, env: Env, at: Table) -> Truth:
     result = wanted(disjunction(parts))
     if here is at:
         return result
-    held = moved(result, here.hold)
+    held = here.held(result)
     return moved(held, lambda each: at.bring(here, each))
 
 
@@ -117,7 +117,7 @@ def aggregate(low: Lowering, node: Aggregate, env: Env, at: Table) -> Num:
         return _of_members(low, node, env, at)
     found, here = loop(low, node, env, at)
     of = {"count": _count, "sum": _sum}.get(node.kind, extreme)
-    result = moved(of(low, node, env, here, found), here.hold)
+    result = here.held(of(low, node, env, here, found))
     return result if here is at else moved(result, lambda each: at.bring(here, each))
 
 
@@ -126,7 +126,7 @@ def _of_members(low: Lowering, node: Aggregate, env: Env, at: Table) -> Num:
     if not isinstance(group, Bag) or group.members is None:
         raise CannotLower
     if node.kind in ("min", "max"):
-        return moved(extreme_of_set(low, node, group, env, at), at.hold)
+        return at.held(extreme_of_set(low, node, group, env, at))
     if node.kind != "count" or node.where is not None:
         raise CannotLower
     other = (group.possible & bits(1 << len(group.members), group.members)) != 0
@@ -176,7 +176,7 @@ def _sum(low: Lowering, node: Aggregate, env: Env, here: Table, found: Members) 
         table = found.table
         counts = counts_of(low, node, env, table, table)
         term = _share(low.number(node.body, {**env, node.var: table}, table), counts)
-        total = _summed(here, table, moved(term, table.hold))
+        total = _summed(here, table, table.held(term))
     if found.phantom is None:
         return total
     more, loose = more_of(low, node, env, here, found)
@@ -201,7 +201,7 @@ def _sum(low: Lowering, node: Aggregate, env: Env, here: Table, found: Members) 
 
 def _share(term: Num, counts: Truth) -> Num:
     """Return what a term adds to a sum: itself, nothing, or where its filter is open perhaps nothing."""
-    term = replace(term, gone=None, core=None, value=None, raw=None)
+    term = replace(term, gone=None, core=None, value=None, raw=None, nonzero=False)
     if counts.holds is True:
         return term
     no = ~perhaps(counts)

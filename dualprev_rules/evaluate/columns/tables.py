@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, Literal
 
 import polars as pl
 
-from dualprev_rules.evaluate.columns.things import Flag, Thing
+from dualprev_rules.evaluate.columns.classes import Coded, numbered
+from dualprev_rules.evaluate.columns.things import Any_, Flag, Thing, expressions, moved
 from dualprev_rules.facts.schema import Entity
 
 UP = "^"
 """The column with the number of the row above."""
+SHARED = pl.QueryOptFlags.none(comm_subexpr_elim=True, simplify_expression=True)
+"""What several expressions have in common is computed once."""
+MANY = 10_000
+"""In fewer rows, finding what they have in common takes longer than computing it again."""
 
 
 @dataclass(slots=True)
@@ -59,6 +64,7 @@ class Table:
     frame: pl.DataFrame = field(default_factory=pl.DataFrame)
     _brought: dict[tuple[str, str], pl.Expr] = field(default_factory=dict[tuple[str, str], pl.Expr])
     _above: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    _numbered: dict[str, Coded] = field(default_factory=dict[str, Coded])
 
     def __post_init__(self) -> None:
         self.frame = self.given.select(UP)
@@ -71,7 +77,7 @@ class Table:
     def put(self, series: pl.Series) -> pl.Expr:
         """Add a computed column and return what refers to it."""
         name = f"c{self.frame.width}"
-        self.frame = self.frame.with_columns(series.alias(name))
+        self.frame.insert_column(self.frame.width, series.alias(name))
         return pl.col(name)
 
     def hold(self, expression: pl.Expr) -> pl.Expr:
@@ -80,12 +86,36 @@ class Table:
             return expression
         return self.put(self.values({"of": expression})["of"])
 
+    def held(self, thing: Any_) -> Any_:
+        """Compute the expressions of a thing once, together, and return the thing of their columns."""
+        given = list(expressions(thing))
+        found = dict(zip(map(id, given), self.hold_all(given), strict=True))
+        return moved(thing, lambda each: found[id(each)])
+
+    def hold_all(self, given: Sequence[pl.Expr]) -> list[pl.Expr]:
+        """Compute expressions once, together, and return what refers to the column of each."""
+        asked = {str(id(each)): each for each in given if not each.meta.is_column()}
+        found = {values.name: self.put(values) for values in self.values(asked)} if asked else {}
+        return [found.get(str(id(each)), each) for each in given]
+
+    def numbered(self, of: pl.Expr) -> Coded:
+        """Return which of its different things an expression is in each row, found once for a column."""
+        if of.meta.is_literal():
+            return None, [pl.select(of).item()]
+        name = self.hold(of).meta.output_name()
+        found = self._numbered.get(name)
+        if found is None:
+            found = self._numbered[name] = numbered(self.frame[name])
+        return found
+
     def values(self, of: Mapping[str, pl.Expr]) -> pl.DataFrame:
         """Return expressions as columns; what is the same everywhere stands in every row."""
         named = [each.alias(name) for name, each in of.items()]
         try:
             # A column that is there gives them its length.
-            return self.frame.select(UP, *named).drop(UP)
+            if self.height < MANY:
+                return self.frame.select(UP, *named).drop(UP)
+            return self.frame.lazy().select(UP, *named).collect(optimizations=SHARED).drop(UP)
         except pl.exceptions.ShapeError:
             # Polars 2.1 makes one row of a figure compared with a choice of figures that is the same in all.
             if len(named) == 1:

@@ -6,7 +6,7 @@ more, it is *loose*, and what it leaves open there is decided by the exact evalu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
@@ -19,6 +19,8 @@ from dualprev_rules.facts.possible import Numbers
 Flag = pl.Expr | None
 """A Boolean that is never null; None: false in every row."""
 ALWAYS = pl.lit(True)
+MOST_KEPT = 4_096
+"""So many constants of a kind are kept: making an expression of one takes longer than finding it."""
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 
 
@@ -47,6 +49,8 @@ class Num:
     whole: bool = False
     positive: bool = False
     """Never below 0."""
+    nonzero: bool = False
+    """Never 0."""
     gaps: Flag = None
     """Where not all between the ends need be possible."""
     size: pl.Expr | None = None
@@ -115,6 +119,18 @@ _EXPRESSIONS = {
     Word: ("text", "gone", "loose"),
     Bag: ("sure", "possible", "loose"),
 }
+
+
+def expressions(thing: Thing) -> Iterator[pl.Expr]:
+    """Give each expression of a thing."""
+    for name in _EXPRESSIONS[type(thing)]:
+        each = getattr(thing, name)
+        if isinstance(each, pl.Expr):
+            yield each
+    if isinstance(thing, Num) and not thing.known:
+        yield thing.hi
+    if isinstance(thing, Num | Mask | Word) and thing.core is not None:
+        yield from expressions(thing.core)
 
 
 def moved(thing: Any_, move: Callable[[pl.Expr], pl.Expr]) -> Any_:

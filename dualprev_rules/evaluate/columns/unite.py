@@ -26,7 +26,6 @@ from dualprev_rules.evaluate.columns.things import (
     Word,
     any_flag,
     expression,
-    moved,
     perhaps,
     surely,
     truth,
@@ -128,7 +127,7 @@ def union(at: Table, parts: Sequence[Part], loose: Flag = None, *, single: bool)
             made = _words(conditions, given, loose, single=single)
         case Bag():
             made = _bags(conditions, given, loose, single=single)
-    return moved(made, at.hold)
+    return at.held(made)
 
 
 def _pick(conditions: Sequence[pl.Expr], values: Sequence[pl.Expr]) -> pl.Expr:
@@ -193,6 +192,7 @@ def _numbers(where: Sequence[pl.Expr], of: Sequence[Num], loose: Flag, *, single
             hi_open=where_not(made.hi_open, mixed),
             known=False,
             positive=made.positive and low >= 0,
+            nonzero=False,
             loose=any_flag((made.loose, mixed)),
         )
     return replace(made, gone=gone, core=core)
@@ -227,6 +227,7 @@ def _hull(where: Sequence[pl.Expr], of: Sequence[Num], loose: Flag, *, single: b
         exact=all(each.exact for each in of),
         whole=all(each.whole for each in of),
         positive=all(each.positive for each in of),
+        nonzero=all(each.nonzero for each in of),
         gaps=_gaps(where, of, lo, hi, single=single),
         size=sizes,
         loose=flags,
