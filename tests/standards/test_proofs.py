@@ -163,3 +163,18 @@ def test_a_whole_is_not_told_apart_by_what_breaks_a_rule_about_records_below(tmp
         assert found.pairs[0].verdict == "undecided"
         assert found.whole.code == "standards.whole-undecided"
         assert not found.escapes()
+
+
+_NOT_WATER = ("cas != '7732-18-5'", "cas != cas2", "not (cas in {'7732-18-5', '7782-50-5'})")
+
+
+@pytest.mark.parametrize("condition", _NOT_WATER)
+def test_there_are_other_substances_than_those_that_are_named(tmp_path: Path, condition: str) -> None:
+    assert pair(tmp_path, f"violated: {condition} and a", f"violated: {condition}").verdict == "weaker"
+    (tmp_path / "alone").mkdir()
+    assert not verified(tmp_path / "alone", f"violated: {condition}").findings
+
+
+def test_a_number_with_a_wrong_check_digit_is_none(tmp_path: Path) -> None:
+    findings = verified(tmp_path, "violated: cas == '7732-18-4'").findings
+    assert "standards.never-violated" in {finding.problem.code for finding in findings}

@@ -16,6 +16,10 @@ unit:
     a: {type: bool, label: {zh: 甲, en: A}, ask: {zh: 甲？, en: 'A?'}}
     b: {type: bool, label: {zh: 乙, en: B}, ask: {zh: 乙？, en: 'B?'}}
     n: {type: number, min: 0, label: {zh: 数, en: N}}
+    d: {type: date, label: {zh: 日甲, en: D}}
+    e: {type: date, label: {zh: 日乙, en: E}}
+    cas: {type: text, check: cas, label: {zh: 号甲, en: CAS}}
+    cas2: {type: text, check: cas, label: {zh: 号乙, en: CAS 2}}
     parts: {type: list, of: part, label: {zh: 件清单, en: Parts}}
 part:
   label: {zh: 件, en: Part}
