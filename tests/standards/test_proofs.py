@@ -178,3 +178,33 @@ def test_there_are_other_substances_than_those_that_are_named(tmp_path: Path, co
 def test_a_number_with_a_wrong_check_digit_is_none(tmp_path: Path) -> None:
     findings = verified(tmp_path, "violated: cas == '7732-18-4'").findings
     assert "standards.never-violated" in {finding.problem.code for finding in findings}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "d > '2027-05-01' and d < as_of",
+        "d > '2027-05-01' and d < e and e < as_of",
+        "d > '2026-11-20' and d < as_of",
+        "as_of < d and d < '2027-05-01'",
+        "as_of > '2027-05-01' and as_of < d and d < '2027-08-01'",
+    ],
+)
+def test_a_day_after_which_a_fact_lies_is_asked_too(tmp_path: Path, condition: str) -> None:
+    found = between(tmp_path, f"violated: {condition} and a", f"violated: {condition}")
+    assert (found.pairs[0].verdict, found.whole.code) == ("weaker", "standards.whole-weaker")
+
+
+@pytest.mark.parametrize(
+    ("day", "condition", "verdict"),
+    [
+        ("2027-05-01", "d < as_of", "equal"),
+        ("2027-05-01", "days_between(d, e) > 900 and e < as_of", "undecided"),
+        ("2026-12-01", "d > '2026-11-22' and d < as_of", "undecided"),
+    ],
+)
+def test_days_without_room_for_facts_leave_it_undecided(
+    tmp_path: Path, day: str, condition: str, verdict: str
+) -> None:
+    first = f"violated: d > '{day}' and {condition} and not (e < d) and n >= 0"
+    assert pair(tmp_path, first, first.replace("n >= 0", "n > -1")).verdict == verdict

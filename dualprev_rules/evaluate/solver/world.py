@@ -202,7 +202,7 @@ class World:
         return term
 
     def checks(self) -> list[Bit]:
-        """Return what binds texts with a check digit: what is named is a right one; others there always are."""
+        """Return what binds texts with a check digit: they are right ones that are named, or any others."""
         right = [n for text, n in self._symbols.items() if valid_cas(text)]
         others = self.symbol_count
         return [any_of(value >= others, *(value == number for number in right)) for value in self._checked]
