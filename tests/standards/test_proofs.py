@@ -208,3 +208,21 @@ def test_days_without_room_for_facts_leave_it_undecided(
 ) -> None:
     first = f"violated: d > '{day}' and {condition} and not (e < d) and n >= 0"
     assert pair(tmp_path, first, first.replace("n >= 0", "n > -1")).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("scopes", "verdict"),
+    [
+        (("scope: enterprise.small", ""), "weaker"),
+        (("", "scope: enterprise.small"), "stricter"),
+        (("scope: enterprise.small",) * 2, "equal"),
+    ],
+)
+def test_the_scope_of_one_instrument_alone_counts(
+    tmp_path: Path, scopes: tuple[str, str], verdict: str
+) -> None:
+    national = written(tmp_path, "nat", "violated: a", facts=True, instrument=scopes[1])
+    local = written(tmp_path, "loc", "violated: a", partner="nat.r", instrument=scopes[0])
+    found = compare("loc-1", "nat-1", packs=[national, local], as_of=DAY)
+    assert found.pairs[0].verdict == verdict
+    assert found.stricter_or_equal == (verdict != "weaker")

@@ -10,6 +10,10 @@ from dualprev_rules.standards import Comparison, Pair, Verification, compare, ve
 
 DAY = date(2026, 11, 21)
 _FACTS = """
+enterprise:
+  extends: core.enterprise
+  attributes:
+    small: {type: bool, label: {zh: 小, en: Small}, ask: {zh: 小？, en: 'Small?'}}
 unit:
   extends: core.unit
   attributes:
@@ -41,8 +45,9 @@ def written(
     grading: str = "",
     partner: str | None = None,
     entity: str = "unit",
+    instrument: str = "",
 ) -> Path:
-    """Write a pack of one rule, and return its folder."""
+    """Write a pack of one rule, and return its folder; ``instrument`` are further keys of its document."""
     pack = folder / name
     (pack / "rules").mkdir(parents=True)
     (pack / "pack.yaml").write_text(
@@ -61,6 +66,7 @@ instruments:
     in_force: {{from: 2020-01-01, confirmed: true}}
     decides: true
     encoded: full
+{indent(instrument, "    ")}
 """
     )
     if facts:
