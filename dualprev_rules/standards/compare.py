@@ -76,7 +76,7 @@ def compare(
         tuple(alone[1]),
         records,
         tuple(covered(one.ruleset, left[0], other.ruleset, sides[1], solver)),
-        tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver)),
+        tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver, weighed=True)),
         grades,
         {**_proposed(one, alone[0], other, alone[1]), **_proposed(other, alone[1], one, alone[0])},
         tuple(not_graded(one.bands, other.bands, grades)),

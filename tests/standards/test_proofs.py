@@ -226,3 +226,24 @@ def test_the_scope_of_one_instrument_alone_counts(
     found = compare("loc-1", "nat-1", packs=[national, local], as_of=DAY)
     assert found.pairs[0].verdict == verdict
     assert found.stricter_or_equal == (verdict != "weaker")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "rule", "code"),
+    [
+        ("", "binding: false", "standards.weaker-binding"),
+        ("decides: guidance", "", "standards.weaker-decides"),
+    ],
+)
+@pytest.mark.parametrize("paired", [True, False])
+def test_what_stands_for_a_rule_must_bind_as_it_does(
+    tmp_path: Path, instrument: str, rule: str, code: str, paired: bool
+) -> None:
+    national = written(tmp_path, "nat", "violated: a", facts=True)
+    local = written(
+        tmp_path, "loc", f"violated: a\n{rule}", partner="nat.r" if paired else None, instrument=instrument
+    )
+    found = compare(local, national, as_of=DAY)
+    beside = found.pairs[0].beside if paired else found.weaker_together()
+    assert code in {fault.code for fault in beside}
+    assert not found.stricter_or_equal

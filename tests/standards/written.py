@@ -64,7 +64,7 @@ instruments:
     force: {"local_standard" if name == "loc" else "mandatory_standard"}
     binding: true
     in_force: {{from: 2020-01-01, confirmed: true}}
-    decides: true
+    {"" if "decides" in instrument else "decides: true"}
     encoded: full
 {indent(instrument, "    ")}
 """
