@@ -194,7 +194,7 @@ def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
 
 
 def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
-    longest = max(longest_list(one.ruleset, [a]), longest_list(other.ruleset, [b]))
+    longest = longest_list((one.ruleset, [a]), (other.ruleset, [b]))
     of = solver.with_records(min(longest, MOST_COUNTED))
     alone = [_alone(one, other, a, b), _alone(other, one, b, a)]
     first, second = of.ask_each(a.entity, alone)

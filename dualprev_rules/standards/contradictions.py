@@ -41,10 +41,11 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
             if (other.entity in over or (other.entity == rule.entity and place > at))
             and forbids[rule.id] & forbids[other.id]
         ]
-        longest = longest_list(ruleset, [rule, *others]) if others else 0
-        if not others or longest > MOST_COUNTED:
+        lengths = {other.id: longest_list((ruleset, [rule, other])) for other in others}
+        others = [other for other in others if lengths[other.id] <= MOST_COUNTED]
+        if not others:
             continue
-        of = solver.with_records(longest)
+        of = solver.with_records(max(lengths[other.id] for other in others))
         together = of.ask_each(rule.entity, [kept_beside([rule, other], other) for other in others])
         for other, kept in zip(others, together, strict=True):
             if kept.is_possible is not False:

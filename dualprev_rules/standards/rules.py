@@ -58,7 +58,7 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
     """Ask of every rule of packs whether it can be violated, and whether it can be kept."""
     checks = RuleChecks()
     for rule in asked_of(ruleset, packs):
-        longest = longest_list(ruleset, [rule])
+        longest = longest_list((ruleset, [rule]))
         of = solver.with_records(min(longest, MOST_COUNTED))
         breach, comply = of.ask_each(rule.entity, [violated(rule), complied(rule)])
         keep = comply if comply.is_possible else of.ask(rule.entity, *kept(rule))
@@ -139,10 +139,11 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
         reference = Reference(ruleset, solver.functions)
         _, record = solver.read(witnesses[rule.id])
         left = [other for other in others if _is_violated(reference, other, record)]
-        left = [other for other in left if longest_list(ruleset, [rule, other]) <= MOST_COUNTED]
+        lengths = {other.id: longest_list((ruleset, [rule, other])) for other in left}
+        left = [other for other in left if lengths[other.id] <= MOST_COUNTED]
         if not left:
             continue
-        of = solver.with_records(longest_list(ruleset, [rule, *left]))
+        of = solver.with_records(max(lengths[other.id] for other in left))
         answers = of.ask_each(rule.entity, [violated_alone(rule, other) for other in left])
         pairs = zip(left, answers, strict=True)
         implied |= {

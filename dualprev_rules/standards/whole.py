@@ -87,7 +87,7 @@ def _escape(
     of: Ruleset, rule: Rule, by: Ruleset, near: Sequence[Rule], every: Sequence[Rule], solver: Solver
 ) -> tuple[Answer, date | None]:
     """Return facts that violate a rule and none of others, and the day where it is another."""
-    longest = max(longest_list(of, [rule]), longest_list(by, near))
+    longest = longest_list((of, [rule]), (by, near))
     at = solver.with_records(min(longest, MOST_COUNTED))
     answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near, every)), None
     turns = turns_of([(of, [rule]), (by, near)])

@@ -247,3 +247,23 @@ def test_what_stands_for_a_rule_must_bind_as_it_does(
     beside = found.pairs[0].beside if paired else found.weaker_together()
     assert code in {fault.code for fault in beside}
     assert not found.stricter_or_equal
+
+
+_SOME = "any(p.m == 1 for p in parts) and any(p.m == 0.5 for p in parts)"
+_MANY = f"count(p for p in parts if p.m == 2) >= 3 and {_SOME}"
+_APART = f"{_SOME} and any(p.m == 0.1 for p in parts) and any(p.m == 0.2 for p in parts)"
+_ENDS = "min((p.m for p in parts if p.c), default=0) == 1 and max((p.m for p in parts), default=0) == 2"
+
+
+@pytest.mark.parametrize("condition", [_MANY, _APART, f"{_ENDS} and {_APART}"])
+def test_lists_hold_a_record_for_each_thing_that_is_asked(tmp_path: Path, condition: str) -> None:
+    found = pair(tmp_path, f"violated: {condition} and a", f"violated: {condition}")
+    assert found.verdict == "weaker"
+
+
+def test_more_than_lists_hold_is_undecided(tmp_path: Path) -> None:
+    every = " and ".join(f"any(p.m == 0.{at} for p in parts)" for at in range(1, 10))
+    assert pair(tmp_path, f"violated: {every} and a", f"violated: {every}").verdict in ("weaker", "undecided")
+    (tmp_path / "alone").mkdir()
+    codes = {finding.problem.code for finding in verified(tmp_path / "alone", f"violated: {every}").findings}
+    assert codes == {"standards.counts-further"}
