@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from dualprev_rules.evaluate import Reference
@@ -32,6 +32,7 @@ from dualprev_rules.standards.reads import (
     read_by_rules,
     rests_on_length,
 )
+from dualprev_rules.standards.turns import on_other_days
 
 
 @dataclass(slots=True)
@@ -77,7 +78,12 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
         elif breach.is_possible is None:
             checks.findings.append(_undecided(rule, breach))
         if keep.is_possible is False:
-            found = _said("standards.always-violated", rule, "warning")
+            of_day = on_other_days(of, [rule], lambda on, rule=rule: on.ask(rule.entity, *kept(rule)))
+            found = (
+                _said("standards.always-on-the-day", rule, "note")
+                if of_day
+                else _said("standards.always-violated", rule, "warning")
+            )
             checks.findings.append(Finding(found, rule.id, breach.witness, breach.path))
         elif keep.is_possible is None and breach.is_possible is not None:
             checks.findings.append(_undecided(rule, keep))
@@ -151,6 +157,7 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
             for other, answer in pairs
             if answer.is_possible is False
             and not (answer.over_lists and rests_on_length(ruleset, [rule, other]))
+            and not on_other_days(of, [rule, other], _alone(rule, other))
         }
     for first, second in sorted(implied):
         same = (second, first) in implied
@@ -168,6 +175,10 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
             other=other.title,
         )
         yield Finding(found, first)
+
+
+def _alone(rule: Rule, other: Rule) -> Callable[[Solver], Answer]:
+    return lambda of: of.ask(rule.entity, *violated_alone(rule, other))
 
 
 def _is_violated(reference: Reference, rule: Rule, record: Record) -> bool:

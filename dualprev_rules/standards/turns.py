@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from dualprev_rules.evaluate.solver import Answer
+from dualprev_rules.evaluate.solver import Answer, Solver
 from dualprev_rules.facts.types import Date
 from dualprev_rules.lang.tree import AsOf, Call, Column, Compare, Const, Decide, Get, Node, Param
 from dualprev_rules.pack.model import Rule, Ruleset
@@ -56,6 +56,13 @@ def turns_of(sides: Sequence[tuple[Ruleset, Sequence[Rule]]]) -> Turns:
         settled = settled and roomy
     shown = tuple(date.fromordinal(day) for day in days[:_MOST_DAYS])
     return Turns(shown, settled and len(days) <= _MOST_DAYS)
+
+
+def on_other_days(solver: Solver, rules: Sequence[Rule], ask: Callable[[Solver], Answer]) -> bool:
+    """Tell whether what is impossible on the day may be possible on a day to come that rules ask for."""
+    turns = turns_of([(solver.ruleset, rules)])
+    later = (replace(solver, ruleset=replace(solver.ruleset, as_of=day)) for day in turns.days)
+    return not turns.settled or any(ask(of).is_possible is not False for of in later)
 
 
 def _room(nodes: Sequence[Node]) -> int:
