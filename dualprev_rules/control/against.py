@@ -179,6 +179,8 @@ def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
 def _against_defer(hazard: HazardRecord, event: Defer) -> Iterator[Problem]:
     yield from _blank(event, "reason", "approver")
     yield from _own_approval(hazard, event.approver)
+    if any(same_person(event.approver, each) for each in (event.by, hazard.found_by)):
+        yield problem("control.own-deferral", path=hazard.id, given=event.approver)
     if hazard.major or hazard.prohibited:
         yield problem("control.no-deferral", path=hazard.id)
     if event.expires <= event.at.date():

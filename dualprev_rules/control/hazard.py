@@ -114,6 +114,8 @@ class HazardRecord:
     """True while operation is stopped because of it."""
     since: datetime | None = None
     """When it came into its state: since then the next step waits."""
+    untreated_since: datetime | None = None
+    """When it came into the state to which a review that is not passed sends it back."""
     known_at: datetime | None = None
     """When it was found or confirmed to be of its grade: since then a major one is to be reported."""
     last_at: datetime | None = None

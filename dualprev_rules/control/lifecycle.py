@@ -80,7 +80,9 @@ def apply(hazard: HazardRecord, event: Event) -> tuple[HazardRecord, AuditRecord
         raise DualprevError(faults)
     after = _AFTER[type(event)](hazard, event)
     if after.state is not hazard.state:
-        after = replace(after, since=event.at)
+        # What a review sends back waits since it first did: treating it in vain gains no time.
+        back = isinstance(event, Evaluate | Review) and not event.passed
+        after = replace(after, since=hazard.untreated_since if back else event.at)
     if isinstance(event, Confirm | Regrade):
         after = replace(after, known_at=event.at)
     return _recorded(after, event)
@@ -145,7 +147,13 @@ def _after_extend(hazard: HazardRecord, event: Extend) -> HazardRecord:
 
 def _after_rectify(hazard: HazardRecord, event: Rectify) -> HazardRecord:
     treatment = Treatment.ON_THE_SPOT if hazard.state is State.REGISTERED else hazard.treatment
-    return replace(hazard, state=State.AWAITING_REVIEW, treatment=treatment, rectified=event)
+    return replace(
+        hazard,
+        state=State.AWAITING_REVIEW,
+        treatment=treatment,
+        rectified=event,
+        untreated_since=hazard.since,
+    )
 
 
 def _after_evaluate(hazard: HazardRecord, event: Evaluate) -> HazardRecord:

@@ -14,6 +14,7 @@ from dualprev_rules.facts.record import Fact
 from dualprev_rules.facts.reports import Reports
 from dualprev_rules.facts.shown import shown, span, visible
 from dualprev_rules.facts.types import Date
+from dualprev_rules.problems import Effect
 
 _PLAIN = frozenset((str, Figure, int, float, bool))
 
@@ -155,7 +156,7 @@ class AttributeReader:
         return Fact(_open(slot, possible, Cause(path, "data_problem")), refused.given)
 
     def _note(
-        self, code: str, given: Given, path: str, trail: Trail, *, effect: str = "unknown", **args: Any
+        self, code: str, given: Given, path: str, trail: Trail, *, effect: Effect = "unknown", **args: Any
     ) -> None:
         self._reports.note(code, path, trail, _text(given), effect, **args)
 

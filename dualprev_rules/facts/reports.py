@@ -8,7 +8,7 @@ from typing import Any
 
 from dualprev_rules.facts.document import Document, Trail
 from dualprev_rules.facts.kinds import Refused
-from dualprev_rules.problems import Problem, nearest, problem
+from dualprev_rules.problems import Effect, Problem, nearest, problem
 
 _MOST_SEARCHES = 1000
 _FIGURES = re.compile(r"(\d+)")
@@ -23,7 +23,7 @@ class Reports:
         self.notes: list[Problem] = list(document.notes)
         self._found: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
-    def fault(self, refused: Refused, path: str, trail: Trail, effect: str) -> None:
+    def fault(self, refused: Refused, path: str, trail: Trail, effect: Effect) -> None:
         """Add a data problem. ``effect`` says what becomes of what was given."""
         self.problems.append(
             problem(
@@ -51,7 +51,7 @@ class Reports:
             self._found[search] = nearest(sought[:80], among)
         return self._found[search]
 
-    def note(self, code: str, path: str, trail: Trail, given: str, effect: str, **args: Any) -> None:
+    def note(self, code: str, path: str, trail: Trail, given: str, effect: Effect, **args: Any) -> None:
         """Add a note: nothing is wrong, and a user should see how it was read."""
         place = self._locate(trail)
         self.notes.append(

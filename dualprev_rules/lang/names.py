@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dualprev_rules.facts.possible import EVERY_NUMBER
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf, Type
 from dualprev_rules.lang.day import day_meant
+from dualprev_rules.lang.denial import near_unless_denied
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.spelling import NAMES
@@ -30,7 +32,6 @@ _TRUTH_MEANT = {
     **dict.fromkeys(("是", "有", "对", "真", "yes", "y", "on", "1", "√", "true"), "true"),
     **dict.fromkeys(("否", "无", "没有", "错", "假", "no", "n", "off", "0", "×", "false"), "false"),
 }
-_DENIALS = ("没有", "没", "未", "无", "非", "不是", "不")
 _IS = frozenset("为是系")
 
 
@@ -218,16 +219,14 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
         )
     if figure_in_words(name):
         return checker.fail("lang.figure", node, given=name)
-    near = _denied(checker, name, names, also) or nearest(name, names, also)
-    if near is None and isinstance(expected, Bool):
+    near, denied = near_unless_denied(name, names, also, partial(_is_truth, scope, scope.entity))
+    if near is None and not denied and isinstance(expected, Bool):
         near = _compared_with(checker, name)
-    return checker.fail(
-        "lang.unknown-name",
-        node,
-        given=name,
-        nearest=near or nearest_or_all(name, names, also),
-        entity=scope.entity or "—",
-    )
+    if denied:
+        near = f"not {near}" if near is not None else None
+    else:
+        near = near or nearest_or_all(name, names, also)
+    return checker.fail("lang.unknown-name", node, given=name, nearest=near, entity=scope.entity or "—")
 
 
 def _said_at_once(checker: Checker, text: str) -> str | None:
@@ -258,16 +257,10 @@ def _called_member(checker: Checker, attribute: str, called: str) -> str | None:
     return next((one for one in kind.members if called in (one, *also.get(one, ()))), None)
 
 
-def _denied(checker: Checker, text: str, names: list[str], also: Mapping[str, tuple[str, ...]]) -> str | None:
-    """Return ``not has_valve`` for ``没有阀``; what is near to it but for the denial is its opposite."""
-    denial = next((word for word in _DENIALS if text.startswith(word) and len(text) > len(word)), None)
-    near = nearest(text, names, also) if denial is not None else None
-    if denial is None or any(called.startswith(denial) for called in also.get(near or "", ())):
-        return None
-    meant = nearest(text[len(denial) :], names, also)
-    entity = checker.scope.schema.entities[checker.scope.entity or ""] if checker.scope.entity else None
-    attribute = entity.attributes.get(meant or "") if entity is not None else None
-    return f"not {meant}" if attribute is not None and attribute.type == Bool() else None
+def _is_truth(scope: Scope, entity: str | None, name: str) -> bool:
+    """Tell whether a fact is true or false."""
+    attribute = scope.schema.entities[entity].attributes.get(name) if entity is not None else None
+    return attribute is not None and attribute.type == Bool()
 
 
 def _compared_with(checker: Checker, member: str) -> str | None:
@@ -308,7 +301,12 @@ def attribute(checker: Checker, node: ast.Attribute) -> Node | None:
     if found is None:
         entity = of.type.entity
         names = [*checker.scope.schema.entities[entity].attributes, *checker.scope.definition_names(entity)]
-        near = nearest_or_all(attr, names, labels(checker.scope, entity))
+        also = labels(checker.scope, entity)
+        near, denied = near_unless_denied(attr, names, also, partial(_is_truth, checker.scope, entity))
+        if denied:
+            near = f"not {checker.parsed.written(value)}.{near}" if near is not None else None
+        else:
+            near = near or nearest_or_all(attr, names, also)
         return checker.fail("lang.unknown-name", node, given=attr, nearest=near, entity=entity)
     return found
 

@@ -217,8 +217,8 @@ class _Walk:
             self.fail("lang.excel", token.start, token.end, self.read.text[token.end :].strip())
             return True
         joined = before.text + token.text
-        if joined in (">=", "<=", "==", "!=", "==="):
-            self.fail("lang.sign", before.start, token.end, "==" if joined == "===" else joined)
+        if joined in (">=", "<=", "==", "!=", "===", "!=="):
+            self.fail("lang.sign", before.start, token.end, joined[:2])
         elif token.text in "-+~" or (token.text in ("*", "**") and before.text in ("(", ",")):
             pass
         elif token.text in _BINARY or token.text in _SIGNS or token.text in ("%", "=", "."):
@@ -268,6 +268,9 @@ class _Walk:
             return True
         if token.text in _IS and self.token(1).operand:
             self.fail("lang.sign", token.start, token.end, "==")
+            return True
+        if token.text in ("where", "WHERE") and self.opened:
+            self.fail("lang.sign", token.start, token.end, "if")
             return True
         if token.text in _BETWEEN:
             self.fail("lang.between", token.start, token.end)

@@ -6,11 +6,12 @@ beside this module (one file a room of the library); ``docs/problems`` has a pag
 
 from dualprev_rules.problems.catalogue import codes, entry
 from dualprev_rules.problems.nearest import nearest
-from dualprev_rules.problems.problem import DualprevError, Place, Problem, Severity, problem
+from dualprev_rules.problems.problem import DualprevError, Effect, Place, Problem, Severity, problem
 from dualprev_rules.problems.words import Words
 
 __all__ = [
     "DualprevError",
+    "Effect",
     "Place",
     "Problem",
     "Severity",

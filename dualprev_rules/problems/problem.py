@@ -11,6 +11,10 @@ from dualprev_rules.problems.catalogue import entry
 from dualprev_rules.problems.words import Lang, Words
 
 Severity = Literal["error", "warning", "note"]
+Effect = Literal[
+    "unknown", "range_in_doubt", "any", "ignored", "incomplete", "kept", "unused", "used", "both", "read"
+]
+"""What a data problem does to the outcome; docs/result.md says each."""
 
 
 @dataclass(frozen=True, slots=True)

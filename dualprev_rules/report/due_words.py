@@ -30,9 +30,16 @@ def due_words(each: Due) -> Words:
 
 
 def deadline_words(hazard: HazardRecord) -> Words:
-    """Return the deadline, with what it was and who extended it last; nothing where none is set."""
-    if hazard.deadline is None:
-        return Words("")
+    """Return the deadline, with what it was and who extended it last, and who deferred it until when."""
+    held = [_extended(hazard)] if hazard.deadline is not None else []
+    if hazard.deferral is not None:
+        day, by = hazard.deferral.expires.isoformat(), hazard.deferral.approver
+        held.append(phrase("deferred", day=day, by=by))
+    return joined(held) if held else Words("")
+
+
+def _extended(hazard: HazardRecord) -> Words:
+    assert hazard.deadline is not None
     day = hazard.deadline.isoformat()
     if not hazard.extensions or hazard.extended_from is None:
         return Words(day)

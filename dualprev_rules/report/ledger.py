@@ -64,6 +64,13 @@ def _hazard(hazard: HazardRecord, waiting: Sequence[Due]) -> dict[str, Any]:
             {"to": each.to.isoformat(), "reason": each.reason, "approver": each.approver, "role": each.role}
             for each in hazard.extensions
         ],
+        "deferral": {
+            "expires": hazard.deferral.expires.isoformat(),
+            "reason": hazard.deferral.reason,
+            "approver": hazard.deferral.approver,
+        }
+        if hazard.deferral is not None
+        else None,
         "stopped": hazard.stopped,
         "listed": hazard.listed,
         "listing_proposed": hazard.listing_proposed,

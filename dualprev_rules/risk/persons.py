@@ -17,7 +17,11 @@ _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800") | {chr(0xFE00 + n) for n i
 
 
 _NONE = frozenset(
-    ("无", "没", "没有", "暂无", "无证据", "略", "待补", "none", "no", "nil", "na", "nothing", "tbd")
+    (
+        *("无", "没", "没有", "暂无", "无证据", "没有证据", "无照片", "没有照片", "没拍", "未拍", "空", "略"),
+        *("同上", "同前", "待补", "待上传", "待定", "none", "no", "nil", "na", "nothing", "null", "tbd"),
+        *("ditto", "sameasabove", "nophoto", "nophotos"),
+    )
 )
 """What is written where there is nothing."""
 
@@ -56,15 +60,34 @@ def _same(one: str, other: str) -> bool:
     if _BRACKETED.search(first) and _BRACKETED.search(second):
         return first == second
     first, second = _BRACKETED.sub("", first), _BRACKETED.sub("", second)
-    return first == second or first in _words(other) or second in _words(one) or _titled(first, second)
+    if _han(first) == _han(second) or _titled(first, second):
+        return True
+    words, others = _words(one), _words(other)
+    return _han(first) in others or _han(second) in words or _within(words, others) or _within(others, words)
 
 
 def _titled(one: str, other: str) -> bool:
     """Return whether one is the other with a post before or after it, of two letters or more: 班长王五."""
-    name, whole = sorted((one, other), key=len)
-    if not _HAN.fullmatch(whole) or len(name) < _LEAST or len(whole) - len(name) < _LEAST:
+    one, written = sorted((one, other), key=lambda each: len(_han(each)))
+    name, whole = _han(one), _han(written)
+    if not _HAN.fullmatch(whole) or len(name) < _LEAST:
         return False
-    return whole.startswith(name) or whole.endswith(name)
+    if len(whole) - len(name) >= _LEAST and (whole.startswith(name) or whole.endswith(name)):
+        return True
+    # The number or letter of a team belongs to the post: A班王五.
+    return written.endswith(name) and len(written) - len(name) >= _LEAST
+
+
+def _han(name: str) -> str:
+    """Return a Chinese name without the figures and letters at it, such as those of a team or a telephone."""
+    kept = "".join(_HAN.findall(name))
+    return kept if len(kept) >= _LEAST else name
+
+
+def _within(words: list[str], others: list[str]) -> bool:
+    """Return whether a name of two words or more is a part of the other's words: Wang Wu, Mr Wang Wu."""
+    count = len(words)
+    return count > 1 and any(words == others[at : at + count] for at in range(len(others) - count + 1))
 
 
 def _name(written: str) -> str:
@@ -79,5 +102,5 @@ def _letters(written: str, besides: str = "") -> str:
 
 def _words(written: str) -> list[str]:
     """Return the words that may be names by themselves, as after a post: of two letters or more."""
-    names = (_BRACKETED.sub("", _name(word)) for word in written.split())
+    names = (_han(_BRACKETED.sub("", _name(word))) for word in written.split())
     return [name for name in names if len(name) >= _LEAST]

@@ -9,22 +9,27 @@ open at an enterprise is open for the area.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
 from dualprev_rules.engine import Engine
 from dualprev_rules.facts import Reader
+from dualprev_rules.facts.document import plain_scalar
 from dualprev_rules.facts.editing import to_json
 from dualprev_rules.facts.given import PARTS
 from dualprev_rules.facts.plan import Plans
-from dualprev_rules.pack.model import RuleKind
-from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.facts.shown import visible
+from dualprev_rules.facts.types import Rec
+from dualprev_rules.lang.tree import Compare, Const, Get, IsIn, Param, walk
+from dualprev_rules.pack.model import RuleKind, Ruleset
+from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.result import Result
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.reading import text
 
 AREAS = ("region", "park", "group")
+_RULE_ID = Rec("enterprise_outcome"), "rule_id"
 _ENTERPRISES, _CHILD = "enterprises", "area_enterprise"
 
 
@@ -39,6 +44,8 @@ class JudgedEnterprise:
     violated: Mapping[str, RuleKind]
     open: Mapping[str, RuleKind]
     data_problems: int
+    not_loaded: frozenset[str] = frozenset()
+    """Rules that the area asks for, and by which it could not be judged."""
 
     def to_json(self) -> dict[str, Any]:
         """Return its values."""
@@ -58,10 +65,17 @@ class JudgedEnterprise:
         return {
             **{key: value for key, value in known.items() if value is not None},
             **({"grade": grade} if self.grades != GRADES else {}),
-            "outcomes": [
-                *({"rule_id": rule, "kind": kind, "violated": True} for rule, kind in self.violated.items()),
-                *({"rule_id": rule, "kind": kind} for rule, kind in self.open.items()),
-            ],
+            "outcomes": {
+                "items": [
+                    *(
+                        {"rule_id": rule, "kind": kind, "violated": True}
+                        for rule, kind in self.violated.items()
+                    ),
+                    *({"rule_id": rule, "kind": kind} for rule, kind in self.open.items()),
+                    *({"rule_id": rule} for rule in sorted(self.not_loaded)),
+                ],
+                "complete": True,
+            },
         }
 
 
@@ -71,6 +85,8 @@ class JudgedArea:
 
     result: Result
     enterprises: tuple[JudgedEnterprise, ...]
+    problems: tuple[Problem, ...] = ()
+    """What the rules of areas ask for and is not there."""
 
 
 def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
@@ -84,18 +100,45 @@ def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
     if not any(root.entity.name in AREAS for root in opened.facts.roots):
         raise DualprevError(problem("supervision.no-area", given=opened.facts.source))
     folder = source.parent if isinstance(source, Path) else Path()
-    judging = _Judging(engine, opened.plans, folder)
+    missing = _asked_for(engine.ruleset) - engine.ruleset.rules.keys()
+    judging = _Judging(engine, opened.plans, folder, missing)
     kinds = {key: opened.plans.entities.get(key) for key in opened.tree}
     tree = {
         key: judging.areas(given, of.name) if (of := kinds[key]) is not None and of.name in AREAS else given
         for key, given in to_json(opened).items()
     }
-    return JudgedArea(engine.assess(tree), tuple(judging.found))
+    told = [
+        problem("supervision.area-rule", given=rule, nearest=nearest(rule, engine.ruleset.rules))
+        for rule in sorted(missing)
+    ]
+    return JudgedArea(engine.assess(tree), tuple(judging.found), tuple(told))
+
+
+def _asked_for(ruleset: Ruleset) -> frozenset[str]:
+    """Return the ids with which rules and definitions compare the rules that enterprises break."""
+    of = [body for rule in ruleset.rules.values() for body in (rule.applies, rule.violated, rule.unless)]
+    of += [body for each in ruleset.definitions.values() for body in (each.body, each.when)]
+    found: set[str] = set()
+    for node in (node for body in of if body is not None for node in walk(body.node)):
+        match node:
+            case Compare(left=left, right=right):
+                sides = (left, right)
+            case IsIn(item=item, options=options):
+                sides = (item, *options)
+            case _:
+                continue
+        if any(isinstance(side, Get) and (side.of.type, side.name) == _RULE_ID for side in sides):
+            told = [side.value for side in sides if isinstance(side, Const | Param)]
+            found |= {value for value in told if isinstance(value, str)}
+    return frozenset(found)
 
 
 def judged(result: Result) -> JudgedEnterprise:
     """Return what an area's rules see of an enterprise that was judged."""
-    (root, *_) = (each for each in result.facts.roots if each.entity.name == "enterprise")
+    roots = [each for each in result.facts.roots if each.entity.name == "enterprise"]
+    if len(roots) != 1:
+        raise DualprevError(problem("supervision.area-file", given=result.facts.source, n=len(roots)))
+    root = roots[0]
     violated: dict[str, RuleKind] = {}
     still_open: dict[str, RuleKind] = {}
     for outcome in result.outcomes:
@@ -121,6 +164,8 @@ class _Judging:
     engine: Engine
     plans: Plans
     folder: Path
+    missing: frozenset[str]
+    """Rules that the area asks for and that are not loaded."""
     found: list[JudgedEnterprise] = field(default_factory=list[JudgedEnterprise])
 
     def areas(self, given: Any, entity: str) -> Any:
@@ -143,19 +188,24 @@ class _Judging:
         records = [self.enterprise(one) for listed in own for one in _all(listed)]
         made: dict[str, Any] = {}
         below: list[dict[str, Any]] = []
+        wholes = [_complete(own[0]) if own else False]
         for key, slot in slots.items():
             child = slot.child if slot is not None else None
             if child in AREAS:
                 made[key] = self.areas(area[key], child)
-                below += [one for inner in _records(made[key]) for one in _records(inner.get(_ENTERPRISES))]
+                inners = _records(made[key])
+                below += [one for inner in inners for one in _records(inner.get(_ENTERPRISES))]
+                # Who does not know all parks, or all enterprises of one, does not know all of the region.
+                known = _is_given(made[key]) and len(inners) == len(_all(made[key]))
+                wholes += [_complete(made[key]) if known else False]
+                wholes += [_complete(inner.get(_ENTERPRISES, {"complete": False})) for inner in inners]
             elif child != _CHILD:
                 made[key] = area[key]
         if not own and not below:
             return made
-        there = {record.get("id") for record in _records(records)}
-        records += [one for one in below if one.get("id") is None or one.get("id") not in there]
-        # Of an area of which only parts were given nobody knows whether it has others.
-        complete = _complete(own[0]) if own else False
+        # One that is named twice is one, where the same was found of it; else both are told.
+        records += [one for one in below if one.get("id") is None or one not in records]
+        complete = False if False in wholes else None if None in wholes else True
         made[_ENTERPRISES] = {"items": records} | ({} if complete is None else {"complete": complete})
         return made
 
@@ -167,10 +217,11 @@ class _Judging:
             if any(slot is not None and slot.name in ("grade", "outcomes") for slot in slots):
                 return facts
             found = judged(self.engine.assess({"enterprise": facts}))
-        elif isinstance(given, str):
+        elif isinstance(given, str) and given.strip():
             found = judged(self.engine.assess(self.folder / given))
         else:
             return given
+        found = replace(found, not_loaded=self.missing)
         self.found.append(found)
         return found.facts()
 
@@ -196,9 +247,13 @@ def _records(listed: Any) -> list[dict[str, Any]]:
     return [cast("dict[str, Any]", one) for one in _all(listed) if isinstance(one, dict)]
 
 
-def _complete(listed: Any) -> Any:
+def _complete(listed: Any) -> bool | None:
     """Return what is said of a list: that it is complete, or not; None where nothing is."""
     if not isinstance(listed, dict):
         return None
     mapping = cast("dict[str, Any]", listed)
-    return next((part for key, part in mapping.items() if PARTS.get(key) == "complete"), None)
+    said = [part for key, part in mapping.items() if PARTS.get(key) == "complete"]
+    if not said:
+        return None
+    value = plain_scalar(visible(said[0]).strip()) if isinstance(said[0], str) else said[0]
+    return value is True

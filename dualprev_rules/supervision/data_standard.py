@@ -74,9 +74,11 @@ def data_standard(engine: Engine, version: str) -> dict[str, Any]:
 def read_standard(path: Path) -> JsonSchema:
     """Read a published standard; raises DualprevError where the file is none."""
     tree = read_tree(path)
-    if not isinstance(tree, dict) or "$defs" not in tree or "x-standard" not in tree:
+    held = cast("dict[str, Any]", tree) if isinstance(tree, dict) else {}
+    wanted = ("$defs", "properties", "x-standard")
+    if not all(isinstance(held.get(name), dict) for name in wanted) or "version" not in held["x-standard"]:
         raise DualprevError(problem("supervision.no-standard", given=str(path)))
-    return cast("JsonSchema", tree)
+    return held
 
 
 def schema_changes(old: JsonSchema, new: JsonSchema) -> tuple[SchemaChange, ...]:

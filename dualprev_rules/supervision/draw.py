@@ -221,4 +221,4 @@ def _uncovered(entitled: Sequence[Classified], terms: Terms) -> Iterable[Problem
         yield problem("supervision.cover", given=str(terms.count), least=least)
     nowhere = [one.enterprise.id for one in entitled if one.enterprise.area[terms.level] is None]
     if nowhere:
-        yield problem("supervision.no-area", given=" ".join(nowhere[:5]), n=len(nowhere))
+        yield problem("supervision.cover-area", given=" ".join(nowhere[:5]), n=len(nowhere))

@@ -58,18 +58,31 @@ def read_tree(path: Path) -> object:
 def read_table(path: Path) -> list[Mapping[str, Any]]:
     """Return the rows of a CSV file, or of a list of mappings in JSON or YAML."""
     if path.suffix.lower() == ".csv":
-        rows = [*csv.DictReader(io.StringIO(read_text(path), newline=""), restkey="")]
-        # Cells beyond the headings: some comma too many has moved what stands before them.
-        long = [number for number, row in enumerate(rows, 1) if any(row.get("", ()))]
-        if long:
-            raise DualprevError(
-                [problem("supervision.row-long", path=f"{path}[{number}]") for number in long]
-            )
-        return [{key: value for key, value in row.items() if key and value} for row in rows]
+        return [*read_csv(path)]
     tree = read_tree(path)
     if not isinstance(tree, list):
         raise DualprevError(problem("supervision.no-table", given=str(path)))
     return [cast("Mapping[str, Any]", row) for row in cast("list[object]", tree) if isinstance(row, dict)]
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file, cells as they stand, an empty one left out.
+
+    Raises DualprevError where a heading stands twice, or a row is longer than the headings.
+    """
+    reader = csv.DictReader(io.StringIO(read_text(path), newline=""), restkey="")
+    heads = [head.strip() for head in reader.fieldnames or () if head.strip()]
+    twice = sorted({head for head in heads if heads.count(head) > 1})
+    if twice:
+        raise DualprevError(
+            [problem("supervision.heading-twice", path=str(path), given=head) for head in twice]
+        )
+    rows = [*reader]
+    # Cells beyond the headings: some comma too many has moved what stands before them.
+    long = [number for number, row in enumerate(rows, 1) if any(row.get("", ()))]
+    if long:
+        raise DualprevError([problem("supervision.row-long", path=f"{path}[{number}]") for number in long])
+    return [{key: value for key, value in row.items() if key and value} for row in rows]
 
 
 def read_text(path: Path) -> str:

@@ -19,15 +19,17 @@ from typing import Any, Literal, cast
 
 from pydantic import Field
 
-from dualprev_rules.facts import find_unit, parse_quantity
+from dualprev_rules.facts import NUMBER, Unit, find_unit, parse_quantity
 from dualprev_rules.facts.given import LIMITS, PARTS
 from dualprev_rules.facts.kinds import normal
+from dualprev_rules.facts.shown import visible
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.supervision.data_standard import JsonSchema, attributes, members
 from dualprev_rules.supervision.files import Strict, read_text, read_tree
 
 Form = Literal["yes_no", "number", "date", "text", "choice", "records"]
 _BETWEEN = re.compile("[、，,;；]")
+_SIGNS = " <>=≤≥＜＞≦≧"
 _HELD = (*LIMITS, "value", "items")
 """The parts of a fact in which its values stand; the others say where they come from."""
 
@@ -178,7 +180,7 @@ class _Migration:
             return self._records(value, child, path)
         if _is_set(before) and isinstance(value, str):
             value = [part for part in _BETWEEN.split(value) if part.strip()]
-        value = _value(value, self._moved(source, before, after), unit=isinstance(value, dict))
+        value = _value(value, self._moved(source, before, after))
         if _is_set(after) and not _is_set(before) and not isinstance(value, (list, dict, type(None))):
             return [value]
         if _is_set(before) and not _is_set(after) and value is not None:
@@ -188,14 +190,14 @@ class _Migration:
             return several[0]
         return cast("object", value)
 
-    def _moved(self, source: str, before: JsonSchema, after: JsonSchema) -> Callable[[Any, bool], Any]:
+    def _moved(self, source: str, before: JsonSchema, after: JsonSchema) -> Callable[[Any, str], Any]:
         """Return what moves one plain value; it raises _LeftError where the new version cannot take it."""
         table = self.moves.values.get(source, {})
         form, allowed = _form(after), {str(one) for one in members(after)}
         units = before.get("x-unit", ""), after.get("x-unit", "")
-        same_kind = _dimension(units[0]) == _dimension(units[1])
+        was_number = _form(before) == "number"
 
-        def move(value: Any, has_unit: bool) -> Any:
+        def move(value: Any, beside: str) -> Any:
             if value is None:
                 return None
             plain = value if isinstance(value, bool) else normal(str(value))
@@ -206,10 +208,9 @@ class _Migration:
             elif form in ("number", "date") and form != _form(before):
                 if form == "date" or isinstance(value, bool) or parse_quantity(str(value)) is None:
                     raise _LeftError
-            elif form == "number" and units[0] != units[1] and not has_unit and str(value)[-1:].isdigit():
-                if not units[0] or not same_kind:
-                    raise _LeftError
-                return f"{value} {units[0]}"
+                return _in_units(value, beside, "", units[1])
+            elif was_number and form == "number":
+                return _in_units(value, beside, *units)
             return value
 
         return move
@@ -218,23 +219,44 @@ class _Migration:
         self.left.append(problem(code, path=path, given=str(given)[:60]))
 
 
-def _value(given: Any, move: Callable[[Any, bool], Any], *, unit: bool) -> Any:
-    """Return a fact with each of its plain values moved, in the form in which it is given."""
+def _value(given: Any, move: Callable[[Any, str], Any], beside: str = "") -> Any:
+    """Return a fact with each of its plain values moved, in the form in which it is given.
+
+    ``beside`` is the unit that stands beside them, empty where none does.
+    """
     if isinstance(given, list):
-        return [_value(one, move, unit=unit) for one in cast("list[Any]", given)]
+        return [_value(one, move, beside) for one in cast("list[Any]", given)]
     if isinstance(given, dict):
-        mapping = cast("dict[str, Any]", given)
-        unit = any(PARTS.get(key) == "unit" and part is not None for key, part in mapping.items())
+        mapping = cast("dict[Any, Any]", given)
+        parts = {key: PARTS.get(normal(str(key))) for key in mapping}
+        beside = (
+            next((str(mapping[key] or "") for key, part in parts.items() if part == "unit"), "") or beside
+        )
         return {
-            key: _value(part, move, unit=unit) if PARTS.get(key) in _HELD else part
-            for key, part in mapping.items()
+            key: _value(part, move, beside) if parts[key] in _HELD else part for key, part in mapping.items()
         }
-    return move(given, unit)
+    return move(given, beside)
 
 
-def _dimension(unit: str) -> object:
-    found = find_unit(unit) if unit else None
-    return None if found is None else found.dimension
+def _in_units(value: Any, beside: str, was: str, now: str) -> Any:
+    """Return a figure so that it says what it said where bare ones were read in another unit.
+
+    Raises _LeftError where the unit in which it is given is not of the kind that is wanted now. What is no
+    figure stays: neither version reads it.
+    """
+    written = visible(str(value)).strip()
+    figure = parse_quantity(written.lstrip(_SIGNS))
+    if was == now or isinstance(value, bool) or figure is None:
+        return value
+    bare = figure[1] is None and not beside
+    unit = figure[1] or find_unit(beside or was)
+    if unit is None or unit.dimension != _unit(now).dimension:
+        raise _LeftError
+    return f"{written} {was}" if bare else value
+
+
+def _unit(symbol: str) -> Unit:
+    return (find_unit(symbol) if symbol else None) or NUMBER
 
 
 def _child(schema: JsonSchema) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from dualprev_rules.control import Confirm, Defer, Escalation, RecurrencePolicy, due, recurring, undated
+from dualprev_rules.report.due_words import deadline_words
 from dualprev_rules.risk import ControlLevel
 from dualprev_rules.risk.deadlines import Deadlines
 from tests.control.build import START, assign, at, close, find, rectify, review, run, whole_way
@@ -157,3 +158,28 @@ def test_what_a_person_found_comes_back_by_its_title_and_a_blank_cause_hides_not
     assert (repeated.kind, repeated.rule, repeated.hazards) == ("repeated", "切断阀失效", ("a", "b"))
     blank = [run(find(id="a", cause="thing")), run(find(id="b"))]
     assert [each.hazards for each in recurring(blank, START.date(), policy)] == [("a", "b")]
+
+
+def test_a_deferral_is_shown_with_its_approver() -> None:
+    hazard = run(find(), Defer(at=at(1), by="王", expires=DEADLINE, reason="检修", approver="总经理"))
+    assert deadline_words(hazard).zh == "暂缓至 2026-12-01（批准：总经理）"
+
+
+def test_treating_in_vain_gains_no_time() -> None:
+    days = Deadlines({("general", "assign"): 3, ("general", "review"): 2})
+    hazard = run(
+        find(), rectify(), review(passed=False), rectify(at=at(100)), review(at=at(101), passed=False)
+    )
+    late = due(hazard, START.date() + timedelta(days=18), deadlines=days)
+    assert [(each.what, each.since, each.days, each.waited) for each in late] == [
+        ("assign", START.date() + timedelta(days=3), 15, 18)
+    ]
+    # A review has its own days each time: it waits for what has just been done again.
+    again = run(find(), rectify(), review(passed=False), rectify(at=at(100)))
+    done = at(100).date()
+    assert [each.since for each in due(again, done, deadlines=days)] == [done + timedelta(days=2)]
+
+
+def test_what_was_assigned_and_sent_back_waits_since_it_was_assigned() -> None:
+    hazard = run(find(), assign(), rectify(at=at(50)), review(at=at(60), passed=False))
+    assert [each.waited for each in due(hazard, START.date() + timedelta(days=5))] == [5]

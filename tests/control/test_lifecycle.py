@@ -300,6 +300,11 @@ def test_an_extension_has_an_approver_above_who_answers_for_it(changed: dict[str
     assert run(find(), assign(), extend()).deadline == date(2027, 1, 1)
 
 
+@pytest.mark.parametrize("approver", ["张三", "班长张三", "王记录"])
+def test_neither_the_finder_nor_who_asks_for_it_approves_a_deferral(approver: str) -> None:
+    assert refused(find(), defer(by="王记录", approver=approver)) == {"control.own-deferral"}
+
+
 def test_who_answers_for_the_treatment_defers_it_not() -> None:
     assert refused(find(), assign(), defer(at=at(2), approver="李四")) == {"control.own-approval"}
 

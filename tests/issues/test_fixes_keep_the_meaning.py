@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules.pack import lint_packs
+from dualprev_rules.lang.denial import near_unless_denied
+from dualprev_rules.pack import check_packs, lint_packs
 from tests.lang.faults import found
-from tests.pack.packs import TODAY, small
+from tests.pack.packs import TODAY, changed, small
 
 
 def _fixes(text: str) -> list[str]:
@@ -20,6 +21,8 @@ def _fixes(text: str) -> list[str]:
     [
         ("not colour == red or green", "write colour in {red, green}"),
         ("colour in red", "write colour in {red}"),
+        ("colour !== red", "write “!=”"),
+        ("count(t for t in tanks where t.wet) > 1", "write “if”"),
         ("colour not in red", "write colour not in {red}"),
         ("people in (50..100)", "write 50 < people < 100, with < at an end that does not count"),
         ("people in [50..100)", "write 50 <= people < 100, with < at an end that does not count"),
@@ -53,14 +56,66 @@ def test_a_quote_that_is_not_closed_hides_no_other_slip(text: str) -> None:
     assert [problem.code for problem in found({"text": text})] == ["lang.unbalanced", "lang.unknown-name"]
 
 
-@pytest.mark.parametrize("word", ["没有", "无", "未", "不"])
-def test_a_denial_is_not_mended_into_its_opposite(tmp_path: Path, word: str) -> None:
-    pack = small(tmp_path)
-    rules = pack / "rules" / "old.yaml"
-    text = rules.read_text("utf-8").replace("violated: pressure > limit", f"violated: {word}报警器", 1)
-    rules.write_text(text, "utf-8")
+def _nearest(name: str) -> str | None:
+    names = ["id", "has_alarm", "is_protected", "unit_no", "pressure"]
+    also = {"has_alarm": ("报警器", "Alarm"), "is_protected": ("无水", "Dry")}
+    near, denied = near_unless_denied(name, names, also, lambda name: name in ("has_alarm", "is_protected"))
+    return f"not {near}" if denied and near else near
+
+
+@pytest.mark.parametrize("word", ["没有{}", "无{}", "未设{}", "缺少{}", "{}缺失", "{}未设", "{}没有"])
+def test_a_chinese_denial_is_not_mended_into_its_opposite(word: str) -> None:
+    assert _nearest(word.format("报警器")) == "not has_alarm"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "has_no_alarm",
+        "no_alarm",
+        "hasnt_alarm",
+        "not_has_alarm",
+        "has_not_alarm",
+        "without_alarm",
+        "nothas_alarm",
+        "noalarm",
+        "alarm_missing",
+        "lacks_alarm",
+        "not_has_alrm",
+    ],
+)
+def test_an_english_denial_is_not_mended_into_its_opposite(name: str) -> None:
+    assert _nearest(name) == "not has_alarm"
+
+
+def test_a_prefix_that_denies_is_told_from_a_name_that_begins_so() -> None:
+    assert _nearest("is_unprotected") == "not is_protected"
+    assert (_nearest("unit_noo"), _nearest("无水分"), _nearest("has_alrm")) == (
+        *("unit_no", "is_protected", "has_alarm"),
+    )
+
+
+@pytest.mark.parametrize(
+    "name", ["报警器不足", "报警器故障", "不得无报警器", "not_without_alarm", "no_pressure"]
+)
+def test_what_is_not_plainly_a_denial_gets_no_name(name: str) -> None:
+    assert _nearest(name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("报警器缺失", "not has_alarm"),
+        ("has_no_alarm", "not has_alarm"),
+        ("any(s.is_not_wet for s in substances)", "not s.is_wet"),
+        ("报警器不足", None),
+        ("any(s.is_wet_never_mind_lacking for s in substances)", None),
+    ],
+)
+def test_the_fix_of_a_denial_in_a_pack(tmp_path: Path, text: str, fix: str | None) -> None:
+    pack = changed(tmp_path, "rules/old.yaml", "violated: pressure > limit", f"violated: {text}")
     (fault,) = [p for p in lint_packs([pack], TODAY) if p.code == "lang.unknown-name"]
-    assert fault.nearest == "not has_alarm"
+    assert fault.nearest == fix
 
 
 @pytest.mark.parametrize("blank", ["", ", q: "])
@@ -73,3 +128,18 @@ def test_a_row_that_alone_lacks_the_figure_is_told(tmp_path: Path, blank: str) -
     table.write_text(text, "utf-8")
     told = [problem.code for problem in lint_packs([pack], TODAY) if "figure" in problem.code]
     assert told == ["pack.cell-without-figure"]
+
+
+@pytest.mark.parametrize("kind", ["", "kind: {type: text, label: {zh: 种类, en: Sort}}"])
+def test_a_forgotten_extends_is_one_fault(tmp_path: Path, kind: str) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    attributes = "{bell: {type: bool, label: {zh: 警铃, en: Bell}}" + f", {kind}}}"
+    for name, text in {
+        "pack.yaml": (small(tmp_path) / "pack.yaml").read_text("utf-8").replace("pack: small", "pack: other"),
+        "facts.yaml": f"unit: {{label: {{zh: 单元, en: Unit}}, attributes: {attributes}}}\n",
+        "definitions.yaml": "- {define: unit.rings, is: bell and kind == storage}\n",
+    }.items():
+        (other / name).write_text(text, "utf-8")
+    _, found = check_packs([tmp_path / "small", other], None, TODAY)
+    assert [problem.code for problem in found] == ["pack.duplicate-entity"]

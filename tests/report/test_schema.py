@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from jsonschema import Draft202012Validator
 
+from dualprev_rules.problems import Effect
 from dualprev_rules.report import result_schema
+from tests.packs.parts import ROOT
 from tests.report.sample import sample
 
 
@@ -22,6 +25,13 @@ def test_the_schema_is_a_schema() -> None:
 
 def test_the_sample_keeps_to_it() -> None:
     assert faults(sample()) == []
+
+
+def test_the_effects_are_those_of_the_page_and_no_other() -> None:
+    effects = set(get_args(Effect))
+    assert set(result_schema()["$defs"]["problem"]["properties"]["effect"]["enum"]) == effects
+    page = (ROOT / "docs" / "result.md").read_text("utf-8").partition("by `effect`:")[2]
+    assert set(re.findall(r"^- `(\w+)`: ", page, re.MULTILINE)) == effects
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,12 @@ from dualprev_rules.risk.persons import blank, same_person, shows_nothing
         "王五\u3164",
         "王五\u2800",
         "王五\u200b",
+        "1号班王五",
+        "1号班王五01",
+        "A班王五",
+        "王五01",
+        "王五13800000000",
+        "班长 王五01",
     ],
 )
 def test_one_person_however_the_name_is_written(other: str) -> None:
@@ -39,9 +45,24 @@ def test_one_person_however_the_name_is_written(other: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "other", ["Team leader Wang Wu", "Mr Wang Wu", "Wang Wu team leader", "WANG WU, fitter"]
+)
+def test_a_name_of_two_words_with_a_post_before_or_after_it(other: str) -> None:
+    assert same_person("Wang Wu", other)
+    assert same_person(other, "Wang Wu")
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("王五", "王五一"),
+        ("王A", "王B"),
+        ("李建", "李建国0012"),
+        ("李建0012", "李建国"),
+        ("Wang Wu", "Wang Wuhan"),
+        ("Wang Wu", "Wu Wang"),
+        ("1号班王五", "1号班李四"),
+        ("Team leader Wang Wu", "Team leader Li Si"),
         ("李建", "李建国"),
         ("司马光", "马光"),
         ("班长王五（0012）", "王五（0044）"),
@@ -63,4 +84,7 @@ def test_what_shows_nothing_is_blank() -> None:
 
 def test_what_says_that_there_is_none_is_no_evidence() -> None:
     assert all(shows_nothing(text) for text in ("", "。", ".", "无", " 无。", "没有", "N/A", "None"))
+    assert all(
+        shows_nothing(text) for text in ("没拍", "同上", "没有照片", "待上传", "空", "null", "No photo")
+    )
     assert not any(shows_nothing(text) for text in ("后.jpg", "无损检测报告", "1.png", "no-12.jpg"))

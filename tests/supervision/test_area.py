@@ -133,6 +133,37 @@ def test_the_enterprises_of_a_park_are_its_regions(engine: Engine) -> None:
     assert outcome(twice, "area.region") == "compliant"
 
 
+@pytest.mark.parametrize(
+    ("parks", "expected"),
+    [
+        ([{"id": "P", "enterprises": {"items": [works("E2", SAW)], "complete": False}}], "undetermined"),
+        ([{"id": "P", "enterprises": {"items": [works("E2", STOVE)], "complete": False}}], "violated"),
+        ([{"id": "P", "enterprises": {"items": [works("E2", SAW)], "complete": None}}], "undetermined"),
+        ([{"id": "P", "enterprises": [works("E2", SAW)]}, {"id": "R", "enterprises": None}], "undetermined"),
+        ([{"id": "P"}], "undetermined"),
+        ([{"id": "P", "enterprises": []}, 7], "undetermined"),
+        (None, "undetermined"),
+        ({"items": [], "complete": False}, "undetermined"),
+        ({"items": [], "complete": "否"}, "undetermined"),
+        ({"items": [{"id": "P", "enterprises": []}], "complete": "true"}, "compliant"),
+        ({"items": [], "complete": True}, "compliant"),
+        ([{"id": "P", "enterprises": [works("E2", SAW)]}], "compliant"),
+    ],
+)
+def test_a_region_is_as_little_known_as_its_parks(engine: Engine, parks: Any, expected: str) -> None:
+    region = {"id": "A", "enterprises": [works("E1", SAW)], "parks": parks}
+    assert outcome(judge_area(engine, {"region": region}), "area.region") == expected
+
+
+def test_of_one_enterprise_that_is_named_twice_nothing_is_lost(engine: Engine) -> None:
+    for mild in ({"id": "E2", "grade": 4, "outcomes": []}, {"企业编码": "E2", "outcomes": []}):
+        for first, second in ((mild, works("E2", STOVE)), (works("E2", STOVE), mild)):
+            region = {"id": "A", "enterprises": [first], "parks": [{"id": "P", "enterprises": [second]}]}
+            made = judge_area(engine, {"region": region})
+            assert outcome(made, "area.region") == "violated"
+            assert "facts.duplicate-record" in {fault.code for fault in made.result.data_problems}
+
+
 def test_what_was_found_before_is_taken_as_it_is(engine: Engine) -> None:
     found = judge_area(engine, {"group": {"enterprises": [works("E1", POT), works("E2", None)]}})
     told = [one.facts() for one in found.enterprises]
@@ -165,6 +196,52 @@ def test_the_command_judges_files(tmp_path: Path, pack: Path) -> None:
     assert "Test rule" in shown.output
     area.write_text("region: {enterprises: [gone.json]}\n", "utf-8")
     assert run("supervise", "judge", str(area), *options).exit_code == 2
+
+
+@pytest.mark.parametrize("asked", ["== 'bans.law.99'", "in {'bans.law.9', 'chem.gone'}"])
+def test_a_rule_that_is_not_loaded_is_kept_by_nobody(tmp_path: Path, asked: str) -> None:
+    made = tmp_path / "bans"
+    copytree(BANS, made)
+    when = json.dumps(f"any(any(o.violated for o in e.outcomes if o.rule_id {asked}) for e in enterprises)")
+    (made / "rules" / "areas.yaml").write_text(RULE.format(id="area.group", of="group", when=when), "utf-8")
+    engine = Engine.load(packs=[made], as_of="2026-11-21", cache=False)
+    found = judge_area(engine, {"group": {"enterprises": [works("E1", SAW)]}})
+    assert outcome(found, "area.group") == "undetermined"
+    (told,) = found.problems
+    assert told.code == "supervision.area-rule"
+    assert outcome(judge_area(engine, {"group": {"enterprises": []}}), "area.group") == "compliant"
+    area = tmp_path / "area.json"
+    area.write_text(json.dumps({"group": {"enterprises": [works("E1", SAW)]}}), "utf-8")
+    done = run("supervise", "judge", str(area), "--pack", str(made), "--as-of", "2026-11-21", "--lang", "en")
+    assert "no rule of that id is loaded" in done.output
+
+
+def test_with_lists_that_are_stated_what_was_judged_is_all(pack: Path) -> None:
+    def all_of(*records: Any) -> dict[str, Any]:
+        return {"items": [*records], "complete": True}
+
+    engine = Engine.load(packs=[pack], as_of="2026-11-21", cache=False, lists="stated")
+    unit = {"id": "U", "equipment": all_of({"id": "Q", "type": SAW})}
+    works = {"id": "E1", "sites": all_of(), "areas": all_of(), "units": all_of(unit), "equipment": all_of()}
+    made = judge_area(engine, {"region": {"enterprises": all_of(works)}})
+    assert outcome(made, "area.region") == "compliant"
+    assert outcome(judge_area(engine, {"region": {"enterprises": [works]}}), "area.region") == "undetermined"
+
+
+@pytest.mark.parametrize(
+    "content", ["region: {id: D2}", "enterprise: [{id: E1}, {id: E2}]"], ids=["none", "two"]
+)
+def test_a_file_of_other_than_one_enterprise_is_refused(engine: Engine, tmp_path: Path, content: str) -> None:
+    (tmp_path / "other.yaml").write_text(content, "utf-8")
+    area = tmp_path / "area.yaml"
+    area.write_text("region: {id: D1, enterprises: [other.yaml]}", "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.area-file.*other\.yaml"):
+        judge_area(engine, area)
+
+
+def test_a_name_of_no_file_is_no_enterprise(engine: Engine) -> None:
+    made = judge_area(engine, {"region": {"id": "A", "enterprises": ["", works("E1", SAW)]}})
+    assert outcome(made, "area.region") == "undetermined"
 
 
 def test_an_enterprise_is_no_area(engine: Engine) -> None:

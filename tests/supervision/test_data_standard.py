@@ -9,8 +9,13 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine
-from dualprev_rules.supervision.data_standard import data_standard, next_version, schema_changes
+from dualprev_rules import DualprevError, Engine
+from dualprev_rules.supervision.data_standard import (
+    data_standard,
+    next_version,
+    read_standard,
+    schema_changes,
+)
 from tests.cli.run import run
 
 BANS = Path(__file__).parents[1] / "risk" / "bans"
@@ -116,3 +121,13 @@ def test_the_command_publishes_and_compares(tmp_path: Path) -> None:
         ).exit_code
         == 2
     )
+
+
+@pytest.mark.parametrize(
+    "held", [{}, {"properties": {}}, {"properties": {}, "x-standard": {"version": "1"}, "$defs": []}]
+)
+def test_a_file_that_is_no_standard_is_refused(tmp_path: Path, held: dict[str, Any]) -> None:
+    file = tmp_path / "standard.json"
+    file.write_text(json.dumps({"x-standard": {}, "$defs": {}} | held), "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.no-standard"):
+        read_standard(file)

@@ -224,7 +224,7 @@ def test_nobody_is_of_no_area_where_areas_are_covered() -> None:
         classified("E0", 3, area=("省", "市", None, None)),
         classified("E1", 3, area=("省", "市", "县", None)),
     ]
-    with pytest.raises(DualprevError, match=r"supervision\.no-area.* E0"):
+    with pytest.raises(DualprevError, match=r"supervision\.cover-area.* E0"):
         draw(among, PEOPLE, seed="s", count=2, cover=1)
 
 

@@ -94,6 +94,24 @@ def test_tables_become_facts_and_the_same_tables_again() -> None:
     assert again == tables
 
 
+def test_what_tables_do_not_hold_is_not_said_to_be_none() -> None:
+    tables = made()
+    point = facts_of({"unit": tables["unit"]})["enterprise"]["units"][0]["risk_points"][0]
+    assert "risk_events" not in point
+    assert facts_of({"event": tables["event"]}) == {"enterprise": {}}
+    assert facts_of({"unit": [], "event": []}) == {"enterprise": {}}
+    # A row whose parent is not there: the lists that may have held either are not complete.
+    stray = {**tables["event"][0], "id": "9" * 32, "riskUnitId": "8" * 32}
+    units = facts_of({**tables, "event": [*tables["event"], stray]})["enterprise"]["units"]
+    assert units["complete"] is False
+    (kept,) = units["items"][0]["risk_points"]["items"]
+    assert (kept["risk_events"]["complete"], len(kept["risk_events"]["items"])) == (False, 1)
+    assert isinstance(kept["risk_events"]["items"][0]["measures"], list)
+    changed = facts_of(tables, whole=False)
+    assert changed["enterprise"]["units"]["complete"] is False
+    assert ENGINE.read(changed).problems == ()
+
+
 @pytest.mark.parametrize("form", ["json", "csv"])
 def test_files_hold_what_was_written(tmp_path: Path, form: Any) -> None:
     tables = made(site({"id": "m1", "name": 'a,"b"\n换行'}))
@@ -370,6 +388,16 @@ def test_rows_of_another_system_hang_on_what_facts_made() -> None:
     assert with_rows(tables) == tables
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("id,updateBy\r\n1,李,四\r\n", "row-long"), ("id,updateBy,id\r\n1,李,2\r\n", "heading-twice")],
+)
+def test_no_cell_of_a_table_is_lost(tmp_path: Path, text: str, code: str) -> None:
+    (tmp_path / "unit.csv").write_text(text, "utf-8")
+    with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+        read_tables(tmp_path)
+
+
 def test_a_parent_that_could_be_two_is_not_guessed() -> None:
     twice = site(
         {"id": "a", "name": "甲", "catalogue_id": "m1"}, {"id": "b", "name": "乙", "catalogue_id": "m1"}
@@ -489,7 +517,10 @@ def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
     back = tmp_path / "back.json"
     assert run("exchange", "import", str(out), "-o", str(back)).exit_code == 0
     assert json.loads(back.read_text("utf-8"))["enterprise"]["units"][0]["id"] == "HZ001"
+    assert run("exchange", "import", str(again / "send"), "-o", str(back)).exit_code == 0
+    assert json.loads(back.read_text("utf-8")) == {"enterprise": {}}
     (out / "event.json").unlink()
+    assert run("exchange", "import", str(out), "-o", str(back)).exit_code == 1
     broken = run("exchange", "check", str(out), "--lang", "en")
     assert broken.exit_code == 1
     assert "conformity to it is not certified" in broken.output

@@ -133,7 +133,7 @@ def test_a_task_goes_with_its_measure_and_stays_where_that_is_not_known() -> Non
     first = made(site(unit("HZ1", SEAL, ALARM)))
 
     def later(facts: dict[str, Any]) -> tuple[Tables, Tables]:
-        unknown = unknown_of(ENGINE.read(facts), COMPANY, tasks=True)
+        unknown = unknown_of(ENGINE.read(facts), COMPANY, ENGINE.ruleset.checklists.values())
         return increment(first, made(facts, LATER), unknown, at=LATER, by="王五")
 
     send, keep = later(site(unit("HZ1", SEAL)))
@@ -146,6 +146,22 @@ def test_a_task_goes_with_its_measure_and_stays_where_that_is_not_known() -> Non
         send, keep = later(facts)
         assert (send["task"], send["measure"]) == ([], [])
         assert keep["task"] == first["task"]
+    # Nor is it where what the checklists look at is not known, or of which entry the measure is.
+    known = unit("HZ1", SEAL, ALARM)
+    without = {key: value for key, value in known.items() if key != "tanks"}
+    unsaid = {key: value for key, value in SEAL.items() if key != "catalogue_id"}
+    for facts in (site(without), site({**known, "tanks": None}), site(unit("HZ1", unsaid, ALARM))):
+        send, keep = later(facts)
+        assert send["task"] == []
+        assert {row["id"] for row in keep["task"]} == {row["id"] for row in first["task"]}
+        assert check(keep) == ()
+    send, _ = later(site({**known, "tanks": []}))
+    assert {(row["troubleshootContent"], row["deleted"]) for row in send["task"]} == {
+        (DAILY, "1"),
+        (SEALED, "1"),
+    }
+    send, _ = later(site(unit("HZ1", {**SEAL, "catalogue_id": "depot.m.alarm"}, ALARM)))
+    assert {row["troubleshootContent"] for row in send["task"] if row["deleted"] == "1"} == {DAILY, SEALED}
     # The unit is gone for sure: so is all that was in it.
     send, _ = later(site(unit("HZ2")))
     assert [row["deleted"] for row in send["task"]] == ["1", "1", "1"]
@@ -167,3 +183,20 @@ def test_the_command_makes_tasks(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert read_tables(again)["task"] == read_tables(out)["task"]
     assert read_tables(again / "send")["task"] == []
+    # The measure is gone for sure, and its tasks with it, though none are made this time.
+    facts.write_text(json.dumps(site(unit("HZ1", SEAL, OTHER))), "utf-8")
+    third = tmp_path / "third"
+    done = run("exchange", "export", str(facts), "-o", str(third), "--since", str(out), *options)
+    assert done.exit_code == 0, done.output
+    (gone,) = read_tables(third / "send")["task"]
+    assert (gone["troubleshootContent"], gone["deleted"]) == (ALARMED, "1")
+    assert run("exchange", "check", str(third)).exit_code == 0
+    # Another enterprise's state, or one of a later day, is refused, and nothing written.
+    for name, value in (("company", "987654321"), ("before", "2026-01-22")):
+        wrong = [
+            value if each == (COMPANY if name == "company" else options[-3]) else each for each in options
+        ]
+        done = run("exchange", "export", str(facts), "-o", str(tmp_path / name), "--since", str(out), *wrong)
+        assert done.exit_code == 2
+        assert f"supervision.exchange-{name}" in done.output
+        assert not (tmp_path / name).exists()

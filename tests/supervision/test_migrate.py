@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from shutil import copytree
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.facts import Facts, facts_schema
-from dualprev_rules.facts.possible import Items
-from dualprev_rules.supervision.data_standard import data_standard, next_version, schema_changes
+from dualprev_rules.facts.possible import Finite, Interval, Items
+from dualprev_rules.supervision.data_standard import JsonSchema, data_standard, next_version, schema_changes
 from dualprev_rules.supervision.migrate import Migrated, Moves, migrate
 from tests.cases import cases
 from tests.cli.run import run
@@ -26,6 +28,7 @@ BANS = Path(__file__).parents[1] / "risk" / "bans"
 AGE = "age: {type: number, unit: a, min: 0, label: {zh: 使用年限, en: Age}}"
 OLD = """
     mass: {type: number, unit: t, min: 0, label: {zh: 质量, en: Mass}}
+    vol: {type: number, unit: m³, min: 0, label: {zh: 容积, en: Volume}}
     fuel: {type: enum, values: {coal: 煤, gas: 气}, label: {zh: 燃料, en: Fuel}}
     uses: {type: list, of: {enum: {heat: 供热, steam: 供汽}}, label: {zh: 用途, en: Uses}}
     powered: {type: bool, label: {zh: 带动力, en: Powered}}
@@ -33,6 +36,7 @@ OLD = """
 """
 NEW = """
     mass: {type: number, unit: kg, min: 0, label: {zh: 质量, en: Mass}}
+    vol: {type: number, unit: L, min: 0, label: {zh: 容积, en: Volume}}
     fuel: {type: list, of: {enum: {solid: 固体, gas: 气}}, label: {zh: 燃料种类, en: Fuels}}
     uses: {type: list, of: {enum: {heat: 供热, power: 发电}}, label: {zh: 用途, en: Uses}}
     has_motor: {type: bool, label: {zh: 有电动机, en: Has a motor}}
@@ -61,6 +65,12 @@ def engines(tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, Engine]:
     folder = tmp_path_factory.mktemp("versions")
     years = AGE.replace("age:", "years:").replace("}}", "}, aliases: [age]}")
     return engine_of(folder / "old", OLD, AGE), engine_of(folder / "new", NEW, years)
+
+
+@pytest.fixture(scope="module")
+def standards(engines: tuple[Engine, Engine]) -> tuple[JsonSchema, JsonSchema]:
+    old, new = (data_standard(engine, "1.0") for engine in engines)
+    return old, new
 
 
 def moved(engines: tuple[Engine, Engine], equipment: dict[str, Any], moves: Moves = MOVES) -> Migrated:
@@ -122,7 +132,10 @@ def mass(engine: Engine, document: dict[str, Any]) -> object:
         ("2.50", "2.50 t"),
         ("2000 kg", "2000 kg"),
         ("<3", "<3 t"),
+        ("2 ", "2 t"),
+        ("5\u200b", "5 t"),
         ({"value": 2, "unit": "t"}, {"value": 2, "unit": "t"}),
+        ({"value": 6, "unit": ""}, {"value": "6 t", "unit": ""}),
         ({"at_least": 1, "by": "7"}, {"at_least": "1 t", "by": "7"}),
         ({"介于": [1, 2]}, {"介于": ["1 t", "2 t"]}),
         ({"one_of": [1, "900 kg"]}, {"one_of": ["1 t", "900 kg"]}),
@@ -131,6 +144,43 @@ def mass(engine: Engine, document: dict[str, Any]) -> object:
 )
 def test_a_bare_figure_keeps_its_unit(engines: tuple[Engine, Engine], given_as: Any, made: Any) -> None:
     assert equipment_of(moved(engines, {"mass": given_as})) == {"mass": made}
+
+
+FIGURES = st.sampled_from(["2", "2.5", "1,000", "2/3", "５", "1e2"])
+ENDS = st.sampled_from(["", " ", "\u200b", "m3", " m3", "m³", " m³ ", "立方米", " L", "升"])
+
+
+@given(st.sampled_from(["", "<", "≥ "]), FIGURES, ENDS, st.sampled_from(["", "m3", "L"]), st.booleans())
+@settings(max_examples=cases(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_figure_reads_as_before(
+    engines: tuple[Engine, Engine],
+    standards: tuple[JsonSchema, JsonSchema],
+    sign: str,
+    figure: str,
+    end: str,
+    beside: str,
+    partly: bool,
+) -> None:
+    old, new = standards
+    text = f"{sign}{figure}{end}"
+    vol = {"between": [0, text], "unit": beside} if partly else {"value": text, "unit": beside}
+    document = {"enterprise": {"units": [{"equipment": [{"vol": vol}]}]}}
+    made = migrate(document, old, new, Moves())
+    assert made.left == ()
+    before, after = volume(engines[0], document), volume(engines[1], made.document)
+    assert [each * 1000 for each in before] == after
+
+
+def volume(engine: Engine, document: dict[str, Any]) -> list[Fraction]:
+    """Return the values that a volume may have, or the ends of the interval."""
+    (held,) = (one for one in engine.read(document).records() if one.path.endswith("equipment[1]"))
+    match held.facts["vol"].value.possible:
+        case Finite(values):
+            return sorted(Fraction(str(value)) for value in values)
+        case Interval(low=low, high=high):
+            return [Fraction(low or 0), Fraction(high or 0)]
+        case _:
+            return []
 
 
 @pytest.mark.parametrize(
@@ -192,6 +242,7 @@ def test_what_breaks_and_is_not_moved_by_itself_is_what_changes_list(engines: tu
     changes = schema_changes(old, new)
     assert {change.path.partition(".")[2]: change.kind for change in changes if change.breaking} == {
         "mass": "unit_changed",
+        "vol": "unit_changed",
         "fuel": "type_changed",
         "uses": "values_gone",
         "powered": "key_gone",

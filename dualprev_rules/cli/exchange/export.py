@@ -69,6 +69,7 @@ def export(
         increment,
         read_more,
         read_tables,
+        state_faults,
         table_files,
         tables_of,
         unknown_of,
@@ -96,12 +97,14 @@ def export(
         rows=read_tables(rows) if rows is not None else None,
         duties=duties,
     )
-    faults = check(made)
     contents: dict[Path, bytes] = {}
     if since is not None:
-        send, made = increment(
-            read_tables(since), made, unknown_of(facts, company, tasks=tasks), at=moment, by=by
-        )
+        checklists = engine.ruleset.checklists.values() if tasks else None
+        unknown = unknown_of(facts, company, checklists)
+        before = read_tables(since)
+        if strange := state_faults(before, company=company, at=moment):
+            raise DualprevError(strange)
+        send, made = increment(before, made, unknown, at=moment, by=by)
         make_folder(output / "send")
         contents |= table_files(send, output / "send", form)
     make_folder(output)
@@ -113,5 +116,5 @@ def export(
     write_files(contents)
     for file in contents:
         complain(phrase("wrote", file=file).get(lang))
-    if tell(faults, sum(map(len, made.values())), lang):
+    if tell(check(made), sum(map(len, made.values())), lang):
         raise typer.Exit(Status.FAIL_ON_MET)

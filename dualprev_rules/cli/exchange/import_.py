@@ -23,12 +23,17 @@ def import_tables(
     import json
 
     from dualprev_rules.cli.exchange.check import tell
+    from dualprev_rules.cli.guard import Status
     from dualprev_rules.cli.output import complain
     from dualprev_rules.report import write_files
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.supervision.exchange import check, facts_of, read_tables
 
     tables = read_tables(folder)
-    tell(check(tables), sum(map(len, tables.values())), lang)
-    write_files({output: (json.dumps(facts_of(tables), ensure_ascii=False, indent=1) + "\n").encode()})
+    faulty = tell(check(tables), sum(map(len, tables.values())), lang)
+    # Under this name export writes what changed, which is not all there is.
+    facts = facts_of(tables, whole=folder.resolve().name != "send")
+    write_files({output: (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()})
     complain(phrase("wrote", file=output).get(lang))
+    if faulty:
+        raise typer.Exit(Status.FAIL_ON_MET)

@@ -27,13 +27,15 @@ def judge(
 ) -> None:
     """Judge each enterprise of an area, then the area by what was found (评判地区、园区、集团)."""
     from dualprev_rules.cli.loading import load
-    from dualprev_rules.cli.output import console, say_json
+    from dualprev_rules.cli.output import complain, console, say_json
     from dualprev_rules.cli.supervise.options import show, write_csv
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.text import print_summary
     from dualprev_rules.supervision.area import judge_area
 
     made = judge_area(load(packs, profile, as_of, lang, lists), area)
+    for fault in made.problems:
+        complain(fault.show(lang))
     heads = (
         "enterprise_id",
         "enterprise_name",

@@ -8,6 +8,7 @@ from datetime import date
 from dualprev_rules.lang import Function
 from dualprev_rules.pack.model import Definition, PackInfo, Rule, Ruleset, Table
 from dualprev_rules.pack.read import PackSource, ProfileSource
+from dualprev_rules.pack.resolve.at_fault import needs_as_written
 from dualprev_rules.pack.resolve.cases import check_cases
 from dualprev_rules.pack.resolve.definitions import Definitions, choose
 from dualprev_rules.pack.resolve.entities import build_schema
@@ -122,7 +123,7 @@ class _Resolver:
         check_warnings((w for _, w in warnings), editions, scopes)
         live = build_warnings(warnings, every_rule, built, editions, scopes)
         check_cases((c for s in self.sources for c in s.cases), self.schema, every_rule, defined, faults)
-        order = self._order(definitions.compiled, built, tables, rules)
+        order = self._order(definitions, built, tables, rules)
         return Ruleset(
             as_of=self.day,
             schema=self.schema,
@@ -173,14 +174,21 @@ class _Resolver:
 
     def _order(
         self,
-        definitions: Mapping[tuple[str, str], Definition],
+        definitions: Definitions,
         rules: Mapping[str, Rule],
         tables: Mapping[str, Table],
         chosen: Mapping[str, ChosenRule],
     ) -> tuple[str, ...]:
-        order, circles = sort(graph(definitions.values(), rules.values(), tables))
+        edges = graph(definitions.compiled.values(), rules.values(), tables)
+        at_fault = definitions.at_fault()
+        at_fault |= {name: (rule.entity, rule.spec) for name, rule in chosen.items() if name not in rules}
+        for name, (entity, spec) in at_fault.items():
+            edges[name] = needs_as_written(spec, entity, self.scopes)
+        order, circles = sort(edges)
         for circle in circles:
-            place = self._place_of(circle[0], definitions, chosen)
+            place = self._place_of(circle[0], definitions.compiled, chosen)
+            if circle[0] in at_fault:
+                place = at_fault[circle[0]][1].at()
             self.faults.note("pack.cycle", place, given=" → ".join(circle))
         return order
 

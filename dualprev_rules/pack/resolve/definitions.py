@@ -45,6 +45,7 @@ class Definitions:
         self._types: dict[Key, Type | None] = {}
         self._open: list[Key] = []
         self.compiled: dict[Key, Definition] = {}
+        self._circular: set[Key] = set()
 
     def type_of(self, entity: str, name: str) -> Type | None:
         """Return the type of a definition, compiling it where that is what tells; None: there is none."""
@@ -92,9 +93,21 @@ class Definitions:
                 if key not in self.compiled:
                     self.compile(key)
 
+    def at_fault(self) -> dict[str, tuple[str, DefinitionSpec]]:
+        """Return the definitions that are at fault, or rest on one that is, each with its entity.
+
+        Those whose circle is told already are not among them.
+        """
+        return {
+            ".".join(key): (key[0], chosen.spec)
+            for key, chosen in self._chosen.items()
+            if key not in self.compiled and key not in self._circular
+        }
+
     def _circle(self, key: Key) -> None:
         """Name the circle that inferring a type has run into."""
         circle = [*self._open[self._open.index(key) :], key]
+        self._circular.update(circle)
         shown = " → ".join(".".join(part) for part in circle)
         for part in circle:
             self._scopes.faults.mark_broken(".".join(part))

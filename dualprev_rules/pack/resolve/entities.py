@@ -40,8 +40,9 @@ def build_schema(sources: Sequence[PackSource | ProfileSource], faults: Faults) 
             growing[entity.name.text] = _Growing(entity, source.id)
     for source, entity in every:
         found = growing.get(entity.name.text)
-        own = found is not None and found.source is entity
-        if own or (entity.spec.extends is not None and _extends(entity, growing, faults)):
+        # What is declared a second time is read on as if its ``extends`` stood there.
+        declares = found is not None and entity.spec.extends is None
+        if declares or (entity.spec.extends is not None and _extends(entity, growing, faults)):
             _add(growing[entity.name.text], source.id, truths[source.id], entity, labels, methods, faults)
     entities = {name: _entity(name, found) for name, found in growing.items()}
     schema = Schema(entities)
@@ -133,7 +134,7 @@ def _add(
         before = found.attributes.get(made.name)
         if before is None:
             found.attributes[made.name] = made
-        elif _says(before) != _says(made):
+        elif _says(before) != _says(made) and (entity.spec.extends is not None or found.source is entity):
             place = name.place()
             faults.note("pack.attribute-conflict", place, given=made.name, nearest=str(before.place))
         if spec.stands_for is not None:

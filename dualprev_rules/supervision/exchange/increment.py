@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from dualprev_rules.problems import Problem, problem
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
 from dualprev_rules.supervision.exchange.unknown import Unknown
 
@@ -24,17 +25,29 @@ def increment(
     A row that stayed as it was keeps its stamps and is not sent; one that changed keeps when and by whom it
     was made; one that is gone is sent once more with its deletion mark, stamped ``at`` and ``by``. Not to be
     known is not to be gone: a table that ``now`` does not have stays as it was, and so does a row of a list
-    that is ``unknown``, with all that is below it.
+    that is ``unknown``, with all that is below it. Only a task goes with its measure whether tasks are given
+    or not; records and hidden hazards tell what happened, and stay.
     """
     send: Tables = {}
     keep: Tables = {}
     stamp = stamps_of(at, by)
     there: set[str] = set()
     stayed: set[str] = set()
+    gone: set[str] = set()
+
+    def marked(row: Row) -> Row:
+        return row | {"deleted": "1"} | {each: stamp[each] for each in ("updateDate", "updateBy")}
+
     for name in exchange_tables():
         if name not in now:
             if name in before:
-                send[name], keep[name] = [], before[name]
+                below = [
+                    row
+                    for row in before[name]
+                    if name == "task" and row.get("riskMeasureId") in gone and row.get("deleted") != "1"
+                ]
+                send[name] = [marked(row) for row in below]
+                keep[name] = [marked(row) if row in below else row for row in before[name]]
             continue
         old = {row["id"]: row for row in before.get(name, ()) if "id" in row}
         new = {row["id"]: row for row in now.get(name, ()) if "id" in row}
@@ -59,13 +72,27 @@ def increment(
                 perhaps.add(key)
                 kept.append(former)
             else:
-                gone = former | {"deleted": "1"} | {each: stamp[each] for each in ("updateDate", "updateBy")}
-                sent.append(gone)
-                kept.append(gone)
+                sent.append(marked(former))
+                kept.append(marked(former))
+        gone |= {row["id"] for row in kept if row.get("deleted") == "1"}
         send[name], keep[name] = sent, kept
         there |= new.keys()
         stayed |= perhaps
     return send, keep
+
+
+def state_faults(before: Tables, *, company: str, at: datetime) -> list[Problem]:
+    """Return why a state cannot be the last one: it is of another enterprise, or later than ``at``."""
+    rows = [row for table in before.values() for row in table]
+    others = {row["companyCode"] for row in rows if "companyCode" in row} - {company}
+    faults = [
+        problem("supervision.exchange-company", given=other, wanted=company) for other in sorted(others)
+    ]
+    last = max((row.get("updateDate", "") for row in rows), default="")
+    stamp = stamps_of(at, "")["updateDate"]
+    if last > stamp:
+        faults.append(problem("supervision.exchange-before", given=stamp, last=last))
+    return faults
 
 
 def _content(row: Row) -> Row:

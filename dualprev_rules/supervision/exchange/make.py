@@ -71,15 +71,31 @@ def tables_of(
     return {**tables, **others}
 
 
-def facts_of(tables: Tables) -> dict[str, Any]:
-    """Return the facts of units, risk points, events and measures that tables hold, deleted rows left out."""
+def facts_of(tables: Tables, *, whole: bool = True) -> dict[str, Any]:
+    """Return the facts of units, risk points, events and measures that tables hold, deleted rows left out.
+
+    A list of which the tables hold nothing is not said to be empty, and one that may have lost rows (its
+    own or, of ``whole`` false, those that did not change) is not said to be complete.
+    """
     live = {name: [row for row in rows if row.get("deleted") != "1"] for name, rows in tables.items()}
-    measures = _grouped(live.get("measure", []), "riskEventId", _measure_facts)
-    events = _grouped(
-        live.get("event", []),
-        "riskUnitId",
-        lambda row: _event_facts(row, measures),
-    )
+    lost = {name for name, parent, field in _PARENTS if _orphans(live, name, parent, field)}
+    # Who hangs below a row that is not there says that the table above lacks one, too.
+    lost |= {parent for name, parent, _ in _PARENTS if name in lost}
+
+    def listed(table: str, records: list[dict[str, Any]] | None) -> Any:
+        if not records:
+            return None
+        return records if whole and table not in lost else {"items": records, "complete": False}
+
+    def measure_facts(row: Row) -> dict[str, Any]:
+        return _known(id=row.get("id"), name=row.get("riskMeasureDesc"))
+
+    def event_facts(row: Row) -> dict[str, Any]:
+        below = listed("measure", measures.get(row.get("id", "")))
+        return _known(id=row.get("id"), name=row.get("riskEventName"), measures=below)
+
+    measures = _grouped(live.get("measure", []), "riskEventId", measure_facts)
+    events = _grouped(live.get("event", []), "riskUnitId", event_facts)
     units: dict[str, list[dict[str, Any]]] = {}
     for row in live.get("unit", []):
         point = _known(
@@ -87,16 +103,27 @@ def facts_of(tables: Tables) -> dict[str, Any]:
             name=row.get("riskUnitName"),
             department=row.get("hazardDep"),
             owner=row.get("hazardLiablePerson"),
-            risk_events=events.get(row.get("id", ""), []),
+            risk_events=listed("event", events.get(row.get("id", ""))),
         )
         units.setdefault(row.get("hazardCode", ""), []).append(point)
     codes = {row["companyCode"] for row in live.get("unit", []) if "companyCode" in row}
-    enterprise: dict[str, Any] = {"id": codes.pop()} if len(codes) == 1 else {}
     without = units.pop("", [])
-    if without:
-        enterprise["risk_points"] = without
-    enterprise["units"] = [{"id": code, "risk_points": points} for code, points in units.items()]
+    enterprise = _known(
+        id=codes.pop() if len(codes) == 1 else None,
+        risk_points=listed("unit", without),
+        units=listed(
+            "unit", [{"id": code, "risk_points": listed("unit", points)} for code, points in units.items()]
+        ),
+    )
     return {"enterprise": enterprise}
+
+
+_PARENTS = (("measure", "event", "riskEventId"), ("event", "unit", "riskUnitId"))
+
+
+def _orphans(live: Tables, table: str, parent: str, field: str) -> bool:
+    keys = {row.get("id") for row in live.get(parent, [])}
+    return any(row.get(field) not in keys for row in live.get(table, []))
 
 
 def _point(
@@ -168,15 +195,6 @@ _NOT_SENT = (State.SUSPECTED, State.REFUTED)
 def _children(record: Record, name: str) -> tuple[Record, ...]:
     items = record.value(name).possible
     return items.records if isinstance(items, Items) else ()
-
-
-def _measure_facts(row: Row) -> dict[str, Any]:
-    return _known(id=row.get("id"), name=row.get("riskMeasureDesc"))
-
-
-def _event_facts(row: Row, measures: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
-    of = measures.get(row.get("id", ""), [])
-    return _known(id=row.get("id"), name=row.get("riskEventName"), measures=of)
 
 
 def _grouped(

@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 from dualprev_rules.problems import DualprevError, nearest, problem
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
-from dualprev_rules.supervision.files import read_text, read_tree
+from dualprev_rules.supervision.files import read_csv, read_tree
 
 Form = Literal["json", "csv"]
 
@@ -78,9 +78,7 @@ def read_more(path: Path) -> dict[str, Row]:
 
 def _rows(file: Path) -> list[Row]:
     if file.suffix == ".csv":
-        # Cells as they stand: an empty one is not given.
-        reader = csv.DictReader(io.StringIO(read_text(file), newline=""))
-        return [{key: value for key, value in row.items() if key and value} for row in reader]
+        return read_csv(file)
     tree = read_tree(file)
     if not isinstance(tree, list) or not all(isinstance(row, dict) for row in cast("list[Any]", tree)):
         raise DualprevError(problem("supervision.no-table", given=str(file)))

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dualprev_rules.control.rounds import Duty
 from dualprev_rules.control.who import above_of
-from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.pack.interval import Interval
+from dualprev_rules.pack.model import Checklist, ChecklistItem
 from dualprev_rules.risk.reading import text
 from dualprev_rules.supervision.exchange.keys import Keys
 from dualprev_rules.supervision.exchange.table import Row
@@ -48,7 +49,7 @@ def tasks_of(
             for measure, of in by_entry.get(item.measure, ()) if item.id in duty.targets else ():
                 if not _at(duty.record, measure):
                     continue
-                key = keys.made(None, f"task\n{item.id}\n{measure.path}")
+                key = _key(item, measure, keys)
                 if key in found and _hours(found[key][0]) <= _hours(duty.interval):
                     continue
                 keys.tell("task", key, [item.id])
@@ -63,6 +64,39 @@ def tasks_of(
                 }
                 found[key] = duty.interval, {**given, **own, **stamps}
     return [row for _, row in found.values()]
+
+
+def open_tasks(checklists: Iterable[Checklist], facts: Facts, keys: Keys) -> frozenset[str]:
+    """Return the keys of tasks of the measures of the facts that are not known to be none.
+
+    They are of measures whose entry in the catalogue is not known, or of checklists and items that look at
+    what may be there unsaid.
+    """
+    unsaid: dict[str, list[Record]] = {}
+    measures: list[Record] = []
+    for record in facts.records():
+        if record.phantom:
+            unsaid.setdefault(record.entity.name, []).append(record)
+        elif record.entity.name == "control_measure":
+            measures.append(record)
+    found: set[str] = set()
+    schema = facts.schema
+    for checklist in checklists:
+        for item in checklist.items:
+            at, settled = checklist.object, (item.settles or checklist.object).partition(".")[0]
+            perhaps = [record for entity in {at, settled} for record in unsaid.get(entity, ())]
+            related = settled in (at, *schema.descend(at)) or at in schema.descend(settled)
+            elsewhere = not related and settled in unsaid
+            for measure in measures:
+                entry = text(measure, "catalogue_id")
+                unknown = elsewhere or any(_at(record, measure) for record in perhaps)
+                if entry is None or (entry == item.measure and unknown):
+                    found.add(_key(item, measure, keys))
+    return frozenset(found)
+
+
+def _key(item: ChecklistItem, measure: Record, keys: Keys) -> str:
+    return keys.made(None, f"task\n{item.id}\n{measure.path}")
 
 
 def _at(record: Record, measure: Record) -> bool:

@@ -1,14 +1,16 @@
-"""Which lists of risk points, events and measures are not known: what was in them may still be there."""
+"""Which lists of facts are not known: what was in them, and tasks that rest on them, may still be there."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from dualprev_rules.facts.record import Facts
+from dualprev_rules.pack.model import Checklist
 from dualprev_rules.risk.reading import text
 from dualprev_rules.supervision.exchange.keys import Keys
 from dualprev_rules.supervision.exchange.table import Row
+from dualprev_rules.supervision.exchange.tasks import open_tasks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,8 @@ class Unknown:
     """The keys of risk points whose events are not all known."""
     events: frozenset[str] = frozenset()
     """The keys of events whose measures are not all known."""
-    tasks: bool = False
-    """Whether tasks are made from the measures, and are as little known as these."""
+    tasks: frozenset[str] | None = None
+    """The keys of tasks of known measures that may still be due; None: none are made from checklists."""
 
     def may_hold(self, table: str, row: Row, now: Container[str], stayed: Container[str]) -> bool:
         """Tell whether a row that is not among the facts may still be there.
@@ -42,14 +44,19 @@ class Unknown:
             case "measure":
                 parent, open_ = row.get("riskEventId", ""), self.events
             case "task":
-                return self.tasks and row.get("riskMeasureId", "") in stayed
+                if self.tasks is None:
+                    return False
+                return row.get("riskMeasureId", "") in stayed or row.get("id", "") in self.tasks
             case _:
                 return False
         return parent in open_ if parent in now else parent in stayed
 
 
-def unknown_of(facts: Facts, company: str, *, tasks: bool = False) -> Unknown:
-    """Return which lists of the facts may hold more than they name; ``tasks`` were made from measures."""
+def unknown_of(facts: Facts, company: str, checklists: Iterable[Checklist] | None = None) -> Unknown:
+    """Return which lists of the facts may hold more than they name.
+
+    ``checklists`` are those that tasks were made from; without them none were.
+    """
     keys = Keys(company)
     more_units = False
     units: set[str] = set()
@@ -71,6 +78,7 @@ def unknown_of(facts: Facts, company: str, *, tasks: bool = False) -> Unknown:
                 points.add(key)
             elif kind == "control_measure" and above.entity.name == "risk_event":
                 events.add(key)
+    tasks = open_tasks(checklists, facts, keys) if checklists is not None else None
     return Unknown(
         more_units, frozenset(units), frozenset(holders), frozenset(points), frozenset(events), tasks
     )
