@@ -22,7 +22,10 @@ def diff(
     json: Annotated[bool, typer.Option("--json", help="Print JSON. 输出 JSON。")] = False,
     fail_on_worse: Annotated[
         bool,
-        typer.Option("--fail-on-worse", help="Exit with 1 if an outcome gets worse. 变坏则退出码 1。"),
+        typer.Option(
+            "--fail-on-worse",
+            help="Exit with 1 if an outcome, a grade or a class gets worse. 变坏则退出码 1。",
+        ),
     ] = False,
     lang: Language = "zh",
     debug: Debug = False,
@@ -39,5 +42,5 @@ def diff(
         say_json(found.to_json())
     else:
         print_difference(found, engine.profile, console(), lang)
-    if fail_on_worse and any(change.worse for change in found.outcomes):
+    if fail_on_worse and found.worse:
         raise typer.Exit(Status.FAIL_ON_MET)

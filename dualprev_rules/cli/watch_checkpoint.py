@@ -60,7 +60,7 @@ def save(file: Path, checkpoint: Checkpoint) -> None:
     kept = {field.name: getattr(checkpoint, field.name) for field in fields(Checkpoint)}
     beside = file.with_name(f"{file.name}.new")
     with beside.open("w", encoding="utf-8") as stream:
-        json.dump(kept, stream, ensure_ascii=False)
+        json.dump(kept, stream)  # in ASCII: a text of a sensor may be no Unicode
         stream.flush()
         os.fsync(stream.fileno())
     beside.replace(file)

@@ -1,4 +1,4 @@
-"""What a change does, as text: facts, outcomes that get worse or better, grades, what to assess again."""
+"""What a change does, as text: problems of the data, facts, outcomes, grades, what to assess again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from rich.text import Text
 
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report.phrases import named, phrase, value_words
+from dualprev_rules.report.text import print_problems
 from dualprev_rules.result.difference import Difference, OutcomeChange
+from dualprev_rules.result.grade_changes import ClassChange
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.profile import Profile
 
@@ -20,11 +22,19 @@ if TYPE_CHECKING:
 
 def print_difference(of: Difference, profile: Profile, console: Console, lang: Lang) -> None:
     """Print a difference; what gets worse stands before what gets better."""
-    if not of.facts and not of.outcomes:
+    if any(of.problem_counts):
+        (before, after), new = of.problem_counts, len(of.problems)
+        console.print(Text(phrase("problems_of_change", before=before, after=after, new=new).get(lang)))
+        print_problems({"data_problems": [fault.to_json() for fault in of.problems]}, console, lang)
+    if not (of.facts or of.outcomes or of.grades or of.classes):
         console.print(Text(phrase("nothing_changes").get(lang)))
         return
     facts = [
-        (f"{change.label.get(lang)}  {change.path}", _shown(change.before, lang), _shown(change.after, lang))
+        (
+            f"{change.label.get(lang)}  {change.path}",
+            _shown(change.before, change.unit, lang),
+            _shown(change.after, change.unit, lang),
+        )
         for change in of.facts
     ]
     _print(console, "facts_changed", facts, lang)
@@ -32,13 +42,14 @@ def print_difference(of: Difference, profile: Profile, console: Console, lang: L
         _print(console, title, [_outcome(c, lang) for c in of.outcomes if c.worse is worse], lang)
     grades = [
         (
-            change.name or change.path,
+            f"{change.name or change.path}  {named('basis', change.basis).get(lang)}",
             _grade(profile, change.before, lang),
             _grade(profile, change.after, lang),
         )
         for change in of.grades
     ]
     _print(console, "grades_changed", grades, lang)
+    _print(console, "classes_changed", [_class(change, lang) for change in of.classes], lang)
     if of.to_assess:
         names = "、".join(point.name or point.short for point in of.to_assess)
         console.print(Text(f"\n{phrase('assess_again', n=len(of.to_assess)).get(lang)}{names}"))
@@ -50,6 +61,19 @@ def _outcome(change: OutcomeChange, lang: Lang) -> tuple[str, str, str]:
     return what, _code(change.before, lang), _code(change.after, lang)
 
 
+def _class(change: ClassChange, lang: Lang) -> tuple[str, str, str]:
+    called = {member: words.to_json() for member, words in change.called.items()}
+    before, after = (
+        "—"
+        if fact is None
+        else phrase("outcome_undetermined").get(lang)
+        if fact.open
+        else value_words(fact.value, change.unit, called).get(lang)
+        for fact in (change.before, change.after)
+    )
+    return f"{change.fact.definition.label.get(lang)}  {change.fact.key}", before, after
+
+
 def _code(code: str | None, lang: Lang) -> str:
     return named("outcome", code).get(lang) if code is not None else "—"
 
@@ -59,8 +83,8 @@ def _grade(profile: Profile, grade: RiskGrade | None, lang: Lang) -> str:
     return "—" if grade is None else profile.show(grade).label.get(lang)
 
 
-def _shown(value: object, lang: Lang) -> str:
-    return "—" if value is None else value_words(value).get(lang)
+def _shown(value: object, unit: str, lang: Lang) -> str:
+    return "—" if value is None else value_words(value, unit).get(lang)
 
 
 def _print(console: Console, title: str, rows: Sequence[tuple[str, str, str]], lang: Lang) -> None:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dualprev_rules.evaluate import Outcome
 from dualprev_rules.evaluate.explain import Reason
-from dualprev_rules.evaluate.render import render
+from dualprev_rules.evaluate.render import render, unit_name
 from dualprev_rules.facts.record import Facts
-from dualprev_rules.facts.types import ListOf
+from dualprev_rules.facts.types import ListOf, Number
 from dualprev_rules.pack.model import Rule
-from dualprev_rules.problems import Words
+from dualprev_rules.problems import Problem, Words
+from dualprev_rules.result.grade_changes import (
+    ClassChange,
+    GradeChange,
+    class_changes,
+    grade_changes,
+    possible,
+)
 from dualprev_rules.result.result import Result
-from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import RiskPoint
 
@@ -29,6 +36,7 @@ class FactChange:
     label: Words
     before: Any
     after: Any
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +57,6 @@ class OutcomeChange:
 
 
 @dataclass(frozen=True, slots=True)
-class GradeChange:
-    """A risk point or place whose grade differs."""
-
-    path: str
-    name: str | None
-    before: RiskGrade | None
-    after: RiskGrade | None
-
-
-@dataclass(frozen=True, slots=True)
 class Difference:
     """Two results of one enterprise, before a change and after it."""
 
@@ -66,14 +64,30 @@ class Difference:
     outcomes: tuple[OutcomeChange, ...]
     """The worse ones first."""
     grades: tuple[GradeChange, ...]
+    classes: tuple[ClassChange, ...]
     to_assess: tuple[RiskPoint, ...]
     """Risk points in the places that change: to be assessed again before the change is made."""
+    problems: tuple[Problem, ...]
+    """What is wrong with the data after the change, and was not before."""
+    problem_counts: tuple[int, int]
+    """How much is wrong with the data before, and after."""
+
+    @property
+    def worse(self) -> bool:
+        """True where an outcome, a grade or a classification gets worse."""
+        return any(change.worse for change in (*self.outcomes, *self.grades, *self.classes))
 
     def to_json(self) -> dict[str, Any]:
         """Return the difference as JSON values."""
         return {
             "facts": [
-                {"path": f.path, "label": f.label.to_json(), "before": f.before, "after": f.after}
+                {
+                    "path": f.path,
+                    "label": f.label.to_json(),
+                    "unit": f.unit,
+                    "before": f.before,
+                    "after": f.after,
+                }
                 for f in self.facts
             ],
             "outcomes": [
@@ -92,12 +106,20 @@ class Difference:
                 {
                     "path": g.path,
                     "name": g.name,
-                    "before": list(_possible(g.before)),
-                    "after": list(_possible(g.after)),
+                    "basis": g.basis,
+                    "before": list(possible(g.before)),
+                    "after": list(possible(g.after)),
+                    "worse": g.worse,
                 }
                 for g in self.grades
             ],
+            "classifications": [c.to_json() for c in self.classes],
             "to_assess": [{"path": point.path, "name": point.name} for point in self.to_assess],
+            "data_problems": {
+                "before": self.problem_counts[0],
+                "after": self.problem_counts[1],
+                "new": [fault.to_json() for fault in self.problems],
+            },
         }
 
 
@@ -109,38 +131,59 @@ def difference(before: Result, after: Result) -> Difference:
     facts = tuple(_facts(before.facts, after.facts))
     changed = {change.path for change in facts}
     outcomes = sorted(_outcomes(before, after, changed), key=_pressing)
-    return Difference(facts, tuple(outcomes), tuple(_grades(before, after)), tuple(_touched(after, changed)))
+    return Difference(
+        facts=facts,
+        outcomes=tuple(outcomes),
+        grades=tuple(grade_changes(before, after)),
+        classes=tuple(class_changes(before, after)),
+        to_assess=tuple(_touched(after, changed)),
+        problems=tuple(_new_problems(before, after)),
+        problem_counts=(len(before.data_problems), len(after.data_problems)),
+    )
+
+
+def _new_problems(before: Result, after: Result) -> Iterator[Problem]:
+    """Yield the problems of the data that only ``after`` has, wherever they stand in its file."""
+    known = {(fault.code, fault.path, fault.text("en")) for fault in before.data_problems}
+    for fault in after.data_problems:
+        if (fault.code, fault.path, fault.text("en")) not in known:
+            yield fault
 
 
 def _facts(before: Facts, after: Facts) -> Iterator[FactChange]:
     old, new = _given(before), _given(after)
     for path in [*old, *(path for path in new if path not in old)]:
-        label, was = old.get(path, (None, None))
-        to, now = new.get(path, (None, None))
-        if was != now:
-            shown = label or to
-            assert shown is not None
-            yield FactChange(path, shown, was, now)
+        was, now = old.get(path), new.get(path)
+        change = was or now
+        if change is not None and was != now:
+            yield replace(change, before=was and was.after, after=now and now.after)
 
 
-def _given(facts: Facts) -> dict[str, tuple[Words, Any]]:
-    """Return every fact that was given, by its path, as JSON; a list as the number of its records."""
-    found: dict[str, tuple[Words, Any]] = {}
+def _given(facts: Facts) -> dict[str, FactChange]:
+    """Return every fact that was given, by its path, as if nothing had been before.
+
+    A list is the number of its records: where it may hold more of them, so many at least.
+    """
+    found: dict[str, FactChange] = {}
     for record in facts.records():
         if record.phantom:
             continue
         for name, fact in record.facts.items():
-            attribute = record.entity.attributes[name]
-            if isinstance(attribute.type, ListOf):
-                if fact.value.possible.records or fact.value.possible.complete:
-                    found[f"{record.path}.{name}"] = attribute.label, len(fact.value.possible.records)
-            elif fact.given is not None:
-                found[f"{record.path}.{name}"] = attribute.label, render(fact.value, attribute.type)
+            attribute, path = record.entity.attributes[name], f"{record.path}.{name}"
+            kind = attribute.type
+            if isinstance(kind, ListOf):
+                given = fact.value.possible.records or fact.value.possible.complete
+            else:
+                given = fact.given is not None
+            if given:
+                unit = unit_name(kind) if isinstance(kind, Number) else ""
+                found[path] = FactChange(path, attribute.label, None, render(fact.value, kind), unit)
     return found
 
 
 def _outcomes(before: Result, after: Result, changed: set[str]) -> Iterator[OutcomeChange]:
     old, new = _by_key(before), _by_key(after)
+    meant = _by_reference(before), _by_reference(after)
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key), new.get(key)
         if _code(was) == _code(now):
@@ -148,9 +191,9 @@ def _outcomes(before: Result, after: Result, changed: set[str]) -> Iterator[Outc
         one = now or was
         assert one is not None
         rests: set[str] = set()
-        for result, outcome in ((before, was), (after, now)):
+        for result, outcome, named in ((before, was, meant[0]), (after, now, meant[1])):
             if outcome is not None:
-                rests |= _rests_on(result, result.explain(outcome))
+                rests |= _rests_on(result, named, result.explain(outcome))
         because = tuple(sorted(rests & changed))
         yield OutcomeChange(one.rule, one.record.path, _code(was), _code(now), because)
 
@@ -160,13 +203,21 @@ def _by_key(result: Result) -> dict[tuple[str, str], Outcome]:
     return {(outcome.rule.id, outcome.record.path): outcome for outcome in known}
 
 
+def _by_reference(result: Result) -> Mapping[str, list[Outcome]]:
+    """Return the outcomes as reasons point to them."""
+    found: defaultdict[str, list[Outcome]] = defaultdict(list)
+    for outcome in result.outcomes:
+        found[f"{outcome.record.short}: {outcome.rule.id}"].append(outcome)
+    return found
+
+
 def _code(outcome: Outcome | None) -> str | None:
     if outcome is None:
         return None
     return "presumed" if outcome.presumed else outcome.code
 
 
-def _rests_on(result: Result, reasons: Iterable[Reason]) -> set[str]:
+def _rests_on(result: Result, named: Mapping[str, list[Outcome]], reasons: Iterable[Reason]) -> set[str]:
     """Return the paths of all facts in an explanation and in those that it points to."""
     found: set[str] = set()
     seen: set[str] = set()
@@ -180,38 +231,13 @@ def _rests_on(result: Result, reasons: Iterable[Reason]) -> set[str]:
         seen.add(reason.see)
         if reason.see in result.derived:
             waiting += result.explain_derived(reason.see)
-        else:
-            short, _, rule = reason.see.partition(": ")
-            waiting += [each for f in result.find(rule, short) for each in result.explain(f)]
+        else:  # a rule; or a definition of records that a list may hold beside those given
+            waiting += [each for outcome in named.get(reason.see, ()) for each in result.explain(outcome)]
     return found
 
 
 def _pressing(change: OutcomeChange) -> tuple[bool, int, str, str]:
     return not change.worse, _WORST_FIRST.index(change.after), change.rule.id, change.path
-
-
-def _grades(before: Result, after: Result) -> Iterator[GradeChange]:
-    old, new = _graded(before), _graded(after)
-    for path in [*old, *(path for path in new if path not in old)]:
-        name, was = old.get(path, (None, None))
-        called, now = new.get(path, (None, None))
-        if _possible(was) != _possible(now):
-            yield GradeChange(path, called or name, was, now)
-
-
-def _graded(result: Result) -> Mapping[str, tuple[str | None, RiskGrade | None]]:
-    if result.place is None:
-        return {}
-    basis = result.profile.basis
-    found: dict[str, tuple[str | None, RiskGrade | None]] = {}
-    for place in result.place.all_places():
-        found[place.path] = place.name, place.grade(basis)
-        found |= {point.path: (point.name, point.grade(basis)) for point in place.points}
-    return found
-
-
-def _possible(grade: RiskGrade | None) -> tuple[int, ...]:
-    return grade.possible if grade is not None else ()
 
 
 def _touched(result: Result, changed: set[str]) -> Iterator[RiskPoint]:

@@ -265,3 +265,19 @@ def test_pack_test_of_a_pack_without_cases_says_so(tmp_path: Path) -> None:
     done = run("pack", "test", str(pack), "--lang", "en")
     assert done.exit_code == 2
     assert "pack.no-cases" in done.stderr
+
+
+def test_diff_tells_grades_that_change_alone_and_what_cannot_be_read(tmp_path: Path) -> None:
+    points = "{items: [{id: R1, name: 钢瓶, method: lec, L: 3, E: 6, C: 3}], complete: %s}"
+    point = f"units: [{{id: U1, name: 氯库, risk_points: {points}}}]"
+    before, after = tmp_path / "before.yaml", tmp_path / "after.yaml"
+    before.write_text("enterprise:\n  name: 甲厂\n  " + point % "true", encoding="utf-8")
+    after.write_text("enterprise:\n  name: 甲厂\n  hihgt: 3\n  " + point % "false", encoding="utf-8")
+    told = run("diff", str(before), str(after), *DAY)
+    assert told.exit_code == 0
+    assert "hihgt" in told.output
+    assert "变更前 0 个，变更后 1 个" in told.output
+    assert "变化的风险等级" in told.output
+    assert "没有变化" not in told.output
+    assert run("diff", str(before), str(after), *DAY, "--fail-on-worse").exit_code == 1
+    assert "没有变化" in run("diff", str(before), str(before), *DAY).output

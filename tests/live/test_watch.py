@@ -187,6 +187,27 @@ def test_while_nothing_comes_by_standard_input_time_goes_on(tmp_path: Path) -> N
         assert running.wait(20) == 0
 
 
+def test_a_checkpoint_keeps_texts_that_are_no_unicode(folder: Path, tmp_path: Path) -> None:
+    at, lone = "2026-11-22T08:00:00+08:00", "\ud800"
+    good = {"sensor": "A", "record": "spot[1]", "fact": "a", "value": "1", "at": at}
+    texts: dict[str, str] = {
+        "sensor": lone,
+        "value": lone,
+        "mark": lone,
+        "unit": lone,
+        "record": f"spot[{lone}]",
+    }
+    given = [good, *({**good, "sensor": f"S-{key}", key: text} for key, text in texts.items())]
+    file, checkpoint = tmp_path / "r.jsonl", tmp_path / "c.json"
+    file.write_text("".join(f"{json.dumps(each)}\n" for each in given), "ascii")
+    files = [str(file), "--checkpoint", str(checkpoint), "--out", str(tmp_path / "w.jsonl")]
+    for _ in range(2):
+        done = run("watch", *files, *options(folder), "--isolation", "none")
+        assert done.exit_code == 0, done.output
+    sensors = json.loads(checkpoint.read_bytes())["monitor"]["sensors"]
+    assert lone in {each["name"] for each in sensors}
+
+
 @pytest.mark.parametrize(
     ("option", "code"),
     [("--out", "cli.watch-file"), ("--checkpoint", "cli.watch-file"), ("--hook", "cli.address")],

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
+
 from dualprev_rules import Engine
 from dualprev_rules.result.difference import Difference, difference
 
@@ -84,3 +86,88 @@ def test_the_worse_ones_stand_first_and_json_holds_them_all() -> None:
     written = found.to_json()
     assert len(written["outcomes"]) == len(found.outcomes)
     assert {each["after"] for each in written["outcomes"] if each["worse"]} == {"undetermined"}
+
+
+def between(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Difference:
+    """Return the difference of two enterprises by their units."""
+    old, new = (ENGINE.assess({"enterprise": {"name": "甲厂", "units": units}}) for units in (before, after))
+    return difference(old, new)
+
+
+BARE = {"id": "U1", "name": "氯库"}
+LITTLE = {"id": "S1", "name": "氯", "cas": "7782-50-5", "quantity": "1 t"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([BARE], [BARE, {"id": "U2", "name": "泵房"}]),
+        ([BARE, {"id": "U2", "name": "泵房"}], [BARE]),
+        ([BARE], [BARE | {"kind": "storage"}]),
+        ([BARE | {"kind": "storage"}], [BARE | {"kind": "storage", "substances": [LITTLE]}]),
+        (
+            [BARE | {"kind": "storage", "substances": [LITTLE]}],
+            [BARE | {"kind": "storage", "substances": {"items": [LITTLE], "complete": False}}],
+        ),
+    ],
+)
+def test_a_unit_whose_substances_are_not_known_as_a_whole(
+    before: list[dict[str, Any]], after: list[dict[str, Any]]
+) -> None:
+    found = between(before, after)
+    assert found.facts
+    assert found.outcomes
+
+
+def test_a_list_that_is_no_longer_whole_is_a_change_and_opens_grades() -> None:
+    points = [{"id": "R1", "name": "钢瓶", "method": "lec", "L": 3, "E": 6, "C": 3}]
+    found = changed(risk_points={"items": points, "complete": False})
+    assert [(f.path, f.before, f.after) for f in found.facts] == [
+        ("enterprise.units[U1].risk_points", 1, {"at_least": 1})
+    ]
+    assert {g.path for g in found.grades} == {"enterprise.units[U1]"}
+    assert all(g.worse for g in found.grades)
+    assert [point.name for point in found.to_assess] == ["钢瓶"]
+
+
+def test_classifications_that_change_are_told_with_what_is_worse() -> None:
+    found = changed(substances=[{"name": "氯", "cas": "7782-50-5", "quantity": "600 t"}])
+    levels = {c.fact.definition.name: c for c in found.classes}
+    level = levels["hazard_level"]
+    assert (level.before and level.before.value, level.after and level.after.value) == (None, "1")
+    assert level.worse
+    assert levels["is_major_hazard_installation"].after
+    # Of yes and no it is not known which is worse.
+    assert not levels["is_major_hazard_installation"].worse
+    assert found.to_json()["classifications"]
+
+
+def test_inherent_grades_change_beside_residual_ones() -> None:
+    point = {"id": "R1", "name": "钢瓶", "method": "lec", "L": 3, "E": 6, "C": 3}
+    factors = ({"L": 3, "E": 6, "C": 15}, {"L": 10, "E": 10, "C": 100})
+    inherent = [point | {f"inherent_{name}": value for name, value in each.items()} for each in factors]
+    before, after = ([{**BARE, "risk_points": [each]}] for each in inherent)
+    found = between(before, after)
+    assert {g.basis for g in found.grades} == {"inherent"}
+    assert all(g.worse for g in found.grades)
+
+
+def test_what_cannot_be_read_after_the_change_is_told() -> None:
+    found = changed(is_in_servce=True)
+    assert found.facts == ()
+    assert [fault.path for fault in found.problems] == ["enterprise.units[U1].is_in_servce"]
+    assert found.problem_counts == (0, 1)
+    assert found.to_json()["data_problems"]["new"][0]["path"] == "enterprise.units[U1].is_in_servce"
+
+
+def test_a_grade_that_gets_worse_makes_the_change_worse_and_a_milder_one_does_not() -> None:
+    worse = changed(risk_points=[{"id": "R1", "name": "钢瓶", "method": "lec", "L": 6, "E": 6, "C": 15}])
+    assert worse.outcomes == ()
+    assert worse.worse
+    milder = changed(risk_points=[{"id": "R1", "name": "钢瓶", "method": "lec", "L": 1, "E": 1, "C": 1}])
+    assert not milder.worse
+
+
+def test_figures_have_their_unit() -> None:
+    found = changed(substances=[{"name": "氯", "cas": "7782-50-5", "quantity": "6 t"}])
+    assert [f.unit for f in found.facts] == ["t"]

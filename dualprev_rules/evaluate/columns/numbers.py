@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import inf
 from typing import Literal
 
@@ -18,6 +19,7 @@ import polars as pl
 from dualprev_rules.evaluate import values
 from dualprev_rules.evaluate.columns.things import (
     ALWAYS,
+    MOST_KEPT,
     CannotLower,
     Flag,
     Num,
@@ -34,6 +36,7 @@ LARGEST, SMALLEST = 1e15, 1e-25
 EVERY = Num(pl.lit(-inf), pl.lit(inf), range=(-inf, inf))
 
 
+@lru_cache(MOST_KEPT)
 def constant(value: Fraction) -> Num:
     """Return the figure that stands in an expression."""
     near = float(value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from math import inf
 from typing import Any
 
@@ -18,7 +19,7 @@ import polars as pl
 from dualprev_rules.evaluate.columns import numbers
 from dualprev_rules.evaluate.columns.classes import numbered
 from dualprev_rules.evaluate.columns.tables import Table
-from dualprev_rules.evaluate.columns.things import Bag, CannotLower, Mask, Num, Thing, Truth, Word
+from dualprev_rules.evaluate.columns.things import MOST_KEPT, Bag, CannotLower, Mask, Num, Thing, Truth, Word
 from dualprev_rules.evaluate.compiled.layout import point
 from dualprev_rules.facts.kinds import Kind, Refused, kind_of
 from dualprev_rules.facts.possible import Finite, Interval, Members
@@ -48,6 +49,7 @@ def width(members: tuple[str, ...]) -> type[pl.DataType]:
     return next(kind for most, kind in _WIDTHS if size <= most)
 
 
+@lru_cache(MOST_KEPT)
 def bits(of: int, members: tuple[str, ...]) -> pl.Expr:
     """Return bits as an expression."""
     return pl.lit(of, dtype=width(members))

@@ -19,6 +19,8 @@ from dualprev_rules.facts.possible import Numbers
 Flag = pl.Expr | None
 """A Boolean that is never null; None: false in every row."""
 ALWAYS = pl.lit(True)
+MOST_KEPT = 4_096
+"""So many constants of a kind are kept: making an expression of one takes longer than finding it."""
 UNKNOWN = pl.lit(None, dtype=pl.Boolean)
 
 
