@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from dualprev_rules.authoring.fmt import loaded
+from dualprev_rules.pack.confirmed import digest
+from dualprev_rules.pack.load import Where
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.source import Map, Scalar, Tree
 from dualprev_rules.pack.spec import RuleSpec
@@ -14,6 +18,7 @@ from dualprev_rules.pack.spec.keys import OF_VALUES, VALUES
 from dualprev_rules.problems import DualprevError, nearest, problem
 
 Edit = tuple[int, int, str]
+_MOST_SHOWN = 8
 
 
 class ConfirmationText(NamedTuple):
@@ -22,31 +27,41 @@ class ConfirmationText(NamedTuple):
     by: str
     against: str
     day: date
+    digest: str
 
     def flow(self, *, zh: bool) -> str:
         """Return it as YAML on one line."""
-        keys = ("由", "核对文本", "核对日") if zh else ("by", "against", "day")
+        keys = ("由", "核对文本", "核对日", "核对摘要") if zh else ("by", "against", "day", "digest")
         texts = [json.dumps(" ".join(text.split()), ensure_ascii=False) for text in (self.by, self.against)]
-        return (
-            "{"
-            + ", ".join(f"{k}: {v}" for k, v in zip(keys, [*texts, self.day.isoformat()], strict=True))
-            + "}"
-        )
+        values = [*texts, self.day.isoformat(), json.dumps(self.digest)]
+        return "{" + ", ".join(f"{k}: {v}" for k, v in zip(keys, values, strict=True)) + "}"
 
 
 def confirmed(
-    source: PackSource, folder: Path, rule: str, against: str, by: str, day: date
+    source: PackSource,
+    folder: Path,
+    rule: str,
+    against: str,
+    by: str,
+    day: date,
+    also: Sequence[Where] = (),
 ) -> dict[Path, bytes]:
     """Return the file of a rule with its citations ``official``, and who compared them with what, when.
 
-    Raises DualprevError for a rule that the pack has not, and for one that is confirmed already.
+    A digest of what the rule says binds that: where it says something else now, it is confirmed anew.
+    Raises DualprevError for a rule that the pack has not, for one that is confirmed already, and for a
+    pack that does not load.
     """
     specs = {spec.rule: spec for spec in source.rules}
     if rule not in specs:
-        raise DualprevError(problem("cli.no-rule", given=rule, nearest=nearest(rule, specs) or "…"))
+        near = nearest(rule, specs) or " / ".join([*specs][:_MOST_SHOWN])
+        raise DualprevError(problem("cli.no-rule", given=rule, nearest=near or None))
     spec = specs[rule]
     cites = _citations(spec)
-    said = ConfirmationText(by, against, day)
+    rulesets = [each for each in loaded(folder, day, also) if rule in each.rules]
+    if not rulesets:
+        raise DualprevError(problem("cli.no-rule", given=rule))
+    said = ConfirmationText(by, against, day, digest(rulesets[0].rules[rule], rulesets[0]))
     edits = [edit for cite in cites for edit in _of_citation(cite, said)]
     if not edits:
         raise DualprevError(problem("authoring.confirmed", given=rule, place=spec.at("cite")))
@@ -74,11 +89,18 @@ def _of_citation(cite: Map, said: ConfirmationText) -> list[Edit]:
         zh = status.text in OF_VALUES
         official = OF_VALUES.get(status.text, status.text) == "official"
         edits = [] if official else [(status.start, status.end, VALUES["official"] if zh else "official")]
-        if "confirmed" in cite or "已确认" in cite:
-            return edits
+        if (before := cite.get("confirmed", cite.get("已确认"))) is not None:
+            kept = isinstance(before, Map) and said.digest in (before.text("digest"), before.text("核对摘要"))
+            return edits if kept else [*edits, _anew(before, said)]
         return [*edits, _beside(cite, status, said, with_status=False)]
     clause = cite.get("clause", cite.get("条款"))
     return [_beside(cite, clause, said, with_status=True)] if isinstance(clause, Scalar) else []
+
+
+def _anew(before: Tree, said: ConfirmationText) -> Edit:
+    """Return a confirmation in the place of one that no longer fits."""
+    zh = isinstance(before, Map) and any(not key.isascii() for key in before)
+    return before.start, before.end, said.flow(zh=zh)
 
 
 def _beside(cite: Map, after: Scalar, said: ConfirmationText, *, with_status: bool) -> Edit:

@@ -71,11 +71,10 @@ def _shown(engine: Engine, advice: Advice, lang: Lang) -> str:
         said = phrase(why) if has_phrase(why) else phrase("advice_no_form", part=advice.because)
         lines.append(f"    {said.get(lang)}")
     lines += [f"    {_change(change, lang)}" for change in advice.changes]
-    broken = [(of, path, named("kind", of.kind)) for of, path in advice.breaks]
-    said = [
-        phrase("advice_breaks", rule=of.id, title=of.title, kind=kind, path=at) for of, at, kind in broken
-    ]
-    lines += [f"    {each.get(lang)}" for each in said]
+    for each in advice.breaks:
+        of, kind = each.rule, named("kind", each.rule.kind)
+        said = phrase(f"advice_breaks_{each.worse}", rule=of.id, title=of.title, kind=kind, path=each.path)
+        lines.append(f"    {said.get(lang)}")
     return "\n".join([*lines, ""])
 
 

@@ -105,7 +105,7 @@ def _show(found: Comparison, lang: Lang) -> None:
             each = escapes[fault.given]
             name = each.rule.id if each.day is None else f"{each.rule.id} ({each.day})"
             say("\n".join([*_witness(name, each.escape, schema, lang), ""]))
-    for fault in (*found.graded(), found.whole, found.summary()):
+    for fault in (*found.weaker_together(), *found.graded(), found.whole, found.summary()):
         say(fault.text(lang))
 
 

@@ -21,13 +21,14 @@ from dualprev_rules.lang.tree import (
     walk,
 )
 from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing
+from dualprev_rules.pack.confirmed import check_confirmations
 from dualprev_rules.pack.guards import Read, reads, unguarded
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.never import contradictions, tautologies
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.registry import functions, plugins
-from dualprev_rules.pack.resolve import cited, resolve
+from dualprev_rules.pack.resolve import resolve
 from dualprev_rules.pack.resolve.faults import Faults
 from dualprev_rules.pack.settled import settled
 from dualprev_rules.pack.spec import CaseSpec, InstrumentSpec, Spec
@@ -55,12 +56,17 @@ def lint_packs(
         rulesets += [ruleset] if ruleset is not None else []
     if faults.errors:
         return faults.found
-    faults.add(lint(sources if core is None else sources[1:], rulesets))
+    faults.add(lint(sources if core is None else sources[1:], rulesets, moved=profile is not None))
     return faults.found
 
 
-def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Problem, ...]:
-    """Return what is to be looked at in ``sources``, by what their rulesets of several days say."""
+def lint(
+    sources: Sequence[PackSource], rulesets: Sequence[Ruleset], *, moved: bool = False
+) -> tuple[Problem, ...]:
+    """Return what is to be looked at in ``sources``, by what their rulesets of several days say.
+
+    ``moved`` says that a profile may have moved figures: these are not what somebody confirmed.
+    """
     faults = Faults()
     packs = {source.id for source in sources}
     rules = {r.id: r for ruleset in rulesets for r in ruleset.rules.values() if r.pack in packs}
@@ -77,7 +83,7 @@ def lint(sources: Sequence[PackSource], rulesets: Sequence[Ruleset]) -> tuple[Pr
     _beyond_dates(sources, faults)
     for source in sources:
         _unconfirmed(source, faults)
-        _unproved(source, faults)
+        check_confirmations(source, [] if moved else rulesets, faults)
         for place in _without_english(source):
             faults.warn("pack.no-english", place)
         _holders_without_english(source, faults)
@@ -107,14 +113,6 @@ def days_of_editions(sources: Sequence[PackSource], as_of: date) -> list[date]:
 def _holds(instrument: InstrumentSpec, day: date) -> bool:
     start, end = instrument.in_force.from_, instrument.in_force.replaced_on
     return (start is None or start <= day) and (end is None or day < end)
-
-
-def _unproved(source: PackSource, faults: Faults) -> None:
-    """Refuse figures that are called official though nobody is named who compared them."""
-    instruments = source.spec.instruments if source.spec is not None else ()
-    for each in (*instruments, *cited(source)):
-        if each.status == "official" and each.confirmed is None:
-            faults.note("pack.unproved-official", each.at("status"), given="official")
 
 
 def _unconfirmed(source: PackSource, faults: Faults) -> None:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from dualprev_rules.engine import Engine, Source
 from dualprev_rules.evaluate import Reference
+from dualprev_rules.evaluate.outcome import Outcome
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, any_of, exact, no, z3
 from dualprev_rules.evaluate.solver.site import Lever, Plain, SiteWorld, number_of
 from dualprev_rules.evaluate.solver.world import UnsupportedError, day_of
@@ -61,6 +62,32 @@ class Change:
         }
 
 
+class Break(NamedTuple):
+    """A rule that would be worse after the changes than it is now, and how."""
+
+    rule: Rule
+    path: str
+    outcome: Outcome
+
+    @property
+    def worse(self) -> Literal["violated", "presumed", "undetermined"]:
+        """What it would be."""
+        return _WORSE[_rank(self.outcome)]
+
+
+_WORSE: Mapping[int, Literal["violated", "presumed", "undetermined"]] = {
+    1: "undetermined",
+    2: "presumed",
+    3: "violated",
+}
+
+
+def _rank(outcome: Outcome) -> int:
+    if outcome.code == "violated":
+        return 3
+    return 0 if outcome.code != "undetermined" else 2 if outcome.presumed else 1
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """What to change so that a finding is gone; no changes where there is no way or none was found."""
@@ -71,8 +98,8 @@ class Advice:
     cost: Fraction = Fraction(0)
     because: str = ""
     """Why there are none: ``nothing-helps``, ``time``, ``unconfirmed``, or the part that has no form."""
-    breaks: tuple[tuple[Rule, str], ...] = ()
-    """The rules that would be violated after the changes and are not so now, each with the record."""
+    breaks: tuple[Break, ...] = ()
+    """The rules that would be violated, presumed so or undecided after the changes, and are less now."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the advice as JSON values, in a fixed order of keys."""
@@ -82,7 +109,7 @@ class Advice:
             "changes": [change.to_json() for change in self.changes],
             "cost": figure(self.cost),
             "because": self.because or None,
-            "breaks": [{"rule": rule.id, "path": path} for rule, path in self.breaks],
+            "breaks": [{"rule": b.rule.id, "path": b.path, "outcome": b.worse} for b in self.breaks],
         }
 
 
@@ -164,11 +191,16 @@ class Adviser:
         taken = self._taken(goal, facts, record)
         if taken is None:
             return Advice(goal.id, path, because="unconfirmed")
-        world = SiteWorld(
-            facts, self._may_change, self.ruleset.as_of, {each.lever.key: each.value for each in taken}
-        )
-        search = _Search(world, self._gone(goal, record, world), self.costs, self.milliseconds)
+        search = self._search(goal, facts, record, taken)
         found = search.least()
+        if found is None and not search.out_of_time:
+            # Nothing helps whatever is not known: something may once that is established.
+            search = self._search(goal, facts, record, ())
+            helpful = search.established()
+            if helpful:
+                taken = helpful
+                search = self._search(goal, facts, record, taken)
+                found = search.least()
         if found is None:
             return Advice(goal.id, path, because="time" if search.out_of_time else "nothing-helps")
         moved = {each.lever.key for each in found}
@@ -184,6 +216,12 @@ class Adviser:
         """Return something for what is not known, with which the finding holds as the site is."""
         world = SiteWorld(facts, lambda record, attribute: False, self.ruleset.as_of, {})
         return _Search(world, no(self._gone(goal, record, world)), self.costs, self.milliseconds).anything()
+
+    def _search(self, goal: Goal, facts: Facts, record: Record, taken: Sequence[Settled]) -> _Search:
+        """Return the search for a change, with what is taken for what is not known."""
+        values = {each.lever.key: each.value for each in taken}
+        world = SiteWorld(facts, self._may_change, self.ruleset.as_of, values)
+        return _Search(world, self._gone(goal, record, world), self.costs, self.milliseconds)
 
     def _may_change(self, record: Record, attribute: Attribute) -> bool:
         return self.costs.of(record.entity, attribute) is not NEVER
@@ -209,8 +247,8 @@ class Adviser:
             record.facts[each.lever.attribute.name] = _fact(record, each)
         return facts
 
-    def _broken(self, after: Facts, settled: Sequence[Settled]) -> Iterator[tuple[Rule, str]]:
-        """Yield the rules that read what changes and are violated after it, but not before."""
+    def _broken(self, after: Facts, settled: Sequence[Settled]) -> Iterator[Break]:
+        """Yield the rules that read what changes and are worse after it than before."""
         changed = {each.lever.attribute.name for each in settled}
         rules = [rule for rule in self.ruleset.rules.values() if rule.kind not in ("data_check", "element")]
         rules = [
@@ -221,10 +259,10 @@ class Adviser:
         for record in after.records():
             of = [] if record.phantom else [rule for rule in rules if rule.entity == record.entity.name]
             for rule in of:
-                if now.outcome(rule, record).code != "violated":
-                    continue
-                if then.outcome(rule, _record(before, record.path)).code != "violated":
-                    yield rule, record.path
+                outcome = now.outcome(rule, record)
+                rank = _rank(outcome)
+                if rank and rank > _rank(then.outcome(rule, _record(before, record.path))):
+                    yield Break(rule, record.path, outcome)
 
     def _confirmed(self, goal: Goal, path: str, facts: Facts) -> bool:
         before = Reference(self.ruleset, self.functions)
@@ -266,11 +304,8 @@ class _Search:
     def least(self) -> list[Settled] | None:
         """Return the facts that change; None where nothing helps, or the time was over."""
         known = self.world.levers
-        if not self._cheapest(known):
-            # What has no value then, the reference must find settled all the same.
-            self.sure = []
-            if self.out_of_time or not self._cheapest(known):
-                return None
+        if not self._helped(known):
+            return None
         changed = [lever for lever in known if not self._true(lever.stays)]
         fixed = [lever.stays for lever in known if lever not in changed]
         numbers = [lever for lever in changed if isinstance(lever.attribute.type, Number)]
@@ -278,6 +313,20 @@ class _Search:
         fixed += [lever.symbol == self._eval(lever) for lever in changed if lever not in numbers]
         figures = self._nearest_of_all(numbers, fixed)
         return None if figures is None else [*found, *figures]
+
+    def established(self) -> list[Settled]:
+        """Return what is not known as it may be found to be where a change helps then."""
+        levers = self.world.levers
+        if not self._helped(levers):
+            return []
+        return [self._member(lever) for lever in levers if lever.before is None]
+
+    def _helped(self, known: Sequence[Lever]) -> bool:
+        if self._cheapest(known):
+            return True
+        # What has no value then, the reference must find settled all the same.
+        self.sure = []
+        return not self.out_of_time and self._cheapest(known)
 
     def _nearest_of_all(self, numbers: Sequence[Lever], fixed: Sequence[Bit]) -> list[Settled] | None:
         """Return for each figure the nearest that there is beside the others."""
@@ -301,7 +350,8 @@ class _Search:
     def _cheapest(self, known: Sequence[Lever]) -> bool:
         asked = self._asked([])
         for lever in known:
-            asked.add_soft(lever.stays, str(self._cost(lever)))
+            if lever.stays is not True:
+                asked.add_soft(lever.stays, str(self._cost(lever)))
         if not self._possible(asked):
             return False
         self.model = asked.model()

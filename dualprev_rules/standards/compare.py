@@ -76,7 +76,7 @@ def compare(
         tuple(alone[1]),
         records,
         tuple(covered(one.ruleset, left[0], other.ruleset, sides[1], solver)),
-        tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver)),
+        tuple(covered(other.ruleset, left[1], one.ruleset, sides[0], solver, weighed=True)),
         grades,
         {**_proposed(one, alone[0], other, alone[1]), **_proposed(other, alone[1], one, alone[0])},
         tuple(not_graded(one.bands, other.bands, grades)),
@@ -109,7 +109,8 @@ def _sides(
         if found:
             near = nearest(found[0], ruleset.instruments) or ", ".join(ruleset.instruments)
             raise DualprevError(problem("standards.no-side", given=found[0], nearest=near))
-        return tuple(_of_instrument(str(name), ruleset, profile) for name in (first, second))  # pyright: ignore[reportReturnType]
+        one, other = str(first), str(second)
+        return _of_instrument(one, other, ruleset, profile), _of_instrument(other, one, ruleset, profile)
     ruleset = Engine.load([first, second], profile, as_of=as_of).ruleset
     ids = [source.id for source in read_packs([first, second], cases=False)]
     one, other = ({n: r for n, r in _asked(ruleset).items() if r.pack == pack} for pack in ids)
@@ -126,15 +127,21 @@ def _of_profile(name: str, engine: Engine) -> Side:
     return Side(name, engine.ruleset, name, _asked(engine.ruleset), bands)
 
 
-def _of_instrument(name: str, ruleset: Ruleset, profile: str) -> Side:
-    asked = _asked(ruleset).items()
-    # Clauses are compared for whom both bind: scopes, and yielding within them, are left out.
-    scoped = ruleset.instruments[name].scope is not None
-    rules = {
-        n: replace(r, dated=None) if scoped or r.standing == "beyond" else r
-        for n, r in asked
-        if any(cite.instrument == name for cite in r.citations)
-    }
+def _of_instrument(name: str, beside: str, ruleset: Ruleset, profile: str) -> Side:
+    clauses, others = (
+        {n: r for n, r in _asked(ruleset).items() if any(cite.instrument == of for cite in r.citations)}
+        for of in (name, beside)
+    )
+    scope = ruleset.instruments[name].scope
+    shared = scope is not None and scope == ruleset.instruments[beside].scope
+
+    def guards(rule: Rule) -> bool:
+        # Clauses are compared for whom both bind: a scope that both have is left out, and one within
+        # which the other yields, as is the yielding.
+        yields = any(r.standing == "beyond" for r in others.values() if _correspond(rule, r))
+        return not (rule.standing == "beyond" or (scope is not None and (shared or yields)))
+
+    rules = {n: r if guards(r) else replace(r, dated=None) for n, r in clauses.items()}
     bands = [
         (method, of)
         for method in ruleset.methods.values()
@@ -155,8 +162,12 @@ def _paired(one: Side, other: Side) -> Iterator[tuple[Rule, Rule]]:
                 yield a, other.rules[a.id]
             continue
         for b in other.rules.values():
-            if a is not b and (b.id in a.corresponds_to or a.id in b.corresponds_to):
+            if a is not b and _correspond(a, b):
                 yield a, b
+
+
+def _correspond(a: Rule, b: Rule) -> bool:
+    return b.id in a.corresponds_to or a.id in b.corresponds_to
 
 
 def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
@@ -183,7 +194,7 @@ def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
 
 
 def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
-    longest = max(longest_list(one.ruleset, [a]), longest_list(other.ruleset, [b]))
+    longest = longest_list((one.ruleset, [a]), (other.ruleset, [b]))
     of = solver.with_records(min(longest, MOST_COUNTED))
     alone = [_alone(one, other, a, b), _alone(other, one, b, a)]
     first, second = of.ask_each(a.entity, alone)

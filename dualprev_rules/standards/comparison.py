@@ -201,6 +201,10 @@ class Comparison:
         ]
         return [(side, each) for side, each in every if each.escape.is_possible and each.rule.id in alone]
 
+    def weaker_together(self) -> list[Problem]:
+        """Return in what rules that would stand for one of the second are weaker, in words."""
+        return [fault for each in self.covered_second for fault in each.beside]
+
     def to_json(self) -> dict[str, Any]:
         """Return the whole as JSON values."""
         return {
@@ -263,7 +267,13 @@ def _document(pair: Pair) -> dict[str, Any]:
 
 
 def _uncovered(each: Covered) -> dict[str, Any]:
-    return {"rule": each.rule.id, "covered": each.holds, "by": list(each.by), "witness": each.escape.witness}
+    return {
+        "rule": each.rule.id,
+        "covered": each.holds,
+        "by": list(each.by),
+        "witness": each.escape.witness,
+        "beside": [fault.to_json() for fault in each.beside],
+    }
 
 
 def _all(held: Sequence[Covered]) -> bool | None:

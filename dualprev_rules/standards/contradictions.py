@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from dualprev_rules.evaluate.solver import Solver, kept_beside
+from dualprev_rules.evaluate.solver import Answer, Solver, kept_beside
 from dualprev_rules.lang.tree import Node
 from dualprev_rules.pack.model import Rule, Ruleset
 from dualprev_rules.problems import problem
@@ -18,6 +18,7 @@ from dualprev_rules.standards.reads import (
     rests_on_length,
 )
 from dualprev_rules.standards.rules import RuleChecks
+from dualprev_rules.standards.turns import on_other_days
 
 Where = tuple[str | Node | None, ...]
 """The entity of a rule and where it applies."""
@@ -41,10 +42,11 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
             if (other.entity in over or (other.entity == rule.entity and place > at))
             and forbids[rule.id] & forbids[other.id]
         ]
-        longest = longest_list(ruleset, [rule, *others]) if others else 0
-        if not others or longest > MOST_COUNTED:
+        lengths = {other.id: longest_list((ruleset, [rule, other])) for other in others}
+        others = [other for other in others if lengths[other.id] <= MOST_COUNTED]
+        if not others:
             continue
-        of = solver.with_records(longest)
+        of = solver.with_records(max(lengths[other.id] for other in others))
         together = of.ask_each(rule.entity, [kept_beside([rule, other], other) for other in others])
         for other, kept in zip(others, together, strict=True):
             if kept.is_possible is not False:
@@ -58,9 +60,10 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
                 continue
             alone = of.ask_each(rule.entity, [kept_beside([rule], other), kept_beside([other], rule)])
             if all(answer.is_possible for answer in alone):
+                of_day = on_other_days(of, [rule, other], _both(rule, other))
                 found = problem(
-                    "standards.contradiction",
-                    severity="warning",
+                    "standards.contradiction-on-the-day" if of_day else "standards.contradiction",
+                    severity="note" if of_day else "warning",
                     place=other.violated.place,
                     given=rule.id,
                     nearest=other.id,
@@ -68,6 +71,10 @@ def check_contradictions(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -
                     other=other.title,
                 )
                 yield Finding(found, other.id, alone[0].witness, alone[0].path)
+
+
+def _both(rule: Rule, other: Rule) -> Callable[[Solver], Answer]:
+    return lambda of: of.ask(rule.entity, *kept_beside([rule, other], other))
 
 
 def _where(rule: Rule) -> Where:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from dualprev_rules.evaluate.solver import Answer
 from dualprev_rules.facts.schema import Attribute
-from dualprev_rules.facts.types import Bool, ListOf
+from dualprev_rules.facts.types import Bool, ListOf, Type
 from dualprev_rules.lang.tree import (
     Aggregate,
     AsOf,
@@ -19,6 +19,7 @@ from dualprev_rules.lang.tree import (
     Lookup,
     Node,
     Param,
+    Quantify,
     RuleState,
     walk,
 )
@@ -96,15 +97,25 @@ MOST_COUNTED = 8
 """Lists are made so long where a rule counts records; one that counts further is not proved of."""
 
 
-def longest_list(ruleset: Ruleset, rules: Iterable[Rule]) -> int:
-    """Return how many records a list must be able to hold for every count to pass its figure."""
-    found = 0
-    for node in reached(ruleset, rules):
-        if isinstance(node, Compare):
-            sides = (node.left, node.right)
-            if any(_counts_records(part) for side in sides for part in walk(side)):
-                found = max(found, *(int(_figure(part)) + 1 for side in sides for part in walk(side)))
-    return found
+def longest_list(*sides: tuple[Ruleset, Iterable[Rule]]) -> int:
+    """Return how many records a list must be able to hold for every count to pass its figure.
+
+    Beside these it has to hold one for each thing else that is asked of records of that list.
+    """
+    counted = 0
+    asked: dict[Type, set[Node]] = {}
+    for node in (node for ruleset, rules in sides for node in reached(ruleset, rules)):
+        match node:
+            case Compare(left=left, right=right):
+                if any(_counts_records(part) for side in (left, right) for part in walk(side)):
+                    figures = (int(_figure(part)) + 1 for side in (left, right) for part in walk(side))
+                    counted = max(counted, *figures)
+            case Quantify(over=over) | Aggregate(kind="min" | "max", over=over):
+                if isinstance(over.type, ListOf):
+                    asked.setdefault(over.type, set()).add(node)
+            case _:
+                pass
+    return counted + max(map(len, asked.values()), default=0)
 
 
 def rests_on_length(ruleset: Ruleset, rules: Iterable[Rule]) -> bool:

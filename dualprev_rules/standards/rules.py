@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 
 from dualprev_rules.evaluate import Reference
@@ -32,6 +32,7 @@ from dualprev_rules.standards.reads import (
     read_by_rules,
     rests_on_length,
 )
+from dualprev_rules.standards.turns import on_other_days
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
     """Ask of every rule of packs whether it can be violated, and whether it can be kept."""
     checks = RuleChecks()
     for rule in asked_of(ruleset, packs):
-        longest = longest_list(ruleset, [rule])
+        longest = longest_list((ruleset, [rule]))
         of = solver.with_records(min(longest, MOST_COUNTED))
         breach, comply = of.ask_each(rule.entity, [violated(rule), complied(rule)])
         keep = comply if comply.is_possible else of.ask(rule.entity, *kept(rule))
@@ -77,7 +78,12 @@ def check_rules(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Rul
         elif breach.is_possible is None:
             checks.findings.append(_undecided(rule, breach))
         if keep.is_possible is False:
-            found = _said("standards.always-violated", rule, "warning")
+            of_day = on_other_days(of, [rule], lambda on, rule=rule: on.ask(rule.entity, *kept(rule)))
+            found = (
+                _said("standards.always-on-the-day", rule, "note")
+                if of_day
+                else _said("standards.always-violated", rule, "warning")
+            )
             checks.findings.append(Finding(found, rule.id, breach.witness, breach.path))
         elif keep.is_possible is None and breach.is_possible is not None:
             checks.findings.append(_undecided(rule, keep))
@@ -139,10 +145,11 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
         reference = Reference(ruleset, solver.functions)
         _, record = solver.read(witnesses[rule.id])
         left = [other for other in others if _is_violated(reference, other, record)]
-        left = [other for other in left if longest_list(ruleset, [rule, other]) <= MOST_COUNTED]
+        lengths = {other.id: longest_list((ruleset, [rule, other])) for other in left}
+        left = [other for other in left if lengths[other.id] <= MOST_COUNTED]
         if not left:
             continue
-        of = solver.with_records(longest_list(ruleset, [rule, *left]))
+        of = solver.with_records(max(lengths[other.id] for other in left))
         answers = of.ask_each(rule.entity, [violated_alone(rule, other) for other in left])
         pairs = zip(left, answers, strict=True)
         implied |= {
@@ -150,6 +157,7 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
             for other, answer in pairs
             if answer.is_possible is False
             and not (answer.over_lists and rests_on_length(ruleset, [rule, other]))
+            and not on_other_days(of, [rule, other], _alone(rule, other))
         }
     for first, second in sorted(implied):
         same = (second, first) in implied
@@ -167,6 +175,10 @@ def check_implied(ruleset: Ruleset, solver: Solver, checks: RuleChecks) -> Itera
             other=other.title,
         )
         yield Finding(found, first)
+
+
+def _alone(rule: Rule, other: Rule) -> Callable[[Solver], Answer]:
+    return lambda of: of.ask(rule.entity, *violated_alone(rule, other))
 
 
 def _is_violated(reference: Reference, rule: Rule, record: Record) -> bool:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
-from dualprev_rules.evaluate.solver import Answer
+from dualprev_rules.evaluate.solver import Answer, Solver
 from dualprev_rules.facts.types import Date
-from dualprev_rules.lang.tree import AsOf, Call, Compare, Const, Node, Param, walk
+from dualprev_rules.lang.tree import AsOf, Call, Column, Compare, Const, Decide, Get, Node, Param
 from dualprev_rules.pack.model import Rule, Ruleset
-from dualprev_rules.standards.reads import reached
+from dualprev_rules.standards.reads import MOST_COUNTED, reached
 
 _MOST_DAYS = 8
+_FEW = 3
+"""Days between two that are all asked about."""
+_FAR = 732
+"""Days after the last that is said, in which all facts have room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,10 @@ class Turns:
 
 
 def turns_of(sides: Sequence[tuple[Ruleset, Sequence[Rule]]]) -> Turns:
-    """Return the days to come, and those after them, with which rules compare the day of the assessment.
+    """Return the days to come with which rules compare the day of the assessment, and days between these.
 
-    Nothing else turns only where the day itself is compared, with a day or with a fact; and where a
-    function of facts is compared, no day stands beside it.
+    Nothing else turns only where the day itself is compared. Where it is compared with facts, days that are
+    said leave room between them for every fact that lies there, and nothing shifts or counts days.
     """
     nodes = [node for ruleset, rules in sides for node in reached(ruleset, rules)]
     asked = sum(isinstance(node, AsOf) for node in nodes)
@@ -42,13 +46,63 @@ def turns_of(sides: Sequence[tuple[Ruleset, Sequence[Rule]]]) -> Turns:
         return Turns((), True)
     beside = [other for node in nodes if isinstance(node, Compare) for other in _beside(node)]
     settled = asked == len(beside)
-    every = {day for node in nodes for day in _days(node)}
-    if any(isinstance(part, Call) for other in beside for part in walk(other)):
-        settled = settled and not every
+    every = sorted({day for node in nodes for day in _days(node)})
     now = max(ruleset.as_of for ruleset, _ in sides).toordinal()
-    days = sorted({day + more for day in every for more in (0, 1) if day + more > now})
+    if all(isinstance(other, Const | Param) for other in beside):
+        days = sorted({day + more for day in every for more in (0, 1) if day + more > now})
+    else:
+        settled = settled and not (every and any(_moves(node) for node in nodes))
+        days, roomy = _between(every, now, _room(nodes))
+        settled = settled and roomy
     shown = tuple(date.fromordinal(day) for day in days[:_MOST_DAYS])
     return Turns(shown, settled and len(days) <= _MOST_DAYS)
+
+
+def on_other_days(solver: Solver, rules: Sequence[Rule], ask: Callable[[Solver], Answer]) -> bool:
+    """Tell whether what is impossible on the day may be possible on a day to come that rules ask for."""
+    turns = turns_of([(solver.ruleset, rules)])
+    later = (replace(solver, ruleset=replace(solver.ruleset, as_of=day)) for day in turns.days)
+    return not turns.settled or any(ask(of).is_possible is not False for of in later)
+
+
+def _room(nodes: Sequence[Node]) -> int:
+    """Return how many days facts may take up between two days, those of lists included."""
+    dates = {(node.of, node.name) for node in nodes if isinstance(node, Get) and isinstance(node.type, Date)}
+    return (1 + MOST_COUNTED) * len(dates)
+
+
+def _between(every: Sequence[int], now: int, room: int) -> tuple[list[int], bool]:
+    """Return the days to come that are said and one amid each two, and whether there all facts have room.
+
+    Amid two days that lie far enough apart, facts may lie to each other and to it in every way in which
+    they may on another day between the two.
+    """
+    days = [day for day in every if day > now]
+    past = [day for day in every if day <= now]
+    roomy = True
+    starts = [now, *days] if past and now - past[-1] <= room else days
+    for start in starts:
+        end = next((day for day in days if day > start), start + _FAR)
+        inside = range(start + 1, end)
+        if len(inside) <= _FEW:
+            days = sorted({*days, *inside})
+        else:
+            days = sorted({*days, inside[len(inside) // 2]})
+            roomy = roomy and (len(inside) - 1) // 2 >= room
+    return days, roomy
+
+
+def _moves(node: Node) -> bool:
+    """Tell whether a node shifts or counts days, or compares them row by row."""
+    match node:
+        case Call(function="add_months" | "add_years" | "days_between"):
+            return True
+        case Decide(inputs=inputs):
+            return any(isinstance(column.node.type, Date) for column in inputs)
+        case Column(type=Date()):
+            return True
+        case _:
+            return False
 
 
 def _beside(node: Compare) -> list[Node]:

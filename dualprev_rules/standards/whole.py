@@ -16,6 +16,8 @@ from dualprev_rules.evaluate.solver.backend import Bit, all_of, no
 from dualprev_rules.evaluate.solver.world import Ghost
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.problems import Problem
+from dualprev_rules.standards.beside import weaker_beside
 from dualprev_rules.standards.reads import (
     MOST_COUNTED,
     above,
@@ -37,6 +39,8 @@ class Covered:
     """Facts that violate the rule and nothing of the other side that reads its facts."""
     day: date | None = None
     """The day of that, where it is not that of the comparison."""
+    beside: tuple[Problem, ...] = ()
+    """In what those that would stand for it are weaker beside what violates them."""
 
     @property
     def holds(self) -> bool | None:
@@ -45,9 +49,19 @@ class Covered:
 
 
 def covered(
-    of: Ruleset, rules: Collection[Rule], by: Ruleset, others: Collection[Rule], solver: Solver
+    of: Ruleset,
+    rules: Collection[Rule],
+    by: Ruleset,
+    others: Collection[Rule],
+    solver: Solver,
+    *,
+    weighed: bool = False,
 ) -> list[Covered]:
-    """Return for each rule of one side whether the rules of the other side stand for it."""
+    """Return for each rule of one side whether the rules of the other side stand for it.
+
+    Where they are ``weighed``, none stands for it that is weaker beside what violates it: it is undecided
+    where it takes such a one.
+    """
     reads = {other.id: read_by_rules(by, [other]) for other in others}
     found: list[Covered] = []
     for rule in rules:
@@ -55,23 +69,40 @@ def covered(
         over = above(of, rule.entity)
         every = [other for other in others if reads[other.id] & read]
         near = [other for other in every if other.entity == rule.entity or other.entity in over]
-        longest = max(longest_list(of, [rule]), longest_list(by, near))
-        at = solver.with_records(min(longest, MOST_COUNTED))
-        answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near, every)), None
-        turns = turns_of([(of, [rule]), (by, near)])
-        for day in turns.days:
-            if answer.is_possible:
-                break
-            now = replace(of, as_of=day)
-            beside = now if by is of else replace(by, as_of=day)
-            more = replace(at, ruleset=now).ask(rule.entity, *_escapes(now, rule, beside, near, every))
-            if more.is_possible is not False:
-                answer, on = more, day
-        answer = turns.said(answer)
-        if longest > MOST_COUNTED or rests_on_length(of, [rule]) or rests_on_length(by, near):
-            answer = open_beyond(answer)
-        found.append(Covered(rule, tuple(each.id for each in near), answer, on))
+        answer, on = _escape(of, rule, by, near, every, solver)
+        beside: tuple[Problem, ...] = ()
+        if weighed and answer.is_possible is False:
+            faults = {other.id: tuple(weaker_beside(by, other, of, rule)) for other in near}
+            equals = [other for other in near if not faults[other.id]]
+            if len(equals) < len(near):
+                without, _ = _escape(of, rule, by, equals, equals, solver)
+                if without.is_possible is not False:
+                    answer = replace(answer, is_possible=None, because="beside")
+                    beside = tuple(fault for of_one in faults.values() for fault in of_one)
+        found.append(Covered(rule, tuple(each.id for each in near), answer, on, beside))
     return found
+
+
+def _escape(
+    of: Ruleset, rule: Rule, by: Ruleset, near: Sequence[Rule], every: Sequence[Rule], solver: Solver
+) -> tuple[Answer, date | None]:
+    """Return facts that violate a rule and none of others, and the day where it is another."""
+    longest = longest_list((of, [rule]), (by, near))
+    at = solver.with_records(min(longest, MOST_COUNTED))
+    answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near, every)), None
+    turns = turns_of([(of, [rule]), (by, near)])
+    for day in turns.days:
+        if answer.is_possible:
+            break
+        now = replace(of, as_of=day)
+        beside = now if by is of else replace(by, as_of=day)
+        more = replace(at, ruleset=now).ask(rule.entity, *_escapes(now, rule, beside, near, every))
+        if more.is_possible is not False:
+            answer, on = more, day
+    answer = turns.said(answer)
+    if longest > MOST_COUNTED or rests_on_length(of, [rule]) or rests_on_length(by, near):
+        answer = open_beyond(answer)
+    return answer, on
 
 
 def _site(record: Record, ruleset: Ruleset) -> Iterator[Record]:

@@ -124,7 +124,7 @@ class _Maker:
         """Make the cases of a rule that are not held: what violates it, what keeps it, each fact missing."""
         if rule.not_encoded is not None or rule.standing != "decides":
             return
-        of = self._solver.with_records(min(longest_list(self._ruleset, [rule]), MOST_COUNTED))
+        of = self._solver.with_records(min(longest_list((self._ruleset, [rule])), MOST_COUNTED))
         breach, kept = of.ask_each(rule.entity, [violated(rule), _complied(rule)])
         for outcome, answer in (("violated", breach), ("kept", kept)):
             if answer.is_possible and (rule.id, outcome) not in held:

@@ -121,13 +121,58 @@ def test_a_rule_is_confirmed_against_a_text(tmp_path: Path) -> None:
     assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
     assert run("pack", "confirm", str(pack), "silo.2026.01", *options).exit_code == 0
     text = rules.read_text("utf-8")
-    said = 'status: official, confirmed: {by: "张三", against: "2026年版，第3页", day: 2026-11-21}}'
+    said = 'status: official, confirmed: {by: "张三", against: "2026年版，第3页", day: 2026-11-21, digest: "'
     assert f'cite: {{instrument: silo-2026, clause: "5.4", {said}' in text
     assert f'cite: {{instrument: silo-2026, clause: "5.2", {said}' in text
     assert [c.status for rule in read_pack(pack).rules for c in rule.cite] == ["official"] * 2
     again = run("pack", "confirm", str(pack), "silo.2026.02", *options)
     assert (again.exit_code, "authoring.confirmed" in again.stderr) == (2, True)
     assert "cli.no-rule" in run("pack", "confirm", str(pack), "silo.2026.09", *options).stderr
+    unlike = run("pack", "confirm", str(pack), "nosuch", *options, "--lang", "en").stderr
+    assert "fix: write silo.2026.01 / silo.2026.02" in unlike
+
+
+def lint_of(pack: Path, day: str = "2026-11-21") -> tuple[int, bool, bool]:
+    done = run("pack", "lint", str(pack), "--as-of", day)
+    return (
+        done.exit_code,
+        "pack.changed-since-confirmed" in done.output,
+        "pack.confirmed-ahead" in done.output,
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("rules/venting.yaml", 'value: "3"', 'value: "2"'),
+        ("rules/venting.yaml", 'clause: "5.4"', 'clause: "5.5"'),
+        ("rules/venting.yaml", "day: 2026-11-21, digest: ", "day: 2026-11-21, digest: x"),
+    ],
+)
+def test_a_confirmation_binds_what_was_confirmed(tmp_path: Path, file: str, old: str, new: str) -> None:
+    pack = silo(tmp_path)
+    options = ("--against", "3", "--by", "张三", "--as-of", "2026-11-21")
+    assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
+    assert lint_of(pack) == (0, False, False)
+    path = pack / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    assert lint_of(pack) == (2, True, False)
+    assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
+    assert lint_of(pack) == (0, False, False)
+    assert path.read_text("utf-8").count("confirmed: {") == 1
+
+
+def test_none_confirms_on_a_day_to_come_or_by_hand(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    rules = pack / "rules" / "venting.yaml"
+    options = ("--against", "3", "--by", "张三", "--as-of", "2026-11-21")
+    assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
+    assert lint_of(pack, "2026-11-20") == (2, False, True)
+    text = rules.read_text("utf-8")
+    rules.write_text(re.sub(', digest: "[0-9a-f]+"', "", text), "utf-8")
+    assert lint_of(pack) == (2, True, False)
 
 
 def test_who_confirmed_a_figure_comes_through_excel_and_fmt_and_official_needs_it(tmp_path: Path) -> None:
@@ -142,6 +187,7 @@ def test_who_confirmed_a_figure_comes_through_excel_and_fmt_and_official_needs_i
         (cite,) = next(rule for rule in read_pack(folder).rules if rule.rule == "silo.2026.02").cite
         assert cite.status == "official"
         assert cite.confirmed is not None
+        assert lint_of(folder) == (0, False, False)
         said = cite.confirmed
         assert (said.by, said.against, said.day.isoformat()) == ("张三", "2026年版, 第3页", "2026-11-21")
     rules = again / "rules" / "all.yaml"

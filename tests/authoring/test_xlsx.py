@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from dualprev_rules.authoring.diff import changes
 from dualprev_rules.authoring.fmt import same
 from dualprev_rules.authoring.xlsx import checked, files_of, workbook_of
 from dualprev_rules.engine import core_pack
@@ -149,3 +150,29 @@ def test_thirty_mistakes_are_thirty_located_messages(tmp_path: Path) -> None:
     assert [cell for cell in cells if cell not in found] == []
     # What only follows from a mistake is not told.
     assert len(caught.value.problems) <= len(cells) + 3
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading"),
+    [("规则", "违反"), ("参数", "数值"), ("事实", "类型"), ("规则", "依据.条款"), ("检查条目", "条目编号")],
+)
+def test_an_emptied_cell_is_told_where_it_is(sheet: str, heading: str, tmp_path: Path) -> None:
+    book: Any = openpyxl.load_workbook(BytesIO(workbook_of(read_pack(silo(tmp_path)))))
+    cell = next(head for head in book[sheet][1] if head.value == heading)
+    cell = book[sheet].cell(2, cell.column)
+    cell.value = None
+    file = tmp_path / "emptied.xlsx"
+    book.save(file)
+    with pytest.raises(DualprevError) as caught:
+        checked(file, DAY)
+    places = [p.place for p in caught.value.problems if p.code == "pack.missing-key"]
+    assert [(place.sheet, place.cell) for place in places if place] == [(sheet, cell.coordinate)]
+
+
+def test_a_note_of_a_row_keeps_both_languages(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    table = pack / "tables" / "contents.yaml"
+    noted = 'q: "20", note: {zh: "约数: 略", en: "about, or so"}}'
+    table.write_text(table.read_text("utf-8").replace('q: "20"}', noted), "utf-8")
+    back = written(workbook_of(read_pack(pack)), tmp_path / "back")
+    assert changes(read_pack(pack), read_pack(back)) == ()

@@ -132,10 +132,27 @@ def test_a_rule_that_the_change_would_break_is_named() -> None:
     )
     advice = found.advise(rule, "enterprise")
     assert [(c.attribute.name, c.to) for c in advice.changes] == [("x", "5")]
-    assert [(of.id, path) for of, path in advice.breaks] == [("r1", "enterprise"), ("r2", "enterprise")]
-    assert advice.to_json()["breaks"][0] == {"rule": "r1", "path": "enterprise"}
+    assert [(of.rule.id, of.path) for of in advice.breaks] == [("r1", "enterprise"), ("r2", "enterprise")]
+    assert advice.to_json()["breaks"][0] == {"rule": "r1", "path": "enterprise", "outcome": "violated"}
     found, rule = with_rules({"x": 9}, {"violated": "x > 5"}, {"violated": "x > 4"})
     assert found.advise(rule, "enterprise").breaks == ()
+
+
+def test_a_rule_that_the_change_may_break_is_named() -> None:
+    excused = {"violated": "x < 7", "unless": "y > 3", "unless_because": {"zh": "例外", "en": "so"}}
+    open_ = {"violated": "x < 6 and y > 3"}
+    found, rule = with_rules({"x": 9}, {"violated": "x > 5"}, excused, open_, {"violated": "x + y > 3"})
+    advice = found.advise(rule, "enterprise")
+    assert [(of.rule.id, of.worse) for of in advice.breaks] == [("r1", "presumed"), ("r2", "undetermined")]
+
+
+@pytest.mark.parametrize(("violated", "settled"), [("x > 5 or y < 9", "9"), ("x > 5 or y > 0", "0")])
+def test_a_change_that_helps_once_a_fact_is_established_is_advised(violated: str, settled: str) -> None:
+    found, rule = with_rules({"x": 9}, {"violated": violated})
+    said = [(c.attribute.name, c.before, c.bound, c.to) for c in found.advise(rule, "enterprise").changes]
+    assert said == [("x", "9", "at_most", "5"), ("y", None, "is", settled)]
+    found, rule = with_rules({"x": 9}, {"violated": "x > 5 or y >= 0"})
+    assert found.advise(rule, "enterprise").because == "nothing-helps"
 
 
 @pytest.mark.parametrize(

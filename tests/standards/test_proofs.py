@@ -163,3 +163,107 @@ def test_a_whole_is_not_told_apart_by_what_breaks_a_rule_about_records_below(tmp
         assert found.pairs[0].verdict == "undecided"
         assert found.whole.code == "standards.whole-undecided"
         assert not found.escapes()
+
+
+_NOT_WATER = ("cas != '7732-18-5'", "cas != cas2", "not (cas in {'7732-18-5', '7782-50-5'})")
+
+
+@pytest.mark.parametrize("condition", _NOT_WATER)
+def test_there_are_other_substances_than_those_that_are_named(tmp_path: Path, condition: str) -> None:
+    assert pair(tmp_path, f"violated: {condition} and a", f"violated: {condition}").verdict == "weaker"
+    (tmp_path / "alone").mkdir()
+    assert not verified(tmp_path / "alone", f"violated: {condition}").findings
+
+
+def test_a_number_with_a_wrong_check_digit_is_none(tmp_path: Path) -> None:
+    findings = verified(tmp_path, "violated: cas == '7732-18-4'").findings
+    assert "standards.never-violated" in {finding.problem.code for finding in findings}
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "d > '2027-05-01' and d < as_of",
+        "d > '2027-05-01' and d < e and e < as_of",
+        "d > '2026-11-20' and d < as_of",
+        "as_of < d and d < '2027-05-01'",
+        "as_of > '2027-05-01' and as_of < d and d < '2027-08-01'",
+    ],
+)
+def test_a_day_after_which_a_fact_lies_is_asked_too(tmp_path: Path, condition: str) -> None:
+    found = between(tmp_path, f"violated: {condition} and a", f"violated: {condition}")
+    assert (found.pairs[0].verdict, found.whole.code) == ("weaker", "standards.whole-weaker")
+
+
+@pytest.mark.parametrize(
+    ("day", "condition", "verdict"),
+    [
+        ("2027-05-01", "d < as_of", "equal"),
+        ("2027-05-01", "days_between(d, e) > 900 and e < as_of", "undecided"),
+        ("2026-12-01", "d > '2026-11-22' and d < as_of", "undecided"),
+    ],
+)
+def test_days_without_room_for_facts_leave_it_undecided(
+    tmp_path: Path, day: str, condition: str, verdict: str
+) -> None:
+    first = f"violated: d > '{day}' and {condition} and not (e < d) and n >= 0"
+    assert pair(tmp_path, first, first.replace("n >= 0", "n > -1")).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("scopes", "verdict"),
+    [
+        (("scope: enterprise.small", ""), "weaker"),
+        (("", "scope: enterprise.small"), "stricter"),
+        (("scope: enterprise.small",) * 2, "equal"),
+    ],
+)
+def test_the_scope_of_one_instrument_alone_counts(
+    tmp_path: Path, scopes: tuple[str, str], verdict: str
+) -> None:
+    national = written(tmp_path, "nat", "violated: a", facts=True, instrument=scopes[1])
+    local = written(tmp_path, "loc", "violated: a", partner="nat.r", instrument=scopes[0])
+    found = compare("loc-1", "nat-1", packs=[national, local], as_of=DAY)
+    assert found.pairs[0].verdict == verdict
+    assert found.stricter_or_equal == (verdict != "weaker")
+
+
+@pytest.mark.parametrize(
+    ("instrument", "rule", "code"),
+    [
+        ("", "binding: false", "standards.weaker-binding"),
+        ("decides: guidance", "", "standards.weaker-decides"),
+    ],
+)
+@pytest.mark.parametrize("paired", [True, False])
+def test_what_stands_for_a_rule_must_bind_as_it_does(
+    tmp_path: Path, instrument: str, rule: str, code: str, paired: bool
+) -> None:
+    national = written(tmp_path, "nat", "violated: a", facts=True)
+    local = written(
+        tmp_path, "loc", f"violated: a\n{rule}", partner="nat.r" if paired else None, instrument=instrument
+    )
+    found = compare(local, national, as_of=DAY)
+    beside = found.pairs[0].beside if paired else found.weaker_together()
+    assert code in {fault.code for fault in beside}
+    assert not found.stricter_or_equal
+
+
+_SOME = "any(p.m == 1 for p in parts) and any(p.m == 0.5 for p in parts)"
+_MANY = f"count(p for p in parts if p.m == 2) >= 3 and {_SOME}"
+_APART = f"{_SOME} and any(p.m == 0.1 for p in parts) and any(p.m == 0.2 for p in parts)"
+_ENDS = "min((p.m for p in parts if p.c), default=0) == 1 and max((p.m for p in parts), default=0) == 2"
+
+
+@pytest.mark.parametrize("condition", [_MANY, _APART, f"{_ENDS} and {_APART}"])
+def test_lists_hold_a_record_for_each_thing_that_is_asked(tmp_path: Path, condition: str) -> None:
+    found = pair(tmp_path, f"violated: {condition} and a", f"violated: {condition}")
+    assert found.verdict == "weaker"
+
+
+def test_more_than_lists_hold_is_undecided(tmp_path: Path) -> None:
+    every = " and ".join(f"any(p.m == 0.{at} for p in parts)" for at in range(1, 10))
+    assert pair(tmp_path, f"violated: {every} and a", f"violated: {every}").verdict in ("weaker", "undecided")
+    (tmp_path / "alone").mkdir()
+    codes = {finding.problem.code for finding in verified(tmp_path / "alone", f"violated: {every}").findings}
+    assert codes == {"standards.counts-further"}

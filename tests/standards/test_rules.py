@@ -112,3 +112,19 @@ def test_a_rule_of_a_part_that_implies_one_of_its_holder_is_found() -> None:
 )
 def test_what_is_violated_wherever_it_applies_is_found(said: dict[str, Any], wanted: set[str]) -> None:
     assert found((WHOLE, said)) == wanted
+
+
+UNTIL = "as_of < '2027-01-01' and"
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ([violated(WHOLE, f"({UNTIL} a) or n > 5"), violated(WHOLE, "a or n > 5")], {"implied-rule a"}),
+        ([violated(WHOLE, "as_of < '2027-01-01' or a")], {"always-on-the-day a"}),
+        ([violated(WHOLE, f"{UNTIL} a"), violated(WHOLE, "not a")], {"contradiction-on-the-day b"}),
+    ],
+    ids=["the same", "always", "contradicting"],
+)
+def test_what_holds_until_a_day_is_not_said_for_ever(rules: list[Said], expected: set[str]) -> None:
+    assert found(*rules) == expected

@@ -10,12 +10,20 @@ from dualprev_rules.standards import Comparison, Pair, Verification, compare, ve
 
 DAY = date(2026, 11, 21)
 _FACTS = """
+enterprise:
+  extends: core.enterprise
+  attributes:
+    small: {type: bool, label: {zh: 小, en: Small}, ask: {zh: 小？, en: 'Small?'}}
 unit:
   extends: core.unit
   attributes:
     a: {type: bool, label: {zh: 甲, en: A}, ask: {zh: 甲？, en: 'A?'}}
     b: {type: bool, label: {zh: 乙, en: B}, ask: {zh: 乙？, en: 'B?'}}
     n: {type: number, min: 0, label: {zh: 数, en: N}}
+    d: {type: date, label: {zh: 日甲, en: D}}
+    e: {type: date, label: {zh: 日乙, en: E}}
+    cas: {type: text, check: cas, label: {zh: 号甲, en: CAS}}
+    cas2: {type: text, check: cas, label: {zh: 号乙, en: CAS 2}}
     parts: {type: list, of: part, label: {zh: 件清单, en: Parts}}
 part:
   label: {zh: 件, en: Part}
@@ -37,8 +45,9 @@ def written(
     grading: str = "",
     partner: str | None = None,
     entity: str = "unit",
+    instrument: str = "",
 ) -> Path:
-    """Write a pack of one rule, and return its folder."""
+    """Write a pack of one rule, and return its folder; ``instrument`` are further keys of its document."""
     pack = folder / name
     (pack / "rules").mkdir(parents=True)
     (pack / "pack.yaml").write_text(
@@ -55,8 +64,9 @@ instruments:
     force: {"local_standard" if name == "loc" else "mandatory_standard"}
     binding: true
     in_force: {{from: 2020-01-01, confirmed: true}}
-    decides: true
+    {"" if "decides" in instrument else "decides: true"}
     encoded: full
+{indent(instrument, "    ")}
 """
     )
     if facts:

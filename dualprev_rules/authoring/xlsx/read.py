@@ -59,6 +59,8 @@ class Made:
     texts: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
     places: dict[str, list[Place]] = field(default_factory=dict[str, list[Place]])
     problems: list[Problem] = field(default_factory=list[Problem])
+    columns: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
+    """By sheet and key the letter of its column."""
 
     def add(self, file: str, line: str, place: Place) -> None:
         """Add a line to a file."""
@@ -77,10 +79,23 @@ class Made:
         if place is None or lines is None:
             return fault
         at = lines[min(place.line or 1, len(lines)) - 1]
+        if fault.code == "pack.missing-key":
+            at = self._emptied(at, (fault.given or "").split(", ")[0])
         args = dict(fault.args)
         return Problem(
             fault.code, fault.severity, at, fault.path, fault.given, fault.nearest, fault.effect, args
         )
+
+    def _emptied(self, at: Place, key: str) -> Place:
+        """Return the cell of a key that a row lacks, by one that it has; that one where no column is its."""
+        columns = self.columns.get(at.sheet or "", {})
+        letters = (at.cell or "").rstrip("0123456789")
+        own = next((path for path, letter in columns.items() if letter == letters), "")
+        # Of a part in columns of its own, such as 依据.条款, and then of the row.
+        column = columns.get(f"{own.partition('.')[0]}.{key}") or columns.get(key)
+        if column is None:
+            return at
+        return Place(at.file, sheet=at.sheet, cell=f"{column}{(at.cell or '')[len(letters) :]}")
 
 
 def files_of(data: bytes, name: str) -> Made:
@@ -130,6 +145,8 @@ def _rows(sheet: Any, name: str, part: Part | None, made: Made) -> list[Row]:
     for cells in sheet.iter_rows():
         if not heads:
             heads = dict(_heads(cells, sheet.title, name, part, made))
+            letters = {cell.column: cell.column_letter for cell in cells}
+            made.columns[sheet.title] = {path: letters[at] for at, path in reversed(heads.items())}
             continue
         row = Row(Place(name, sheet=sheet.title, cell=f"A{cells[0].row}"))
         for cell in cells:
@@ -261,7 +278,14 @@ def _held(row: Row, each: Part, file: str, indent: str, made: Made) -> None:
 
 def _table_row(row: Row, table: Row, file: str, indent: str, made: Made) -> None:
     searched = _searched(table)
+    note = {name: row.cells.pop(f"note.{name}") for name in ("zh", "en") if f"note.{name}" in row.cells}
+    if note:
+        text = ", ".join(f"{name}: {_scalar(cell.text)}" for name, cell in note.items())
+        row.cells["note"] = Cell(f"{{{text}}}", next(iter(note.values())).place)
     for at, (key, cell) in enumerate(row.cells.items()):
+        if note and key == "note":
+            made.add(file, f"{indent}{'- ' if at == 0 else '  '}note: {cell.text}", cell.place)
+            continue
         name = path_of(key) if path_of(key) in OF_ROWS else key
         several = key in searched and ("\n" in cell.text.strip() or cell.text.strip()[:1] == "[")
         value = _listed(cell, made) if several else _scalar(cell.text)

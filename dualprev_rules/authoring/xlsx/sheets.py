@@ -31,6 +31,9 @@ from dualprev_rules.pack.spec.keys import ENGLISH, KEYS
 ROWS = "行·"
 """Begins the name of a sheet with the rows of one look-up table."""
 
+NOTES = frozenset(("note", "说明"))
+"""How the note of a table's row is called, which may be words in two languages."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:

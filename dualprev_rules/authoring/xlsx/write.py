@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
-from dualprev_rules.authoring.xlsx.sheets import PARTS, ROWS, Part, below, fields, header, is_list
+from dualprev_rules.authoring.xlsx.sheets import NOTES, PARTS, ROWS, Part, below, fields, header, is_list
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.source import Map, Scalar, Seq, Tree
 from dualprev_rules.pack.spec import AttributeSpec, EntitySpec, Spec
@@ -179,7 +179,13 @@ def _row(row: Tree, searched: set[str]) -> Row:
     """Return the cells of a table's row; those in which keys are searched are lists."""
     if not isinstance(row, Map):
         return {}
-    return {key: _lines(_listed(cell)) if key in searched else _text(cell) for key, cell in row.items()}
+    found: Row = {}
+    for key, cell in row.items():
+        if isinstance(cell, Map) and key in NOTES and cell.keys() <= {"zh", "en"}:
+            found |= {f"note.{name}": _text(each) for name, each in cell.items()}
+        else:
+            found[key] = _lines(_listed(cell)) if key in searched else _text(cell)
+    return found
 
 
 def _listed(tree: Tree) -> Seq:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
+from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, read_day
 
 
 def confirm(
@@ -17,6 +17,7 @@ def confirm(
         str, typer.Option("--against", metavar="TEXT", help="Edition and page. 核对的版本和页码。")
     ],
     by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who compared it. 核对人。")],
+    packs: Packs = None,
     as_of: AsOf = None,
     lang: Language = "zh",
     debug: Debug = False,
@@ -29,7 +30,7 @@ def confirm(
     from dualprev_rules.report.phrases import phrase
 
     [source] = read_packs([pack])
-    files = confirmed(source, pack, rule, against, by, read_day(as_of))
+    files = confirmed(source, pack, rule, against, by, read_day(as_of), packs or ())
     write_files(files)
     for file in files:
         complain(phrase("wrote", file=file).get(lang))

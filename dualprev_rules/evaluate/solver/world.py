@@ -5,7 +5,7 @@ Each list holds the record that is asked about, where it stands in it, and up to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -19,8 +19,6 @@ from dualprev_rules.facts.schema import ROOT, Attribute, Entity, Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, SetOf, Text, Type
 
 _LAST_DAY = date.max.toordinal()
-_WATER = "7732-18-5"
-"""A CAS number that is right, for where any will do."""
 
 
 class UnsupportedError(Exception):
@@ -87,6 +85,8 @@ class World:
         self._numbers = count()
         self._symbols: dict[str, int] = {}
         self._checked: list[Real] = []
+        self._strange: dict[int, str] = {}
+        """CAS numbers that stand for texts that nothing names."""
         self.root = record = Ghost(schema.entities[top], None, "", 0)
         for via, entity in path:
             child = Ghost(schema.entities[entity], record, via, 0)
@@ -184,7 +184,13 @@ class World:
 
     def text(self, number: int) -> str:
         """Return the member or text that a number stands for; one that nothing names has a name of ours."""
-        return next((text for text, known in self._symbols.items() if known == number), f"text-{number}")
+        found = next((text for text, known in self._symbols.items() if known == number), None)
+        if found is not None or not self._checked:
+            return found or f"text-{number}"
+        if number not in self._strange:
+            named = {*self._symbols, *self._strange.values()}
+            self._strange[number] = next(text for text in _strange() if text not in named)
+        return self._strange[number]
 
     def lacks(self, absent: Bit) -> None:
         """Note that something has no value where ``absent`` holds."""
@@ -196,9 +202,16 @@ class World:
         return term
 
     def checks(self) -> list[Bit]:
-        """Return what binds texts with a check digit: they are right ones."""
-        right = [self.symbol(_WATER), *(n for text, n in self._symbols.items() if valid_cas(text))]
-        return [any_of(*(value == number for number in right)) for value in self._checked]
+        """Return what binds texts with a check digit: they are right ones that are named, or any others."""
+        right = [n for text, n in self._symbols.items() if valid_cas(text)]
+        others = self.symbol_count
+        return [any_of(value >= others, *(value == number for number in right)) for value in self._checked]
+
+
+def _strange() -> Iterator[str]:
+    """Yield CAS numbers that are right and that nothing is likely to have."""
+    every = (f"{number}-00-{digit}" for number in range(9_000_000, 10_000_000) for digit in range(10))
+    return filter(valid_cas, every)
 
 
 def inside(value: Real, within: Numbers) -> Bit:

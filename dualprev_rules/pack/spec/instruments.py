@@ -33,6 +33,8 @@ class ConfirmationSpec(Spec):
     by: Text
     against: Text
     day: Day
+    digest: Text | None = None
+    """Of what the rule said then, as ``dualprev pack confirm`` writes it."""
 
 
 class CitationSpec(Spec):

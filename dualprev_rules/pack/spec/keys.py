@@ -35,6 +35,7 @@ KEYS: Mapping[str, str] = {
     "status": "依据状态",
     "against": "核对文本",
     "day": "核对日",
+    "digest": "核对摘要",
     "clauses": "条款数",
     "words": "用语",
     "cite": "依据",
