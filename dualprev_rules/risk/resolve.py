@@ -40,7 +40,8 @@ from dualprev_rules.risk.swatches import NOT_ASSESSED, against_swatches
 
 T = TypeVar("T")
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
-_OF_GRADES = {"red": 1, "orange": 2, "yellow": 3, "blue": 4}
+_OF_GRADES = {"red": 1, "orange": 2, "yellow": 3, "blue": 4, "红": 1, "橙": 2, "黄": 3, "蓝": 4}
+_UNDECIDED = re.compile(r"[^{}]*\{best\}[^{}]*\{worst\}[^{}]*")
 """The four colours stand for their own grades alone."""
 
 
@@ -78,6 +79,11 @@ def _levels_of(schema: Schema) -> dict[str, ControlLevel]:
         if level is not None:
             spelled[alias] = level
     return spelled
+
+
+def _says_both(undecided: Words) -> bool:
+    """Return whether what is said of an open grade names the mildest and then the worst that it may be."""
+    return all(_UNDECIDED.fullmatch(undecided.get(lang)) for lang in ("zh", "en"))
 
 
 def _weakened(choose: Map) -> bool:
@@ -128,6 +134,10 @@ class _Resolver:
             every = {str(grade): swatch for grade, swatch in grades.items()} | {NOT_ASSESSED: shown}
             specs[NOT_ASSESSED] = not_assessed
             self.problems += against_swatches(every, specs, self.chain)
+        if undecided is not None and not _says_both(undecided):
+            source = next(spec for spec in self.chain if spec.undecided is not None)
+            place, given = source.at("undecided"), f"{undecided.zh} / {undecided.en}"
+            self.problems.append(problem("risk.profile-undecided", place=place, given=given))
         if shown is None or undecided is None or basis is None or aggregate is None or self.problems:
             return None
         of = self.chain[0]

@@ -22,6 +22,11 @@ _GREY = 0.2
 _APART = 60.0
 """The least distance of two colours that are told apart at a glance (of 765 between black and white)."""
 _WHITE = "#FFFFFF"
+_GRADE_HUES = {"1": "red", "2": "orange", "3": "yellow", "4": "blue"}
+_NO_HUE = 0.1
+"""The saturation under which nothing is seen of a hue beside the colours of the grades."""
+_LEGIBLE = 4.5
+"""The least contrast of ink, by WCAG AA."""
 
 
 def against_swatches(
@@ -41,11 +46,15 @@ def against_swatches(
         for other in sorted({held for held, name in names if held != key and name in own}):
             given = f"{key}: {swatch.name.zh}"
             yield problem("risk.profile-alike", place=specs[key].at("name"), given=given, other=other)
-        wanted, hue = swatch.colour, _hue(swatch.hex)
         is_grey = key == NOT_ASSESSED
-        if (is_grey and hue is not None) or (wanted in _HUES and hue != wanted):
+        hue = _hue(swatch.hex, _NO_HUE if is_grey else _GREY)
+        # Each grade has the hue of its own colour, whatever that is called; what was not assessed has none.
+        if hue != _GRADE_HUES.get(key) or (swatch.colour in _HUES and hue != swatch.colour):
             given = f"{key}: {swatch.colour} {swatch.hex}"
             yield problem("risk.profile-hue", place=specs[key].at("hex"), given=given, seen=hue or "grey")
+        if contrast(swatch.ink, swatch.hex) < _LEGIBLE:
+            given = f"{key}: {swatch.ink} / {swatch.hex}"
+            yield problem("risk.profile-contrast", place=specs[key].at("ink"), given=given)
     for one, other in combinations(shown, 2):
         if _distance(shown[one].hex, shown[other].hex) < _APART:
             given = f"{one}: {shown[one].hex}"
@@ -55,10 +64,26 @@ def against_swatches(
         yield problem("risk.profile-hue", place=place, given=given, seen="white")
 
 
-def _hue(written: str) -> str | None:
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours by WCAG, from 1 to 21.
+
+    >>> contrast("#000000", "#FFFFFF")
+    21.0
+    """
+    darker, lighter = sorted(map(_luminance, (one, other)))
+    return round((lighter + 0.05) / (darker + 0.05), 2)
+
+
+def _luminance(written: str) -> float:
+    parts = (part / 255 for part in _parts(written))
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def _hue(written: str, grey: float) -> str | None:
     """Return the word for the hue of a colour; None for one without any."""
     hue, saturation, _ = rgb_to_hsv(*(part / 255 for part in _parts(written)))
-    if saturation < _GREY:
+    if saturation < grey:
         return None
     return min(_HUES, key=lambda word: abs((hue * 360 - _HUES[word] + 180) % 360 - 180))
 

@@ -161,12 +161,50 @@ def test_milder_bands_take_reason_and_authority(tmp_path: Path) -> None:
             "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#FAFAFA', ink: '#000000'}",
             "risk.profile-hue",
         ),
+        (
+            "not_assessed: {name: {zh: 未评}, colour: grey, hex: '#A8B4D0', ink: '#000000'}",
+            "risk.profile-hue",
+        ),
+        (
+            "grades: {1: {name: {zh: 一级}, colour: green, hex: '#00A000', ink: '#000000'}}",
+            "risk.profile-hue",
+        ),
+        (
+            "grades: {1: {name: {zh: 一级}, colour: violet, hex: '#8000FF', ink: '#FFFFFF'}}",
+            "risk.profile-hue",
+        ),
     ],
 )
 def test_names_and_colours_of_grades_are_their_own(tmp_path: Path, written: str, code: str) -> None:
     found = faults(tmp_path, local=f"extends: national\n{written}\n")
     assert {of for of, _ in found} <= {"risk.profile-hue", "risk.profile-alike"}
     assert (code, 5) in found
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        (
+            "grades: {1: {name: {zh: 一级}, colour: red, hex: '#C8102E', ink: '#C8102E'}}",
+            "risk.profile-contrast",
+        ),
+        (
+            "grades: {3: {name: {zh: 三级}, colour: yellow, hex: '#FFD500', ink: '#FFFFFF'}}",
+            "risk.profile-contrast",
+        ),
+        (
+            "grades: {1: {name: {zh: 一级}, colour: 蓝, hex: '#C8102E', ink: '#FFFFFF'}}",
+            "risk.profile-reversed",
+        ),
+        ("undecided: {zh: 低风险, en: low}", "risk.profile-undecided"),
+        ("undecided: {zh: '不优于{worst}，最坏为{best}'}", "risk.profile-undecided"),
+        ("undecided: {zh: '{best}～{worst}', en: low}", "risk.profile-undecided"),
+    ],
+)
+def test_what_cannot_be_read_or_says_another_grade_is_refused(
+    tmp_path: Path, written: str, code: str
+) -> None:
+    assert faults(tmp_path, local=f"extends: national\n{written}\n") == [(code, 5)]
 
 
 def test_another_red_and_another_name_are_taken(tmp_path: Path) -> None:
