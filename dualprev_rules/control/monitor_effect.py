@@ -42,6 +42,8 @@ class Effect:
         if given.value is None or given.mark is not None:
             self._report_content(given)
         clock = self._clock
+        key = (record.path, given.fact, given.sensor)
+        self._doubts.lead.take(key, given.at, clock.now if clock.begun else given.at)
         clock.go_on(given.at)
         is_first = sensor is None
         if sensor is None:

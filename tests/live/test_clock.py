@@ -54,10 +54,35 @@ def test_a_clock_that_is_ahead_silences_nobody(monitor: Monitor, ahead: int) -> 
         feed(monitor, name, 0, 0)
     for second in range(0, 300, 10):
         _, codes = feed(monitor, "B", 0, ahead + second)
-        assert codes == (["reading-leap"] if ahead > 1_000 or (ahead > 60 and not second) else [])
+        assert codes == (["reading-leap"] if ahead > 60 else [])
         if not second:
             assert feed(monitor, "A", 3, 1) == (["opened spot[A]"], [])
         assert feed(monitor, "A", 3, second + 2)[1] == []
+
+
+def test_a_clock_that_gains_silences_nobody(monitor: Monitor) -> None:
+    for second in range(1_000):
+        for delay, name in enumerate("ABC"):
+            value = 3 if second == 900 else 0
+            warned, codes = feed(monitor, name, value, second + delay / 10)
+            assert codes == []
+            assert warned == {900: [f"opened spot[{name}]"], 901: [f"closed spot[{name}]"]}.get(second, [])
+        _, codes = feed(monitor, "Z", 0, second * 1.1 + 0.3)
+        assert codes == (["reading-leap"] if second >= 600 else [])
+
+
+@pytest.mark.parametrize("leads", [False, True])
+def test_a_clock_that_climbs_is_set_back(monitor: Monitor, *, leads: bool) -> None:
+    for second in range(10):
+        for name in "ABC":
+            feed(monitor, name, 0, second)
+        feed(monitor, "Z", 0, second + leads)
+    for step in range(1, 11):
+        assert feed(monitor, "Z", 0, 9 + leads + 59 * step)[1] == []
+    assert feed(monitor, "A", 3, 11) == ([], ["reading-late"])
+    assert feed(monitor, "B", 3, 11.1) == (["opened spot[A]", "opened spot[B]"], ["clock-back"])
+    assert feed(monitor, "C", 3, 11.2) == (["opened spot[C]"], [])
+    assert feed(monitor, "Z", 0, 700) == ([], ["reading-leap"])
 
 
 def test_a_first_time_that_is_wrong_is_not_kept(engine: Engine, monitor: Monitor) -> None:
