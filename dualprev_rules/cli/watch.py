@@ -45,7 +45,9 @@ def watch(
     ] = False,
     tick: Annotated[
         bool,
-        typer.Option("--tick", help="While nothing comes, go by this machine's clock. 无读数时按本机时钟。"),
+        typer.Option(
+            "--tick", help="While nothing comes, let time go on as it passes here. 无读数时时间照走。"
+        ),
     ] = False,
     table: Annotated[
         bool | None,

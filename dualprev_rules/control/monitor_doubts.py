@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from dualprev_rules.control.monitor_lead import Key, Lead
+from dualprev_rules.control.monitor_lead import TICKS, Key, Lead
 from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.readings import Reading
 
@@ -88,6 +88,13 @@ class Doubts:
             self.behind.clear()
 
     # --- behind the clock -----------------------------------------------------------------------
+
+    def rest_on(self, key: Key | None) -> None:
+        """Take up who alone has brought the clock to where it is; ticks count as a single reading."""
+        if key is not None and key == TICKS != self.alone:
+            self.alone, self.first = key, True
+        elif self.alone is None:
+            self.alone = key
 
     def refuted(self, key: Key, given: Reading) -> list[Aside]:
         """Return the readings that show, with this one, that the clock is wrong; else this one waits.

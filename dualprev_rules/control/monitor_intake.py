@@ -113,8 +113,7 @@ class Intake:
     def _set_back(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
         """Set back a clock that one sensor alone has moved, where others say that it is wrong."""
         doubts = self._doubts
-        if doubts.alone is None:
-            doubts.alone = doubts.lead.alone(self._clock.now, doubts.patience)
+        doubts.rest_on(doubts.lead.alone(self._clock.now, doubts.patience))
         is_old = sensor is not None and given.at < sensor.at and key != doubts.alone
         agree = [] if is_old else doubts.refuted(key, given)
         if not agree:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 Key = tuple[str, str, str]
 """Whose a reading is: record, fact, name of the sensor."""
+TICKS: Key = ("", "", "")
+"""What stands for ticks, which are no sensor's."""
 
 
 class Lead:
@@ -25,6 +27,12 @@ class Lead:
             self.lags[key] = now - at
         else:
             self.key = key
+            self.lags.clear()
+
+    def tick(self, now: int) -> None:
+        """Take up that time goes on without a reading, with the clock where it stood before."""
+        if self.key != TICKS:
+            self.key, self.since = TICKS, now
             self.lags.clear()
 
     def outruns(self, key: Key, at: int, now: int, patience: int) -> bool:

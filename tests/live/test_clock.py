@@ -106,6 +106,31 @@ def test_a_sensor_takes_back_its_own_first_time(monitor: Monitor) -> None:
     assert feed(monitor, "A", 3, 2) == (["opened spot[A]"], [])
 
 
+@pytest.mark.parametrize("hour", [1, 24 * 365 * 70])
+@pytest.mark.parametrize("names", ["A", "AB"])
+def test_what_is_delivered_after_time_went_on_is_not_lost(
+    engine: Engine, monitor: Monitor, names: str, hour: int
+) -> None:
+    for name in names:
+        feed(monitor, name, 0, 0)
+    monitor.tick(moment(hour * 3_600 * SECOND))
+    with Monitor(engine) as other:
+        other.restore(json.loads(json.dumps(monitor.snapshot())))
+        for each in (monitor, other):
+            told = [feed(each, name, value, at) for value, at in ((3, 1), (0, 2)) for name in names]
+            warned, codes = ([one for pair in told for one in pair[which]] for which in (0, 1))
+            assert sorted(warned) == sorted(
+                f"{event} spot[{name}]" for event in ("opened", "closed") for name in names
+            )
+            assert codes == ["reading-late", "clock-back"]
+
+
+def test_time_that_goes_on_begins_no_clock(monitor: Monitor) -> None:
+    monitor.tick(moment(YEARS * SECOND))
+    assert monitor.clock is None
+    assert feed(monitor, "A", 3, 0) == (["opened spot[A]"], [])
+
+
 def test_what_is_delivered_again_sets_back_no_clock(monitor: Monitor) -> None:
     for second in range(0, 400, 50):
         feed(monitor, "A", 0, second)
