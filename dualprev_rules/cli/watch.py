@@ -93,6 +93,7 @@ def watch(
 
     patience = timedelta(seconds=silent_after)
     with ExitStack() as opened:
+        checkpoint = checkpoint.resolve() if checkpoint is not None else None
         opened.enter_context(locked(checkpoint))
         kept = watch_checkpoint.load(checkpoint)
         couriers = [courier(each) for each in hook or ()]
