@@ -45,7 +45,9 @@ def watch(
     ] = False,
     tick: Annotated[
         bool,
-        typer.Option("--tick", help="While nothing comes, go by this machine's clock. 无读数时按本机时钟。"),
+        typer.Option(
+            "--tick", help="While nothing comes, let time go on as it passes here. 无读数时时间照走。"
+        ),
     ] = False,
     table: Annotated[
         bool | None,
@@ -91,6 +93,7 @@ def watch(
 
     patience = timedelta(seconds=silent_after)
     with ExitStack() as opened:
+        checkpoint = checkpoint.resolve() if checkpoint is not None else None
         opened.enter_context(locked(checkpoint))
         kept = watch_checkpoint.load(checkpoint)
         couriers = [courier(each) for each in hook or ()]

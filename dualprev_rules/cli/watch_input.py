@@ -11,6 +11,7 @@ from glob import escape
 from io import BufferedReader, FileIO
 from pathlib import Path
 from queue import Empty, Queue
+from stat import S_ISREG
 from threading import Thread
 from typing import Protocol, cast
 
@@ -63,8 +64,6 @@ class FileSource:
         self._reached = self._ahead = 0
         self._held = self._coming = self._last = b""
         self._leaving = False
-        self._between: list[Path] = []
-        """What stood here between the file that is left and the present one."""
         with _reading(file):
             self._stream = file.open("rb")
         self._regular = file.is_file()
@@ -126,13 +125,17 @@ class FileSource:
         self._coming = self._last = (before(stream, place) or b"") if place else b""
 
     def _go_on(self) -> None:
-        """Go on with the next of the files that stood here, at last with the one that does."""
-        while self._between:
-            with suppress(OSError):
-                self._stand(self._between.pop(0).open("rb"), 0)
-                return
+        """Go on with the next of the files that stood here since, at last with the one that does."""
+        left = os.fstat(self._stream.fileno())
         with _reading(self.file):
-            self._stand(self.file.open("rb"), 0)
+            # Before the others are looked for: moved away meanwhile, it is found among them.
+            present = self.file.open("rb")
+        for other in later(self.file, left) if S_ISREG(left.st_mode) else ():
+            with suppress(OSError):
+                self._stand(other.open("rb"), 0)
+                present.close()
+                return
+        self._stand(present, 0)
         self._leaving = False
 
     def _look(self) -> None:
@@ -151,7 +154,6 @@ class FileSource:
             there = self.file.stat()
             if not os.path.samestat(there, status) and there.st_size:
                 self._leave("cli.readings-anew", place)
-                self._between = later(self.file, status)
 
     def _begun_anew(self, place: int, marked: str) -> None:
         """Read what is left of the file that had stood here, where it is found beside it; then this one."""
@@ -161,7 +163,6 @@ class FileSource:
                 if known(stream, place, marked):
                     self._stand(stream, place)
                     self._leave("cli.readings-anew", place)
-                    self._between = later(self.file, os.fstat(stream.fileno()))
                     return
                 stream.close()
         held, ahead = self._held, self._ahead

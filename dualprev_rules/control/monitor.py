@@ -121,15 +121,17 @@ class Monitor:
         return self._heard()
 
     def tick(self, at: datetime | str) -> Heard:
-        """Let time go on without a reading: what is due by then happens.
+        """Let time go on without a reading: what is due by then happens; before the first reading nothing is.
 
         Raises DualprevError where the time has no zone.
         """
         time = moment(at if isinstance(at, str) else at.isoformat())
         if time is None:
             raise DualprevError(problem("control.reading-time", path="tick", given=str(at)))
-        self._clock.go_on(time)
-        self._intake.feed_near()
+        if self._clock.begun and time > self._clock.now:
+            self._doubts.lead.tick(self._clock.now)
+            self._clock.go_on(time)
+            self._intake.feed_near()
         return self._heard()
 
     def acknowledge(self, id: str, *, by: str, at: datetime | str) -> Heard:  # noqa: A002
@@ -150,10 +152,14 @@ class Monitor:
         self._note(found, said, again=True)
         return self._heard()
 
+    @property
+    def clock(self) -> datetime | None:
+        """The time that has come; None before the first reading."""
+        return at_of(self._clock.now) if self._clock.begun else None
+
     def state(self, *, sensors: int | None = None) -> MonitorState:
         """Return what is known at the moment; of the sensors at most so many."""
-        clock = self._clock.now if self._clock.begun else None
-        return state_of(clock, self._machines.values(), self._sensors.values(), sensors, self._raising)
+        return state_of(self.clock, self._machines.values(), self._sensors.values(), sensors, self._raising)
 
     # --- checkpoints ----------------------------------------------------------------------------
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from dualprev_rules.control.monitor_lead import TICKS, Key, Lead
 from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.readings import Reading
 
-Key = tuple[str, str, str]
-"""Whose a reading is: record, fact, name of the sensor."""
 MOST_OF_ONE = 100
 """Readings of one sensor that wait; the oldest go first."""
 MOST_WAITING = 10_000
@@ -30,6 +29,7 @@ class Doubts:
 
     def __init__(self, leap: int) -> None:
         self.patience = self.leap = leap
+        self.lead = Lead()
         self.alone: Key | None = None
         """The one sensor that has moved the clock to where it is; None: others have agreed."""
         self.first = False
@@ -88,6 +88,13 @@ class Doubts:
             self.behind.clear()
 
     # --- behind the clock -----------------------------------------------------------------------
+
+    def rest_on(self, key: Key | None) -> None:
+        """Take up who alone has brought the clock to where it is; ticks count as a single reading."""
+        if key is not None and key == TICKS != self.alone:
+            self.alone, self.first = key, True
+        elif self.alone is None:
+            self.alone = key
 
     def refuted(self, key: Key, given: Reading) -> list[Aside]:
         """Return the readings that show, with this one, that the clock is wrong; else this one waits.

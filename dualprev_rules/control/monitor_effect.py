@@ -12,6 +12,9 @@ from dualprev_rules.control.monitor_sensor import Sensor
 from dualprev_rules.control.monitor_site import Site
 from dualprev_rules.control.readings import MARKS, Reading, at_of
 from dualprev_rules.facts.record import Record
+from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.shown import span
+from dualprev_rules.facts.types import Number
 from dualprev_rules.problems import Problem, problem
 
 
@@ -40,8 +43,10 @@ class Effect:
     def take(self, record: Record, sensor: Sensor | None, given: Reading) -> None:
         """Let a reading take effect; one of a sensor that is new sets it up."""
         if given.value is None or given.mark is not None:
-            self._report_content(given)
+            self._report_content(record, given)
         clock = self._clock
+        key = (record.path, given.fact, given.sensor)
+        self._doubts.lead.take(key, given.at, clock.now if clock.begun else given.at)
         clock.go_on(given.at)
         is_first = sensor is None
         if sensor is None:
@@ -74,10 +79,19 @@ class Effect:
             self.refuse("control.reading-unwatched", given)
         return sensor
 
-    def _report_content(self, given: Reading) -> None:
+    def _report_content(self, record: Record, given: Reading) -> None:
         path = f"{given.record}.{given.fact}"
         if given.value is None:
-            self._report(problem("control.reading-value", path=path, given=given.shown))
+            said = f"{given.shown} {given.unit}" if given.unit else given.shown
+            takes = _takes(record.entity.attributes[given.fact])
+            self._report(problem("control.reading-value", path=path, given=said, nearest=takes))
         if given.mark is not None and given.mark not in MARKS:
             code, marks = "control.reading-mark", " / ".join(MARKS)
             self._report(problem(code, severity="warning", path=path, given=given.mark, nearest=marks))
+
+
+def _takes(declared: Attribute) -> str | None:
+    """Return the range and unit of a figure."""
+    if not isinstance(declared.type, Number):
+        return None
+    return f"{span(declared.range)} {declared.type.unit.symbol}".strip()

@@ -54,9 +54,9 @@ class Intake:
             self.feed_near()
 
     def feed_near(self) -> None:
-        """Let what waits ahead take effect where time has come near it."""
+        """Let what waits ahead take effect where time has come to it."""
         doubts, clock = self._doubts, self._clock
-        while doubts.ahead and (near := doubts.until(clock.now + doubts.patience)):
+        while doubts.ahead and (near := doubts.until(clock.now)):
             self._again(near)
 
     def _again(self, waiting: list[Aside]) -> None:
@@ -74,7 +74,8 @@ class Intake:
     def _taken(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
         """Tell whether a reading is taken, by its time; why one is not is reported."""
         at, now, doubts = given.at, self._clock.now, self._doubts
-        if sensor is not None and at > sensor.at and now <= at <= now + doubts.patience:
+        is_near = at <= now + doubts.patience and not doubts.lead.outruns(key, at, now, doubts.patience)
+        if is_near and sensor is not None and sensor.at < at >= now:
             return True  # as nearly all are
         code = None
         begun = self._clock.begun
@@ -88,7 +89,7 @@ class Intake:
             code = "control.reading-late"
         elif sensor is None and self._places.full(key[0], given.fact):
             code = "control.reading-sensors"
-        elif begun and at > now + doubts.patience and not self._believed(key, given):
+        elif begun and not is_near and not self._believed(key, given):
             code = "control.reading-leap"
         if code is not None:
             self._effect.refuse(code, given)
@@ -111,14 +112,17 @@ class Intake:
 
     def _set_back(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
         """Set back a clock that one sensor alone has moved, where others say that it is wrong."""
-        is_old = sensor is not None and given.at < sensor.at and key != self._doubts.alone
-        agree = [] if is_old else self._doubts.refuted(key, given)
+        doubts = self._doubts
+        doubts.rest_on(doubts.lead.alone(self._clock.now, doubts.patience))
+        is_old = sensor is not None and given.at < sensor.at and key != doubts.alone
+        agree = [] if is_old else doubts.refuted(key, given)
         if not agree:
             return False
         wrong, to = self._clock.now, min(given.at, agree[0].reading.at)
         self._clock.set_back(to, self._sensors.values(), self._places.machines.values())
+        doubts.lead.set_back(to)
         said, now = at_of(wrong).isoformat(), at_of(to).isoformat()
         self._report(problem("control.clock-back", severity="warning", given=said, clock=now))
         self._again([each for each in agree if each.reading.at <= given.at])
-        self._doubts.ahead += [each for each in agree if each.reading.at > given.at]
+        doubts.ahead += [each for each in agree if each.reading.at > given.at]
         return True

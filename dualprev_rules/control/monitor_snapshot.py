@@ -83,6 +83,11 @@ def doubts_state(doubts: Doubts) -> dict[str, Any]:
         "ahead": [_aside(each) for each in doubts.ahead],
         "behind": [_aside(each) for each in doubts.behind],
         "runs": [[list(key), since] for key, since in doubts.runs.items()],
+        "lead": [
+            list(doubts.lead.key) if doubts.lead.key is not None else None,
+            doubts.lead.since,
+            [[list(key), lag] for key, lag in doubts.lead.lags.items()],
+        ],
     }
 
 
@@ -96,6 +101,9 @@ def set_doubts(doubts: Doubts, state: Mapping[str, Any], paths: Mapping[str, str
     doubts.alone = key_of(state["alone"]) if state["alone"] is not None else None
     doubts.first = bool(state["first"])
     doubts.runs = {key_of(key): int(since) for key, since in state["runs"]}
+    lead, since, lags = state.get("lead") or (None, 0, ())
+    doubts.lead.key, doubts.lead.since = (key_of(lead) if lead is not None else None), int(since)
+    doubts.lead.lags = {key_of(key): int(lag) for key, lag in lags}
     for where, kept in ((doubts.ahead, state["ahead"]), (doubts.behind, state["behind"])):
         for each in kept:
             values: dict[str, Any] = dict(each["reading"])

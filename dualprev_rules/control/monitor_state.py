@@ -60,7 +60,7 @@ class MonitorState:
 
 
 def state_of(
-    clock: int | None,
+    clock: datetime | None,
     machines: Iterable[Machine],
     sensors: Collection[Sensor],
     most: int | None,
@@ -73,7 +73,7 @@ def state_of(
         sensors, key=lambda each: (each.stands is not None, each.record.path, each.fact, each.name)
     )
     return MonitorState(
-        clock=at_of(clock) if clock is not None else None,
+        clock=clock,
         open=tuple(found),
         sensors=tuple(_sensor(each) for each in ordered[:most]),
         known=len(ordered),

@@ -128,6 +128,9 @@ class Oracle:
         self.last_taken = 0
         self.alone: tuple[str, str, str] | None = None
         self.single = False
+        self.mover: tuple[str, str, str] | None = None
+        self.other_taken = 0
+        self.behind_it: dict[tuple[str, str, str], int] = {}
         self.ahead: list[Given] = []
         self.late: list[Given] = []
         self.sensors: dict[tuple[str, str, str], Sensor] = {}
@@ -154,6 +157,13 @@ class Oracle:
 
     def effect(self, given: Given) -> None:
         fact = given.key[1]
+        before = given.at if self.clock is None else self.clock
+        if given.key != self.mover:
+            self.other_taken = before
+            if given.at >= before:
+                self.mover, self.behind_it = given.key, {}
+            else:
+                self.behind_it[given.key] = before - given.at
         self.until(given.at)
         now = self.clock = given.at if self.clock is None else max(self.clock, given.at)
         sensor = self.sensors.setdefault(given.key, Sensor())
@@ -189,7 +199,11 @@ class Oracle:
             return self.sets_back(given, sensor)
         if sensor is not None and given.at < sensor.last:
             return False
-        return given.at <= self.clock + self.shortest or self.believed(given)
+        step = given.at - self.clock
+        runs_away = given.key == self.mover and len(self.behind_it) >= 2
+        if runs_away and all(lag + step > self.shortest for lag in self.behind_it.values()):
+            return self.believed(given)
+        return step <= self.shortest or self.believed(given)
 
     def believed(self, given: Given) -> bool:
         assert self.clock is not None
@@ -223,6 +237,9 @@ class Oracle:
         return True
 
     def sets_back(self, given: Given, sensor: Sensor | None) -> bool:
+        assert self.clock is not None
+        if self.alone is None and self.clock - self.other_taken > self.shortest:
+            self.alone = self.mover
         own = given.key == self.alone
         if self.alone is None or (own and not self.single):
             return False
@@ -239,6 +256,7 @@ class Oracle:
             return False
         to = self.clock = min([given.at, *(each.at for each in agree)])
         self.late, self.alone, self.single = [], given.key, False
+        self.mover, self.other_taken, self.behind_it = None, to, {}
         for known in self.sensors.values():
             known.taken = [replace(each, at=min(each.at, to - 1)) for each in known.taken]
         for place in self.places.values():
@@ -263,7 +281,7 @@ class Oracle:
     def near(self) -> None:
         while True:
             assert self.clock is not None
-            limit = self.clock + self.shortest
+            limit = self.clock
             found = [each for each in self.ahead if each.at <= limit]
             if not found:
                 return

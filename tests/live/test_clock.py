@@ -54,10 +54,35 @@ def test_a_clock_that_is_ahead_silences_nobody(monitor: Monitor, ahead: int) -> 
         feed(monitor, name, 0, 0)
     for second in range(0, 300, 10):
         _, codes = feed(monitor, "B", 0, ahead + second)
-        assert codes == (["reading-leap"] if ahead > 1_000 or (ahead > 60 and not second) else [])
+        assert codes == (["reading-leap"] if ahead > 60 else [])
         if not second:
             assert feed(monitor, "A", 3, 1) == (["opened spot[A]"], [])
         assert feed(monitor, "A", 3, second + 2)[1] == []
+
+
+def test_a_clock_that_gains_silences_nobody(monitor: Monitor) -> None:
+    for second in range(1_000):
+        for delay, name in enumerate("ABC"):
+            value = 3 if second == 900 else 0
+            warned, codes = feed(monitor, name, value, second + delay / 10)
+            assert codes == []
+            assert warned == {900: [f"opened spot[{name}]"], 901: [f"closed spot[{name}]"]}.get(second, [])
+        _, codes = feed(monitor, "Z", 0, second * 1.1 + 0.3)
+        assert codes == (["reading-leap"] if second >= 600 else [])
+
+
+@pytest.mark.parametrize("leads", [False, True])
+def test_a_clock_that_climbs_is_set_back(monitor: Monitor, *, leads: bool) -> None:
+    for second in range(10):
+        for name in "ABC":
+            feed(monitor, name, 0, second)
+        feed(monitor, "Z", 0, second + leads)
+    for step in range(1, 11):
+        assert feed(monitor, "Z", 0, 9 + leads + 59 * step)[1] == []
+    assert feed(monitor, "A", 3, 11) == ([], ["reading-late"])
+    assert feed(monitor, "B", 3, 11.1) == (["opened spot[A]", "opened spot[B]"], ["clock-back"])
+    assert feed(monitor, "C", 3, 11.2) == (["opened spot[C]"], [])
+    assert feed(monitor, "Z", 0, 700) == ([], ["reading-leap"])
 
 
 def test_a_first_time_that_is_wrong_is_not_kept(engine: Engine, monitor: Monitor) -> None:
@@ -79,6 +104,31 @@ def test_a_sensor_takes_back_its_own_first_time(monitor: Monitor) -> None:
     # What is open stays open.
     assert feed(monitor, "A", 0, 1) == (["closed spot[A]"], ["clock-back"])
     assert feed(monitor, "A", 3, 2) == (["opened spot[A]"], [])
+
+
+@pytest.mark.parametrize("hour", [1, 24 * 365 * 70])
+@pytest.mark.parametrize("names", ["A", "AB"])
+def test_what_is_delivered_after_time_went_on_is_not_lost(
+    engine: Engine, monitor: Monitor, names: str, hour: int
+) -> None:
+    for name in names:
+        feed(monitor, name, 0, 0)
+    monitor.tick(moment(hour * 3_600 * SECOND))
+    with Monitor(engine) as other:
+        other.restore(json.loads(json.dumps(monitor.snapshot())))
+        for each in (monitor, other):
+            told = [feed(each, name, value, at) for value, at in ((3, 1), (0, 2)) for name in names]
+            warned, codes = ([one for pair in told for one in pair[which]] for which in (0, 1))
+            assert sorted(warned) == sorted(
+                f"{event} spot[{name}]" for event in ("opened", "closed") for name in names
+            )
+            assert codes == ["reading-late", "clock-back"]
+
+
+def test_time_that_goes_on_begins_no_clock(monitor: Monitor) -> None:
+    monitor.tick(moment(YEARS * SECOND))
+    assert monitor.clock is None
+    assert feed(monitor, "A", 3, 0) == (["opened spot[A]"], [])
 
 
 def test_what_is_delivered_again_sets_back_no_clock(monitor: Monitor) -> None:

@@ -73,6 +73,7 @@ def test_a_value_that_cannot_be_read_is_unknown_and_closes_nothing(monitor: Moni
     assert [w.event for w in monitor.feed(reading(3)).warnings] == ["opened"]
     heard = monitor.feed(reading(value, 1))
     assert [p.code for p in heard.problems] == ["control.reading-value"]
+    assert heard.problems[0].nearest == "[-50, 50]"
     assert heard.warnings == ()
     assert [w.event for w in monitor.feed(reading(1, 2)).warnings] == ["closed"]
 

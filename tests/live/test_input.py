@@ -141,6 +141,26 @@ def test_files_that_came_and_went_meanwhile_are_read_in_their_order(tmp_path: Pa
     source.close()
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be moved away there")
+def test_a_file_moved_away_while_what_was_left_is_read_is_not_left_out(tmp_path: Path) -> None:
+    file, one, two = (tmp_path / f"r.jsonl{end}" for end in ("", ".1", ".2"))
+    file.write_bytes(b"1\n")
+    source = FileSource(file, follow=True)
+    coming = source.lines(lambda: False)
+    assert until_pause(coming) == [b"1\n"]
+    add(file, b"2\n", b"3\n")
+    file.replace(one)
+    file.write_bytes(b"4\n")
+    assert next(line for line, _ in coming if line) == b"2\n"
+    one.replace(two)
+    file.replace(one)
+    file.write_bytes(b"5\n")
+    for second, each in enumerate((two, one)):
+        os.utime(each, (second, second))
+    assert until_pause(coming) == [b"3\n", b"4\n", b"5\n"]
+    source.close()
+
+
 def test_half_a_line_is_not_yet_read(tmp_path: Path) -> None:
     file = tmp_path / "r.jsonl"
     file.write_bytes(b"1\n2")

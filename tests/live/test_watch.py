@@ -166,6 +166,19 @@ def test_two_watches_do_not_share_a_checkpoint(begun: Begun) -> None:
     assert out.read_bytes() != before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links are of POSIX")
+def test_a_checkpoint_by_another_name_is_the_same(begun: Begun, undisturbed: bytes, tmp_path: Path) -> None:
+    command, _, out, checkpoint = begun
+    link = tmp_path / "link.json"
+    link.symlink_to(checkpoint)
+    command = [str(link) if each == str(checkpoint) else each for each in command]
+    with locked(checkpoint):
+        assert "cli.watch-taken" in run(*command, "--out", str(out)).output
+    assert run(*command, "--out", str(out)).exit_code == 0
+    assert link.is_symlink()
+    assert out.read_bytes() == undisturbed
+
+
 def test_while_nothing_comes_by_standard_input_time_goes_on(tmp_path: Path) -> None:
     words = {"zh": "试", "en": "trial"}
     cite = {"instrument": "i", "clause": "1"}
