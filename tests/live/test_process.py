@@ -58,7 +58,7 @@ def test_matches_are_exact(seed: int) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are of POSIX")
 def test_another_process_takes_over() -> None:
     reported: list[Problem] = []
-    memory = ProcessMemory(reported.append, patience=2)
+    memory = ProcessMemory(reported.append, patience=5)
     memory.remember(PAIRS[0], "a", 1, 100)
     assert not memory.match(PAIRS[0], "a", 129)
     for number in (signal.SIGKILL, signal.SIGSTOP):
