@@ -130,8 +130,9 @@ class Profile:
     direct_major: tuple[str, ...] = ()
     """Definitions of a risk point that make it a major risk, whatever its factors and measures."""
     hazard_deadlines: Deadlines = NONE_SET
-    warnings_raise: Raising = NO_RAISING
     """Within how many days each step is taken with a hidden hazard."""
+    warnings_raise: Raising = NO_RAISING
+    """Which risk grade a live warning of a grade raises its place to."""
     hash: str = ""
 
     def bands_of(self, method: GradingMethod) -> Bands | None:
