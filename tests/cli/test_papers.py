@@ -111,4 +111,4 @@ def test_registers_lists_what_is_on_the_ledger(site: str, tmp_path: Path) -> Non
     sheet = openpyxl.load_workbook(tmp_path / "hidden_hazard_list.xlsx").worksheets[0]
     row = [cell.value for cell in sheet[2]]
     assert row[:2] == ["H1", "Leak"]
-    assert row[7] == "Registered"
+    assert row[7].splitlines() == ["Registered", "to assign, no deadline set, days waiting: 1"]

@@ -159,7 +159,7 @@ def test_only_the_command_line_reads_the_clock() -> None:
         for file in package.rglob("*.py")
         if any(call in file.read_text("utf-8") for call in (".now(", ".today(", "time.time("))
     )
-    assert readers == ["cli/options.py", "cli/watch_run.py"]
+    assert readers == ["cli/options.py"]
 
 
 def test_nothing_depends_on_the_working_folder(tmp_path: Path) -> None:
