@@ -46,6 +46,10 @@ class Definitions:
         self._open: list[Key] = []
         self.compiled: dict[Key, Definition] = {}
         self._circular: set[Key] = set()
+        self._labels: dict[str, dict[str, tuple[str, ...]]] = {}
+        for (entity, name), of in {**dormant, **chosen}.items():
+            if of.spec.label is not None:
+                self._labels.setdefault(entity, {})[name] = (of.spec.label.zh, of.spec.label.en)
 
     def type_of(self, entity: str, name: str) -> Type | None:
         """Return the type of a definition, compiling it where that is what tells; None: there is none."""
@@ -71,11 +75,9 @@ class Definitions:
         """Return the definitions of an entity, for proposals."""
         return tuple(name for of, name in self._chosen if of == entity)
 
-    def labels(self, entity: str) -> dict[str, tuple[str, ...]]:
+    def labels(self, entity: str) -> Mapping[str, tuple[str, ...]]:
         """Return what else the definitions of an entity are called."""
-        every = {**self._dormant, **self._chosen}
-        labelled = {name: c.spec.label for (of, name), c in every.items() if of == entity}
-        return {name: (label.zh, label.en) for name, label in labelled.items() if label is not None}
+        return self._labels.get(entity, {})
 
     def range_of(self, entity: str, name: str) -> Numbers:
         """Return the range that a definition declares, or every number."""

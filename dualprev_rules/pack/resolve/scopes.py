@@ -81,9 +81,10 @@ class Scopes:
 
         So what stands behind a misspelt name is checked too. None where no entity is like it.
         """
-        entities, also = self.schema.entities, called.entities(self.schema)
+        entities = self.schema.entities
         if given in entities:
             return given
+        also = called.entities(self.schema)
         self.faults.unknown("pack.unknown-entity", given, entities, place, also)
         return nearest(given, entities, also)
 
