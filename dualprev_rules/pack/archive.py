@@ -66,8 +66,8 @@ def opened(file: Path) -> Traversable:
         listed: Any = json.loads(archive.read(LISTED))
         files = cast("Mapping[str, str]", dict(listed["files"]))
         now = manifest(root)
-    # zipfile raises RuntimeError for an encrypted archive, NotImplementedError for an unknown compression.
-    except (OSError, BadZipFile, ValueError, KeyError, TypeError, RuntimeError, NotImplementedError) as fault:
+    # zipfile raises RuntimeError, or one of its kind, for an encrypted archive and an unknown compression.
+    except (OSError, BadZipFile, ValueError, KeyError, TypeError, RuntimeError) as fault:
         given = file.as_posix()
         raise DualprevError(
             problem("pack.bad-archive", place=place, given=given, detail=str(fault))
