@@ -13,8 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SIZE = 100_000
-RUN = """
-import json, resource, sys
+# The peak is read from /proc: getrusage counts what the process that started this one held, too.
+RUN = r"""
+import json, re, sys
 from datetime import date
 from time import process_time
 from dualprev_rules import Engine
@@ -43,14 +44,14 @@ told = {
     "pooled": sum(each.enterprises for each in counties),
     "zones": page.count('class="zone"'),
     "seconds": process_time(),
-    "mebibytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    "mebibytes": int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text("ascii"))[1]) / 1024,
 }
 print(json.dumps(told))
 """
 
 
 @pytest.mark.slow
-@pytest.mark.needs("resource")
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of memory is read from /proc")
 def test_a_province_is_classed_planned_drawn_pooled_and_mapped_in_a_minute_and_two_gibibytes(
     tmp_path: Path,
 ) -> None:
