@@ -5,6 +5,7 @@ From which figure on a warning is raised, at which level and to whom is the regu
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from dualprev_rules.control.recurrence import RecurrencePolicy
-from dualprev_rules.problems import DualprevError, Words, problem
+from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.supervision.files import Strict, read_model, read_table
 from dualprev_rules.supervision.judged import is_run, run_breaches
 from dualprev_rules.supervision.pool import Area, By, areas_of, by_name, trend
@@ -102,10 +103,24 @@ def read_found(path: Path) -> tuple[Found, ...]:
     return tuple(each.model_copy(update={"enterprise": spelled(each.enterprise)}) for each in read.found)
 
 
-def found_within(found: Iterable[Found], as_of: date, days: int) -> tuple[Found, ...]:
-    """Return what was found within so many days, of which ``as_of`` is the last."""
-    first = as_of - timedelta(days=days - 1)
+def found_within(found: Iterable[Found], as_of: date, days: int | None = None) -> tuple[Found, ...]:
+    """Return what was found up to ``as_of``, within so many days where they are given: it is the last."""
+    first = as_of - timedelta(days=days - 1) if days is not None else date.min
     return tuple(each for each in found if first <= each.on <= as_of)
+
+
+def found_at(
+    found: Iterable[Found], enterprises: Iterable[Enterprise]
+) -> tuple[tuple[Found, ...], tuple[Problem, ...]]:
+    """Return what was found at enterprises of the rosters, and a problem for each other one that is named."""
+    known = {one.id for one in enterprises}
+    found = tuple(found)
+    strange = Counter(each.enterprise for each in found if each.enterprise not in known)
+    told = tuple(
+        problem("supervision.found-nobody", severity="warning", given=code, n=n, nearest=nearest(code, known))
+        for code, n in sorted(strange.items())
+    )
+    return tuple(each for each in found if each.enterprise in known), told
 
 
 def recurring_problems(

@@ -82,6 +82,22 @@ def test_what_recurs_is_told(tmp_path: Path) -> None:
     assert "r.1" in run("supervise", "pool", ROSTER, *options).output
 
 
+def test_breaches_of_the_future_and_of_nobody_are_told_and_not_counted(tmp_path: Path) -> None:
+    found, policy = tmp_path / "found.csv", tmp_path / "warn.yaml"
+    rows = ["E001,r.1,2026-11-01", "E002,r.1,2026-11-02", "E003,r.1,2027-01-01", "NOBODY,r.1,2026-11-03"]
+    found.write_text("\n".join(["enterprise,rule,on", *rows]), "utf-8")
+    same = "{warning: w, level: 2, measure: same_problem, at_least: 2, audience: [{zh: 县, en: County}]}"
+    policy.write_text(f"warnings: [{same}]", "utf-8")
+    options = ("--found", str(found), "--warn", str(policy), "--as-of", "2026-11-21", "--lang", "en")
+    (one,) = printed("supervise", "pool", ROSTER, *options)["warnings"]
+    assert one["must_know"]["enterprises"] == ["E001", "E002"]
+    said = run("supervise", "pool", ROSTER, *options).stderr
+    assert "Breaches dated after 2026-11-21, which do not count: 1" in said
+    assert "“NOBODY”, of whom breaches were found (1), is in no roster" in said
+    again = ("--recurs", "3", "--days", "60")
+    assert printed("supervise", "pool", ROSTER, *options, *again)["recurring"] == []
+
+
 def test_what_recurs_needs_all_that_it_is_counted_from() -> None:
     done = run("supervise", "pool", ROSTER, "--recurs", "3")
     assert done.exit_code == 2

@@ -14,6 +14,7 @@ from dualprev_rules.supervision.warnings import (
     Found,
     RaisedWarning,
     WarningPolicy,
+    found_at,
     found_within,
     raised,
     recurring_problems,
@@ -74,6 +75,15 @@ def test_only_what_was_found_within_the_days_counts() -> None:
     days = [DAY, date(2026, 10, 23), date(2026, 10, 22), date(2026, 11, 22)]
     found = [Found(enterprise=code, rule="r", on=day) for code, day in zip("ABCD", days, strict=True)]
     assert [each.enterprise for each in found_within(found, DAY, 30)] == ["A", "B"]
+    assert [each.enterprise for each in found_within(found, DAY)] == ["A", "B", "C"]
+
+
+def test_who_is_in_no_roster_is_told_and_counts_for_nothing() -> None:
+    found = [Found(enterprise=code, rule="r", on=DAY) for code in ("E01", "E02", "EO2", "EO2")]
+    counted, (told,) = found_at(found, [of("E01", "东"), of("E02", "东")])
+    assert [each.enterprise for each in counted] == ["E01", "E02"]
+    assert (told.code, told.given, told.args["n"]) == ("supervision.found-nobody", "EO2", 2)
+    assert told.nearest in {"E01", "E02"}
 
 
 def test_one_problem_at_many_enterprises_is_warned_of() -> None:

@@ -11,7 +11,7 @@ from dualprev_rules.cli.options import AsOf, Debug, Language, read_day
 from dualprev_rules.cli.supervise.options import Areas, AsJson, By, Csv, Roster
 
 if TYPE_CHECKING:
-    from dualprev_rules.supervision.warnings import Recurring
+    from dualprev_rules.supervision.warnings import Found, Recurring
 
 
 def pool(
@@ -45,7 +45,7 @@ def pool(
     """Pool the grades of enterprises; what is not reported is shown (区域风险汇集与预警)."""
     from collections import Counter
 
-    from dualprev_rules.cli.output import say, say_json
+    from dualprev_rules.cli.output import complain, say, say_json
     from dualprev_rules.cli.supervise.options import show, write_csv
     from dualprev_rules.control.recurrence import RecurrencePolicy
     from dualprev_rules.problems import DualprevError, problem
@@ -56,6 +56,7 @@ def pool(
     from dualprev_rules.supervision.roster import read_roster
     from dualprev_rules.supervision.warnings import (
         WarningPolicy,
+        found_at,
         found_within,
         raised,
         read_found,
@@ -67,12 +68,18 @@ def pool(
         raise DualprevError(problem("supervision.recurs"))
     now = read_roster(roster)
     then = read_roster(before) if before is not None else None
-    breaches = read_found(found) if found is not None else None
+    breaches: tuple[Found, ...] | None = None
     recurring: tuple[Recurring, ...] = ()
-    if breaches is not None and recurs is not None and days is not None:
-        again = RecurrencePolicy(repeated=recurs, systemic=recurs, days=days)
-        breaches = found_within(breaches, read_day(as_of), days)
-        recurring = recurring_problems(breaches, read_day(as_of), again)
+    if found is not None:
+        day, every_breach = read_day(as_of), read_found(found)
+        if ahead := sum(each.on > day for each in every_breach):
+            complain(phrase("breaches_ahead", n=ahead, day=day.isoformat()).get(lang))
+        breaches, strange = found_at(found_within(every_breach, day, days), (*now, *(then or ())))
+        for fault in strange:
+            complain(fault.show(lang))
+        if recurs is not None and days is not None:
+            again = RecurrencePolicy(repeated=recurs, systemic=recurs, days=days)
+            recurring = recurring_problems(breaches, day, again)
     expected = read_areas(areas, now, by) if areas is not None else ()
     areas_found = pooled_by(now, by, expected)
     policy = read_model(warn, WarningPolicy) if warn is not None else None
