@@ -57,6 +57,7 @@ class Engine:
         self._reader = Reader(ruleset.schema)
         self._program = Program(ruleset, brought, FEW)
         self._judging = Judging(self._program, profile, self._read)
+        self._plainly = self._program.plainly
         self._judge_plain = self._program.assess if lists == "assumed" else _never
         """Judges plain input; None of anything else, and wherever lists are complete only if it says so."""
 
@@ -117,7 +118,7 @@ class Engine:
         Faults of the data are in the result, and what rests on them is undetermined; with ``strict``
         they are raised instead, all at once, as DualprevError. So is a source that cannot be read.
         """
-        case = self._judge_plain(facts)
+        case = self._plainly.judge(facts) or self._judge_plain(facts)
         if case is None:
             read = self._read(facts)
             result = Result(self._judging, judge(self._program, read), read)

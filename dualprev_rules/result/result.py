@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from dualprev_rules.evaluate.compiled import Alone, Case, Program, case_of, counts, judge, violated
+from dualprev_rules.evaluate.compiled import (
+    Alone,
+    Case,
+    Program,
+    case_of,
+    counts,
+    how_many_violated,
+    judge,
+    plainly,
+    violated,
+)
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
@@ -67,7 +77,7 @@ class Result:
     def __init__(self, judging: Judging, case: Case | Alone | None, facts: Facts | None = None) -> None:
         """Hold the outcome codes of facts, or facts to be judged when first asked."""
         self._judging = judging
-        self._case = case
+        self._case: Case | list[Any] | Alone | None = case
         self._facts = facts
 
     @property
@@ -90,12 +100,15 @@ class Result:
     def _judged(self) -> Case:
         """Return the outcome codes, found now where they were not."""
         case = self._case
-        if case is None:
+        if isinstance(case, Case):
+            return case
+        if isinstance(case, tuple):
+            made = case_of(self._judging.program, case)
+        else:
             assert self._facts is not None
-            case = self._case = judge(self._judging.program, self._facts)
-        elif isinstance(case, tuple):
-            case = self._case = case_of(self._judging.program, case)
-        return case
+            made = judge(self._judging.program, self._facts)
+        self._case = made
+        return made
 
     @cached_property
     def _reference(self) -> Reference:
@@ -155,9 +168,10 @@ class Result:
         """
         if code == "violated":
             case = self._case
-            if isinstance(case, tuple):
-                return case[0].violated(case[1])
-            return (case or self._judged()).violated()
+            if case is None:
+                assert self._facts is not None
+                case = self._case = plainly(self._facts) or self._judged()
+            return how_many_violated(case[0] if isinstance(case, tuple) else case)
         found = self.counts
         if code not in found:
             raise ValueError(f"{code!r} is none of {', '.join(found)}")

@@ -41,10 +41,10 @@ def against(program: Program, facts: Facts, case: Case) -> Iterator[Compared]:
         for (record, rule), (row, same, code) in zip(pairs, outcomes(case, out), strict=True):
             assert rule is same
             assert phantom or row[RECORD] in (None, record)
-            yield Compared(rule.id, record.path, code, _wanted(reference, rule, record))
+            yield Compared(rule.id, record.path, code, wanted(reference, rule, record))
 
 
-def _wanted(reference: Reference, rule: Rule, record: Record) -> int:
+def wanted(reference: Reference, rule: Rule, record: Record) -> int:
     if rule.standing == "guidance":
         return UNDETERMINED
     return code_of(reference.outcome(rule, record))

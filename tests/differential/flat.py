@@ -25,23 +25,25 @@ def add_flat_rules(draw: Chance, world: World) -> None:
 
 
 def _joined(draw: Chance, facts: list[Attr], op: str, most: int) -> str:
-    tests = [_test(draw, draw.random.choice(facts)) for _ in range(draw.random.randint(1, most))]
+    tests = [written_test(draw, draw.random.choice(facts), "") for _ in range(draw.random.randint(1, most))]
     joined = f" {op} ".join(f"({test})" for test in tests)
     return f"not ({joined})" if draw.random.random() < 0.15 else joined
 
 
-def _test(draw: Chance, attr: Attr) -> str:
+def written_test(draw: Chance, attr: Attr, of: str) -> str:
+    """Return a test of a fact: of the record itself, or of the one that ``of`` names, such as ``x.``."""
+    name = of + attr.name
     if attr.kind == "bool":
-        return attr.name if draw.random.random() < 0.5 else f"not {attr.name}"
+        return name if draw.random.random() < 0.5 else f"not {name}"
     ops, values = _TESTS[attr.kind]
     value = draw.random.choice(values)
     if draw.random.random() < 0.15:
         low, high = draw.random.choice(values), draw.random.choice(values)
         if attr.kind in ("number", "whole"):
-            return f"{low} < {attr.name} <= {high}"
+            return f"{low} < {name} <= {high}"
         if attr.kind != "date":
-            return f"{attr.name} in {{{low}, {high}}}" if low != high else f"{attr.name} == {low}"
-    return f"{attr.name} {draw.random.choice(ops)} {value}"
+            return f"{name} in {{{low}, {high}}}" if low != high else f"{name} == {low}"
+    return f"{name} {draw.random.choice(ops)} {value}"
 
 
 _ORDER = ("<", "<=", ">", ">=", "==", "!=")
@@ -53,3 +55,6 @@ _TESTS: dict[str, tuple[tuple[str, ...], list[str]]] = {
     "level": (_ORDER, list(LEVELS)),
     "date": (_ORDER, [f"'{date.fromordinal(int(day)).isoformat()}'" for day in DAYS]),
 }
+
+TESTED = frozenset((*_TESTS, "bool"))
+"""The kinds of facts that are tested."""

@@ -2,9 +2,9 @@
 
 from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated
 from dualprev_rules.evaluate.compiled.few import FEW
-from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, with_rows
+from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, plainly, with_rows
 from dualprev_rules.evaluate.compiled.program import Program
-from dualprev_rules.evaluate.compiled.runtime import Case
+from dualprev_rules.evaluate.compiled.runtime import Case, how_many_violated
 from dualprev_rules.evaluate.compiled.whole import Alone, case_of
 
 __all__ = [
@@ -16,8 +16,10 @@ __all__ = [
     "case_of",
     "code_of",
     "counts",
+    "how_many_violated",
     "judge",
     "outcomes",
+    "plainly",
     "violated",
     "with_rows",
 ]

@@ -29,9 +29,8 @@ else:
 
 def at_once(program: Program, entity: str, bits: Together, *, first: bool) -> list[ast.stmt]:
     """Return the statements that judge rules by their bits."""
-    slots = program.layouts[entity].slots
     frame = Frame(program, entity, {"self": "row"}, unpacked=True)
-    frame.used = {slots[name]: f"x{slots[name]}" for name in bits.asked}
+    frame.used = asked(program, entity, bits)
     parts: dict[str, Any] = {
         "ALL": all_of([expr("X is not None", X=local) for local in frame.used.values()]),
         **found(program, entity, bits, first=first),
@@ -39,6 +38,12 @@ def at_once(program: Program, entity: str, bits: Together, *, first: bool) -> li
         "MORE": Bits(program, entity, bits).open(),
     }
     return [*opened(frame), *stmts(_AT_ONCE, **parts)]
+
+
+def asked(program: Program, entity: str, bits: Together) -> dict[int, str]:
+    """Return the facts that rules judged at once ask, by slot, with the locals that hold them."""
+    layout = program.layouts[entity]
+    return {layout.slots[name]: layout.local(layout.slots[name]) for name in bits.asked}
 
 
 def all_together(program: Program, entity: str, rules: Sequence[Rule]) -> Together | None:

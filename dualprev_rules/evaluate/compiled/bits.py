@@ -174,7 +174,7 @@ class Bits:
         return reduce(lambda a, b: expr("A & B", A=a, B=b), parts)
 
     def _local(self, of: Attribute) -> str:
-        return f"x{self._layout.slots[of.name]}"
+        return self._layout.local(self._layout.slots[of.name])
 
     def _tree(self, of: Attribute, bits: Callable[[Any], int]) -> ast.expr:
         """Return the code of the number of a fact that is known."""

@@ -20,7 +20,7 @@ from dualprev_rules.evaluate.compiled.quote import (
     tuple_of,
 )
 from dualprev_rules.facts.possible import Value
-from dualprev_rules.lang.tree import Node
+from dualprev_rules.lang.tree import Aggregate, Derived, Node, Quantify
 
 if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.program import Program
@@ -115,6 +115,23 @@ class Frame:
         self.shared: dict[Any, Truth | Thing] = {}
         """Key of an expression → what stands for it, computed before."""
         self._numbers = count()
+
+    plain = False
+    """Every fact that is asked is known, and nothing stays open: what might is decided in another way."""
+
+    def local(self, row: ast.expr, entity: str, slot: int) -> str | None:
+        """Return the local that holds an attribute of a row; None where it is taken from the row."""
+        if not self.unpacked or not isinstance(row, ast.Name) or row.id != self.rows["self"]:
+            return None
+        return self.used.setdefault(slot, self.program.layouts[entity].local(slot))
+
+    def derived(self, node: Derived) -> Truth | Thing | None:
+        """Return what stands for a derived value, where it is found in no row."""
+        return None
+
+    def looped(self, node: Quantify | Aggregate) -> Truth | Thing | None:
+        """Return what stands for what goes over a list, where it has no loop of its own."""
+        return None
 
     def temporary(self) -> str:
         """Return a new name of a local."""

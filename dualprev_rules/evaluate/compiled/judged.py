@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from dualprev_rules.evaluate.compiled.layout import Odd, Row
+from dualprev_rules.evaluate.compiled.plainly import Plain
 from dualprev_rules.evaluate.compiled.program import Program
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.facts.record import Facts
@@ -16,6 +18,16 @@ class ReadFacts(Facts):
 
     rows: list[Row]
     odd: Odd
+    plain: Plain | None
+    """The same as a function of their shape judges them; None where they have none."""
+
+
+def plainly(facts: Facts) -> list[Any] | None:
+    """Return the outcome codes of facts that a function of their shape judges; None of any other."""
+    if not isinstance(facts, ReadFacts) or facts.plain is None:
+        return None
+    run, compact = facts.plain
+    return run(compact)
 
 
 def judge(program: Program, facts: Facts) -> Case:
@@ -29,4 +41,4 @@ def with_rows(program: Program, facts: Facts) -> ReadFacts:
     """Return facts with their rows."""
     rows, odd = program.rows(facts)
     read = (facts.schema, facts.roots, facts.problems, facts.notes, facts.source)
-    return ReadFacts(*read, rows=rows, odd=odd)
+    return ReadFacts(*read, rows=rows, odd=odd, plain=None if odd else program.plainly.facts(rows))

@@ -114,6 +114,8 @@ class Layout:
     """Where everything stands in a row of an entity."""
 
     entity: Entity
+    number: int
+    """It is the so-many-th entity of the schema."""
     slots: dict[str, int]
     derived: dict[str, int]
     blank: Row
@@ -121,6 +123,10 @@ class Layout:
     lists: tuple[tuple[int, Attribute], ...]
     special: tuple[Attribute, ...]
     """Attributes of which a record that does not mention them may still have, or surely lack, a value."""
+
+    def local(self, slot: int) -> str:
+        """Return the name of the local that holds what stands at a slot, in code about such a record."""
+        return f"x{self.number}_{slot}"
 
     @property
     def first(self) -> int:
@@ -133,16 +139,20 @@ def layouts(ruleset: Ruleset) -> dict[str, Layout]:
     derived: dict[str, list[str]] = {}
     for entity, name in ruleset.definitions:
         derived.setdefault(entity, []).append(name)
-    return {name: _layout(entity, derived.get(name, [])) for name, entity in ruleset.schema.entities.items()}
+    return {
+        name: _layout(number, entity, derived.get(name, []))
+        for number, (name, entity) in enumerate(ruleset.schema.entities.items())
+    }
 
 
-def _layout(entity: Entity, derived: list[str]) -> Layout:
+def _layout(number: int, entity: Entity, derived: list[str]) -> Layout:
     slots = {name: HEAD + index for index, name in enumerate(entity.attributes)}
     first = HEAD + len(slots)
     attributes = entity.attributes.values()
     blank: Row = [entity.name, None, None, None, None, *(None for _ in slots), *(UNSET for _ in derived)]
     return Layout(
         entity,
+        number,
         slots,
         {name: first + index for index, name in enumerate(derived)},
         blank,

@@ -13,7 +13,7 @@ from typing import Any
 
 from dualprev_rules.evaluate import values
 from dualprev_rules.evaluate.compiled import loops, names, things
-from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth
+from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, Truth, replace
 from dualprev_rules.evaluate.compiled.compare import compared
 from dualprev_rules.evaluate.compiled.keys import key
 from dualprev_rules.evaluate.compiled.quote import const, expr, tuple_of
@@ -47,9 +47,14 @@ def condition(frame: Frame, node: Node) -> Truth:
     make = _MADE.get(type(node))
     if make is not None:
         try:
-            return make(frame, node)
+            made = make(frame, node)
         except CannotCompile:
-            pass
+            if frame.plain:
+                raise
+        else:
+            return replace(made, strict=True) if frame.plain else made
+    if frame.plain:
+        raise CannotCompile
     return Truth(frame.ask(node))
 
 
@@ -245,6 +250,9 @@ def _call(frame: Frame, node: Call) -> Truth:
 
 
 def _quantify(frame: Frame, node: Quantify) -> Truth:
+    found = frame.looped(node)
+    if isinstance(found, Truth):
+        return found
     return Truth(loops.quantified(frame, node))
 
 

@@ -155,16 +155,16 @@ def aggregated(frame: Frame, node: Aggregate) -> Thing:
             open_, term = given_up
             step, start = (
                 stmts("if TEST:\n    return None\ntotal += TERM", TEST=open_, TERM=term),
-                _zero(body),
+                zero(body),
             )
-            result = _total(body)
+            result = total(body)
             parts = {"EACH": loop.local, "START": start, "STEP": [*skip, *step], "AFTER": _TOTAL}
             quick = _quick(loop, node) if node.where is None else []
             body_ = stmts(_opening(loop) + "QUICK\n" + _EACH, **parts, **_parts(loop), QUICK=quick)
             return _with(result, loop.call(body_))
         if node.kind == "sum":
-            step, start = [*known, *stmts("total += TERM", TERM="term")], _zero(body)
-            after, result = stmts("return total"), _total(body)
+            step, start = [*known, *stmts("total += TERM", TERM="term")], zero(body)
+            after, result = stmts("return total"), total(body)
         else:
             assert node.default is not None
             default = things.thing(loop.around, node.default)
@@ -178,7 +178,8 @@ def aggregated(frame: Frame, node: Aggregate) -> Thing:
     return _with(result, loop.call(stmts(_opening(loop) + _EACH, **parts, **_parts(loop))))
 
 
-def _zero(body: Thing) -> ast.expr:
+def zero(body: Thing) -> ast.expr:
+    """Return what a sum begins with."""
     return const(0 if body.whole else 0.0)
 
 
@@ -207,7 +208,7 @@ def _quick(loop: Loop, node: Aggregate) -> list[ast.stmt]:
     body = things.thing(inner, node.body)
     if not body.sure:
         return []
-    return stmts(_PLAINLY, EACH=loop.local, TERM=body.code, ZERO=_zero(body))
+    return stmts(_PLAINLY, EACH=loop.local, TERM=body.code, ZERO=zero(body))
 
 
 _BARE = (Arith, Column, Const, Derived, Get, Lookup, Param, Var)
@@ -296,7 +297,8 @@ def _unless_known(body: Thing) -> list[ast.stmt]:
     return made
 
 
-def _total(body: Thing) -> Thing:
+def total(body: Thing) -> Thing:
+    """Return what is known of a sum; raises CannotCompile where it may be further off than its terms."""
     exact = body.whole and body.form is Form.EXACT
     if body.spread is not None or not (exact or body.positive):
         raise CannotCompile  # terms of both signs may cancel, and leave more error than sum

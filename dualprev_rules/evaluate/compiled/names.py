@@ -39,7 +39,7 @@ def row_of(frame: Frame, node: Node) -> RowCode:
     if not isinstance(node, Climb):
         raise CannotCompile
     of = row_of(frame, node.of)
-    if of.maybe or (node.entity is None):
+    if of.maybe or node.entity is None or frame.plain:
         raise CannotCompile
     if of.self and frame.unpacked:
         local = frame.climbs.setdefault(node.entity, f"up{len(frame.climbs)}")
@@ -68,8 +68,9 @@ def attribute(frame: Frame, node: Get) -> Thing:
     every = Value(of.every, within=of.every)
     missing: Value | None = every
     known = False
-    if row.self and frame.unpacked:
-        code = name(frame.used.setdefault(slot, f"x{slot}"))
+    local = None if row.maybe else frame.local(row.code, row.entity, slot)
+    if local is not None:
+        code = name(local)
         known = frame.known
     elif row.maybe:
         first, again = frame.simple(row.code)
@@ -109,6 +110,9 @@ _KEPT = f"V if ROW[{MARK}] is case.mark and (V := ROW[SLOT]) is not UNSET"
 
 def derived(frame: Frame, node: Derived) -> Thing:
     """Return the code of a definition: its place in the row, or the function that fills it."""
+    found = frame.derived(node)
+    if found is not None:
+        return found if isinstance(found, Thing) else Thing(found.code, open=not found.strict)
     row = row_of(frame, node.of)
     program = frame.program
     short = _written_out(frame, row, node)
@@ -142,13 +146,18 @@ def _written_out(frame: Frame, row: RowCode, node: Derived) -> Thing | None:
     plain = definition.when is None and definition.not_encoded is None
     if not plain or isinstance(definition.type, Bool) or not isinstance(row.code, ast.Name):
         return None
-    parts = walk(definition.body.node)
-    if len(parts) > MOST_WRITTEN_OUT or any(isinstance(part, _LONG) for part in parts):
+    if not is_short(definition.body.node):
         return None
     made = thing(frame.about(node.entity, row.code.id), definition.body.node)
     if made.spread is not None:
         raise CannotCompile
     return replace(made, missing=None, value=None)
+
+
+def is_short(body: Node) -> bool:
+    """Tell whether a definition costs no more where it stands than what would be kept of it."""
+    parts = walk(body)
+    return len(parts) <= MOST_WRITTEN_OUT and not any(isinstance(part, _LONG) for part in parts)
 
 
 MOST_WRITTEN_OUT = 6

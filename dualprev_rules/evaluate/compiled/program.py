@@ -30,11 +30,11 @@ from dualprev_rules.evaluate.compiled.layout import (
     RowMaker,
     layouts,
 )
+from dualprev_rules.evaluate.compiled.plainly import Plainly
 from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
-from dualprev_rules.evaluate.compiled.reader import EntityReader, FastReader, given_again
+from dualprev_rules.evaluate.compiled.reader import FastReader, given_again
 from dualprev_rules.evaluate.compiled.runtime import MARKS, Case
 from dualprev_rules.evaluate.compiled.touches import Touches
-from dualprev_rules.evaluate.compiled.whole import Alone, Whole, whole
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Text
@@ -80,8 +80,10 @@ class Program:
             **{f.__name__: f for f in _CALLED},
         }
         self.judges = Judges(self, few)
-        self._reader = FastReader(ruleset, self.layouts, self.climbs, self._whole)
-        self.read = self._reader.read
+        reader = FastReader(ruleset, self.layouts, self.climbs)
+        self.plainly = Plainly(self, reader)
+        """Judges what is known throughout, without rows."""
+        self.read = reader.read
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
         self._climbs: dict[str, bool] = {}
         self._any: dict[tuple[str, frozenset[str]], list[Any]] = {}
@@ -217,16 +219,13 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         maker = RowMaker(self.layouts)
         return maker.rows(facts), maker.odd
 
-    def assess(self, given: Any) -> Case | Alone | None:
-        """Judge plain input; None is returned for anything else, which the ordinary reader reads."""
-        alone = self._reader.alone(given)
-        if alone is not None:
-            return alone
+    def assess(self, given: Any) -> Case | None:
+        """Judge plain input over rows; None of anything else, which the ordinary reader reads."""
         rows = self.read(given)
-        return None if rows is None else self.judge(rows)
-
-    def _whole(self, reader: EntityReader, entity: str, keys: tuple[str, ...]) -> Whole | None:
-        return whole(self, reader, entity, keys)
+        if rows is None:
+            return None
+        self.plainly.note(given)
+        return self.judge(rows)
 
     def names(self) -> dict[str, Any]:
         """Return the names that functions refer to, as they are now."""

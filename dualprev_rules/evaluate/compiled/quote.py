@@ -62,6 +62,11 @@ def tuple_of(parts: list[ast.expr]) -> ast.expr:
     return ast.Tuple(parts, _LOAD, **_AT)
 
 
+def unpacked(locals_: Sequence[str]) -> ast.expr:
+    """Return the locals that the members of a tuple are put into."""
+    return ast.Tuple([ast.Name(of, _STORE, **_AT) for of in locals_], _STORE, **_AT)
+
+
 def list_of(parts: list[ast.expr]) -> ast.expr:
     """Return a list."""
     return ast.List(parts, _LOAD, **_AT)

@@ -11,13 +11,14 @@ result is looked at; nothing that the caller does to its objects later changes a
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 from dualprev_rules.evaluate.compiled.checks import Check, Unusual, check_of
 from dualprev_rules.evaluate.compiled.layout import (
     ENTITY,
     GIVEN,
     GONE,
+    MARK,
     PARENT,
     AsGiven,
     Layout,
@@ -29,9 +30,6 @@ from dualprev_rules.facts.document import MOST_RECORDS
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, ListOf, Rec, SetOf
 from dualprev_rules.pack.model import Ruleset
-
-if TYPE_CHECKING:
-    from dualprev_rules.evaluate.compiled.whole import Whole
 
 Reading = list[int]
 """One reading: how many records there are so far, as its only member."""
@@ -169,8 +167,6 @@ class EntityReader:
                 shape.many(given, above, reading, rows)
                 if len(rows) > before:
                     self._latest, self.one = shape, shape.one
-                    if above is None:
-                        self._reader.note_whole(self, self._layout.entity.name, tuple(each))
                     continue
             rows.append(self.read(each, above, reading))
 
@@ -241,7 +237,6 @@ class FastReader:
         ruleset: Ruleset,
         layouts: Mapping[str, Layout],
         climbs: Callable[[str], bool],
-        whole: Callable[[EntityReader, str, tuple[str, ...]], Whole | None],
     ) -> None:
         self.schema = ruleset.schema
         texts = (
@@ -251,23 +246,12 @@ class FastReader:
         self.layouts = layouts
         self.climbs = climbs
         self._readers: dict[str, EntityReader] = {}
-        self._whole = whole
-        self._tried: dict[tuple[str, tuple[str, ...]], Whole | None] = {}
-        self.alone: Whole = _not_alone
-        """Judges a record that stands alone as it is read: one of the shape read last."""
 
     def __getitem__(self, entity: str) -> EntityReader:
         reader = self._readers.get(entity)
         if reader is None:
             reader = self._readers[entity] = EntityReader(self, self.layouts[entity])
         return reader
-
-    def note_whole(self, reader: EntityReader, entity: str, keys: tuple[str, ...]) -> None:
-        """Note what judges a record of a shape as it is read."""
-        of = (entity, keys)
-        if of not in self._tried:
-            self._tried[of] = self._whole(reader, entity, keys)
-        self.alone = self._tried[of] or _not_alone
 
     def read(self, given: Any) -> list[Row] | None:
         """Return the rows of plain input; None for anything else, which the ordinary reader reads."""
@@ -296,10 +280,6 @@ class FastReader:
         return rows
 
 
-def _not_alone(document: Any) -> None:
-    """Judge nothing: no function was made yet."""
-
-
 def given_again(rows: list[Row], layouts: Mapping[str, Layout]) -> dict[str, Any]:
     """Return what was given, as it was when it was read."""
     found: dict[str, list[Any]] = {}
@@ -310,6 +290,8 @@ def given_again(rows: list[Row], layouts: Mapping[str, Layout]) -> dict[str, Any
 
 def _given(row: Row, layouts: Mapping[str, Layout]) -> dict[str, Any]:
     layout, given = layouts[row[ENTITY]], row[GIVEN]
+    if len(row) == MARK:
+        return given
     if given.__class__ is AsGiven:
         made = {name: row[layout.slots[name]] for name in given}
     elif given.__class__ is tuple:

@@ -93,10 +93,7 @@ class Case(list[Any]):
 
     def violated(self) -> int:
         """Return how many outcomes are violated."""
-        if len(self) == 3:
-            _, group, found = self
-            return group.violated(found)
-        return sum([group.violated(found) for group, found in zip(self[1::3], self[2::3], strict=True)])
+        return how_many_violated(self)
 
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
         """Return what a condition is exactly; ``bound`` are self and the loop variables."""
@@ -162,6 +159,14 @@ class Case(list[Any]):
             judges[entity](self.opened(row, slot, attribute).phantom, self, self.open)
         else:
             self.open.extend(self.program.any_record(entity, frozenset(above)))
+
+
+def how_many_violated(out: list[Any]) -> int:
+    """Return how many outcomes are violated of those that a case or a like list holds."""
+    if len(out) == 3:
+        _, group, found = out
+        return group.violated(found)
+    return sum([group.violated(found) for group, found in zip(out[1::3], out[2::3], strict=True)])
 
 
 def climb(row: Row, entity: str) -> Row | None:

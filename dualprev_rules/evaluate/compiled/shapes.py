@@ -58,7 +58,7 @@ if given.__class__ is not dict or len(given) != COUNT:
 try:
     TAKE
     CHECK
-except (KeyError, OverflowError):
+except (KeyError, OverflowError, TypeError):
     return
 row = ROW
 AFTER
@@ -103,18 +103,18 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     after: list[ast.stmt] = []
     cells: list[ast.expr] = [const(None) for _ in layout.blank]
     for slot, blank in enumerate(reader.blank):
-        cells[slot] = _kept(within, blank)
+        cells[slot] = named(within, blank)
     cells[ENTITY] = const(layout.entity.name)
     cells[PARENT] = expr("None if above is None else above[0]") if reader.looks_up else const(None)
     over: list[ast.stmt] = []
-    given: list[ast.expr] = [_kept(within, keys)]
+    given: list[ast.expr] = [named(within, keys)]
     altered: list[ast.expr] = []
     for slot, attribute in reader.inherits:
         if attribute.name in keys:
             return None
         up = reader.slot_above(attribute)
         if up is not None:
-            taken: dict[str, Any] = {"OVER": f"o{slot}", "TAKEN": _kept(within, reader.taken_over(attribute))}
+            taken: dict[str, Any] = {"OVER": f"o{slot}", "TAKEN": named(within, reader.taken_over(attribute))}
             taken |= {"ENTITY": const(ENTITY), "HOLDER": const(attribute.inherits), "UP": const(up)}
             over += stmts(_TAKEN_OVER, **taken)
             cells[slot] = name(f"o{slot}")
@@ -122,7 +122,7 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
     for key, attribute in zip(keys, wanted, strict=True):
         assert attribute is not None
         slot = layout.slots[key]
-        local = f"x{slot}"
+        local = layout.local(slot)
         take += stmts("V = G = given[KEY]", V=local, G=f"g{slot}", KEY=const(key))
         given.append(expr("G.copy()" if isinstance(attribute.type, SetOf) else "G", G=f"g{slot}"))
         if isinstance(attribute.type, ListOf):
@@ -130,11 +130,11 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
                 return None
             given_lists.add(slot)
             check += stmts("if V.__class__ is not list:\n    return", V=local)
-            child = _kept(within, reader.child(attribute))
+            child = named(within, reader.child(attribute))
             pattern = "row[SLOT] = CHILD.read_all(V, (row, above), reading)"
             after += stmts(pattern, SLOT=const(slot), CHILD=child, V=local)
             continue
-        check += _checked(within, reader, attribute, local)
+        check += checked(within, reader, attribute, local)
         cells[slot] = name(local)
         if not isinstance(attribute.type, Bool):
             altered.append(expr("V is not G", V=local, G=f"g{slot}"))
@@ -143,7 +143,7 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
             for slot in set(group) - given_lists:
                 cells[slot] = list_of([])
     parts: dict[str, Any] = {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "AFTER": after}
-    kept = _kept(within, AsGiven(keys))
+    kept = named(within, AsGiven(keys))
     cells[GIVEN] = expr(
         "GIVEN if ALTERED else KEPT", GIVEN=tuple_of(given), ALTERED=any_of(altered), KEPT=kept
     )
@@ -154,29 +154,6 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
         function("many", ["records", "above", "reading", "rows"], stmts(_MANY, OVER=over, ONE=one), within),
         function("one", ["given", "above", "reading"], [*over, *one, *stmts("return row")], within),
     )
-
-
-def checked_values(
-    within: dict[str, Any], reader: EntityReader, layout: Layout, keys: tuple[str, ...]
-) -> dict[str, Any] | None:
-    """Return the parts that take and check the values of a record; None where one is a list or a record.
-
-    The value of a slot is held by the local ``x`` and its number.
-    """
-    if not keys:
-        return None
-    take: list[ast.stmt] = []
-    check: list[ast.stmt] = []
-    given: list[ast.expr] = [_kept(within, keys)]
-    for key in keys:
-        attribute = layout.entity.attributes.get(key)
-        if attribute is None or isinstance(attribute.type, Rec | ListOf | SetOf):
-            return None
-        slot = layout.slots[key]
-        take += stmts("V = G = given[KEY]", V=f"x{slot}", G=f"g{slot}", KEY=const(key))
-        given.append(name(f"g{slot}"))
-        check += _checked(within, reader, attribute, f"x{slot}")
-    return {"COUNT": const(len(keys)), "TAKE": take, "CHECK": check, "GIVEN": tuple_of(given)}
 
 
 def _row(
@@ -196,10 +173,10 @@ def _row(
                 held = cell
         if held is not reader.blank[slot]:
             filled += stmts("row[SLOT] = CELL", SLOT=const(slot), CELL=cell)
-    return expr("BLANK.copy()", BLANK=_kept(within, reader.blank)), filled
+    return expr("BLANK.copy()", BLANK=named(within, reader.blank)), filled
 
 
-def _kept(within: dict[str, Any], value: Any) -> ast.expr:
+def named(within: dict[str, Any], value: Any) -> ast.expr:
     """Return the code of a thing: a constant, or a name that stands for it."""
     if value is None or value.__class__ in (str, int, float, bool):
         return const(value)
@@ -210,22 +187,20 @@ def _kept(within: dict[str, Any], value: Any) -> ast.expr:
     return name(called)
 
 
-def _checked(
-    within: dict[str, Any], reader: EntityReader, attribute: Attribute, local: str
-) -> list[ast.stmt]:
+def checked(within: dict[str, Any], reader: EntityReader, attribute: Attribute, local: str) -> list[ast.stmt]:
     """Return the statements that check a value and put it in the form of a row."""
-    checked = _kept(within, reader.check(attribute))
+    checked = named(within, reader.check(attribute))
     match attribute.type:
         case Bool():
             return stmts("if V is not True and V is not False:\n    return", V=local)
         case Number(whole=False) if (test := _in_range(attribute, local)) is not None:
             return stmts(_NUMBER, V=local, TEST=test)
         case Enum(members=names):
-            return stmts(_MEMBER, V=local, MEMBERS=_kept(within, frozenset(names)), CHECKED=checked)
+            return stmts(_MEMBER, V=local, MEMBERS=named(within, frozenset(names)), CHECKED=checked)
         case Text() if attribute.check is None:
             return stmts(_TEXT, V=local, CHECKED=checked)
         case Text():
-            known = _kept(within, reader.known_texts())
+            known = named(within, reader.known_texts())
             return stmts(_MEMBER, V=local, MEMBERS=known, CHECKED=checked)
         case _:
             return stmts("if V is None:\n    return\nV = CHECKED(V)", V=local, CHECKED=checked)
@@ -241,9 +216,9 @@ if not TEST:
 """
 
 _MEMBER = """
-if V.__class__ is not str:
-    return
 if V not in MEMBERS:
+    if V.__class__ is not str:
+        return
     V = CHECKED(V)
 """
 

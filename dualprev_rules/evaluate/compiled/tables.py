@@ -169,7 +169,7 @@ class Finder:
 
 def decided_by(frame: Frame, node: Decide) -> Thing:
     """Return the call of the function of a decision table."""
-    if node.hit == "collect" and node.collect == "sum":
+    if frame.plain or (node.hit == "collect" and node.collect == "sum"):
         raise CannotCompile
     inner = Frame(frame.program, frame.entity, frame.rows)
     body: list[ast.stmt] = []

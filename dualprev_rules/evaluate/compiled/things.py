@@ -47,7 +47,10 @@ def thing(frame: Frame, node: Node) -> Thing:
     make = _MADE.get(type(node))
     if make is None or isinstance(node.type, Bool):
         raise CannotCompile
-    return checked(make(frame, node))
+    made = checked(make(frame, node))
+    if frame.plain and not made.sure:
+        raise CannotCompile
+    return made
 
 
 def exactly(value: Any) -> Any:
@@ -269,6 +272,9 @@ def _extreme(frame: Frame, kind: str, a: Thing, b: Thing) -> Thing:
 
 
 def _sum(frame: Frame, node: Aggregate) -> Thing:
+    found = frame.looped(node)
+    if isinstance(found, Thing):
+        return found
     return loops.aggregated(frame, node)
 
 
