@@ -89,6 +89,8 @@ class StepsSpec(Spec):
 
     confirm: Days | None = None
     assign: Days | None = None
+    rectify: Days | None = None
+    """No deadline of treatment is set later than so many days after it is known."""
     review: Days | None = None
     report: Days | None = None
     close_off: Days | None = None
