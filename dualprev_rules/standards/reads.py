@@ -49,7 +49,7 @@ def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
 def read_by(ruleset: Ruleset, definitions: Iterable[Definition]) -> frozenset[Read]:
     """Return the facts that definitions rest on, in the same way."""
     parts = [part for each in definitions for part in (each.body, each.when) if part is not None]
-    return _facts(_reached(ruleset, parts))
+    return _facts(_reached(ruleset, [part.node for part in parts]))
 
 
 def _facts(nodes: Iterable[Node]) -> frozenset[Read]:
@@ -60,12 +60,12 @@ def _facts(nodes: Iterable[Node]) -> frozenset[Read]:
 
 def reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
     """Yield every node of conditions, those of the definitions, tables and rules that they name included."""
-    return _reached(ruleset, [condition for rule in rules for condition in conditions(rule)])
+    return _reached(ruleset, [condition.node for rule in rules for condition in conditions(rule)])
 
 
-def _reached(ruleset: Ruleset, expressions: Iterable[Expression]) -> Iterator[Node]:
+def _reached(ruleset: Ruleset, within: Iterable[Node]) -> Iterator[Node]:
     seen: set[object] = set()
-    waiting: list[Node] = [expression.node for expression in expressions]
+    waiting: list[Node] = [*within]
 
     def enter(key: object, parts: Iterable[Expression | None]) -> None:
         if key not in seen:
@@ -122,12 +122,23 @@ def rests_on_length(ruleset: Ruleset, rules: Iterable[Rule]) -> bool:
     """Tell whether what is impossible in short lists may be possible in longer ones, for all that is known.
 
     It may where records are added up, where several counts of them are asked, and where a count is
-    compared with anything but a figure that stands there.
+    compared with anything but a figure that stands there; and where each record is held to the whole list
+    that it stands in.
     """
     nodes = list(reached(ruleset, rules))
+    if any(_asks_its_list(ruleset, node) for node in nodes):
+        return True
     counts = [node for node in nodes if _counts_records(node)]
     plain = [node for node in nodes if isinstance(node, Compare) and _counts_plainly(node)]
     return any(_adds_records(node) for node in nodes) or len(counts) > 1 or len(counts) > len(plain)
+
+
+def _asks_its_list(ruleset: Ruleset, node: Node) -> bool:
+    """Tell whether something is asked of each record of a list that asks records of that list again."""
+    if not isinstance(node, Quantify | Aggregate) or not isinstance(node.over.type, ListOf):
+        return False
+    inner = _reached(ruleset, [part for part in (node.where, node.body) if part is not None])
+    return any(isinstance(n, Quantify | Aggregate) and n.over.type == node.over.type for n in inner)
 
 
 def _counts_plainly(node: Compare) -> bool:
