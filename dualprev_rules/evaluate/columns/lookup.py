@@ -145,8 +145,9 @@ def _conditions_of(low: Lowering, node: Lookup, asked: _Asked) -> list[TableRow]
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and not keys:
         return []
-    found, open_keys, _ = exactly.fitting(table, keys)
-    others = [] if open_keys else exactly.kin(table, found, exactly.identifiers(low.ruleset.schema, node))
+    exact = exactly.identifiers(low.ruleset.schema, node)
+    found, open_keys, _ = exactly.fitting(table, keys, exact)
+    others = [] if open_keys else exactly.kin(table, found, exact)
     return [row for row in (*found, *others) if row.when is not None]
 
 
