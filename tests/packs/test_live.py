@@ -14,6 +14,7 @@ from dualprev_rules.control import Monitor, with_silences
 from dualprev_rules.engine import core_pack, profile_files
 from dualprev_rules.pack.live import SECOND, Held
 from dualprev_rules.pack.load import load_ruleset
+from dualprev_rules.problems import DualprevError
 from tests.packs.parts import ROOT
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -142,3 +143,17 @@ def test_a_profile_that_tightens_the_time_of_a_rule_tightens_that_of_its_warning
     for profile, minutes in (("national", 10), ("local", 5)):
         load = partial(load_ruleset, [pack], profile, date(2026, 11, 21), core=core_pack())
         assert load(profiles=profiles).live[name].form == Held(minutes * 60 * SECOND)
+
+
+def test_a_profile_that_sets_no_time_is_told_of_its_own_line(tmp_path: Path) -> None:
+    file = tmp_path / "local.yaml"
+    file.write_text(
+        "profile: local\nversion: 0.1.0\ntitle: {zh: 本企业}\nextends: national\ntailor:\n"
+        "  - {rule: mine.coal2026.05-08, set: {duration: '-5'}, reason: {zh: 本企业的规定}}\n",
+        "utf-8",
+    )
+    pack, profiles = ROOT / "packs" / "mining" / "dualprev_pack_mining", {**profile_files(), "local": file}
+    with pytest.raises(DualprevError) as caught:
+        load_ruleset([pack], "local", date(2026, 11, 21), core=core_pack(), profiles=profiles)
+    told = {(p.code, p.place.file, p.place.line, p.given) for p in caught.value.problems if p.place}
+    assert told == {("pack.not-a-time", "profiles/local.yaml", 6, "duration: -5 min")}
