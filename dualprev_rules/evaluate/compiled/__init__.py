@@ -1,6 +1,6 @@
 """The compiled evaluator: a ruleset as Python functions over flat rows, held to the reference by tests."""
 
-from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated
+from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated, worst_of_rules
 from dualprev_rules.evaluate.compiled.few import FEW
 from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, with_rows
 from dualprev_rules.evaluate.compiled.program import Program
@@ -20,4 +20,5 @@ __all__ = [
     "outcomes",
     "violated",
     "with_rows",
+    "worst_of_rules",
 ]
