@@ -6,10 +6,11 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from dualprev_rules.authoring.diff import changes, step
+from dualprev_rules.authoring.diff import bumped, changes, step
 from dualprev_rules.pack import read_pack
 from tests.authoring.test_fmt import silo
 from tests.cli.run import run
@@ -45,6 +46,27 @@ from tests.cli.run import run
             'q: "50"',
             'q: "60"',
             ("changed", "table", "silo.contents", "rows[1]"),
+            "minor",
+        ),
+        (
+            "tables/contents.yaml",
+            'q: "50"}',
+            'q: "50", note: 约数}',
+            ("changed", "table", "silo.contents", "rows[1]"),
+            "patch",
+        ),
+        (
+            "rules/venting.yaml",
+            'clause: "5.4", status: recalled',
+            'clause: "5.4", status: transcription',
+            ("changed", "rule", "silo.2026.02", "cite"),
+            "patch",
+        ),
+        (
+            "rules/venting.yaml",
+            'clause: "5.4"',
+            'clause: "5.5"',
+            ("changed", "rule", "silo.2026.02", "cite"),
             "minor",
         ),
         ("facts.yaml", "unit: mm", "unit: cm", ("changed", "fact", "silo.dust_layer", "unit"), "major"),
@@ -108,10 +130,21 @@ def test_the_command_says_it_in_words_and_as_json(tmp_path: Path) -> None:
     rules = after / "rules" / "venting.yaml"
     rules.write_text(rules.read_text("utf-8").replace('value: "3"', 'value: "2"'), "utf-8")
     said = run("pack", "diff", str(before), str(after)).stdout
-    assert said.startswith("规则 silo.2026.02 的 parameters：")
-    assert said.endswith("共 1 处。判定有新增或改变：升次版本（1.0.0 → 1.0.0）\n")
+    assert said.startswith("规则 silo.2026.02 的 参数：")
+    assert said.endswith("共 1 处。判定有新增或改变：升次版本（1.0.0 → 1.1.0）\n新的规则包写的是 1.0.0\n")
     document = json.loads(run("pack", "diff", str(before), str(after), "--json").stdout)
     assert (document["step"], document["changes"][0]["id"]) == ("minor", "silo.2026.02")
+    assert document["version"] == {"old": "1.0.0", "new": "1.0.0", "called_for": "1.1.0"}
+    head = after / "pack.yaml"
+    head.write_text(head.read_text("utf-8").replace("version: 1.0.0", "version: 1.1.0"), "utf-8")
+    said = run("pack", "diff", str(before), str(after), "--lang", "en").stdout
+    assert said.endswith("2 in all. Determinations are new or others: a minor step (1.0.0 → 1.1.0)\n")
+
+
+@pytest.mark.parametrize(("by", "to"), [("major", "2.0.0"), ("minor", "1.5.0"), ("patch", "1.4.3")])
+def test_the_version_that_a_step_leads_to(by: Literal["major", "minor", "patch"], to: str) -> None:
+    assert bumped("1.4.2", by) == to
+    assert bumped("2026", by) is None
 
 
 def test_a_rule_is_confirmed_against_a_text(tmp_path: Path) -> None:
