@@ -14,7 +14,7 @@ from typing import Any
 from dualprev_rules.evaluate.reference import Reference
 from dualprev_rules.evaluate.render import render
 from dualprev_rules.evaluate.solver import Answer, Solver, Translation
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, either, exact, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, either, exact, no, symbols, z3
 from dualprev_rules.evaluate.solver.site import number_of
 from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, World
 from dualprev_rules.facts.possible import Finite, Value
@@ -187,11 +187,11 @@ def _copied(world: World, value: Term, fact: Term) -> tuple[Term, Term]:
     What is no fact, such as a quotient or what a table gives, is another there, and bound anew.
     """
     parts = [value.value, value.absent, fact.value, fact.absent, *world.bound, *world.sure]
-    shared = {each.get_id() for each in _constants(_facts(world.root))}
-    moved = {each.get_id() for each in _constants([fact.value, fact.absent])}
+    shared = {each.get_id() for each in symbols(_facts(world.root))}
+    moved = {each.get_id() for each in symbols([fact.value, fact.absent])}
     pairs = [
         (each, z3().FreshConst(each.sort()))
-        for each in _constants(parts)
+        for each in symbols(parts)
         if each.get_id() in moved or each.get_id() not in shared
     ]
 
@@ -215,22 +215,6 @@ def _facts(ghost: Ghost) -> Iterator[Any]:
     for below in ghost.lists.values():
         for each in below:
             yield from _facts(each)
-
-
-def _constants(parts: Any) -> list[Any]:
-    """Return the symbols in expressions, each once."""
-    found: dict[int, Any] = {}
-    seen: set[int] = set()
-    waiting = [part for part in parts if z3().is_expr(part)]
-    while waiting:
-        part = waiting.pop()
-        if part.get_id() in seen:
-            continue
-        seen.add(part.get_id())
-        if z3().is_const(part) and part.decl().kind() == z3().Z3_OP_UNINTERPRETED:
-            found[part.get_id()] = part
-        waiting += part.children()
-    return list(found.values())
 
 
 # --- what is higher ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib import import_module
@@ -72,6 +72,22 @@ def no(part: Bit) -> Bit:
     if isinstance(part, bool):
         return not part
     return z3().Not(part)
+
+
+def symbols(parts: Iterable[Any]) -> list[Any]:
+    """Return the symbols in expressions, each once."""
+    found: dict[int, Any] = {}
+    seen: set[int] = set()
+    waiting = [part for part in parts if z3().is_expr(part)]
+    while waiting:
+        part = waiting.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3().is_const(part) and part.decl().kind() == z3().Z3_OP_UNINTERPRETED:
+            found[part.get_id()] = part
+        waiting += part.children()
+    return list(found.values())
 
 
 def either(condition: Bit, then: Any, otherwise: Any) -> Any:
