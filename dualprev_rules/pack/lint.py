@@ -20,7 +20,7 @@ from dualprev_rules.lang.tree import (
     Var,
     walk,
 )
-from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing
+from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing, of_instruments
 from dualprev_rules.pack.confirmed import check_confirmations
 from dualprev_rules.pack.guards import Read, reads, unguarded
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
@@ -291,8 +291,7 @@ def _clause_words(rules: Iterable[Rule], rulesets: Sequence[Ruleset], faults: Fa
     """
     instruments = {name: i for ruleset in rulesets for name, i in ruleset.instruments.items()}
     for rule in rules:
-        own = [instruments[c.instrument].words for c in rule.citations if c.instrument in instruments]
-        meanings = {word: op for words in reversed(own) for word, op in words.items()}
+        meanings = of_instruments(rule.citations, instruments)
         for word, meant, found in disagreeing(rule, meanings) if rule.because is None else ():
             faults.warn("pack.clause-words", rule.violated.place, given=word, nearest=meant, found=found)
         for span in broken_ranges(rule) if rule.because is None else ():
