@@ -128,9 +128,10 @@ def _named(row: Mapping[str, Any], path: str, faults: list[Problem]) -> dict[str
             found[name], headings[name] = row[key], key
         elif _read(name, row[key]) != _read(name, found[name]):
             faults.append(_two(path, (headings[name], found[name]), (key, row[key])))
-    graded, listed = found.get("grade"), found.get("possible")
-    if graded is not None and isinstance(listed, list) and listed:
-        readings = {_read("grade", each) for each in cast("list[Any]", listed)}
+    graded, possible = found.get("grade"), found.get("possible")
+    listed = cast("list[Any]", possible) if isinstance(possible, list) else []
+    if graded is not None and listed:
+        readings = {_read("grade", each) for each in listed}
         if readings != {_read("grade", graded)}:
             faults.append(_two(path, (headings["grade"], graded), (headings["possible"], listed)))
     return found
