@@ -38,7 +38,6 @@ def record(
     from dualprev_rules.cli.loading import trusted
     from dualprev_rules.cli.output import STDOUT, complain
     from dualprev_rules.control import Ledger
-    from dualprev_rules.engine import Engine
     from dualprev_rules.problems import DualprevError, problem
     from dualprev_rules.report import write_files
     from dualprev_rules.report.phrases import phrase
@@ -55,6 +54,8 @@ def record(
         raise DualprevError(problem("control.no-events", given=events, reason="JSON"))
     deadlines = NONE_SET
     if profile is not None:
+        from dualprev_rules.engine import Engine
+
         deadlines = Engine.load([], profile, as_of=read_day(as_of), keys=trusted()).profile.hazard_deadlines
     with alone(ledger):
         held = open_ledger(ledger, lang) if ledger.exists() or head_of(ledger).exists() else Ledger()
