@@ -48,8 +48,18 @@ def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
 
 def read_by(ruleset: Ruleset, definitions: Iterable[Definition]) -> frozenset[Read]:
     """Return the facts that definitions rest on, in the same way."""
+    return _facts(reached_by(ruleset, definitions))
+
+
+def read_in(ruleset: Ruleset, node: Quantify | Aggregate) -> frozenset[Read]:
+    """Return the facts that are read of each record of a list."""
+    return _facts(_reached(ruleset, [part for part in (node.where, node.body) if part is not None]))
+
+
+def reached_by(ruleset: Ruleset, definitions: Iterable[Definition]) -> Iterator[Node]:
+    """Yield every node of definitions, in the way of ``reached``."""
     parts = [part for each in definitions for part in (each.body, each.when) if part is not None]
-    return _facts(_reached(ruleset, [part.node for part in parts]))
+    return _reached(ruleset, [part.node for part in parts])
 
 
 def _facts(nodes: Iterable[Node]) -> frozenset[Read]:
@@ -102,9 +112,14 @@ def longest_list(*sides: tuple[Ruleset, Iterable[Rule]]) -> int:
 
     Beside these it has to hold one for each thing else that is asked of records of that list.
     """
+    return longest_of([node for ruleset, rules in sides for node in reached(ruleset, rules)])
+
+
+def longest_of(nodes: Iterable[Node]) -> int:
+    """Return the same of conditions, of which these are all nodes."""
     counted = 0
     asked: dict[Type, set[Node]] = {}
-    for node in (node for ruleset, rules in sides for node in reached(ruleset, rules)):
+    for node in nodes:
         match node:
             case Compare(left=left, right=right):
                 if any(_counts_records(part) for side in (left, right) for part in walk(side)):
@@ -126,11 +141,16 @@ def rests_on_length(ruleset: Ruleset, rules: Iterable[Rule]) -> bool:
     that it stands in.
     """
     nodes = list(reached(ruleset, rules))
+    return any(adds_records(node) for node in nodes) or counts_openly(ruleset, nodes)
+
+
+def counts_openly(ruleset: Ruleset, nodes: Collection[Node]) -> bool:
+    """Tell whether what is possible may rest on the length of lists otherwise than by sums."""
     if any(_asks_its_list(ruleset, node) for node in nodes):
         return True
     counts = [node for node in nodes if _counts_records(node)]
     plain = [node for node in nodes if isinstance(node, Compare) and _counts_plainly(node)]
-    return any(_adds_records(node) for node in nodes) or len(counts) > 1 or len(counts) > len(plain)
+    return len(counts) > 1 or len(counts) > len(plain)
 
 
 def _asks_its_list(ruleset: Ruleset, node: Node) -> bool:
@@ -148,7 +168,8 @@ def _counts_plainly(node: Compare) -> bool:
     )
 
 
-def _adds_records(node: Node) -> bool:
+def adds_records(node: Node) -> bool:
+    """Tell whether a node adds records up."""
     return isinstance(node, Aggregate) and node.kind == "sum" and isinstance(node.over.type, ListOf)
 
 

@@ -343,7 +343,11 @@ class Translation:
         terms = [(counts, self.value(node.body, inner).value) for counts, inner in members]
         zero = exact(Fraction(0))
         if node.kind == "sum":
-            return Term(reduce(lambda total, t: total + either(t[0], t[1], zero), terms, zero))
+            total = reduce(lambda total, t: total + either(t[0], t[1], zero), terms, zero)
+            if self.world.rests is None or not terms or not isinstance(node.over.type, ListOf):
+                return Term(total)
+            counts, term = terms[-1]
+            return Term(total + self.world.rest(node, all_of(counts, term < 0)))
         assert node.default is not None
         default = self.value(node.default, env)
         some, best = False, default.value

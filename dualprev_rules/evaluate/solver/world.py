@@ -17,8 +17,10 @@ from dualprev_rules.facts.cas import valid_cas
 from dualprev_rules.facts.possible import Finite, Numbers
 from dualprev_rules.facts.schema import ROOT, Attribute, Entity, Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, SetOf, Text, Type
+from dualprev_rules.lang.tree import Aggregate
 
 _LAST_DAY = date.max.toordinal()
+_MILLISECONDS = 500
 
 
 class UnsupportedError(Exception):
@@ -91,6 +93,8 @@ class World:
         """Whether a list was asked about."""
         self.open: list[Open] = []
         """Columns of rows that there may not be."""
+        self.rests: list[tuple[Any, Aggregate]] | None = None
+        """Where lists have no end: what sums of records have beside those that are there, and the sums."""
         self.climbed: set[str | None] = set()
         self.looked_up: dict[Any, Any] = {}
         """What look-ups have found, by ruleset, table, record and keys."""
@@ -227,6 +231,18 @@ class World:
         if not pairs:
             return bit
         return z3().ForAll(symbols(fresh), any_of(no(all_of(*within)), z3().substitute(bit, *pairs)))
+
+    def rest(self, node: Aggregate, negative: Bit) -> Any:
+        """Return what further records add to a sum; nothing below 0 where none of them can be negative."""
+        assert self.rests is not None
+        found = self.free(Number())
+        solver = z3().Solver()
+        solver.set("timeout", _MILLISECONDS)
+        solver.add(*(part for part in (*self.bound, negative) if part is not True))
+        if str(solver.check()) == "unsat":
+            self.bound.append(found >= 0)
+        self.rests.append((found, node))
+        return found
 
     def simplified(self, term: Term) -> Term:
         """Return a derived fact, simpler where that pays: here nothing is known that would decide it."""
