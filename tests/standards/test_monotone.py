@@ -122,14 +122,17 @@ def test_what_is_not_is_shown_by_two_sites(definition: dict[str, Any], fact: str
     assert Reference(ruleset).define(ruleset.definitions["unit", name], record).known
 
 
+_LADDER = """load < 5 or count(stuff) < 1
+  or any(all(s.amount != t.amount + 1 and (t.amount < 4 or s.amount > 0) for s in stuff) for t in stuff)"""
+
+
 @pytest.mark.parametrize(
     "condition",
     [
         "load < 5 or sum(t.amount for t in stuff if t.amount <= 1) < 4",
         "load < 5 or count(stuff) < 4 * 3",
         "load < 5 or count(stuff) < 40",
-        "load < 5 or any(all(s.amount != t.amount + 1 and (t.amount < 4 or s.amount > 0) for s in stuff)"
-        + " for t in stuff) or count(stuff) < 1",
+        _LADDER,
     ],
 )
 def test_what_only_longer_lists_may_show_is_not_passed_over(condition: str, tmp_path: Path) -> None:

@@ -95,3 +95,8 @@ def either(condition: Bit, then: Any, otherwise: Any) -> Any:
     if isinstance(condition, bool):
         return then if condition else otherwise
     return z3().If(condition, then, otherwise)
+
+
+def extreme(kind: str, a: Real, b: Real) -> Real:
+    """Return the ``min`` or ``max`` of two numbers."""
+    return either(a <= b, a, b) if kind == "min" else either(a >= b, a, b)

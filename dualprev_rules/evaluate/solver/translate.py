@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any
 
 from dualprev_rules.evaluate.calendar import shift
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, extreme, no, z3
 from dualprev_rules.evaluate.solver.days import (
     MOST_TIMES,
     OPERATORS,
@@ -285,7 +285,7 @@ class Translation:
             case "coalesce":
                 return reduce(_coalesce, args)
             case "min" | "max" as kind:
-                return Term(reduce(lambda a, b: _extreme(kind, a, b), values))
+                return Term(reduce(lambda a, b: extreme(kind, a, b), values))
             case "abs":
                 return Term(either(values[0] >= 0, values[0], -values[0]))
             case "known":
@@ -352,7 +352,7 @@ class Translation:
         default = self.value(node.default, env)
         some, best = False, default.value
         for counts, term in terms:
-            better = either(some, _extreme(node.kind, best, term), term)
+            better = either(some, extreme(node.kind, best, term), term)
             best, some = either(counts, better, best), any_of(some, counts)
         return Term(best, all_of(default.absent, no(some)))
 
@@ -370,10 +370,6 @@ class Translation:
 
 def _coalesce(a: Term, b: Term) -> Term:
     return Term(either(a.absent, b.value, a.value), all_of(a.absent, b.absent))
-
-
-def _extreme(kind: str, a: Real, b: Real) -> Real:
-    return either(a <= b, a, b) if kind == "min" else either(a >= b, a, b)
 
 
 def _count(bits: list[Bit]) -> Real:
