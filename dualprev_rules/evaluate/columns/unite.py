@@ -112,10 +112,9 @@ def union(at: Table, parts: Sequence[Part], loose: Flag = None, *, single: bool)
 
     Where nothing is possible at once, what left that open (``loose``) matters no more.
     """
-    held = [(at.hold(where), thing) for where, thing in parts]
     first = parts[0][1]
     given: Any = [thing for _, thing in parts]
-    conditions = [where for where, _ in held]
+    conditions = at.hold_all([where for where, _ in parts])
     match first:
         case Truth():
             made = _truths(conditions, given, loose, single=single)
@@ -229,6 +228,7 @@ def _hull(where: Sequence[pl.Expr], of: Sequence[Num], loose: Flag, *, single: b
         positive=all(each.positive for each in of),
         nonzero=all(each.nonzero for each in of),
         gaps=_gaps(where, of, lo, hi, single=single),
+        dense=single and all(each.dense or (each.known and each.whole) for each in of),
         size=sizes,
         loose=flags,
         range=_range(of),
@@ -368,8 +368,7 @@ def guarded(at: Table, value: Thing, when: Truth, instead: Thing, *, bounded: bo
         )
     gone = _guard(value.gone, when)
     loose = any_flag((value.loose, when.loose))
-    gone = at.hold(gone)
-    met = at.hold(surely(when))
+    gone, met = at.hold_all([gone, surely(when)])
     match value, instead:
         case Num(), Num():
             core = value if value.gone is None or value.core is None else value.core
