@@ -37,7 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.mark.parametrize("seed", range(SETS))
 def test_the_same_warnings_at_the_same_times(engine: Engine, seed: int) -> None:
-    """Every third run is stopped at random moments and goes on from a snapshot; every second one has ticks."""
+    """Every third run is stopped at random and goes on from a snapshot; every second one has ticks."""
     rules = ruleset(seed)
     oracle = Oracle(rules, silent_after=15 * SECOND, leap=3600 * SECOND)
     told = []
