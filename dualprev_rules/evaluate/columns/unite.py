@@ -319,10 +319,17 @@ def own_or(table: Table, given: pl.Series, own: Thing, above: Thing) -> Thing:
     return union(table, [(~held, own), (held, above)], single=True)
 
 
-def none_or(table: Table, given: pl.Series | None, beside: pl.Series, of: Attribute, own: Thing) -> Thing:
-    """Return a record's own fact; where it gives only what stands for it, none is possible, too.
+def none_or(
+    table: Table,
+    given: pl.Series | None,
+    beside: pl.Series,
+    odd: pl.Series | None,
+    of: Attribute,
+    own: Thing,
+) -> Thing:
+    """Return a record's own fact; where it gives only what stands for it, there is none.
 
-    Whether what was given can be read, and so whether there surely is none, the exact evaluator says.
+    Where what stands for it is odd, the exact evaluator says whether it is known.
     """
     stood_for = ~_missing(beside)
     if given is not None:
@@ -330,7 +337,10 @@ def none_or(table: Table, given: pl.Series | None, beside: pl.Series, of: Attrib
     if not stood_for.any():
         return own
     held = table.put(stood_for)
-    return union(table, [(pl.lit(True), own), (held, none(of))], held, single=False)
+    if odd is None:
+        return union(table, [(~held, own), (held, none(of))], single=True)
+    doubtful = table.put(stood_for & odd)
+    return union(table, [(~held | doubtful, own), (held, none(of))], doubtful, single=False)
 
 
 def _missing(given: pl.Series) -> pl.Series:
