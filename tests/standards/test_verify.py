@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from dualprev_rules.evaluate.solver import Solver
 from dualprev_rules.facts import read_facts
 from dualprev_rules.standards import Verification, verify, verify_profile
 from dualprev_rules.standards.contradictions import check_contradictions
+from dualprev_rules.standards.decisions import check_table, tables_of
 from dualprev_rules.standards.rules import check_implied, check_rules
 from tests.cases import cases
 from tests.cli.run import run
@@ -52,6 +54,29 @@ def test_everything_planted_in_a_pack_is_found_and_nothing_else() -> None:
     for finding in verified().findings:
         found.setdefault(finding.problem.code, set()).add(finding.about)
     assert found == PLANTED
+
+
+def test_gaps_that_no_time_is_left_to_ask_about_are_shown_as_the_table_has_them() -> None:
+    rows = [{"x": f"{at}", "then": at} for at in range(5)]
+    head = {
+        "facts": {"enterprise": {"attributes": {"x": {"type": "number", "whole": False, "min": 0}}}},
+        "definitions": [
+            {"define": "enterprise.n", "decide": {"hit": "unique", "inputs": [{"name": "x"}], "rows": rows}}
+        ],
+    }
+    ruleset = build(head).ruleset(DAY)
+    solver = Solver(ruleset)
+    (named,) = tables_of(ruleset, {definition.pack for definition in ruleset.definitions.values()})
+
+    def codes(clock: Callable[[], float] | None) -> list[str]:
+        found = check_table(named, ruleset, solver, seconds=60, says_gap=False, clock=clock)
+        return [finding.problem.code for finding in found]
+
+    assert (
+        codes(lambda: 61.0 * (solver.witnesses[True] > 1))
+        == ["standards.gap"] * 2 + ["standards.gap-of-table"] * 3
+    )
+    assert codes(None) == ["standards.gap"] * 5
 
 
 def test_the_row_that_closes_a_gap_stands_in_the_table_when_pasted(tmp_path: Path) -> None:
