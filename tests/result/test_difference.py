@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine
 from dualprev_rules.result.difference import Difference, difference
+from tests.engines import loaded
 
-ENGINE = Engine.load(packs=["chemicals"], as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 SITE: dict[str, Any] = {
     "enterprise": {
         "units": [
