@@ -20,6 +20,7 @@ from dualprev_rules.lang.tree import (
     Var,
     walk,
 )
+from dualprev_rules.pack.asked import check_asked_rules, rules_that_are
 from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing, of_instruments
 from dualprev_rules.pack.confirmed import check_confirmations
 from dualprev_rules.pack.guards import Read, reads, unguarded
@@ -57,7 +58,10 @@ def lint_packs(
         rulesets += [ruleset] if ruleset is not None else []
     if faults.errors:
         return faults.found
-    faults.add(lint(sources if core is None else sources[1:], rulesets, moved=profile is not None))
+    own = sources if core is None else sources[1:]
+    faults.add(lint(own, rulesets, moved=profile is not None))
+    asking = [e for ruleset in rulesets for e in _own(ruleset, {source.id for source in own})]
+    check_asked_rules(asking, rulesets, lambda: rules_that_are(packs, profiles or {}), faults)
     return faults.found
 
 

@@ -14,21 +14,17 @@ from dualprev_rules.facts.types import Rec
 from dualprev_rules.lang.tree import (
     Aggregate,
     Compare,
-    Const,
     Get,
-    IsIn,
     Logic,
     Node,
-    Param,
     Quantify,
     Var,
     walk,
 )
+from dualprev_rules.pack.asked import KIND, OUTCOME, RULE, asked_rules, compared
 from dualprev_rules.pack.model import Expression, Ruleset
 
-_ENTERPRISE, _OUTCOME = "area_enterprise", "enterprise_outcome"
-_LIST = Rec(_ENTERPRISE), "outcomes"
-_KEYS = "rule_id", "kind"
+_LIST = Rec("area_enterprise"), "outcomes"
 _Wanted = frozenset[str] | None
 """Values of which one is wanted; None where any is."""
 
@@ -56,10 +52,10 @@ def asked_for(ruleset: Ruleset) -> Asked:
     nodes = [node for body in _expressions(ruleset) if body is not None for node in walk(body.node)]
     loops = [node for node in nodes if isinstance(node, Quantify | Aggregate) and _is_list(node.over)]
     about = [*ruleset.rules.values(), *ruleset.definitions.values()]
-    other = sum(map(_is_list, nodes)) > len(loops) or any(each.entity == _OUTCOME for each in about)
+    other = sum(map(_is_list, nodes)) > len(loops) or any(each.entity == OUTCOME for each in about)
     wanted = {(None, None)} if other else {_wanted(loop) for loop in loops}
-    ids = [told for node in nodes for get, told, _ in _compared(node) if get.name == "rule_id"]
-    return Asked(tuple(wanted), frozenset[str]().union(*ids))
+    ids = [rule for body in _expressions(ruleset) if body is not None for rule in asked_rules(body)]
+    return Asked(tuple(wanted), frozenset(ids))
 
 
 def _expressions(ruleset: Ruleset) -> Iterator[Expression | None]:
@@ -80,15 +76,15 @@ def _wanted(loop: Quantify | Aggregate) -> tuple[_Wanted, _Wanted]:
     conditions = [loop.where] if loop.where is not None else []
     if isinstance(loop, Quantify) and loop.kind == "any":
         conditions.append(loop.body)
-    found: dict[str, _Wanted] = dict.fromkeys(_KEYS)
+    found: dict[str, _Wanted] = dict.fromkeys((RULE, KIND))
     for node in _all_of(conditions):
         if isinstance(node, Compare) and node.op != "==":
             continue
-        for get, values, every in _compared(node):
+        for get, texts, every in compared(node):
             if every and isinstance(get.of, Var) and get.of.name == loop.var:
-                known = found[get.name]
+                known, values = found[get.name], frozenset(str(text.value) for text in texts)
                 found[get.name] = values if known is None else known & values
-    return found["rule_id"], found["kind"]
+    return found[RULE], found[KIND]
 
 
 def _all_of(conditions: Iterable[Node]) -> Iterator[Node]:
@@ -98,19 +94,3 @@ def _all_of(conditions: Iterable[Node]) -> Iterator[Node]:
             yield from _all_of(node.operands)
         else:
             yield node
-
-
-def _compared(node: Node) -> Iterator[tuple[Get, frozenset[str], bool]]:
-    """Yield an id or kind of an outcome with the texts that it is compared with; are these all, is last."""
-    match node:
-        case Compare(left=left, right=right):
-            sides = (left, right)
-        case IsIn(item=item, options=options):
-            sides = (item, *options)
-        case _:
-            return
-    told = [side.value for side in sides if isinstance(side, Const | Param)]
-    for side in sides:
-        if isinstance(side, Get) and side.of.type == Rec(_OUTCOME) and side.name in _KEYS:
-            texts = frozenset(value for value in told if isinstance(value, str))
-            yield side, texts, len(told) + 1 == len(sides)

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from pydantic import Field
 
 from dualprev_rules.facts import NUMBER, Unit, find_unit, parse_quantity
-from dualprev_rules.facts.document import Trail, Twice
+from dualprev_rules.facts.document import Trail
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.sources.json import read_json
 from dualprev_rules.facts.sources.yaml import read_yaml
@@ -37,7 +37,7 @@ def read_moves(path: Path, old: JsonSchema, new: JsonSchema) -> Moves:
     """Read a file of moves between two versions; raises DualprevError with every fault and its line."""
     moves = read_model(path, Moves)
     located = (read_json if path.suffix.lower() == ".json" else read_yaml)(read_text(path), str(path))
-    faults = [*_said_twice(located.value, ()), *move_faults(moves, old, new)]
+    faults = [*move_faults(moves, old, new)]
     if faults:
         raise DualprevError([replace(fault, place=located.locate(trail)) for trail, fault in faults])
     return moves
@@ -130,14 +130,3 @@ def _spelled(member: object) -> str:
 
 def _unknown(path: str, known: Mapping[str, Any]) -> Problem:
     return problem("supervision.move-unknown", given=path, nearest=nearest(path, known))
-
-
-def _said_twice(value: Any, trail: Trail) -> Iterator[tuple[Trail, Problem]]:
-    """Yield every key that stands twice in one mapping."""
-    if isinstance(value, dict):
-        for key, part in cast("dict[str, Any]", value).items():
-            if isinstance(part, Twice):
-                path = ".".join(map(str, trail)) or "{}"
-                yield (*trail, key), problem("supervision.same-name", path=path, given=key)
-            else:
-                yield from _said_twice(part, (*trail, key))

@@ -14,6 +14,7 @@ from dualprev_rules.authoring.diff import bumped, changes, step
 from dualprev_rules.pack import read_pack
 from tests.authoring.test_fmt import silo
 from tests.cli.run import run
+from tests.standards.written import written
 
 
 @pytest.mark.parametrize(
@@ -195,6 +196,50 @@ def test_a_confirmation_binds_what_was_confirmed(tmp_path: Path, file: str, old:
     assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
     assert lint_of(pack) == (0, False, False)
     assert path.read_text("utf-8").count("confirmed: {") == 1
+
+
+_READ = """
+- define: unit.is_high
+  label: {zh: 高, en: is high}
+  when: n > 1
+  is: height > 5
+  cite: {instrument: nat-1, clause: "2"}
+- define: unit.height
+  type: number
+  label: {zh: 高度, en: height}
+  decide:
+    hit: first
+    inputs: [{name: n}]
+    rows: [{n: "< 3", then: 4}, {n: ">= 3", then: 6}]
+  cite: {instrument: nat-1, clause: "2"}
+- define: unit.is_other
+  label: {zh: 另, en: other}
+  is: n > 7
+  cite: {instrument: nat-1, clause: "3"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("height > 5", "height >= 5", True),
+        ('n: "< 3", then: 4', 'n: "< 3", then: 5', True),
+        ("height > 5", "(height > 5)", False),
+        ("n > 7", "n > 8", False),
+    ],
+)
+def test_a_confirmation_binds_the_definitions_that_are_read(
+    tmp_path: Path, old: str, new: str, refused: bool
+) -> None:
+    pack = written(tmp_path, "nat", "violated: is_high and a", facts=True, definitions=_READ)
+    options = ("--against", "3", "--by", "张三", "--as-of", "2026-11-21")
+    assert run("pack", "confirm", str(pack), "nat.r", *options).exit_code == 0
+    assert not lint_of(pack)[1]
+    path = pack / "definitions.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    assert lint_of(pack)[1] == refused
 
 
 def test_none_confirms_on_a_day_to_come_or_by_hand(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def compared(
     for row, document in enumerate(documents):
         facts = read_facts({entity: document}, ruleset.schema, as_of=ruleset.as_of, lists=lists)
         reference = Reference(ruleset)
-        compiled, first = _compiled(program, facts), dict(at)
+        compiled, first = compiled_codes(program, facts), dict(at)
         for place, record in placed(facts):
             number = at[place] = at.get(place, -1) + 1
             codes_of = compiled[place][number - first.get(place, -1) - 1]
@@ -98,7 +98,7 @@ _OF_LETTER = {"N": 0, "V": 1, "C": 2, "U": 3, "P": 4, "H": 5}
 _CODES = {code: _OF_LETTER[letter] for letter, code in CODES.items()}
 
 
-def _compiled(program: Program, facts: Facts) -> dict[str, list[dict[str, int]]]:
+def compiled_codes(program: Program, facts: Facts) -> dict[str, list[dict[str, int]]]:
     """Return the compiled evaluator's codes by place, of each record there in its order."""
     case = judge_facts(program, facts)
     by_record: dict[int, dict[str, int]] = {}

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import DualprevError, Engine, Result
+from dualprev_rules import DualprevError, Result
 from dualprev_rules.report.map import four_colour_map, plan_doubts, read_plan
 from dualprev_rules.report.map.crossing import crossing
 from dualprev_rules.report.map.label import label_spot
+from tests.engines import loaded
 
-ENGINE = Engine.load(packs=[], as_of="2026-11-21")
+ENGINE = loaded()
 
 
 def point(number: str, **given: Any) -> dict[str, Any]:

@@ -157,9 +157,7 @@ def by_table(folder: Path, local: dict[str, int], national: dict[str, int], more
     ("local", "more", "verdict"),
     [
         ({"x": 5, "y": 9}, "", "equal"),
-        ({"y": 9, "x": 5}, " and a", "weaker"),
         ({"x": 5, "y": 10}, "", "weaker"),
-        ({"x": 5, "y": 8}, "", "stricter"),
         ({"x": 4, "y": 10}, "", "incomparable"),
         ({"x": 5}, "", "weaker"),
         ({"x": 5, "y": 9, "z": 1}, "", "stricter"),

@@ -254,7 +254,7 @@ def test_moves_of_what_is_not_there_are_refused(engines: tuple[Engine, Engine], 
             "drop: [equipment.colour]\nvalues: {equipment.colour: {red: '1'}}",
             [(1, "move-dropped"), (2, "move-unknown")],
         ),
-        ("keys:\n  equipment.powered: motor\n  equipment.powered: has_motor", [(2, "same-name")]),
+        ("keys:\n  equipment.powered: motor\n  equipment.powered: has_motor", [(3, "same-name")]),
         (
             "keys: {equipment.power: motor}\ndrop:\n  - colour\nvalues:\n  equipment.fuel: {oil: wet}",
             [(1, "move-unknown"), (3, "move-unknown"), (5, "move-new-value"), (5, "move-old-value")],

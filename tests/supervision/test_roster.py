@@ -92,6 +92,22 @@ def test_a_table_of_an_office_program_is_read_and_a_moved_row_is_refused(tmp_pat
         read_roster(file)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.json", '[{"id": "A", "grade": 1, "grade": 4}]', "same-name"),
+        ("a.yaml", "- {id: A, grade: 1, grade: 4}", "same-name"),
+        ("a.csv", "id,grade,grade\nA,1,4\n", "heading-twice"),
+        ("a.csv", "id,grade,\nA,1,4\n", "row-long"),
+        ("a.csv", "id,grade, \nA,1,4\n", "row-long"),
+    ],
+)
+def test_what_would_be_lost_unsaid_is_refused(tmp_path: Path, name: str, text: str, code: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+        read_roster(tmp_path / name)
+
+
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     broken, single = tmp_path / "a.json", tmp_path / "b.yaml"
     broken.write_text("{", "utf-8")
