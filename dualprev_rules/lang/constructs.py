@@ -47,6 +47,8 @@ def thousands(read: Plain, source: Located) -> tuple[list[Problem], list[Mend]]:
     """
     faults: list[Problem] = []
     mends: list[Mend] = []
+    if GROUPED.search(read.text) is None:
+        return faults, mends
     opened: list[bool] = []
     for match in _PART.finditer(read.text):
         if match["call"] or match["open"]:

@@ -24,6 +24,7 @@ from dualprev_rules.pack.asked import check_asked_rules, rules_that_are
 from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing, of_instruments
 from dualprev_rules.pack.confirmed import check_confirmations
 from dualprev_rules.pack.guards import Read, reads, unguarded
+from dualprev_rules.pack.lint_cases import lint_cases
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.never import contradictions, tautologies
@@ -85,6 +86,7 @@ def lint(
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
     _beyond_dates(sources, faults)
+    lint_cases(sources, rulesets, faults)
     for source in sources:
         _unconfirmed(source, faults)
         check_confirmations(source, [] if moved else rulesets, faults)
