@@ -162,8 +162,10 @@ class Engine:
             raise DualprevError(problem("evaluate.frame-option", given=given))
         nested = columns.nested(frame, plans, entity) if layout == "flat" else columns.lazy(frame)
 
-        def exactly(document: dict[str, Any]) -> Any:
-            return columns.placed_codes(self._program, self._read({entity: document}))
+        def exactly(document: dict[str, Any], cells: Any) -> Any:
+            given = {entity: document}
+            rows = self._program.read(given) if self._lists == "assumed" else None
+            return columns.cell_codes(self._program, self._read(given) if rows is None else rows, cells)
 
         return columns.FrameResult(
             nested,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import shutil
 from importlib.util import find_spec
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,10 +15,13 @@ from hypothesis import HealthCheck, settings
 from tests.browser import browser, open_page
 from tests.cases import FULL, cases
 
-__all__ = ["browser", "open_page", "pytest_collection_modifyitems"]
+__all__ = ["browser", "open_page", "pytest_collection_finish", "pytest_collection_modifyitems"]
 
-# Every engine of a test is loaded from its files, but where the cache itself is tested.
-os.environ["DUALPREV_CACHE"] = "off"
+# What one test loads is kept for the next, as it is for users, in a folder of this run that its workers
+# share: every pack is read from its files once. tests/risk/test_load.py tests that both are the same.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["DUALPREV_CACHE"] = mkdtemp(prefix="dualprev-tests-")
+    atexit.register(shutil.rmtree, os.environ["DUALPREV_CACHE"], ignore_errors=True)
 
 # Derandomised and without a database of past failures: a run is the same everywhere, CI included.
 settings.register_profile(
@@ -47,3 +53,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     slow = [item for item in items if item.get_closest_marker("slow")]
     config.hook.pytest_deselected(items=slow)
     items[:] = [item for item in items if not item.get_closest_marker("slow")]
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of cycles pass over what stands for the whole run: the tests themselves.
+
+    It looks at everything only when much was added to what it knows: beside all the tests that would be
+    late, and engines that are no more used would pile up.
+    """
+    gc.collect()
+    gc.freeze()

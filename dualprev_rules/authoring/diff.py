@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from dualprev_rules.authoring.fmt import Known, in_english
 from dualprev_rules.authoring.parts import Condition, Part, parts_of
@@ -32,6 +32,7 @@ _WORDS = frozenset(
         "note",
         "replacement",
         "source",
+        "status",
         "title",
         "unless_because",
         "version",
@@ -56,6 +57,8 @@ class Change:
     key: str | None = None
     old: str | None = None
     new: str | None = None
+    in_words: bool = False
+    """Whether only words within differ, which determine nothing: a note, a label, who confirmed it."""
 
     @property
     def step(self) -> Step:
@@ -64,7 +67,7 @@ class Change:
             return "major" if self.part in _CALLED else "minor"
         if self.what == "added" and self.part != "case":
             return "minor"
-        if self.part == "case" or (self.key or "").split(".")[0] in _WORDS:
+        if self.part == "case" or self.in_words or self.key in _WORDS:
             return "patch"
         return "major" if self.part in ("fact", "table") and self.key in _BROKEN else "minor"
 
@@ -97,15 +100,37 @@ def step(found: Iterable[Change]) -> Step | None:
     return next((each for each in order if each in steps), None)
 
 
-def _changed(name: tuple[str, str], old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[Change]:
+def bumped(version: str, by: Step) -> str | None:
+    """Return the version that a step leads to; None where there are no three numbers to step.
+
+    >>> bumped("1.4.2", "minor")
+    '1.5.0'
+    """
+    numbers = version.split(".")
+    if len(numbers) != 3 or not all(part.isdecimal() for part in numbers):
+        return None
+    major, minor, patch = map(int, numbers)
+    match by:
+        case "major":
+            return f"{major + 1}.0.0"
+        case "minor":
+            return f"{major}.{minor + 1}.0"
+        case "patch":
+            return f"{major}.{minor}.{patch + 1}"
+
+
+def _changed(name: tuple[str, str], old: Mapping[str, Texts], new: Mapping[str, Texts]) -> Iterator[Change]:
     for key in dict.fromkeys((*new, *old)):
-        if old.get(key) != new.get(key):
-            yield Change("changed", *name, key, old.get(key), new.get(key))
+        before, after = old.get(key), new.get(key)
+        if before != after:
+            in_words = before is not None and after is not None and before.bare == after.bare
+            said = (of.said if of is not None else None for of in (before, after))
+            yield Change("changed", *name, key, *said, in_words=in_words)
 
 
-def _parts(source: PackSource, known: Known) -> dict[tuple[str, str], dict[str, str]]:
+def _parts(source: PackSource, known: Known) -> dict[tuple[str, str], dict[str, Texts]]:
     """Return every part of a pack by kind and id, as its keys with what stands there."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    found: dict[tuple[str, str], dict[str, Texts]] = {}
 
     def put(kind: str, name: str, spec: Spec, *apart: str) -> None:
         said = _Said(tuple(parts_of(spec.tree, type(spec))), known)
@@ -142,6 +167,13 @@ def _parts(source: PackSource, known: Known) -> dict[tuple[str, str], dict[str, 
     return found
 
 
+class Texts(NamedTuple):
+    """What stands at a key, whole and without the words within that determine nothing."""
+
+    said: str
+    bare: str
+
+
 class _Said:
     """What trees of one part say, whichever way that is spelt."""
 
@@ -150,19 +182,22 @@ class _Said:
         self._names = {id(part.at): part.name for part in of if not isinstance(part, Condition)}
         self._conditions = {id(part.at) for part in of if isinstance(part, Condition)}
 
-    def by_key(self, tree: Map, *apart: str) -> dict[str, str]:
+    def by_key(self, tree: Map, *apart: str) -> dict[str, Texts]:
         """Return by each key, in English, what stands there."""
         keys = {key: self._key(tree, key) for key in tree}
-        return {name: self.text(tree[key]) for key, name in keys.items() if name not in apart}
+        return {name: self._texts(tree[key]) for key, name in keys.items() if name not in apart}
 
-    def rows(self, rows: Seq) -> Iterator[tuple[str, str]]:
+    def rows(self, rows: Seq) -> Iterator[tuple[str, Texts]]:
         """Yield each row of a table under its number."""
         for at, row in enumerate(rows, 1):
             number = row.text("no") if isinstance(row, Map) else None
-            yield f"rows[{number or at}]", self.text(row)
+            yield f"rows[{number or at}]", self._texts(row)
 
-    def text(self, tree: Tree) -> str:
-        """Return what a tree says on one line."""
+    def _texts(self, tree: Tree) -> Texts:
+        return Texts(self.text(tree), self.text(tree, bare=True))
+
+    def text(self, tree: Tree, *, bare: bool = False) -> str:
+        """Return what a tree says on one line; ``bare`` without words that determine nothing."""
         match tree:
             case Scalar() if id(tree) in self._conditions:
                 return in_english(tree, self._known)
@@ -172,11 +207,18 @@ class _Said:
             case Scalar():
                 return self._names.get(id(tree)) or " ".join(tree.text.split())
             case Map():
-                said = sorted((self._key(tree, key), self.text(value)) for key, value in tree.items())
+                kept = (
+                    (key, value) for key, value in tree.items() if not (bare and self._is_word(tree, key))
+                )
+                said = sorted((self._key(tree, key), self.text(value, bare=bare)) for key, value in kept)
                 return "{" + ", ".join(f"{key}: {text}" for key, text in said) + "}"
             case Seq():
-                said = [self.text(each) for each in tree]
+                said = [self.text(each, bare=bare) for each in tree]
                 return said[0] if len(said) == 1 else f"[{', '.join(said)}]"
+
+    def _is_word(self, tree: Map, key: str) -> bool:
+        """Tell whether a key of the form, and no name of the author's own, holds words."""
+        return self._names.get(id(tree.keys_at.get(key))) in _WORDS
 
     def _key(self, tree: Map, key: str) -> str:
         at = tree.keys_at.get(key)

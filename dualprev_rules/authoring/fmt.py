@@ -161,7 +161,9 @@ def in_english(at: Scalar, known: Known) -> str:
     of = known.get(_key(at.place(0, len(text))))
     edits = {(start, end): new for start, end, new in _edits(text, of, "en")}
     if of is not None and of[0].text == text:
-        edits |= {(start, end): f"'{member}'" for start, end, member in members(text, of[0].node)}
+        for start, end, member in members(text, of[0].node):
+            edits = {at: new for at, new in edits.items() if at[1] <= start or end <= at[0]}
+            edits[start, end] = f"'{member}'"
     for (start, end), new in sorted(edits.items(), reverse=True):
         text = text[:start] + new + text[end:]
     return " ".join(text.split())

@@ -40,8 +40,9 @@ def skeleton(plan: Plan, folder: Path) -> dict[Path, bytes]:
     Raises DualprevError where the name cannot be one, or the folder holds something.
     """
     if not _NAME.fullmatch(plan.name) or keyword.iskeyword(plan.name):
-        near = re.sub(r"\W+", "_", plan.name.lower()).strip("_")
-        raise DualprevError(problem("authoring.pack-name", given=plan.name, nearest=near or "my_pack"))
+        near = re.sub(r"[^a-z0-9]+", "_", plan.name.lower()).strip("0123456789_")
+        near = "my_pack" if not near or keyword.iskeyword(near) else near
+        raise DualprevError(problem("authoring.pack-name", given=plan.name, nearest=near))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise DualprevError(problem("authoring.not-empty", given=str(folder)))
     fill = {

@@ -56,15 +56,16 @@ _CALLS = {
 
 
 def say(rule: Rule, ruleset: Ruleset) -> Words:
-    """Return what a rule says, in one sentence of each language."""
+    """Return what a rule says, in one sentence of each language, and whose duty it is by which clause."""
+    said, by = sentence(rule, ruleset), say_by(rule, ruleset)
+    return Words(said.zh + by.zh, said.get("en") + by.get("en"))
+
+
+def sentence(rule: Rule, ruleset: Ruleset) -> Words:
+    """Return of whom, when and what a rule says, in one sentence of each language."""
     teller = Teller(ruleset, rule.parameters)
     applies = phrase("say_applies", condition=teller.tell(rule.applies.node)) if rule.applies else _NOTHING
     unless = phrase("say_unless", condition=teller.tell(rule.unless.node)) if rule.unless else _NOTHING
-    instruments = ruleset.instruments
-    clauses = [
-        f"{instruments[c.instrument].number if c.instrument in instruments else c.instrument} {c.clause}"
-        for c in rule.citations
-    ]
     return phrase(
         "say_rule",
         entity=ruleset.schema.entities[rule.entity].label,
@@ -72,9 +73,18 @@ def say(rule: Rule, ruleset: Ruleset) -> Words:
         violated=teller.tell(rule.violated.node),
         kind=phrase(f"say_kind_{rule.kind}"),
         unless=unless,
-        duty_of=rule.duty_of,
-        clauses=joined([Words(clause, clause) for clause in clauses]),
     )
+
+
+def say_by(rule: Rule, ruleset: Ruleset) -> Words:
+    """Return whose duty it is, by which clauses."""
+    instruments = ruleset.instruments
+    clauses = [
+        f"{instruments[c.instrument].number if c.instrument in instruments else c.instrument} {c.clause}"
+        for c in rule.citations
+    ]
+    written = joined([Words(clause, clause) for clause in clauses])
+    return phrase("say_by", duty_of=rule.duty_of, clauses=written)
 
 
 class Teller:
@@ -93,7 +103,7 @@ class Teller:
             case Logic() | Compare() | IsIn() | Has() | Choose() | Quantify() | Aggregate() | RuleState():
                 return self._compound(node)
             case Get() | Derived() if isinstance(node.type, Bool):
-                return phrase("say_yes", of=self._named(node))
+                return phrase("say_yes", of=self.named(node))
             case _:
                 return self._value(node)
 
@@ -102,9 +112,9 @@ class Teller:
             case IsIn(item=item, options=options):
                 return phrase("say_not_in", item=self.tell(item), options=self._listed(options))
             case Has(item=item, of=group):
-                return phrase("say_has_not", item=self.tell(item), of=self._named(group))
+                return phrase("say_has_not", item=self.tell(item), of=self.named(group))
             case Get() | Derived():
-                return phrase("say_no", of=self._named(of))
+                return phrase("say_no", of=self.named(of))
             case _:
                 return phrase("say_not", of=self.tell(of))
 
@@ -114,21 +124,21 @@ class Teller:
                 return joined([self._grouped(each, op) for each in operands], f"say_{op}")
             case Compare(op=op, left=left, right=right):
                 kind = "say_day" if isinstance(left.type, Date) else "say_op"
-                return phrase(f"{kind}_{op}", left=self._named(left), right=self._named(right))
+                return phrase(f"{kind}_{op}", left=self.named(left), right=self.named(right))
             case IsIn(item=item, options=options):
-                return phrase("say_in", item=self._named(item), options=self._listed(options))
+                return phrase("say_in", item=self.named(item), options=self._listed(options))
             case Has(item=item, of=of):
-                return phrase("say_has", item=self._named(item), of=self._named(of))
+                return phrase("say_has", item=self.named(item), of=self.named(of))
             case Choose(condition=condition, then=then, otherwise=otherwise):
                 parts = (condition, then, otherwise)
                 said = dict(zip(("condition", "then", "otherwise"), map(self.tell, parts), strict=True))
                 return phrase("say_choose", **said)
             case Quantify(kind=kind, over=over, where=where, body=body):
-                said = {"over": self._named(over), "where": self._where(where), "body": self.tell(body)}
+                said = {"over": self.named(over), "where": self.where(where), "body": self.tell(body)}
                 return phrase(f"say_{kind}", **said)
             case Aggregate(kind=kind, over=over, where=where, body=body):
-                value = self._named(body) if body is not None else _NOTHING
-                return phrase(f"say_{kind}", over=self._named(over), where=self._where(where), body=value)
+                value = self.named(body) if body is not None else _NOTHING
+                return phrase(f"say_{kind}", over=self.named(over), where=self.where(where), body=value)
             case RuleState(rule=rule):
                 known = self._ruleset.rules.get(rule)
                 return phrase("say_rule_state", rule=known.title if known is not None else rule)
@@ -155,19 +165,19 @@ class Teller:
                 return self._call(node)
             case Column(row=row, name=name):
                 label = self._ruleset.tables[row.table].labels.get(name) if isinstance(row, Lookup) else None
-                return phrase("say_of", of=self._named(row), name=label or _both(name))
+                return phrase("say_of", of=self.named(row), name=label or _both(name))
             case Lookup(table=table, keys=keys):
                 title = self._ruleset.tables[table].title
-                named_by = joined([self._named(key) for _, key in keys])
+                named_by = joined([self.named(key) for _, key in keys])
                 return phrase("say_row", table=title if title.zh else table, keys=named_by)
             case Decide():
                 return phrase("say_decide")
             case _:
-                return self._named(node)
+                return self.named(node)
 
     def _call(self, node: Call) -> Words:
         first, *rest = node.args
-        said = {"first": self._named(first), "rest": self._listed(rest), "all": self._listed(node.args)}
+        said = {"first": self.named(first), "rest": self._listed(rest), "all": self._listed(node.args)}
         if node.function == "at_least":
             said["rest"] = joined([self.tell(each) for each in rest], "semicolon")
         elif node.function == "count_true":
@@ -176,7 +186,7 @@ class Teller:
             return phrase("say_function", name=node.function, **said)
         return phrase(_CALLS[node.function], **said)
 
-    def _named(self, node: Node) -> Words:
+    def named(self, node: Node) -> Words:
         """Return what a value is called, and not what is said of it."""
         match node:
             case Get(of=of, name=name) if isinstance(of.type, Rec):
@@ -198,7 +208,7 @@ class Teller:
 
     def _of(self, of: Node, label: Words) -> Words:
         """Return an attribute, with the record that it is taken of where that is another."""
-        return label if isinstance(of, Var) else phrase("say_of", of=self._named(of), name=label)
+        return label if isinstance(of, Var) else phrase("say_of", of=self.named(of), name=label)
 
     def _const(self, node: Const) -> Words:
         match node.type, node.value:
@@ -214,7 +224,8 @@ class Teller:
             case _:
                 return _both(f"“{node.value}”")
 
-    def _where(self, where: Node | None) -> Words:
+    def where(self, where: Node | None) -> Words:
+        """Return which entries of a list are meant, in brackets; nothing where all are."""
         return phrase("say_where", condition=self.tell(where)) if where is not None else _NOTHING
 
     def _grouped(self, node: Node, within: str) -> Words:
@@ -223,11 +234,11 @@ class Teller:
 
     def _operand(self, node: Node) -> Words:
         inner = node.of if isinstance(node, Scale) else node
-        said = self._named(node)
+        said = self.named(node)
         return phrase("say_group", of=said) if isinstance(inner, Arith) else said
 
     def _listed(self, nodes: Sequence[Node]) -> Words:
-        return joined([self._named(each) for each in nodes])
+        return joined([self.named(each) for each in nodes])
 
 
 def _both(text: str) -> Words:

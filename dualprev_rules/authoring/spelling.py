@@ -38,9 +38,9 @@ class Labels:
     members: Mapping[Enum, Mapping[str, str]]
     entities: Mapping[str, str]
 
-    def named(self, name: str) -> bool:
-        """Tell whether an attribute, definition or entity has this name."""
-        return name in self.entities or any(name in of for of in self.attributes.values())
+    def named(self, name: str, entity: str | None) -> bool:
+        """Tell whether an attribute or definition of an entity (None: of any) has this name."""
+        return any(name in of for each, of in self.attributes.items() if entity in (None, each))
 
     @classmethod
     def of(cls, rulesets: Sequence[Ruleset]) -> Labels:
@@ -88,6 +88,7 @@ def words(text: str, lang: Lang) -> Iterator[Respelt]:
 def names(text: str, node: Node, labels: Labels, lang: Lang) -> Iterator[Respelt]:
     """Yield the names of a condition as labels (``zh``), or its labels as names (``en``)."""
     found: dict[tuple[int, int], str] = {}
+    of = _about(node)
     for part in _below(node):
         match = _LAST_NAME.search(text, part.span.start, part.span.end)
         if match is None or match.end() != part.span.end:
@@ -101,16 +102,21 @@ def names(text: str, node: Node, labels: Labels, lang: Lang) -> Iterator[Respelt
         bare = start == part.span.start or isinstance(part, Get | Derived)
         if not bare:
             continue
-        if isinstance(part.type, Enum) and written[0] in "'\"":
-            written = written[1:-1]
+        member = isinstance(part.type, Enum) and isinstance(part, Const)
+        quote = written[0] if member and written[0] in "'\"" else ""
+        if quote:
+            start, end, written = start + 1, end - 1, written[1:-1]
         if lang == "zh" and unicodedata.normalize("NFKC", written) == name and label is not None:
-            spelt = _spelt(label)
+            spelt = _spelt(label, quote=quote)
             if spelt is not None and label != name:
                 found[start, end] = spelt
-        elif lang == "en" and written != name and written.strip("「」") == label and name.isidentifier():
-            # A member that something else is called, too, stands in quotes.
-            quoted = isinstance(part.type, Enum) and isinstance(part, Const) and labels.named(name)
-            found[start, end] = f"'{name}'" if quoted else name
+        elif lang == "en" and written != name and written.strip("「」") == label:
+            if quote or not member:
+                found[start, end] = name
+            else:
+                # What something else is called, too, or is neither name nor figure, stands in quotes.
+                bare = name.isdecimal() or (name.isidentifier() and not labels.named(name, of))
+                found[start, end] = name if bare else f"'{name}'"
     yield from ((start, end, spelt) for (start, end), spelt in found.items())
 
 
@@ -122,6 +128,12 @@ def members(text: str, node: Node) -> Iterator[Respelt]:
             written = match[0].strip()
             if match.start() == part.span.start and match.end() == part.span.end:
                 yield match.start(), match.start() + len(written), str(part.value)
+
+
+def _about(node: Node) -> str | None:
+    """Return the entity whose records a condition is about, where it shows."""
+    mine = (part.type for part in _below(node) if isinstance(part, Var) and part.name == "self")
+    return next((kind.entity for kind in mine if isinstance(kind, Rec)), None)
 
 
 def _called(part: Node, labels: Labels) -> tuple[str, str | None] | None:
@@ -147,8 +159,10 @@ def _called(part: Node, labels: Labels) -> tuple[str, str | None] | None:
             return None
 
 
-def _spelt(label: str) -> str | None:
+def _spelt(label: str, *, quote: str) -> str | None:
     """Return a label as a condition has it, or None where it cannot stand in one."""
+    if quote:
+        return label if label and not {*"'\"“”‘’\n"} & {*label} else None
     if label in NAMES.values():
         return label
     if label.isidentifier() and unicodedata.normalize("NFKC", label) == label:

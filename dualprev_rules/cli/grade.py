@@ -53,7 +53,11 @@ def grade(
         "levels": [level.label.to_json() for level in grading.levels],
         "formula": f"{grading.method.result} = {grading.method.formula.text}",
         "factors": {
-            name: {"label": factor.label.to_json(), "value": render(grading.factors[name], Number())}
+            name: {
+                "label": factor.label.to_json(),
+                "value": render(grading.factors[name], Number()),
+                "monotone": factor.monotone,
+            }
             for name, factor in grading.method.factors.items()
         },
         "result": render(grading.result, Number()) if grading.result is not None else None,

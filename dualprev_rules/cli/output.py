@@ -87,7 +87,7 @@ def save(
 
     files = [Path(json) if json not in (None, STDOUT) else None, html, xlsx]
     check_files([file for file in files if file is not None], site)
-    text = dumps(document, ensure_ascii=False) + "\n"
+    text = dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n" if json is not None else ""
     contents: dict[Path, bytes] = {}
     if files[0] is not None:
         # A lone surrogate, which only JSON can spell, goes back to its escape.

@@ -7,15 +7,25 @@ import sys
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
-from glob import escape
 from io import BufferedReader, FileIO
 from pathlib import Path
 from queue import Empty, Queue
 from stat import S_ISREG
 from threading import Thread
-from typing import Protocol, cast
+from typing import BinaryIO, Protocol, cast
 
-from dualprev_rules.cli.watch_place import LAST, before, known, later, mark
+from dualprev_rules.cli.watch_place import (
+    DAMAGED,
+    LAST,
+    Mark,
+    before,
+    identity,
+    known,
+    later,
+    mark,
+    moved,
+    opened,
+)
 from dualprev_rules.control.readings import MOST_CHARACTERS
 from dualprev_rules.problems import DualprevError, Problem, problem
 
@@ -61,22 +71,23 @@ class FileSource:
         self.file = file
         self.follow = follow
         self._problems: list[Problem] = []
-        self._reached = self._ahead = 0
+        self._reached, self._ahead = start, 0
         self._held = self._coming = self._last = b""
         self._leaving = False
         with _reading(file):
-            self._stream = file.open("rb")
+            self._stream: BinaryIO = file.open("rb")
         self._regular = file.is_file()
-        if start and known(self._stream, start, marked):
-            self._stand(self._stream, start)
-        elif start:
-            self._begun_anew(start, marked)
+        self._changed = 0
+        """When what is read was changed last, as far as that is known."""
+        if self._regular and (start or marked):
+            self._find(start, Mark.read(marked))
         self.start = self._reached
 
     @property
     def mark(self) -> str:
-        """What stands before the place reached."""
-        return mark(self._last)
+        """What the file is known by at the place reached."""
+        self._note_change()
+        return str(Mark(identity(self._stream), self._changed, mark(self._last)))
 
     def lines(self, stopped: Callable[[], bool]) -> Iterator[tuple[bytes, int]]:
         """Yield each line with the offset behind it, from where the file stands.
@@ -86,7 +97,7 @@ class FileSource:
         the new one has.
         """
         while not stopped():
-            part = self._stream.readline(MOST_BYTES)
+            part = self._part()
             self._ahead += len(part)
             self._coming = (self._coming + part)[-LAST:]
             if len(self._held) <= MOST_BYTES:
@@ -118,21 +129,50 @@ class FileSource:
         """Close the file."""
         self._stream.close()
 
-    def _stand(self, stream: BufferedReader, place: int) -> None:
+    def _part(self) -> bytes:
+        try:
+            return self._stream.readline(MOST_BYTES)
+        except DAMAGED as error:
+            self._note_change()
+            place, said = self._reached + self._ahead, f"{type(error).__name__} {error}"
+            given = str(self._stream.name)
+            self._problems.append(problem("cli.readings-damaged", given=given, byte=place, error=said))
+            self._stream.close()
+            self._stream = _nothing()
+            return b""
+
+    def _find(self, start: int, marked: Mark) -> None:
+        """Stand where the file was left at a checkpoint, whatever has become of it."""
+        if start and known(self._stream, start, marked.last):
+            self._stand(self._stream, start)
+        elif start or identity(self._stream) != marked.file:
+            self._begun_anew(marked)
+        elif later(self.file, marked.changed, marked.file):
+            # Copied and emptied before anything of it was read.
+            self._leave("cli.readings-anew", 0)
+            self._stand(_nothing(), 0)
+            self._changed = marked.changed
+
+    def _stand(self, stream: BinaryIO, place: int) -> None:
         if stream is not self._stream:
             self._stream.close()
         self._stream, self._reached, self._ahead, self._held = stream, place, 0, b""
         self._coming = self._last = (before(stream, place) or b"") if place else b""
 
+    def _note_change(self) -> None:
+        status = os.fstat(self._stream.fileno())
+        if S_ISREG(status.st_mode):
+            self._changed = status.st_mtime_ns
+
     def _go_on(self) -> None:
         """Go on with the next of the files that stood here since, at last with the one that does."""
-        left = os.fstat(self._stream.fileno())
+        self._note_change()
         with _reading(self.file):
             # Before the others are looked for: moved away meanwhile, it is found among them.
             present = self.file.open("rb")
-        for other in later(self.file, left) if S_ISREG(left.st_mode) else ():
+        for other in later(self.file, self._changed, identity(self._stream)) if self._regular else ():
             with suppress(OSError):
-                self._stand(other.open("rb"), 0)
+                self._stand(opened(other), 0)
                 present.close()
                 return
         self._stand(present, 0)
@@ -143,32 +183,32 @@ class FileSource:
         if not self._regular:
             return
         # The buffer is empty here, and raw stands where it did when it is read on.
-        place, raw = self._reached + self._ahead, cast("FileIO", self._stream.raw)
+        place, raw = self._reached + self._ahead, cast("FileIO", cast("BufferedReader", self._stream).raw)
         status = os.fstat(raw.fileno())
-        if status.st_size < place or not known(raw, self._reached, self.mark):
-            self._begun_anew(self._reached, self.mark)
+        last = mark(self._coming)
+        if status.st_size < place or not known(raw, place, last):
+            self._begun_anew(Mark(identity(self._stream), self._changed, last))
             return
-        raw.seek(place)
+        self._changed = status.st_mtime_ns
         with suppress(OSError):
             # One that was moved away is read on until somebody writes to its successor.
             there = self.file.stat()
             if not os.path.samestat(there, status) and there.st_size:
                 self._leave("cli.readings-anew", place)
 
-    def _begun_anew(self, place: int, marked: str) -> None:
-        """Read what is left of the file that had stood here, where it is found beside it; then this one."""
-        for other in sorted(self.file.parent.glob(f"{escape(self.file.name)}?*")):
-            with suppress(OSError):
-                stream = other.open("rb")
-                if known(stream, place, marked):
-                    self._stand(stream, place)
-                    self._leave("cli.readings-anew", place)
-                    return
-                stream.close()
+    def _begun_anew(self, marked: Mark) -> None:
+        """Read what is left of the file that had stood here, if it is found beside it, and what came then."""
+        reached = self._reached
+        stream = moved(self.file, reached + self._ahead, marked)
+        if stream is not None:
+            self._stand(stream, reached)
+            self._leave("cli.readings-anew", reached)
+            return
         held, ahead = self._held, self._ahead
-        self._stand(Path(os.devnull).open("rb"), 0)  # noqa: SIM115 - closed with the others
-        self._held, self._ahead = held, ahead
-        self._leave("cli.readings-cut", place)
+        self._stand(_nothing(), 0)
+        # Of which nothing was read, it may be among those that came then, compressed.
+        self._held, self._ahead, self._changed = held, ahead, marked.changed - (not reached)
+        self._leave("cli.readings-cut", reached)
 
     def _leave(self, code: str, place: int) -> None:
         self._leaving = True
@@ -245,3 +285,7 @@ def _reading(file: Path) -> Generator[None]:
         yield
     except OSError as error:
         raise DualprevError(problem("cli.readings", given=str(file), error=str(error))) from error
+
+
+def _nothing() -> BinaryIO:
+    return Path(os.devnull).open("rb")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
+from datetime import date, timedelta
 from typing import Any, get_args
 
 from dualprev_rules.control.events import (
@@ -32,7 +33,9 @@ from dualprev_rules.control.events import (
 from dualprev_rules.control.hazard import HazardRecord, State
 from dualprev_rules.control.words import term
 from dualprev_rules.problems import Problem, Words, problem
+from dualprev_rules.risk.deadlines import Deadlines
 from dualprev_rules.risk.hidden_hazard import HazardGrade
+from dualprev_rules.risk.level import read_level
 from dualprev_rules.risk.persons import blank, same_person, shows_nothing
 
 _OPEN = frozenset((State.REGISTERED, State.RECTIFYING, State.AWAITING_REVIEW, State.ACCEPTED))
@@ -164,9 +167,34 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
         yield problem("control.no-interim", path=hazard.id)
 
 
+def beyond(hazard: HazardRecord, event: Event, deadlines: Deadlines) -> Iterator[Problem]:
+    """Yield that a deadline is set past the last day that a profile or a supervised listing allows."""
+    last = last_day(hazard, deadlines)
+    if isinstance(event, Assign) and last is not None and event.deadline > last:
+        given, wanted = event.deadline.isoformat(), last.isoformat()
+        yield problem("control.deadline-beyond", path=hazard.id, given=given, wanted=wanted)
+
+
+def last_day(hazard: HazardRecord, deadlines: Deadlines) -> date | None:
+    """Return the last day that a deadline of treatment may be; None where nothing limits it.
+
+    The days of a profile count from when it was known to be of its grade, so that assigning anew gains none.
+    """
+    days = deadlines.of(hazard.grade, "rectify")
+    known = (hazard.known_at or hazard.found_at).date()
+    by_profile = [known + timedelta(days=days)] if days is not None else []
+    by_authority = [hazard.listing.until] if hazard.listing is not None and hazard.listed else []
+    return min((*by_profile, *by_authority), default=None)
+
+
 def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
     yield from _blank(event, "reason", "approver", "role")
     yield from _own_approval(hazard, event.approver)
+    if same_person(event.approver, event.by):
+        yield problem("control.own-extension", path=hazard.id, given=event.approver)
+    if stands_above(hazard, event) is False:
+        answers = hazard.assignment.level if hazard.assignment is not None else None
+        yield problem("control.approver-not-above", path=hazard.id, given=event.level, wanted=answers)
     if hazard.deadline is None:
         yield problem("control.no-deadline", path=hazard.id, given=event.to.isoformat())
     elif event.to <= hazard.deadline:
@@ -174,6 +202,18 @@ def _against_extend(hazard: HazardRecord, event: Extend) -> Iterator[Problem]:
         yield problem("control.no-extension", path=hazard.id, given=event.to.isoformat(), wanted=wanted)
     if event.document is None and (hazard.major or hazard.prohibited):
         yield problem("control.extension-undocumented", path=hazard.id)
+
+
+def stands_above(hazard: HazardRecord, event: Extend) -> bool | None:
+    """Return whether the approver is above who answers for the treatment; None where the levels do not say.
+
+    An authority, whose document allows it, is above everybody in the enterprise.
+    """
+    if event.document is not None:
+        return True
+    answers = read_level(hazard.assignment.level or "") if hazard.assignment is not None else None
+    approves = read_level(event.level or "")
+    return None if answers is None or approves is None else approves < answers
 
 
 def _against_defer(hazard: HazardRecord, event: Defer) -> Iterator[Problem]:

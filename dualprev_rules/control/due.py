@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from dualprev_rules.control.against import last_day, stands_above
 from dualprev_rules.control.events import Audience
 from dualprev_rules.control.hazard import HazardRecord, State
 from dualprev_rules.risk.deadlines import NONE_SET, Deadlines, Step
@@ -23,6 +24,8 @@ What = Literal[
     "close_off",
     "deferral_expired",
     "listing_overdue",
+    "deadline_beyond",
+    "approver",
 ]
 
 
@@ -89,6 +92,7 @@ def _waiting(hazard: HazardRecord, as_of: date, deadlines: Deadlines) -> Iterato
     reviewed_by = _reviewed_by(hazard, begun, deadlines)
     if reviewed_by is not None and reviewed_by < as_of:
         yield Due(name, "review_overdue", reviewed_by)
+    yield from _doubted(hazard, as_of, deadlines)
     if hazard.listing is not None and hazard.listed and hazard.listing.until < as_of:
         yield Due(name, "listing_overdue", hazard.listing.until)
     for to in hazard.to_report_to if hazard.state is not State.SUSPECTED else ():
@@ -107,6 +111,16 @@ def _waiting(hazard: HazardRecord, as_of: date, deadlines: Deadlines) -> Iterato
         case state:
             step: Step = "confirm" if state is State.SUSPECTED else "close_off"
             yield Due(name, step, _until(begun, hazard, step, deadlines), waited=waited)
+
+
+def _doubted(hazard: HazardRecord, as_of: date, deadlines: Deadlines) -> Iterator[Due]:
+    """Yield what somebody has to look at: a deadline set too late, an approver who may not be one."""
+    last, assigned = last_day(hazard, deadlines), hazard.extended_from or hazard.deadline
+    if last is not None and assigned is not None and assigned > last:
+        yield Due(hazard.id, "deadline_beyond", last)
+    for each in hazard.extensions[-1:]:
+        if stands_above(hazard, each) is None:
+            yield Due(hazard.id, "approver", waited=(as_of - each.at.date()).days)
 
 
 def _timed(each: Due, as_of: date, escalation: Sequence[Escalation]) -> Due:

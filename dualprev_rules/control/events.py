@@ -25,6 +25,8 @@ FoundIn = Literal[
     "other",
 ]
 Audience = Literal["regulator", "workers_congress"]
+LevelName = Literal["company", "department", "workshop", "team", "post"]
+"""A level of control by its name, the highest first."""
 _NOTHING_ELSE: Any = {"extra": "forbid"}
 
 
@@ -125,6 +127,8 @@ class Assign(Event):
     plan: Plan | None = None
     interim: str = ""
     stopped: bool = False
+    level: LevelName | None = None
+    """At which level of control whoever is responsible stands; None where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +141,8 @@ class Extend(Event):
     role: str
     """What makes the approver one: the post."""
     document: Document | None = None
+    level: LevelName | None = None
+    """At which level of control the approver stands; None where nobody has said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from dualprev_rules.control.hazard import HazardRecord
 from dualprev_rules.control.lifecycle import apply, register, replay
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+from dualprev_rules.risk.deadlines import NONE_SET, Deadlines
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ class Ledger:
         made = zip(self.records, links(self.records), strict=True)
         return [record.to_json() | {LINK: link} for record, link in made]
 
-    def record(self, written: Mapping[str, Any]) -> Ledger:
+    def record(self, written: Mapping[str, Any], deadlines: Deadlines = NONE_SET) -> Ledger:
         """Return the ledger after an event as JSON values; all but ``find`` name their ``hazard``.
 
-        Raises DualprevError with every reason where the event cannot happen.
+        ``deadlines`` are those of a profile, past which none may be set. Raises DualprevError with every
+        reason where the event cannot happen.
         """
         rest = {name: value for name, value in written.items() if name != "hazard"}
         event = read_event(rest)
@@ -68,7 +70,7 @@ class Ledger:
             if held is None:
                 near = nearest(name, self.hazards)
                 raise DualprevError(problem("control.no-hazard", given=name, nearest=near))
-            hazard, made = apply(held, event)
+            hazard, made = apply(held, event, deadlines)
         return Ledger({**self.hazards, hazard.id: hazard}, (*self.records, made), self.doubts)
 
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from typing import Any
 
 from dualprev_rules.control import audit
-from dualprev_rules.control.against import against, against_finding
+from dualprev_rules.control.against import against, against_finding, beyond
 from dualprev_rules.control.audit import AuditRecord
 from dualprev_rules.control.events import (
     NAMES,
@@ -42,6 +42,7 @@ from dualprev_rules.control.events import (
 from dualprev_rules.control.hazard import Deferral, HazardRecord, State, SupervisedListing, Treatment
 from dualprev_rules.control.reading import read_event
 from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.risk.deadlines import NONE_SET, Deadlines
 
 
 def register(event: Find) -> tuple[HazardRecord, AuditRecord]:
@@ -70,12 +71,15 @@ def register(event: Find) -> tuple[HazardRecord, AuditRecord]:
     return _recorded(found, event)
 
 
-def apply(hazard: HazardRecord, event: Event) -> tuple[HazardRecord, AuditRecord]:
+def apply(
+    hazard: HazardRecord, event: Event, deadlines: Deadlines = NONE_SET
+) -> tuple[HazardRecord, AuditRecord]:
     """Let an event happen to a hidden hazard: return the next record, and the audit record to store.
 
-    Raises DualprevError with every reason why it cannot happen; ``hazard`` is as it was.
+    ``deadlines`` are those of a profile, past which none may be set; what is recorded already is not held
+    to them. Raises DualprevError with every reason why it cannot happen; ``hazard`` is as it was.
     """
-    faults = list(against(hazard, event))
+    faults = [*against(hazard, event), *beyond(hazard, event, deadlines)]
     if faults:
         raise DualprevError(faults)
     after = _AFTER[type(event)](hazard, event)
@@ -102,7 +106,8 @@ def replay(trail: Iterable[AuditRecord], head: str | None = None) -> HazardRecor
     hazard, _ = register(first)
     for event in later:
         hazard, _ = apply(hazard, event)
-    return hazard
+    # What was stored before an event had another field keeps the hash that it was stored with.
+    return replace(hazard, head=records[-1].hash)
 
 
 def _recorded(hazard: HazardRecord, event: Event) -> tuple[HazardRecord, AuditRecord]:

@@ -32,7 +32,7 @@ class Stretch(Machine):
 
     def watch(self, now: int, sensor: Sensor) -> None:
         """Begin, go on with or break a stretch."""
-        if self.alarmed() is not True:
+        if not self.lasts():
             if self.past:
                 self.drop(len(self.past))
             return
@@ -41,6 +41,11 @@ class Stretch(Machine):
         elif not self.past:
             self.keep(now, now)
             self.await_end()
+
+    def lasts(self) -> bool:
+        """Tell whether the condition holds; a reading that cannot be read tells no more than none."""
+        found = self.alarmed()
+        return self.alarmed(lasting=True) is True if found is None else found
 
     def await_end(self) -> None:
         """Ask to be woken when the stretch will have lasted."""
@@ -55,7 +60,7 @@ class Stretch(Machine):
 
     def hush(self) -> None:
         """Break a stretch of which nothing is known any more."""
-        if self.opened is None and self.past and self.alarmed() is not True:
+        if self.opened is None and self.past and not self.lasts():
             self.drop(len(self.past))
 
     def due(self, at: int) -> None:
@@ -69,11 +74,12 @@ class Differing(Stretch):
 
     __slots__ = ()
 
-    def alarmed(self) -> Truth:
+    def alarmed(self, *, lasting: bool = False) -> Truth:
         """Tell whether two of the values that stand differ."""
         form = self.rule.form
         assert isinstance(form, Disagreement)
-        stand = [each.choices for each in self.spot.sensors.get(self.rule.sensor, ())]
+        sensors = self.spot.sensors.get(self.rule.sensor, ())
+        stand = [each.lasting if lasting else each.choices for each in sensors]
         known = [[value for value in values if isinstance(value, Fraction)] for values in stand]
         for some, others in combinations(known, 2):
             if any(abs(one - other) >= form.by for one in some for other in others):

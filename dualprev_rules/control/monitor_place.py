@@ -174,19 +174,25 @@ class Machine(ABC):
 
     # --- conditions -----------------------------------------------------------------------------
 
-    def choices(self, condition: Condition) -> Iterable[Truth]:
+    def choices(self, condition: Condition, *, lasting: bool = False) -> Iterable[Truth]:
         """Return what a condition is for every choice of one value for each fact."""
         sensors = self.spot.sensors
         sensed = [name for name in condition.facts if name in sensors]
-        of = [[value for each in sensors[name] for value in each.choices] for name in sensed]
+        of = [
+            [value for each in sensors[name] for value in (each.lasting if lasting else each.choices)]
+            for name in sensed
+        ]
         return [condition.test(dict(zip(sensed, chosen, strict=True))) for chosen in product(*of)]
 
-    def alarmed(self) -> Truth:
-        """Tell whether the alarm holds: where some choice says so."""
+    def alarmed(self, *, lasting: bool = False) -> Truth:
+        """Tell whether the alarm holds: where some choice says so.
+
+        ``lasting``: with what could be read last, where the last reading could not.
+        """
         assert self.alarm is not None
-        if self.spot.plain:
+        if self.spot.plain and not lasting:
             return self.alarm.test(self.spot.standing)
-        found = self.choices(self.alarm)
+        found = self.choices(self.alarm, lasting=lasting)
         if True in found:
             return True
         return None if None in found else False

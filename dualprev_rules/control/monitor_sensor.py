@@ -30,6 +30,10 @@ class Sensor:
     mark: str | None = None
     before: tuple[Known | None, ...] = ()
     """The last value without a mark, where the present one has a mark and that one stood until then."""
+    last: Known | None = None
+    """The last value that could be read."""
+    plain: Known | None = None
+    """The last one of these without a mark, unless the sensor was silent since."""
     timed: bool = False
     """Whether its silence is being waited for."""
     watching: list[Machine] = field(default_factory=list["Machine"])
@@ -45,6 +49,13 @@ class Sensor:
         """The values that may be those of the place: a marked one shows it for no certain."""
         return (None,) if self.silent else (self.value, *self.before)
 
+    @property
+    def lasting(self) -> tuple[Known | None, ...]:
+        """The same, where a reading that cannot be read counts for none."""
+        if self.silent or self.plain is None or self.plain == self.last:
+            return (None,) if self.silent else (self.last,)
+        return self.last, self.plain
+
     def take(self, given: Reading, is_first: bool, /) -> None:
         """Take up a reading, perhaps its first."""
         _, _, _, _, at, value, shown, unit, mark = given
@@ -55,8 +66,12 @@ class Sensor:
                 self.before = (self.value,)
             self.mark = mark
         self.at, self.value, self.shown, self.unit = at, value, shown, unit
+        if self.silent:
+            self.plain = None
         if value is not None:
-            self.heard, self.silent = at, False
+            self.heard, self.silent, self.last = at, False, value
+            if mark is None:
+                self.plain = value
 
     def set_back(self, to: int) -> None:
         """Go on from an earlier time."""

@@ -20,7 +20,8 @@ from dualprev_rules.facts.types import Bool, Enum, Number
 from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.problems import Problem, problem
 
-_MADE = ("record", "value", "before", "timed", "patience", "watching")
+_VALUES = ("value", "last", "plain")
+_MADE = ("record", *_VALUES, "before", "timed", "patience", "watching")
 _OF_SENSOR = tuple(f.name for f in fields(Sensor) if f.name not in _MADE)
 _OF_MACHINE = ("number", "opened", "answered", "broken", "last")
 
@@ -28,16 +29,17 @@ _OF_MACHINE = ("number", "opened", "answered", "broken", "last")
 def sensor_state(sensor: Sensor) -> dict[str, Any]:
     """Return what is kept of a sensor."""
     kept = {name: getattr(sensor, name) for name in _OF_SENSOR}
-    values = {"value": _kept(sensor.value), "before": [_kept(value) for value in sensor.before]}
-    return {**_place(sensor.record), **kept, **values}
+    values = {name: _kept(getattr(sensor, name)) for name in _VALUES}
+    before = [_kept(value) for value in sensor.before]
+    return {**_place(sensor.record), **kept, **values, "before": before}
 
 
 def sensor_of(state: Mapping[str, Any], record: Record, patience: int) -> Sensor:
     """Return the sensor again; of other values raises LookupError, TypeError or ValueError."""
     kept = {name: state[name] for name in _OF_SENSOR}
     before = tuple(_known(value) for value in state["before"])
-    value = _known(state["value"])
-    return Sensor(record=record, patience=patience, value=value, before=before, **kept)
+    values = {name: _known(state[name]) for name in _VALUES}
+    return Sensor(record=record, patience=patience, before=before, **values, **kept)
 
 
 def fits(state: Mapping[str, Any], schema: Schema) -> bool:
@@ -53,7 +55,7 @@ def fits(state: Mapping[str, Any], schema: Schema) -> bool:
             kind = str
         case _:
             return False
-    values = [_known(value) for value in (state["value"], *state.get("before", ()))]
+    values = [_known(value) for value in (state["value"], state.get("last"), *state.get("before", ()))]
     return all(value is None or type(value) is kind for value in values)
 
 

@@ -19,6 +19,7 @@ from dualprev_rules.facts.kinds import Kind, Refused, kind_of
 from dualprev_rules.facts.possible import Value
 from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool, Enum, Number
+from dualprev_rules.facts.units import find_unit
 from dualprev_rules.problems import Problem, problem
 
 MARKS = ("calibration", "test", "maintenance")
@@ -43,6 +44,9 @@ _MICROSECOND = timedelta(microseconds=1)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARS = range(1900, 9000)
 """Far enough from the ends of the calendar that whatever is waited for has a date."""
+_BARE = {"%": "%vol", "ppm": "ppm(vol)"}
+"""What stands for a share of the volume where the fact is one: gas sensors say no more."""
+_SAID = re.compile(r"(.*\S)\s*(%|％|ppm|PPM)")
 _RECORD = re.compile(r"(\w+)(?:\[.*\])?", re.DOTALL)
 
 
@@ -87,6 +91,8 @@ class _Fact(NamedTuple):
     entity: str
     kind: Kind
     read: dict[tuple[str, str | None], Known]
+    by_volume: bool
+    """Whether it is a share of the volume."""
 
 
 class _Origin(NamedTuple):
@@ -139,6 +145,8 @@ class ReadingReader:
             return problem("control.reading-time", path=f"{record}.{name}", given=said.strip())
         mark = given.get("mark")
         unit, raw = given.get("unit"), given.get("value")
+        if fact.by_volume:
+            raw, unit = _by_volume(raw, unit)
         return Reading(
             sensor,
             record,
@@ -176,7 +184,10 @@ class ReadingReader:
             return None
         kind = kind_of(attribute)
         assert kind is not None
-        found = self._facts[entity, fact] = _Fact(entity, kind, {})
+        volume = find_unit(_BARE["%"])
+        assert volume is not None
+        by_volume = isinstance(attribute.type, Number) and attribute.type.unit.dimension == volume.dimension
+        found = self._facts[entity, fact] = _Fact(entity, kind, {}, by_volume)
         return found
 
 
@@ -210,6 +221,20 @@ def _value(fact: _Fact, raw: Any, unit: Any) -> Known | None:
         _make_room(fact.read)
         fact.read[raw, unit] = read
     return read
+
+
+def _by_volume(raw: Any, unit: Any) -> tuple[Any, Any]:
+    """Return value and unit of a share of the volume, with the unit written out where it is bare."""
+    if unit is None and isinstance(raw, str) and len(raw) <= _MOST_SHOWN:
+        said = _SAID.fullmatch(raw)
+        raw, unit = said.groups() if said is not None else (raw, None)
+    return raw, _written_out(unit) if isinstance(unit, str) and len(unit) <= _MOST_SHOWN else unit
+
+
+@lru_cache(maxsize=1_000)
+def _written_out(unit: str) -> str:
+    found = find_unit(unit)
+    return _BARE.get(found.symbol, unit) if found is not None else unit
 
 
 def _make_room(kept: dict[Any, Any]) -> None:

@@ -197,9 +197,9 @@ def _searched(
 ) -> Value:
     """Return the rows that the keys fit and whose conditions hold, or may."""
     table = reference.ruleset.tables[node.table]
-    found, open_keys, absent = fitting(table, keys)
-    reference.note((table, found))
     exact = identifiers(reference.ruleset.schema, node)
+    found, open_keys, absent = fitting(table, keys, exact)
+    reference.note((table, found))
     causes = NO_CAUSES.union(*(value.causes for value in open_keys))
     conditions: dict[int, Value] = {}
 
@@ -350,10 +350,14 @@ def _narrower(table: Table, keys: Mapping[str, Value], found: list[TableRow]) ->
     ]
 
 
-def fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list[Value], Absent]:
+def fitting(
+    table: Table, keys: dict[str, Value], exact: frozenset[str] = frozenset()
+) -> tuple[list[TableRow], list[Value], Absent]:
     """Return the rows that the keys fit, the open keys that this rests on, and whether there may be none."""
     fits: list[set[int]] = []
     open_keys: list[Value] = []
+    bounds: list[set[int]] = []
+    any_row = False
     may_be: set[int] = set()
     may_miss = False
     for name, value in keys.items():
@@ -363,23 +367,30 @@ def fitting(table: Table, keys: dict[str, Value]) -> tuple[list[TableRow], list[
             rows = set(index.get(normalise(str(*texts)), ()))
             if rows:
                 fits.append(rows)
+            may_miss = may_miss or (not rows and name in exact)
             continue
         open_keys.append(value)
         if value.absent or texts is EVERY_TEXT:
-            may_be |= set(range(len(table.rows)))
-            may_miss = True
+            any_row = True
             continue
-        for text in texts:
-            rows = set(index.get(normalise(str(text)), ()))
-            may_be |= rows
-            may_miss = may_miss or not rows
+        each = [set(index.get(normalise(str(text)), ())) for text in texts]
+        may_be = may_be.union(*each)
+        if all(each):
+            bounds.append(set[int]().union(*each))
     if fits:
         chosen = fits[0].intersection(*fits) or fits[0].union(*fits)
         return [table.rows[i] for i in sorted(chosen)], [], Absent.NEVER
     if not open_keys:
         return [], [], Absent.SURELY
-    absent = Absent.POSSIBLY if may_miss or len(keys) > 1 else Absent.NEVER
-    return [table.rows[i] for i in sorted(may_be)], open_keys, absent
+    if not bounds:
+        found = table.rows if any_row else [table.rows[i] for i in sorted(may_be)]
+        return list(found), open_keys, Absent.POSSIBLY
+    # Whatever a key's text proves to be it fits, so that only its rows can be meant, or their like.
+    agreed = bounds[0].intersection(*bounds)
+    rows = [table.rows[i] for i in sorted(agreed or set[int]().union(*bounds))]
+    like = kin(table, [row for row in rows if row.when is not None], exact)
+    further = [row for row in like if all(row is not each for each in rows)]
+    return [*rows, *further], open_keys, Absent.NEVER if agreed and not may_miss else Absent.POSSIBLY
 
 
 def identifiers(schema: Schema, node: Lookup) -> frozenset[str]:

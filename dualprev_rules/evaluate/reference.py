@@ -213,7 +213,7 @@ class Reference:
         return decided(Fraction(self.ruleset.as_of.toordinal()))
 
     def _get(self, node: Get, env: Env) -> Value:
-        holder = self.value(node.of, env)
+        holder = self._holder(node.of, env)
         self.note(holder.possible)
         return self._of_each(holder, node.type, lambda record: self.fact(record, node.name))
 
@@ -230,7 +230,11 @@ class Reference:
             self.note((definition, record))
             return value
 
-        return self._of_each(self.value(node.of, env), node.type, define)
+        return self._of_each(self._holder(node.of, env), node.type, define)
+
+    def _holder(self, of: Node, env: Env) -> Value:
+        """Return the record that something is taken of; a variable is no step of its own in a trace."""
+        return env[of.name] if isinstance(of, Var) else self.value(of, env)
 
     def _of_each(self, holder: Value, kind: Type, of: Callable[[Record], Value]) -> Value:
         """Take something of the record that ``holder`` is; anything where that is open."""

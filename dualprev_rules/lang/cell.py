@@ -11,7 +11,7 @@ from dualprev_rules.facts.quantity import parse_quantity
 from dualprev_rules.facts.shown import span
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Text, Type
 from dualprev_rules.facts.units import NUMBER, conversion
-from dualprev_rules.lang.check import GROUPED
+from dualprev_rules.lang.constructs import GROUPED
 from dualprev_rules.lang.day import day_meant, read_date
 from dualprev_rules.lang.describe import cell_forms, describe
 from dualprev_rules.lang.names import truth_meant

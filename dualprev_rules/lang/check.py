@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,6 +11,7 @@ from typing import Any
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, Row, SetOf, Text, Type
 from dualprev_rules.facts.units import NUMBER, Unit
 from dualprev_rules.lang import literals, meant, names, numbers
+from dualprev_rules.lang.constructs import power
 from dualprev_rules.lang.describe import describe, example
 from dualprev_rules.lang.parse import Parsed, Placed
 from dualprev_rules.lang.rest import check_rest
@@ -30,8 +30,6 @@ from dualprev_rules.lang.tree import (
 )
 from dualprev_rules.problems import Problem, problem
 
-GROUPED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])")
-"""A figure with separators of thousands."""
 _COMPARE: dict[type[ast.cmpop], str] = {
     ast.Lt: "<",
     ast.LtE: "<=",
@@ -109,11 +107,7 @@ class Checker:
                 return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
 
     def _commas(self, node: ast.Tuple) -> None:
-        """Refuse commas outside of brackets: of thousands, or between what and joins."""
-        written = self.parsed.written(node)
-        grouped = GROUPED.search(written)
-        if grouped is not None:
-            return self.fail("lang.grouped", node, given=grouped[0], nearest=grouped[0].replace(",", ""))
+        """Refuse commas outside of brackets, between what *and* joins."""
         return self.fail("lang.comma", node, nearest=meant.parted_by_commas(self, node.elts))
 
     def span(self, node: Placed) -> Span:
@@ -331,6 +325,9 @@ class Checker:
         if isinstance(node.op, ast.BitAnd | ast.BitOr):
             given, sign = ("&", "and") if isinstance(node.op, ast.BitAnd) else ("|", "or")
             return self.fail("lang.sign", node, given=given, nearest=sign)
+        if isinstance(node.op, ast.Pow | ast.BitXor):
+            near = power(self.parsed.written(node.left), self.parsed.written(node.right))
+            return self.fail("lang.power", node, given=self.parsed.written(node)[:40], nearest=near)
         if op is None:
             return self.fail("lang.construct", node, given=self.parsed.written(node)[:40])
         left, right = self.check(node.left, Number()), self.check(node.right, Number())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dualprev_rules.facts.types import Number, Row, Type
 from dualprev_rules.lang.check import Checker, alike
 from dualprev_rules.lang.describe import describe
@@ -11,7 +13,7 @@ from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.slips import HOLE
 from dualprev_rules.lang.text import Located
 from dualprev_rules.lang.tree import Node
-from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems import Place, Problem, problem
 
 
 def compile_condition(
@@ -26,7 +28,7 @@ def compile_condition(
         return None, problems
     checker = Checker(parsed, scope, unknown={HOLE} if problems else set())
     node = checker.check(parsed.expression, expected)
-    problems += checker.problems
+    problems = [*_fitting(problems, checker.problems), *checker.problems]
     if problems or node is None:
         return None, problems
     if isinstance(node.type, Row):
@@ -45,3 +47,21 @@ def compile_condition(
     return None, [
         problem("lang.wrong-type", place=place, type=describe(node.type), wanted=describe(expected))
     ]
+
+
+def _fitting(slips: list[Problem], faults: list[Problem]) -> list[Problem]:
+    """Return the slips; a quantity whose unit does not fit is not proposed in quotes."""
+    unfit = [fault.place for fault in faults if fault.code == "lang.units"]
+    return [
+        replace(slip, nearest=None)
+        if slip.code == "lang.quantity" and any(_holds(place, slip.place) for place in unfit)
+        else slip
+        for slip in slips
+    ]
+
+
+def _holds(outer: Place | None, inner: Place | None) -> bool:
+    if outer is None or inner is None or outer.line != inner.line:
+        return False
+    first, start = outer.column or 0, inner.column or 0
+    return first <= start and start + (inner.width or 0) <= first + (outer.width or 0)

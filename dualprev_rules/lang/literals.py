@@ -56,11 +56,17 @@ def _literal(checker: Checker, node: ast.expr, text: str, expected: Type | None)
     match expected:
         case Enum(members=members):
             text = text if text in members else normal(text)
-            if text not in members:
-                near = names.nearest_or_all(text, members, names.member_labels(checker.scope, expected))
+            if text in members:
+                return Const(type=expected, span=span, value=text)
+            also = names.member_labels(checker.scope, expected)
+            called = [one for one in members if text in map(normal, also.get(one, ()))]
+            if len(called) > 1:
+                return checker.fail("lang.ambiguous", node, given=text)
+            if not called:
+                near = names.nearest_or_all(text, members, also)
                 listed = "、".join(members[:12])
                 return checker.fail("lang.unknown-member", node, given=text, nearest=near, members=listed)
-            return Const(type=expected, span=span, value=text)
+            return Const(type=expected, span=span, value=called[0])
         case Bool() if names.truth_meant(text) is not None:
             return checker.fail("lang.truth", node, given=text, nearest=names.truth_meant(text))
         case SetOf(of=of):

@@ -7,6 +7,7 @@ import re
 import warnings
 from itertools import accumulate
 
+from dualprev_rules.lang.constructs import thousands
 from dualprev_rules.lang.day import bare_days
 from dualprev_rules.lang.slips import slips
 from dualprev_rules.lang.spelling import decoded, shown
@@ -106,10 +107,12 @@ def parse(source: Located) -> tuple[Parsed | None, list[Problem]]:
 
 
 def _read(read: Plain, source: Located) -> tuple[Parsed | None, list[Problem]]:
-    """Parse a text in ASCII signs; days without quotes are sums of figures to a parser."""
+    """Parse a text in ASCII signs; days without quotes and groups of thousands are more to a parser."""
     days, quoted = bare_days(read, source)
-    parsed, faults = _grammar(read.mended(quoted) if quoted else read, source)
-    return parsed, [*days, *faults]
+    read = read.mended(quoted) if quoted else read
+    grouped, joined = thousands(read, source)
+    parsed, faults = _grammar(read.mended(joined) if joined else read, source)
+    return parsed, [*days, *grouped, *faults]
 
 
 def _grammar(read: Plain, source: Located) -> tuple[Parsed | None, list[Problem]]:

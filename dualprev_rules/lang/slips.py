@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import keyword
 import re
-from dataclasses import dataclass
-from typing import Any
 
 from dualprev_rules.facts.units import find_unit, nearest_unit
-from dualprev_rules.lang.excel import CALL, CLOSE, OPEN, TOKEN, spelt_out
+from dualprev_rules.lang import constructs
+from dualprev_rules.lang.constructs import Token
+from dualprev_rules.lang.excel import CALL, CLOSE, OPEN, spelt_out
 from dualprev_rules.lang.spoken import (
     GLUED,
     MEANT,
@@ -23,7 +23,8 @@ from dualprev_rules.lang.spoken import (
     range_at,
 )
 from dualprev_rules.lang.text import Located, Mend, Plain
-from dualprev_rules.problems import Problem, Words, problem
+from dualprev_rules.lang.walk import HOLE, NO_TOKEN, Walk
+from dualprev_rules.problems import Problem, Words
 
 _INFIX = frozenset(("and", "or", "in", "is", "if", "else", "for"))
 _ATOMS = frozenset(("True", "False", "None"))
@@ -38,28 +39,10 @@ _EMPTY = frozenset(("为空", "是空", "空缺", "未填", "未填报", *NOTHIN
 _NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+){2,}(?![\w.])")
 _GROUP = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _LEADING_ZERO = re.compile(r"0+(?P<figure>[0-9]+)")
-_COMPARING = frozenset(("<", "<=", ">", ">=", "==", "!="))
+_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+_COMPARING = frozenset(_OPPOSITE)
 _BETWEEN = frozenset(("between", "BETWEEN", "介于"))
-_MENDED = frozenset(
-    (
-        "lang.between",
-        "lang.blank-in-figure",
-        "lang.figure",
-        "lang.quantity",
-        "lang.reserved",
-        "lang.sign",
-        "lang.superfluous",
-        "lang.unquoted-number",
-    )
-)
-"""Codes of slips whose nearest is what to write instead."""
-_LEFT_OUT = ("lang.reserved", "lang.unquoted-number")
-"""Those of which nothing more is to be said, whatever stands instead."""
 _UNIT = re.compile(r"\s*(?P<unit>[^\s,()\[\]{}<>=!+*'\"]+)")
-
-
-HOLE = "__"
-"""Stands in a mended text where something is missing."""
 
 
 def slips(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | None]:
@@ -67,69 +50,13 @@ def slips(read: Plain, source: Located) -> tuple[list[Problem], list[Mend] | Non
 
     With it comes how to mend the text, or None where that is not plain.
     """
-    walk = _Walk(read, source)
+    walk = _Slips(read, source)
     walk.run()
     return walk.faults, walk.mends
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def operand(self) -> bool:
-        """True of what may begin an operand."""
-        plain = self.kind == "word" and not keyword.iskeyword(self.text)
-        return plain or self.kind in ("number", "text") or self.text in ("(", *_ATOMS)
-
-
-_NONE = _Token("end", "", -1, -1)
-
-
-class _Walk:
+class _Slips(Walk):
     """Goes over the tokens, now wanting an operand and now an operator."""
-
-    def __init__(self, read: Plain, source: Located) -> None:
-        self.read = read
-        self.source = source
-        self.faults: list[Problem] = []
-        self.mends: list[Mend] | None = []
-        self.tokens = [
-            _Token(str(match.lastgroup), match[0], *match.span())
-            for match in TOKEN.finditer(read.text)
-            if match.lastgroup != "space"
-        ]
-        self.at = 0
-        self.opened: list[str] = []
-        """The brackets that are open; that of a call is ``call``."""
-
-    def token(self, offset: int = 0) -> _Token:
-        """Return the token at hand, or one before or after it."""
-        at = self.at + offset
-        return self.tokens[at] if 0 <= at < len(self.tokens) else _NONE
-
-    def fail(self, code: str, start: int, end: int, near: str | None = None, **args: Any) -> None:
-        """Note a fault of ``text[start:end]``."""
-        first, last = self.read.original(start, end)
-        given = self.source.text[first:last]
-        place = self.source.place(first, last)
-        self.faults.append(problem(code, place=place, given=given, nearest=near, **args))
-        if near is None or code not in _MENDED:
-            self.mends = None
-        elif self.mends is not None:
-            self.mends.append((start, end, HOLE if code in _LEFT_OUT else near))
-
-    def subject(self, offset: int) -> _Token:
-        """Return the name that ends with a token before the one at hand, with all before its dots."""
-        last = first = self.token(offset)
-        while self.token(offset - 1).text == ".":
-            offset -= 2
-            first = self.token(offset)
-        text = self.read.text[first.start : last.end]
-        return _Token(last.kind, text, first.start, last.end)
 
     def run(self) -> None:
         """Go over all tokens."""
@@ -138,10 +65,21 @@ class _Walk:
             wants_operand = self._operand() if wants_operand else self._operator()
             self.at += 1
         last = self.token(-1)
-        if wants_operand and last is not _NONE and not self.faults:
+        if wants_operand and last is not NO_TOKEN and not self.faults:
             self._missing(last, Words("右边", "right"))
+        if not self.faults:
+            self._no_else()
 
-    def _missing(self, token: _Token, side: Words) -> None:
+    def _no_else(self) -> None:
+        """Note conditions with an *if* and without *else*; ``true if a`` is ``a``."""
+        for at in constructs.without_else(self.tokens):
+            before, token = self.tokens[at - 1], self.tokens[at]
+            if at == 1 and before.text.casefold() in ("true", "是"):
+                self.fail("lang.superfluous", before.start, token.end, "")
+            else:
+                self.fail("lang.no-else", token.start, token.end)
+
+    def _missing(self, token: Token, side: Words) -> None:
         example = "not a" if token.text == "not" else f"a {token.text} b"
         meant = self._compared_again() if side.en == "left" else None
         if meant is not None:
@@ -172,12 +110,25 @@ class _Walk:
 
     def _word(self) -> bool:
         token, after = self.token(), self.token(1)
+        if token.text in ("any", "all"):
+            loop = constructs.loop_at(self.read.text, self.tokens[self.at :])
+            if self.said(loop, "lang.loop"):
+                return False
+        if token.text in constructs.NEITHER and self.token(-1).text != "is":
+            nors = constructs.neither_at(self.tokens[self.at + 1 :])
+            if nors:
+                self.nors |= {self.at + 1 + each for each in nors}
+                self.fail("lang.sign", token.start, token.end, "not")
+                return True
+        if token.text in constructs.BOTH and after.operand:
+            self.fail("lang.superfluous", token.start, token.end, "")
+            return True
         if after.text == "(" and token.text not in ("not", "in") and CALL.match(f"{token.text}()"):
             return self._excel()
         if token.text in _NOT and after.operand:
             self.fail("lang.sign", token.start, token.end, "not")
             return True
-        if token.text.casefold() == "if" and self.token(-1) is _NONE:
+        if token.text.casefold() == "if" and self.token(-1) is NO_TOKEN:
             self.fail("lang.superfluous", token.start, token.end, "")
             return True
         if token.text in _INFIX:
@@ -185,7 +136,31 @@ class _Walk:
             return True
         if token.text != "not" and token.text not in _ATOMS and keyword.iskeyword(token.text):
             self.fail("lang.reserved", token.start, token.end, f"{token.text}_")
+        self._squared()
         return token.text == "not"
+
+    def _squared(self) -> None:
+        """Note a power at the end of a name: ``pressure²``."""
+        name = self.subject(0)
+        parts = constructs.squared(name.text.rpartition(".")[2])
+        if parts is not None:
+            base = name.text[: -len(parts[1])]
+            self.fail("lang.power", name.start, name.end, constructs.power(base, parts[1]))
+
+    def _power(self) -> bool:
+        """Take a power behind its base: ``pressure ^ 2``, ``(a + b)²``."""
+        token, exponent = self.token(), self.token(1)
+        alone = constructs.squared(token.text)
+        if alone is not None and not alone[0]:
+            base, last = self.subject(-1), token
+        elif token.text in ("^", "**") and exponent.kind == "number":
+            base, last = self.subject(-1), exponent
+            self.at += 1
+        else:
+            return False
+        near = constructs.power(base.text, last.text) if base.kind == "word" else None
+        self.fail("lang.power", base.start, last.end, near)
+        return True
 
     def _excel(self) -> bool:
         """Take a call in Excel's form, with all that its brackets hold."""
@@ -213,7 +188,7 @@ class _Walk:
         if token.text == "!":
             self.fail("lang.sign", token.start, token.end, "not")
             return True
-        if token.text == "=" and before is _NONE:
+        if token.text == "=" and before is NO_TOKEN:
             self.fail("lang.excel", token.start, token.end, self.read.text[token.end :].strip())
             return True
         joined = before.text + token.text
@@ -232,6 +207,15 @@ class _Walk:
         token = self.token()
         if self._range() or self._bound() or self._contains() or self._grouped() or self._numbered():
             return False
+        if self._power():
+            return False
+        if token.text == "~" and self.token(1).text == "=":
+            self.fail("lang.sign", token.start, self.token(1).end, "!=")
+            self.at += 1
+            return True
+        if self.at in self.nors:
+            self.fail("lang.sign", token.start, token.end, "and not")
+            return True
         if self._phrase():
             return True
         if token.text in _THEN or (token.text == "时" and self.token(1).operand):
@@ -253,13 +237,25 @@ class _Walk:
             return self._infix_sign()
         if token.text in _INFIX:
             return True
-        if token.text == "not":
-            if self.token(1).text == "in":
-                self.at += 1
-            else:
-                self._between_operands()
-            return True
-        return self._infix_word()
+        return self._not() if token.text == "not" else self._infix_word()
+
+    def _not(self) -> bool:
+        """Take a *not* behind an operand; tell whether an operand is wanted next."""
+        token, after, name = self.token(), self.token(1), self.subject(-1)
+        plain = after.operand and after.text != "(" and self.token(2).text not in (".", "(")
+        if after.text == "in":
+            self.at += 1
+        elif after.text in _OPPOSITE:
+            self.fail("lang.sign", token.start, after.end, _OPPOSITE[after.text])
+            self.at += 1
+        elif plain and name.kind == "word":
+            args = {"left": name.text, "right": after.text}
+            self.fail("lang.not-between", name.start, after.end, f"{name.text} != {after.text}", **args)
+            self.at += 1
+            return False
+        else:
+            self._between_operands()
+        return True
 
     def _infix_word(self) -> bool:
         token = self.token()
@@ -269,6 +265,12 @@ class _Walk:
         if token.text in _IS and self.token(1).operand:
             self.fail("lang.sign", token.start, token.end, "==")
             return True
+        if token.text in constructs.IN_BRACES and self.token(1).text == "{":
+            self.fail("lang.sign", token.start, token.end, constructs.IN_BRACES[token.text])
+            return True
+        if token.text in constructs.AMONG and self.token(-1).text == "}":
+            self.fail("lang.superfluous", token.start, token.end, "")
+            return False
         if token.text in ("where", "WHERE") and self.opened:
             self.fail("lang.sign", token.start, token.end, "if")
             return True
@@ -306,10 +308,10 @@ class _Walk:
             name = self.token()
             if keyword.iskeyword(name.text):
                 self.fail("lang.reserved", name.start, name.end, f"{name.text}_")
+            self._squared()
             return name.kind != "word"
         elif token.text in OPEN:
-            if before.kind in ("number", "text") or token.text == "{":
-                self._between_operands()
+            self._before_bracket()
             self.opened.append("call" if token.text == "(" else token.text)
         elif token.text in CLOSE:
             if self.opened:
@@ -324,34 +326,34 @@ class _Walk:
             self.fail("lang.syntax", token.start, token.end)
         return True
 
+    def _before_bracket(self) -> None:
+        """Note what may not stand before a bracket; 在 may be part of the name before braces."""
+        token, before = self.token(), self.token(-1)
+        glued = next((word for word in ("不在", "在") if before.text.endswith(word)), None)
+        if token.text == "{" and glued is not None:
+            near = f"{before.text.removesuffix(glued)} {constructs.IN_BRACES[glued]}"
+            self.fail("lang.sign", before.start, before.end, near)
+        elif before.kind in ("number", "text") or token.text == "{":
+            self._between_operands()
+
     def _range(self) -> bool:
         """Take a range as one says it, with the name before it."""
         name = self.subject(-1)
-        said = range_at(self.read.text, self.token().start, name.text) if name.kind == "word" else None
-        if said is None:
+        if name.kind != "word":
             return False
-        self.fail("lang.between", name.start, said.end, said.meant)
-        self._skip(said.end)
-        return True
+        return self.said(range_at(self.read.text, self.token().start, name.text), "lang.between", name.start)
 
     def _bound(self) -> bool:
         """Take a bound as one says it, behind a name."""
-        said = bound_at(self.read.text, self.token().start) if self.token(-1).kind == "word" else None
-        if said is None:
-            return False
-        self.fail("lang.sign", said.start, said.end, said.meant)
-        self._skip(said.end)
-        return True
+        behind_name = self.token(-1).kind == "word"
+        return behind_name and self.said(bound_at(self.read.text, self.token().start), "lang.sign")
 
     def _contains(self) -> bool:
         """Take what is said to be in a set, with the name of the set before it."""
         name = self.subject(-1)
-        said = contained_at(self.read.text, self.token().start, name.text) if name.kind == "word" else None
-        if said is None:
+        if name.kind != "word":
             return False
-        self.fail("lang.sign", name.start, said.end, said.meant)
-        self._skip(said.end)
-        return True
+        return self.said(contained_at(self.read.text, self.token().start, name.text), "lang.sign", name.start)
 
     def _grouped(self) -> bool:
         """Take a figure in groups of three; within braces each may be a figure of its own."""
@@ -380,15 +382,10 @@ class _Walk:
 
     def _phrase(self) -> bool:
         """Take a sign as one says it in English."""
-        said = phrase_at(self.read.text, self.token().start)
-        if said is None:
-            return False
-        self.fail("lang.sign", said.start, said.end, said.meant)
-        self._skip(said.end)
-        return True
+        return self.said(phrase_at(self.read.text, self.token().start), "lang.sign")
 
     def _skip(self, end: int) -> None:
-        while self.token(1) is not _NONE and self.token(1).start < end:
+        while self.token(1) is not NO_TOKEN and self.token(1).start < end:
             self.at += 1
 
     def _unit(self) -> bool:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from dualprev_rules.facts.quantity import parse_number
 from dualprev_rules.lang.tree import Compare, Const, Node, Param, Scale, walk
-from dualprev_rules.pack.model import Rule
+from dualprev_rules.pack.model import Citation, Instrument, Rule
+from dualprev_rules.problems import Problem
 
 WORDS: dict[str, str] = {
     "不少于": ">=",
@@ -35,6 +37,8 @@ _NO_WORDS: Mapping[str, str] = {}
 AFTER: dict[str, str] = {"以上": ">=", "以下": "<="}
 """Words behind a figure and its unit; the figure itself counts."""
 
+_EVERYWHERE = {**WORDS, **AFTER}
+_SIGN = re.compile("[<>]=?")
 _FIGURE = r"(?P<figure>[0-9]+(?:\.[0-9]+)?)"
 _BEFORE = re.compile(rf"(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})\s*{_FIGURE}")
 _BEHIND = re.compile(rf"{_FIGURE}\s*[^\s0-9，。；、（）以]{{0,4}}(?P<word>{'|'.join(AFTER)})(?!（)")
@@ -44,6 +48,12 @@ _INCLUDED_ABOVE = frozenset((">=", "<"))
 
 
 _RANGE = re.compile(r"[0-9]+(?:\.[0-9]+)?\s*[~～]\s*(?P<high>[0-9]+(?:\.[0-9]+)?)")
+
+
+def of_instruments(cited: Iterable[Citation], instruments: Mapping[str, Instrument]) -> dict[str, str]:
+    """Return what the instruments cited say of their own words; the first goes before the others."""
+    own = [instruments[cite.instrument].words for cite in cited if cite.instrument in instruments]
+    return {word: op for words in reversed(own) for word, op in words.items()}
 
 
 def said(text: str, own: Mapping[str, str] = _NO_WORDS) -> Iterator[tuple[str, Fraction, str]]:
@@ -60,6 +70,20 @@ def said(text: str, own: Mapping[str, str] = _NO_WORDS) -> Iterator[tuple[str, F
             if figure is not None:
                 word = match["word"]
                 yield word, figure, own.get(word, words[word])
+
+
+def in_own_words(problem: Problem, own: Mapping[str, str]) -> Problem:
+    """Return a problem with what it proposes as the instrument cited means the words that were given.
+
+    Nothing is proposed where it is not plain which sign of the proposal stands for the word.
+    """
+    given = problem.given or ""
+    word = next((w for w in sorted(_EVERYWHERE, key=len, reverse=True) if w in given), None)
+    if word is None or problem.nearest is None or own.get(word, _EVERYWHERE[word]) == _EVERYWHERE[word]:
+        return problem
+    proposed, signs = _SIGN.subn(own[word], problem.nearest)
+    is_plain = signs == 1 and _SIGN.findall(problem.nearest) == [_EVERYWHERE[word]]
+    return replace(problem, nearest=proposed if is_plain else None)
 
 
 def broken_ranges(rule: Rule) -> Iterator[str]:

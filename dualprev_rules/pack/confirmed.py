@@ -8,8 +8,8 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from dualprev_rules.lang.tree import Lookup, walk
-from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.lang.tree import Derived, Lookup, RuleState, walk
+from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.read import PackSource
 from dualprev_rules.pack.resolve import cited
 from dualprev_rules.pack.resolve.faults import Faults
@@ -20,20 +20,46 @@ _UNSAID = frozenset(("span", "type", "place", "text", "line"))
 
 
 def digest(rule: Rule, ruleset: Ruleset) -> str:
-    """Return a digest of a rule's clauses, conditions, parameters and of the rows that it looks up.
+    """Return a digest of a rule's clauses, conditions, parameters and of all that it reads.
 
-    Spelling, order of keys and words do not change it; definitions that the rule reads are not in it.
+    That is definitions, rules and the rows of tables, and what these read in turn. Spelling, order of keys
+    and words do not change it.
     """
-    conditions = [part.node for part in (rule.applies, rule.violated, rule.unless) if part is not None]
-    named = {node.table for part in conditions for node in walk(part) if isinstance(node, Lookup)}
     said = (
         rule.id,
         tuple((each.instrument, each.clause) for each in rule.citations),
         (rule.applies, rule.violated, rule.unless),
         {name: each.value for name, each in rule.parameters.items()},
-        {name: ruleset.tables[name].rows for name in named},
+        _read(rule, ruleset),
     )
     return sha256(_said(said).encode()).hexdigest()[:_DIGITS]
+
+
+def _read(rule: Rule, ruleset: Ruleset) -> dict[str, object]:
+    """Return what a rule reads, whatever stands between: definitions, other rules, and rows of tables."""
+    found: dict[str, object] = {}
+    waiting: list[Expression | None] = [rule.applies, rule.violated, rule.unless]
+    while waiting:
+        part = waiting.pop()
+        for node in walk(part.node) if part is not None else ():
+            match node:
+                case Derived(entity=entity, name=name):
+                    definition = ruleset.definitions[entity, name]
+                    key, parts = f"define {definition.id}", (definition.when, definition.body)
+                    said: object = (*parts, definition.range)
+                case Lookup(table=name):
+                    key, said = f"table {name}", ruleset.tables[name].rows
+                    parts = tuple(row.when for row in ruleset.tables[name].rows)
+                case RuleState(rule=name):
+                    other = ruleset.rules[name]
+                    key, parts = f"rule {name}", (other.applies, other.violated, other.unless)
+                    said = parts
+                case _:
+                    continue
+            if key not in found:
+                found[key] = said
+                waiting += parts
+    return found
 
 
 def check_confirmations(source: PackSource, rulesets: Sequence[Ruleset], faults: Faults) -> None:

@@ -20,9 +20,11 @@ from dualprev_rules.lang.tree import (
     Var,
     walk,
 )
-from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing
+from dualprev_rules.pack.asked import check_asked_rules, rules_that_are
+from dualprev_rules.pack.clause_words import AFTER, WORDS, broken_ranges, disagreeing, of_instruments
 from dualprev_rules.pack.confirmed import check_confirmations
 from dualprev_rules.pack.guards import Read, reads, unguarded
+from dualprev_rules.pack.lint_cases import lint_cases
 from dualprev_rules.pack.load import ProfileFiles, Where, read_chain, read_packs
 from dualprev_rules.pack.model import Expression, Rule, Ruleset
 from dualprev_rules.pack.never import contradictions, tautologies
@@ -56,7 +58,10 @@ def lint_packs(
         rulesets += [ruleset] if ruleset is not None else []
     if faults.errors:
         return faults.found
-    faults.add(lint(sources if core is None else sources[1:], rulesets, moved=profile is not None))
+    own = sources if core is None else sources[1:]
+    faults.add(lint(own, rulesets, moved=profile is not None))
+    asking = [e for ruleset in rulesets for e in _own(ruleset, {source.id for source in own})]
+    check_asked_rules(asking, rulesets, lambda: rules_that_are(packs, profiles or {}), faults)
     return faults.found
 
 
@@ -81,6 +86,7 @@ def lint(
     _unreachable(packs, rulesets, faults)
     _overlong(sources, faults)
     _beyond_dates(sources, faults)
+    lint_cases(sources, rulesets, faults)
     for source in sources:
         _unconfirmed(source, faults)
         check_confirmations(source, [] if moved else rulesets, faults)
@@ -291,8 +297,7 @@ def _clause_words(rules: Iterable[Rule], rulesets: Sequence[Ruleset], faults: Fa
     """
     instruments = {name: i for ruleset in rulesets for name, i in ruleset.instruments.items()}
     for rule in rules:
-        own = [instruments[c.instrument].words for c in rule.citations if c.instrument in instruments]
-        meanings = {word: op for words in reversed(own) for word, op in words.items()}
+        meanings = of_instruments(rule.citations, instruments)
         for word, meant, found in disagreeing(rule, meanings) if rule.because is None else ():
             faults.warn("pack.clause-words", rule.violated.place, given=word, nearest=meant, found=found)
         for span in broken_ranges(rule) if rule.because is None else ():

@@ -247,6 +247,8 @@ class Factor:
     """What it may be: its scores, or for a continuous one all between the ends of its scale."""
     if_absent: Fraction | None = None
     """What it is where it is not given; None: unknown."""
+    monotone: Monotone = "rising"
+    """Whether more of it is more dangerous, or safer (``falling``)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ _Bound = tuple[str, Numbers | frozenset[object]]
 def contradictions(of: Expression) -> Iterator[Span]:
     """Yield the span of each ``and`` (a chain ``5 < x < 3`` is one) of which two parts exclude each other."""
     for node in walk(of.node):
-        if isinstance(node, Logic) and node.op == "and" and (_has(node, False) or _excluded(node, of.text)):
+        if not isinstance(node, Logic) or node.op != "and":
+            continue
+        if _has(node, False) or _denies_itself(node, of.text) or _excluded(node, of.text):
             yield node.span
 
 
@@ -32,10 +34,15 @@ def tautologies(of: Expression) -> Iterator[Span]:
     for node in walk(of.node):
         if isinstance(node, Logic) and node.op == "or":
             denied = tuple(other for part in node.operands if (other := _otherwise(part)) is not None)
-            said = {_written(part, of.text) for part in node.operands}
-            itself = any(_denied(part, of.text) in said for part in node.operands)
+            itself = _denies_itself(node, of.text)
             if itself or _has(node, True) or _excluded(replace(node, operands=denied), of.text):
                 yield node.span
+
+
+def _denies_itself(node: Logic, text: str) -> bool:
+    """Tell whether one of the parts denies another: ``a and not a``."""
+    said = {_written(part, text) for part in node.operands}
+    return any(_denied(part, text) in said for part in node.operands)
 
 
 def _denied(part: Node, text: str) -> str | None:

@@ -9,8 +9,8 @@ from math import ceil
 
 from dualprev_rules.facts.possible import EVERY_NUMBER, Finite, Interval, Numbers, holds, interval, meet
 from dualprev_rules.facts.schema import Schema
-from dualprev_rules.facts.types import Rec
-from dualprev_rules.lang.tree import Aggregate, Arith, Call, Compare, Const, Get, Node, Span, walk
+from dualprev_rules.facts.types import Enum, Rec
+from dualprev_rules.lang.tree import Aggregate, Arith, Call, Compare, Const, Get, IsIn, Node, Not, Span, walk
 from dualprev_rules.pack.model import Expression
 
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
@@ -29,12 +29,16 @@ class Settled:
 
 def settled(of: Expression, schema: Schema) -> Iterator[Settled]:
     """Yield the parts of a condition that are so, or not so, whatever the facts within their ranges."""
+    # The span of ``not in`` is that of the ``in`` that it denies.
+    denied = {node.span for node in walk(of.node) if isinstance(node, Not) and node.span == node.of.span}
     for node in walk(of.node):
         match node:
             case Compare(op=op, left=left, right=Const(value=Fraction() as value)):
                 yield from _compared(node, op, left, value, schema)
             case Compare(op=op, left=Const(value=Fraction() as value), right=right):
                 yield from _compared(node, _MIRRORED[op], right, value, schema)
+            case IsIn(item=Node(type=Enum() as kind), options=options) if _every(kind, options):
+                yield Settled("pack.never-so" if node.span in denied else "pack.always-so", node.span)
             case Arith(op="/", right=Const(value=Fraction() as value)) if not value:
                 yield Settled("pack.divided-by-zero", node.span)
             case Call(function="at_least", args=(Const(value=Fraction() as wanted), *conditions)):
@@ -43,6 +47,11 @@ def settled(of: Expression, schema: Schema) -> Iterator[Settled]:
                 yield from _at_least(node, wanted, len(conditions) if listed else None)
             case _:
                 pass
+
+
+def _every(kind: Enum, options: tuple[Node, ...]) -> bool:
+    """Tell whether all members are among the options."""
+    return set(kind.members) <= {option.value for option in options if isinstance(option, Const)}
 
 
 def _compared(node: Compare, op: str, of: Node, value: Fraction, schema: Schema) -> Iterator[Settled]:

@@ -29,11 +29,19 @@ def print_difference(of: Difference, profile: Profile, console: Console, lang: L
     if not (of.facts or of.outcomes or of.grades or of.classes):
         console.print(Text(phrase("nothing_changes").get(lang)))
         return
+    if of.by_position:
+        which = ", ".join(
+            pair.after.path
+            if pair.after.path == pair.before.path
+            else f"{pair.before.path} → {pair.after.path}"
+            for pair in of.by_position
+        )
+        console.print(Text(phrase("paired_by_position", n=len(of.by_position), which=which).get(lang)))
     facts = [
         (
             f"{change.label.get(lang)}  {change.path}",
             _shown(change.before, change.unit, lang),
-            _shown(change.after, change.unit, lang),
+            _shown(change.after, change.unit, lang) + _way(change.worse, lang),
         )
         for change in of.facts
     ]
@@ -85,6 +93,10 @@ def _grade(profile: Profile, grade: RiskGrade | None, lang: Lang) -> str:
 
 def _shown(value: object, unit: str, lang: Lang) -> str:
     return "—" if value is None else value_words(value, unit).get(lang)
+
+
+def _way(worse: bool | None, lang: Lang) -> str:
+    return "" if worse is None else phrase("fact_worse" if worse else "fact_milder").get(lang)
 
 
 def _print(console: Console, title: str, rows: Sequence[tuple[str, str, str]], lang: Lang) -> None:

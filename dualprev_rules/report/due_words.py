@@ -65,4 +65,6 @@ def undated_words(waiting: Iterable[Due], key: str = "undated_title") -> Words |
 
 def _what(each: Due) -> Words:
     said = named("due", each.what)
+    if each.what == "deadline_beyond" and each.since is not None:
+        return phrase("past_the_last_day", what=said, day=each.since.isoformat())
     return said if each.to is None else phrase("report_to", what=said, to=term("audiences", each.to).words)

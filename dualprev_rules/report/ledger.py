@@ -61,7 +61,13 @@ def _hazard(hazard: HazardRecord, waiting: Sequence[Due]) -> dict[str, Any]:
         "responsible": hazard.assignment.responsible if hazard.assignment is not None else None,
         "deadline": hazard.deadline.isoformat() if hazard.deadline is not None else None,
         "extensions": [
-            {"to": each.to.isoformat(), "reason": each.reason, "approver": each.approver, "role": each.role}
+            {
+                "to": each.to.isoformat(),
+                "reason": each.reason,
+                "approver": each.approver,
+                "role": each.role,
+                "level": each.level,
+            }
             for each in hazard.extensions
         ],
         "deferral": {

@@ -223,9 +223,10 @@ def grading_text(grading: Entry, lang: Lang = "zh") -> Text:
     titles = [words(title).get(lang) for title in (grading["method"], grading["bands"]) if title]
     lines = [" · ".join(titles)]
     for name, factor in grading["factors"].items():
-        lines.append(
-            f"  {name} = {value_words(factor['value']).get(lang)}  {words(factor['label']).get(lang)}"
-        )
+        said = words(factor["label"])
+        if factor["monotone"] == "falling":
+            said = phrase("more_is_safer", of=said)
+        lines.append(f"  {name} = {value_words(factor['value']).get(lang)}  {said.get(lang)}")
     result = value_words(grading["result"]).get(lang)
     band = f"  ({', '.join(grading['band'])})" if grading["band"] else ""
     lines.append(f"  {grading['formula']} = {result}{band}")

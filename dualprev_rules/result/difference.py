@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from dualprev_rules.evaluate import Outcome
 from dualprev_rules.evaluate.explain import Reason
 from dualprev_rules.evaluate.render import render, unit_name
+from dualprev_rules.facts.possible import Finite, Value
 from dualprev_rules.facts.record import Facts
-from dualprev_rules.facts.types import ListOf, Number
+from dualprev_rules.facts.types import Bool, Date, ListOf, Number, Type
 from dualprev_rules.pack.model import Rule
 from dualprev_rules.problems import Problem, Words
+from dualprev_rules.result.direction import directions
 from dualprev_rules.result.grade_changes import (
     ClassChange,
     GradeChange,
@@ -21,6 +24,7 @@ from dualprev_rules.result.grade_changes import (
     grade_changes,
     possible,
 )
+from dualprev_rules.result.pairing import Pair, Pairing
 from dualprev_rules.result.result import Result
 from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import RiskPoint
@@ -37,6 +41,8 @@ class FactChange:
     before: Any
     after: Any
     unit: str = ""
+    worse: bool | None = None
+    """Of two figures, days, or yes and no: whether the second is worse; None where no rule says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,8 @@ class Difference:
     classes: tuple[ClassChange, ...]
     to_assess: tuple[RiskPoint, ...]
     """Risk points in the places that change: to be assessed again before the change is made."""
+    by_position: tuple[Pair, ...]
+    """Records that are taken for one by their position alone, and differ."""
     problems: tuple[Problem, ...]
     """What is wrong with the data after the change, and was not before."""
     problem_counts: tuple[int, int]
@@ -87,6 +95,7 @@ class Difference:
                     "unit": f.unit,
                     "before": f.before,
                     "after": f.after,
+                    "worse": f.worse,
                 }
                 for f in self.facts
             ],
@@ -115,6 +124,7 @@ class Difference:
             ],
             "classifications": [c.to_json() for c in self.classes],
             "to_assess": [{"path": point.path, "name": point.name} for point in self.to_assess],
+            "by_position": [{"before": p.before.path, "after": p.after.path} for p in self.by_position],
             "data_problems": {
                 "before": self.problem_counts[0],
                 "after": self.problem_counts[1],
@@ -124,19 +134,23 @@ class Difference:
 
 
 def difference(before: Result, after: Result) -> Difference:
-    """Compare two results, by the paths of their records: give records an ``id`` for this.
+    """Compare two results record by record: by their keys, else what is equal, then by their names.
 
-    The facts on which an outcome rests are those of its explanation.
+    What is left of a list is taken for one by its position, and told: give records an ``id``. Paths are
+    those after the change, of what is gone those before it. The facts on which an outcome rests are those
+    of its explanation.
     """
-    facts = tuple(_facts(before.facts, after.facts))
-    changed = {change.path for change in facts}
-    outcomes = sorted(_outcomes(before, after, changed), key=_pressing)
+    pairing = Pairing(before.facts, after.facts)
+    changes = list(_facts(before.facts, after, pairing))
+    outcomes = sorted(_outcomes(before, after, changes, pairing), key=_pressing)
+    changed = {change.new for change in changes}
     return Difference(
-        facts=facts,
+        facts=tuple(change.fact for change in changes),
         outcomes=tuple(outcomes),
-        grades=tuple(grade_changes(before, after)),
-        classes=tuple(class_changes(before, after)),
+        grades=tuple(grade_changes(before, after, pairing.same)),
+        classes=tuple(class_changes(before, after, pairing.same)),
         to_assess=tuple(_touched(after, changed)),
+        by_position=pairing.by_position,
         problems=tuple(_new_problems(before, after)),
         problem_counts=(len(before.data_problems), len(after.data_problems)),
     )
@@ -150,21 +164,68 @@ def _new_problems(before: Result, after: Result) -> Iterator[Problem]:
             yield fault
 
 
-def _facts(before: Facts, after: Facts) -> Iterator[FactChange]:
-    old, new = _given(before), _given(after)
-    for path in [*old, *(path for path in new if path not in old)]:
-        was, now = old.get(path), new.get(path)
-        change = was or now
-        if change is not None and was != now:
-            yield replace(change, before=was and was.after, after=now and now.after)
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A fact that differs, with its paths before and after, each of which may be of a record that is gone."""
+
+    fact: FactChange
+    old: str
+    new: str
 
 
-def _given(facts: Facts) -> dict[str, FactChange]:
-    """Return every fact that was given, by its path, as if nothing had been before.
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A fact that was given, and what it is among others of its kind: a figure, a day, yes or no."""
+
+    shown: FactChange
+    of: tuple[str, str]
+    rank: Fraction | None
+
+
+def _facts(before: Facts, after: Result, pairing: Pairing) -> Iterator[_Change]:
+    old, new = _given(before, lambda path: path), _given(after.facts, pairing.same)
+    worse = directions(after.ruleset)
+    now_at = {pair.before.path: pair.after.path for pair in pairing.pairs}
+    was_at = {pair.after.path: pair.before.path for pair in pairing.pairs}
+    for key in [*old, *(key for key in new if key not in old)]:
+        was, now = old.get(key), new.get(key)
+        if was is not None and now is not None and was.shown.after == now.shown.after:
+            continue
+        if now is not None:
+            path = now.shown.path
+            record, _, name = path.rpartition(".")
+            before_that = was_at.get(record)
+            told = _worse(was, now, worse.get(now.of, 0))
+            fact = replace(now.shown, before=was and was.shown.after, worse=told)
+            yield _Change(fact, f"{before_that}.{name}" if before_that else "", path)
+        elif was is not None:
+            path = was.shown.path
+            record, _, name = path.rpartition(".")
+            held = next((now_at[each] for each in _above(record) if each in now_at), "")
+            where = f"{held}.{name}"
+            shown = where if record in now_at else path
+            yield _Change(replace(was.shown, path=shown, before=was.shown.after, after=None), path, where)
+
+
+def _worse(was: _Given | None, now: _Given, way: int) -> bool | None:
+    if was is None or was.rank is None or now.rank is None or not way:
+        return None
+    return (now.rank - was.rank) * way > 0
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the path of a record and those of the records above it."""
+    while path:
+        yield path
+        path, _, _ = path.rpartition(".")
+
+
+def _given(facts: Facts, same: Callable[[str], str]) -> dict[tuple[str, str], _Given]:
+    """Return every fact that was given, by its record and name, as if nothing had been before.
 
     A list is the number of its records: where it may hold more of them, so many at least.
     """
-    found: dict[str, FactChange] = {}
+    found: dict[tuple[str, str], _Given] = {}
     for record in facts.records():
         if record.phantom:
             continue
@@ -177,12 +238,27 @@ def _given(facts: Facts) -> dict[str, FactChange]:
                 given = fact.given is not None
             if given:
                 unit = unit_name(kind) if isinstance(kind, Number) else ""
-                found[path] = FactChange(path, attribute.label, None, render(fact.value, kind), unit)
+                change = FactChange(path, attribute.label, None, render(fact.value, kind), unit)
+                of = record.entity.name, name
+                found[same(record.path), name] = _Given(change, of, _rank(fact.value, kind))
     return found
 
 
-def _outcomes(before: Result, after: Result, changed: set[str]) -> Iterator[OutcomeChange]:
-    old, new = _by_key(before), _by_key(after)
+def _rank(value: Value, kind: Type) -> Fraction | None:
+    """Return what one figure, day, or yes or no is, to be compared with another; None where it is open."""
+    if not value.known or not isinstance(kind, Number | Date | Bool):
+        return None
+    if isinstance(value.possible, Finite):
+        return value.possible.values[0]
+    (known,) = value.possible
+    return Fraction(known)
+
+
+def _outcomes(
+    before: Result, after: Result, changes: Sequence[_Change], pairing: Pairing
+) -> Iterator[OutcomeChange]:
+    old, new = _by_key(before, lambda path: path), _by_key(after, pairing.same)
+    shown = ({each.old: each.fact.path for each in changes}, {each.new: each.fact.path for each in changes})
     meant = _by_reference(before), _by_reference(after)
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key), new.get(key)
@@ -191,16 +267,17 @@ def _outcomes(before: Result, after: Result, changed: set[str]) -> Iterator[Outc
         one = now or was
         assert one is not None
         rests: set[str] = set()
-        for result, outcome, named in ((before, was, meant[0]), (after, now, meant[1])):
+        for result, outcome, named, path in zip((before, after), (was, now), meant, shown, strict=True):
             if outcome is not None:
-                rests |= _rests_on(result, named, result.explain(outcome))
-        because = tuple(sorted(rests & changed))
+                found = _rests_on(result, named, result.explain(outcome))
+                rests |= {path[each] for each in found if each in path}
+        because = tuple(sorted(rests))
         yield OutcomeChange(one.rule, one.record.path, _code(was), _code(now), because)
 
 
-def _by_key(result: Result) -> dict[tuple[str, str], Outcome]:
+def _by_key(result: Result, same: Callable[[str], str]) -> dict[tuple[str, str], Outcome]:
     known = (outcome for outcome in result.outcomes if not outcome.record.phantom)
-    return {(outcome.rule.id, outcome.record.path): outcome for outcome in known}
+    return {(outcome.rule.id, same(outcome.record.path)): outcome for outcome in known}
 
 
 def _by_reference(result: Result) -> Mapping[str, list[Outcome]]:

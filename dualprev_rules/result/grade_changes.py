@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -76,28 +76,32 @@ class ClassChange:
         }
 
 
-def grade_changes(before: Result, after: Result) -> Iterator[GradeChange]:
-    """Yield the places and points whose grade differs: first on the basis that the profile counts."""
+def grade_changes(before: Result, after: Result, same: Callable[[str], str]) -> Iterator[GradeChange]:
+    """Yield the places and points whose grade differs: first on the basis that the profile counts.
+
+    ``same`` gives for the path of a record after the change the one before it.
+    """
     counted = after.profile.basis
     bases: tuple[Basis, ...] = ("residual", "inherent")
     for basis in sorted(bases, key=lambda each: each != counted):
-        old, new = _graded(before, basis), _graded(after, basis)
+        old = _graded(before, basis)
+        new = {same(path): (path, *graded) for path, graded in _graded(after, basis).items()}
         for path in [*old, *(path for path in new if path not in old)]:
             name, was = old.get(path, (None, None))
-            called, now = new.get(path, (None, None))
+            shown, called, now = new.get(path, (path, None, None))
             if possible(was) != possible(now):
-                yield GradeChange(path, called or name, basis, was, now)
+                yield GradeChange(shown, called or name, basis, was, now)
 
 
-def class_changes(before: Result, after: Result) -> Iterator[ClassChange]:
+def class_changes(before: Result, after: Result, same: Callable[[str], str]) -> Iterator[ClassChange]:
     """Yield the classifications that differ, or are of a record that only one of the results has."""
     old, new = (
         {
-            (fact.record.path, fact.definition.name): fact
+            (of(fact.record.path), fact.definition.name): fact
             for fact in result.derived.values()
             if fact.definition.classification
         }
-        for result in (before, after)
+        for result, of in ((before, str), (after, same))
     )
     for key in [*old, *(key for key in new if key not in old)]:
         was, now = old.get(key), new.get(key)

@@ -18,7 +18,9 @@ from dualprev_rules.evaluate.compiled import (
     judge,
     plainly,
     violated,
+    worst_of_rules,
 )
+from dualprev_rules.evaluate.compiled.groups import VIOLATED
 from dualprev_rules.evaluate.explain import Explainer, Reason
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
@@ -181,6 +183,17 @@ class Result:
     def counts(self) -> Mapping[str, int]:
         """How many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
         return counts(self._judged())
+
+    @cached_property
+    def rules_broken(self) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
+        """The rules that some record violates, and the others that one may violate, both in rule order.
+
+        Those that stay open on a list that was not given count too. Found without judging by the reference.
+        """
+        worst = worst_of_rules(self._judged())
+        rules = [rule for rule in self.ruleset.rules.values() if rule.id in worst]
+        sure = tuple(rule for rule in rules if worst[rule.id] == VIOLATED)
+        return sure, tuple(rule for rule in rules if worst[rule.id] != VIOLATED)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

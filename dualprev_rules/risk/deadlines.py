@@ -13,14 +13,15 @@ from dualprev_rules.risk.hidden_hazard import HazardGrade
 if TYPE_CHECKING:
     from dualprev_rules.pack.spec.profiles import DeadlinesSpec
 
-Step = Literal["confirm", "assign", "review", "report", "close_off"]
+Step = Literal["confirm", "assign", "rectify", "review", "report", "close_off"]
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
     """Days until a step is late, by grade and step. Whoever extends a profile may only shorten them.
 
-    Treatment has none here: its deadline is that of the assignment.
+    Treatment has the deadline of its assignment: those of ``rectify`` bound it, from when the hidden hazard
+    is known.
     """
 
     days: Mapping[tuple[HazardGrade, Step], int] = field(default_factory=dict[tuple[HazardGrade, Step], int])

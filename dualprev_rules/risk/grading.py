@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import ceil, floor
 from types import MappingProxyType
 
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.decision import matches
 from dualprev_rules.evaluate.render import number
 from dualprev_rules.evaluate.values import make
-from dualprev_rules.facts.possible import Absent, Cause, Finite, Interval, Numbers, Value, holds, meet
+from dualprev_rules.facts.possible import (
+    Absent,
+    Cause,
+    Finite,
+    Interval,
+    Numbers,
+    Value,
+    holds,
+    is_whole,
+    meet,
+)
 from dualprev_rules.facts.record import Record
 from dualprev_rules.lang.tree import Decide
 from dualprev_rules.pack.model import Bands, Factor, GradingMethod, Level
@@ -132,8 +144,13 @@ def _on_scale(
     if possible is not None:
         return make(possible, value.causes, within=scores), None
     allowed = [number(score) for score, _ in sorted(factor.scores, key=lambda s: -s[0])]
+    parted = (
+        is_whole(scores)
+        and isinstance(scores, Interval)
+        and meet(value.possible, replace(scores, whole=False))
+    )
     fault = problem(
-        "risk.off-scale",
+        "risk.factor-not-whole" if parted else "risk.off-scale",
         path=path,
         given=given if given is not None else _shown(value.possible),
         nearest=_nearest(value.possible, factor),
@@ -163,5 +180,10 @@ def _nearest(given: Numbers, factor: Factor) -> str | None:
     ]
     if at is None or not allowed:
         return None
-    near = min(allowed, key=lambda s: (abs(s - at), -s))
+    if isinstance(factor.within, Interval) and factor.within.whole:
+        allowed = [
+            end for end in (Fraction(floor(at)), Fraction(ceil(at))) if holds(factor.within, end)
+        ] or allowed
+    sign = -1 if factor.monotone == "rising" else 1
+    near = min(allowed, key=lambda s: (abs(s - at), sign * s))
     return number(near) if factor.scores or holds(factor.within, near) else None

@@ -196,8 +196,13 @@ def _pair(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
 def _pair_on(one: Side, other: Side, a: Rule, b: Rule, solver: Solver) -> Pair:
     longest = longest_list((one.ruleset, [a]), (other.ruleset, [b]))
     of = solver.with_records(min(longest, MOST_COUNTED))
-    alone = [_alone(one, other, a, b), _alone(other, one, b, a)]
-    first, second = of.ask_each(a.entity, alone)
+    sides = (one, other, a, b), (other, one, b, a)
+    answers = of.ask_each(a.entity, [_alone(*each) for each in sides])
+    # What may rest on a row that there is not, is asked again so that it does not.
+    first, second = (
+        of.ask(a.entity, *_alone(*each, surely=True)) if answer.because == "unconfirmed" else answer
+        for each, answer in zip(sides, answers, strict=True)
+    )
     rest = rests_on_length(one.ruleset, [a]) or rests_on_length(other.ruleset, [b])
     if longest > MOST_COUNTED or rest:
         first, second = (open_beyond(answer) for answer in (first, second))
@@ -221,12 +226,12 @@ def _alike(one: Side, other: Side, a: Rule, b: Rule) -> bool:
     return parts[0] == parts[1] and nodes[0] == nodes[1]
 
 
-def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule) -> Question:
+def _alone(breach: Side, keep: Side, violated: Rule, kept: Rule, *, surely: bool = False) -> Question:
     """Return the question whether a rule of one side can be violated where that of the other is not."""
 
     def where(to: Translation, record: Ghost) -> Bit:
         bits = [_in(side, to).outcome(rule, record)[1] for side, rule in ((breach, violated), (keep, kept))]
-        return all_of(bits[0], no(bits[1]))
+        return all_of(to.world.surely(bits[0]) if surely else bits[0], no(bits[1]))
 
     def confirms(reference: Reference, record: Record) -> bool:
         said = [

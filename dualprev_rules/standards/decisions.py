@@ -6,7 +6,7 @@ where the definition applies. The solver says; without its word a gap is shown a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -24,6 +24,7 @@ from dualprev_rules.problems import Place, Problem, problem
 from dualprev_rules.standards.axis import Axis
 from dualprev_rules.standards.finding import Finding
 from dualprev_rules.standards.runs import Runs
+from dualprev_rules.standards.split import Budget
 from dualprev_rules.standards.tables import TableFault, TableReport, analyse
 from dualprev_rules.standards.written import point, row
 
@@ -62,12 +63,23 @@ def tables_of(ruleset: Ruleset, packs: Collection[str]) -> Iterator[NamedTable]:
 
 
 def check_table(
-    named: NamedTable, ruleset: Ruleset, solver: Solver, *, seconds: float, says_gap: bool
+    named: NamedTable,
+    ruleset: Ruleset,
+    solver: Solver,
+    *,
+    seconds: float,
+    says_gap: bool,
+    clock: Callable[[], float] | None = None,
 ) -> Iterator[Finding]:
-    """Yield what is wrong with a table; with ``says_gap`` the source itself leaves combinations open."""
-    report = analyse(named.table, ruleset, seconds=seconds)
+    """Yield what is wrong with a table; with ``says_gap`` the source itself leaves combinations open.
+
+    Gaps that there is no time left to ask the solver about are shown as the table has them.
+    """
+    budget = Budget(seconds, clock) if clock is not None else Budget(seconds)
+    report = analyse(named.table, ruleset, seconds=seconds, clock=clock)
     for fault in report.faults:
-        found = _finding(named, report, fault, solver) if not (says_gap and fault.kind == "gap") else None
+        asked = solver if not budget.spent() else None
+        found = _finding(named, report, fault, asked) if not (says_gap and fault.kind == "gap") else None
         if found is not None:
             yield found
     for kind in sorted(report.more):
@@ -81,7 +93,9 @@ def _note(code: str, named: NamedTable, **args: str) -> Problem:
     return problem(code, severity="note", place=named.place, about=named.about, **args)
 
 
-def _finding(named: NamedTable, report: TableReport, fault: TableFault, solver: Solver) -> Finding | None:
+def _finding(
+    named: NamedTable, report: TableReport, fault: TableFault, solver: Solver | None
+) -> Finding | None:
     shown = ", ".join(f"{name} = {value}" for name, value in point(report.axes, fault.box).items())
     rows = [named.table.rows[at].line or at + 1 for at in fault.rows if at < len(named.table.rows)]
     match fault.kind:
@@ -125,11 +139,11 @@ def _inversion(named: NamedTable, report: TableReport, fault: TableFault) -> Pro
 
 
 def _gap(
-    named: NamedTable, report: TableReport, fault: TableFault, solver: Solver, shown: str
+    named: NamedTable, report: TableReport, fault: TableFault, solver: Solver | None, shown: str
 ) -> Finding | None:
     closing = row(report.axes, fault.box)
     answer = Answer(None)
-    if named.definition is not None:
+    if named.definition is not None and solver is not None:
         where = partial(_reached, named.definition, report.axes, fault.box)
         answer = solver.ask(named.definition.entity, where, partial(_has_no_value, named.definition))
     if answer.is_possible is False:

@@ -6,25 +6,33 @@ second. What the reference confirms is shown; what the solver does not settle is
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from dualprev_rules.evaluate.reference import Reference
 from dualprev_rules.evaluate.render import render
 from dualprev_rules.evaluate.solver import Answer, Solver, Translation
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, either, exact, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, either, exact, no, symbols, z3
 from dualprev_rules.evaluate.solver.site import number_of
 from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, World
 from dualprev_rules.facts.possible import Finite, Value
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Attribute, Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Type
-from dualprev_rules.lang.tree import Monotone
+from dualprev_rules.lang.tree import Aggregate, Monotone
 from dualprev_rules.pack.model import Definition, Ruleset
 from dualprev_rules.problems import Problem, problem
 from dualprev_rules.standards.finding import Finding
+from dualprev_rules.standards.reads import (
+    MOST_COUNTED,
+    adds_records,
+    counts_openly,
+    longest_of,
+    reached_by,
+    read_in,
+)
 
 
 def check_monotone(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> Iterator[Finding]:
@@ -34,7 +42,7 @@ def check_monotone(ruleset: Ruleset, packs: Collection[str], solver: Solver) -> 
             continue
         for fact, declared in definition.monotone.items():
             found = _Pair(definition, fact, declared, solver)
-            answer = solver.ask(definition.entity, found.where, found.confirms)
+            answer = found.asked()
             if answer.is_possible is not False:
                 yield Finding(found.said(answer), definition.id, answer.witness, answer.path)
 
@@ -47,6 +55,8 @@ class _Pair:
     fact: str
     declared: Monotone
     solver: Solver
+    endless: bool = False
+    """Whether sums are over lists without end."""
     _raised: Any = None
     """The symbol of the fact in the second site."""
     _shown: dict[str, str] = field(default_factory=dict[str, str])
@@ -60,14 +70,36 @@ class _Pair:
         entity, _, name = self.fact.partition(".")
         return self._schema.entities[entity].attributes[name]
 
+    def asked(self) -> Answer:
+        """Return whether there are two such sites; None where longer lists may show them."""
+        ruleset = self.solver.ruleset
+        nodes = list(reached_by(ruleset, [self.definition]))
+        longest = longest_of(nodes)
+        of = self.solver = self.solver.with_records(min(longest, MOST_COUNTED))
+        answer = of.ask(self.definition.entity, self.where, self.confirms)
+        if answer.is_possible is not False or not answer.over_lists:
+            return answer
+        sums = any(adds_records(node) for node in nodes)
+        if longest > MOST_COUNTED or counts_openly(ruleset, nodes):
+            return replace(answer, is_possible=None, because="lists")
+        if not sums:
+            return answer
+        # Two sites that differ in one record add up all others alike, however many these are.
+        self.endless = True
+        answer = of.ask(self.definition.entity, self.where, self.confirms)
+        return answer if answer.is_possible is not None else replace(answer, because="lists")
+
     def where(self, to: Translation, record: Ghost) -> Bit:
         """Return that the fact is higher in the second site, and the definition on the wrong side."""
         holder = _holder(self._schema, to.world, record, self.fact.partition(".")[0])
         if holder is None:
             return False
+        if self.endless:
+            to.world.rests = []
         first = to.define(self.definition, record)
         fact = to.world.fact(holder, self._attribute.name)
-        second, raised = _copied(to.world, first, fact)
+        alike = [rest for rest, of in to.world.rests or () if self._is_alike(of)]
+        second, raised = _copied(to.world, first, fact, alike)
         self._raised = raised.value
         kind = self.definition.type
         was, now = _height(to, first.value, kind), _height(to, second.value, kind)
@@ -77,6 +109,13 @@ class _Pair:
         )
         known = [no(absent) for absent in (first.absent, second.absent, fact.absent, raised.absent)]
         return all_of(holder.present, higher, wrong, *known)
+
+    def _is_alike(self, of: Aggregate) -> bool:
+        """Tell whether further records add the same in both sites."""
+        entity = self.fact.partition(".")[0]
+        if (entity, self._attribute.name) not in read_in(self.solver.ruleset, of):
+            return True
+        return _below(of.over.type) == entity and entity not in self._schema.descend(entity)
 
     def confirms(self, reference: Reference, record: Record) -> bool:
         """Return whether the reference says so of both sites."""
@@ -112,6 +151,16 @@ class _Pair:
                 about=about,
                 declared=declared,
                 **self._shown,  # pyright: ignore[reportArgumentType]
+            )
+        if answer.because == "lists":
+            return problem(
+                "standards.monotone-bounded",
+                severity="note",
+                place=place,
+                given=self.fact,
+                about=about,
+                declared=declared,
+                records=self.solver.records,
             )
         return problem(
             "standards.monotone-undecided",
@@ -181,17 +230,17 @@ def _record(schema: Schema, record: Record, entity: str) -> Record | None:
 # --- the second site --------------------------------------------------------------------------------
 
 
-def _copied(world: World, value: Term, fact: Term) -> tuple[Term, Term]:
+def _copied(world: World, value: Term, fact: Term, alike: Sequence[Any]) -> tuple[Term, Term]:
     """Return a value and a fact as they are in a second site, alike but for that fact.
 
     What is no fact, such as a quotient or what a table gives, is another there, and bound anew.
     """
     parts = [value.value, value.absent, fact.value, fact.absent, *world.bound, *world.sure]
-    shared = {each.get_id() for each in _constants(_facts(world.root))}
-    moved = {each.get_id() for each in _constants([fact.value, fact.absent])}
+    shared = {each.get_id() for each in symbols([*_facts(world.root), *alike])}
+    moved = {each.get_id() for each in symbols([fact.value, fact.absent])}
     pairs = [
         (each, z3().FreshConst(each.sort()))
-        for each in _constants(parts)
+        for each in symbols(parts)
         if each.get_id() in moved or each.get_id() not in shared
     ]
 
@@ -215,22 +264,6 @@ def _facts(ghost: Ghost) -> Iterator[Any]:
     for below in ghost.lists.values():
         for each in below:
             yield from _facts(each)
-
-
-def _constants(parts: Any) -> list[Any]:
-    """Return the symbols in expressions, each once."""
-    found: dict[int, Any] = {}
-    seen: set[int] = set()
-    waiting = [part for part in parts if z3().is_expr(part)]
-    while waiting:
-        part = waiting.pop()
-        if part.get_id() in seen:
-            continue
-        seen.add(part.get_id())
-        if z3().is_const(part) and part.decl().kind() == z3().Z3_OP_UNINTERPRETED:
-            found[part.get_id()] = part
-        waiting += part.children()
-    return list(found.values())
 
 
 # --- what is higher ---------------------------------------------------------------------------------

@@ -48,8 +48,18 @@ def read_by_rules(ruleset: Ruleset, rules: Iterable[Rule]) -> frozenset[Read]:
 
 def read_by(ruleset: Ruleset, definitions: Iterable[Definition]) -> frozenset[Read]:
     """Return the facts that definitions rest on, in the same way."""
+    return _facts(reached_by(ruleset, definitions))
+
+
+def read_in(ruleset: Ruleset, node: Quantify | Aggregate) -> frozenset[Read]:
+    """Return the facts that are read of each record of a list."""
+    return _facts(_reached(ruleset, [part for part in (node.where, node.body) if part is not None]))
+
+
+def reached_by(ruleset: Ruleset, definitions: Iterable[Definition]) -> Iterator[Node]:
+    """Yield every node of definitions, in the way of ``reached``."""
     parts = [part for each in definitions for part in (each.body, each.when) if part is not None]
-    return _facts(_reached(ruleset, parts))
+    return _reached(ruleset, [part.node for part in parts])
 
 
 def _facts(nodes: Iterable[Node]) -> frozenset[Read]:
@@ -60,12 +70,12 @@ def _facts(nodes: Iterable[Node]) -> frozenset[Read]:
 
 def reached(ruleset: Ruleset, rules: Iterable[Rule]) -> Iterator[Node]:
     """Yield every node of conditions, those of the definitions, tables and rules that they name included."""
-    return _reached(ruleset, [condition for rule in rules for condition in conditions(rule)])
+    return _reached(ruleset, [condition.node for rule in rules for condition in conditions(rule)])
 
 
-def _reached(ruleset: Ruleset, expressions: Iterable[Expression]) -> Iterator[Node]:
+def _reached(ruleset: Ruleset, within: Iterable[Node]) -> Iterator[Node]:
     seen: set[object] = set()
-    waiting: list[Node] = [expression.node for expression in expressions]
+    waiting: list[Node] = [*within]
 
     def enter(key: object, parts: Iterable[Expression | None]) -> None:
         if key not in seen:
@@ -102,9 +112,14 @@ def longest_list(*sides: tuple[Ruleset, Iterable[Rule]]) -> int:
 
     Beside these it has to hold one for each thing else that is asked of records of that list.
     """
+    return longest_of([node for ruleset, rules in sides for node in reached(ruleset, rules)])
+
+
+def longest_of(nodes: Iterable[Node]) -> int:
+    """Return the same of conditions, of which these are all nodes."""
     counted = 0
     asked: dict[Type, set[Node]] = {}
-    for node in (node for ruleset, rules in sides for node in reached(ruleset, rules)):
+    for node in nodes:
         match node:
             case Compare(left=left, right=right):
                 if any(_counts_records(part) for side in (left, right) for part in walk(side)):
@@ -122,12 +137,28 @@ def rests_on_length(ruleset: Ruleset, rules: Iterable[Rule]) -> bool:
     """Tell whether what is impossible in short lists may be possible in longer ones, for all that is known.
 
     It may where records are added up, where several counts of them are asked, and where a count is
-    compared with anything but a figure that stands there.
+    compared with anything but a figure that stands there; and where each record is held to the whole list
+    that it stands in.
     """
     nodes = list(reached(ruleset, rules))
+    return any(adds_records(node) for node in nodes) or counts_openly(ruleset, nodes)
+
+
+def counts_openly(ruleset: Ruleset, nodes: Collection[Node]) -> bool:
+    """Tell whether what is possible may rest on the length of lists otherwise than by sums."""
+    if any(_asks_its_list(ruleset, node) for node in nodes):
+        return True
     counts = [node for node in nodes if _counts_records(node)]
     plain = [node for node in nodes if isinstance(node, Compare) and _counts_plainly(node)]
-    return any(_adds_records(node) for node in nodes) or len(counts) > 1 or len(counts) > len(plain)
+    return len(counts) > 1 or len(counts) > len(plain)
+
+
+def _asks_its_list(ruleset: Ruleset, node: Node) -> bool:
+    """Tell whether something is asked of each record of a list that asks records of that list again."""
+    if not isinstance(node, Quantify | Aggregate) or not isinstance(node.over.type, ListOf):
+        return False
+    inner = _reached(ruleset, [part for part in (node.where, node.body) if part is not None])
+    return any(isinstance(n, Quantify | Aggregate) and n.over.type == node.over.type for n in inner)
 
 
 def _counts_plainly(node: Compare) -> bool:
@@ -137,7 +168,8 @@ def _counts_plainly(node: Compare) -> bool:
     )
 
 
-def _adds_records(node: Node) -> bool:
+def adds_records(node: Node) -> bool:
+    """Tell whether a node adds records up."""
     return isinstance(node, Aggregate) and node.kind == "sum" and isinstance(node.over.type, ListOf)
 
 

@@ -8,9 +8,11 @@ from datetime import date
 from fractions import Fraction
 
 from dualprev_rules.evaluate.solver import Answer, Solver
+from dualprev_rules.evaluate.solver.days import months_of, shifts
 from dualprev_rules.facts.types import Date
 from dualprev_rules.lang.tree import AsOf, Call, Column, Compare, Const, Decide, Get, Node, Param
 from dualprev_rules.pack.model import Rule, Ruleset
+from dualprev_rules.standards.months import days_of_other_months
 from dualprev_rules.standards.reads import MOST_COUNTED, reached
 
 _MOST_DAYS = 8
@@ -38,22 +40,27 @@ def turns_of(sides: Sequence[tuple[Ruleset, Sequence[Rule]]]) -> Turns:
     """Return the days to come with which rules compare the day of the assessment, and days between these.
 
     Nothing else turns only where the day itself is compared. Where it is compared with facts, days that are
-    said leave room between them for every fact that lies there, and nothing shifts or counts days.
+    said leave room between them for every fact that lies there, and nothing shifts or counts days; where
+    facts are shifted by months before, no day is said, and nothing else is shifted or counted.
     """
     nodes = [node for ruleset, rules in sides for node in reached(ruleset, rules)]
     asked = sum(isinstance(node, AsOf) for node in nodes)
     if not asked:
         return Turns((), True)
     beside = [other for node in nodes if isinstance(node, Compare) for other in _beside(node)]
-    settled = asked == len(beside)
+    settled = asked == len(beside) and not any(_says_days(node) for node in nodes)
     every = sorted({day for node in nodes for day in _days(node)})
     now = max(ruleset.as_of for ruleset, _ in sides).toordinal()
     if all(isinstance(other, Const | Param) for other in beside):
         days = sorted({day + more for day in every for more in (0, 1) if day + more > now})
-    else:
+    elif every or not any(shifts(other) for other in beside):
         settled = settled and not (every and any(_moves(node) for node in nodes))
         days, roomy = _between(every, now, _room(nodes))
         settled = settled and roomy
+    else:
+        shifted = [months for other in beside if (months := months_of(other)) is not None]
+        settled = settled and len(shifted) == sum(_moves(node) for node in nodes)
+        days = days_of_other_months(sorted(set(shifted)), now, _room(nodes))
     shown = tuple(date.fromordinal(day) for day in days[:_MOST_DAYS])
     return Turns(shown, settled and len(days) <= _MOST_DAYS)
 
@@ -93,10 +100,13 @@ def _between(every: Sequence[int], now: int, room: int) -> tuple[list[int], bool
 
 
 def _moves(node: Node) -> bool:
-    """Tell whether a node shifts or counts days, or compares them row by row."""
+    """Tell whether a node shifts or counts days."""
+    return shifts(node) or (isinstance(node, Call) and node.function == "days_between")
+
+
+def _says_days(node: Node) -> bool:
+    """Tell whether a node compares days row by row, or has them from rows."""
     match node:
-        case Call(function="add_months" | "add_years" | "days_between"):
-            return True
         case Decide(inputs=inputs):
             return any(isinstance(column.node.type, Date) for column in inputs)
         case Column(type=Date()):

@@ -23,6 +23,7 @@ from dualprev_rules.standards.finding import Finding
 from dualprev_rules.standards.monotone import check_monotone
 from dualprev_rules.standards.reads import check_facts
 from dualprev_rules.standards.rules import check_implied, check_rules
+from dualprev_rules.standards.together import check_together
 
 Span = tuple[date, date]
 """The first day on which something holds, and the first on which it no longer does."""
@@ -145,6 +146,7 @@ def _verify(
         *rules.findings,
         *check_implied(ruleset, solver, rules),
         *check_contradictions(ruleset, solver, rules),
+        *check_together(ruleset, solver, rules),
         *check_monotone(ruleset, names, solver),
         *check_editions(sources, ruleset),
         *check_citations(sources, ruleset),

@@ -89,20 +89,30 @@ def _escape(
     """Return facts that violate a rule and none of others, and the day where it is another."""
     longest = longest_list((of, [rule]), (by, near))
     at = solver.with_records(min(longest, MOST_COUNTED))
-    answer, on = at.ask(rule.entity, *_escapes(of, rule, by, near, every)), None
+    answer, on = _asked(at, of, rule, by, near, every), None
     turns = turns_of([(of, [rule]), (by, near)])
     for day in turns.days:
         if answer.is_possible:
             break
         now = replace(of, as_of=day)
         beside = now if by is of else replace(by, as_of=day)
-        more = replace(at, ruleset=now).ask(rule.entity, *_escapes(now, rule, beside, near, every))
+        more = _asked(replace(at, ruleset=now), now, rule, beside, near, every)
         if more.is_possible is not False:
             answer, on = more, day
     answer = turns.said(answer)
     if longest > MOST_COUNTED or rests_on_length(of, [rule]) or rests_on_length(by, near):
         answer = open_beyond(answer)
     return answer, on
+
+
+def _asked(
+    at: Solver, of: Ruleset, rule: Rule, by: Ruleset, near: Sequence[Rule], every: Sequence[Rule]
+) -> Answer:
+    answer = at.ask(rule.entity, *_escapes(of, rule, by, near, every))
+    if answer.because != "unconfirmed":
+        return answer
+    # What may rest on a row that there is not, is asked again so that it does not.
+    return at.ask(rule.entity, *_escapes(of, rule, by, near, every, surely=True))
 
 
 def _site(record: Record, ruleset: Ruleset) -> Iterator[Record]:
@@ -112,7 +122,15 @@ def _site(record: Record, ruleset: Ruleset) -> Iterator[Record]:
     return (each for each in Facts(ruleset.schema, (record,)).records() if not each.phantom)
 
 
-def _escapes(of: Ruleset, rule: Rule, by: Ruleset, others: Sequence[Rule], every: Sequence[Rule]) -> Question:
+def _escapes(
+    of: Ruleset,
+    rule: Rule,
+    by: Ruleset,
+    others: Sequence[Rule],
+    every: Sequence[Rule],
+    *,
+    surely: bool = False,
+) -> Question:
     """Return the question whether a rule can be violated where none of the others is.
 
     It is confirmed where ``every`` rule that reads one of its facts is kept in all of the site.
@@ -128,7 +146,8 @@ def _escapes(of: Ruleset, rule: Rule, by: Ruleset, others: Sequence[Rule], every
                 to.world.climbed.add(other.entity)
             if about is not None:
                 kept.append(no(there.outcome(other, about)[1]))
-        return all_of(here.outcome(rule, record)[1], *kept)
+        breach = here.outcome(rule, record)[1]
+        return all_of(to.world.surely(breach) if surely else breach, *kept)
 
     def confirms(reference: Reference, record: Record) -> bool:
         here, there = Reference(of, reference.functions), Reference(by, reference.functions)

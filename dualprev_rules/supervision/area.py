@@ -20,16 +20,14 @@ from dualprev_rules.facts.editing import to_json
 from dualprev_rules.facts.given import PARTS
 from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.shown import visible
-from dualprev_rules.facts.types import Rec
-from dualprev_rules.lang.tree import Compare, Const, Get, IsIn, Param, walk
-from dualprev_rules.pack.model import RuleKind, Ruleset
+from dualprev_rules.pack.model import RuleKind
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.result import Result
 from dualprev_rules.risk.grades import GRADES
 from dualprev_rules.risk.reading import text
+from dualprev_rules.supervision.asked import EVERYTHING, Asked, asked_for
 
 AREAS = ("region", "park", "group")
-_RULE_ID = Rec("enterprise_outcome"), "rule_id"
 _ENTERPRISES, _CHILD = "enterprises", "area_enterprise"
 
 
@@ -48,34 +46,31 @@ class JudgedEnterprise:
     """Rules that the area asks for, and by which it could not be judged."""
 
     def to_json(self) -> dict[str, Any]:
-        """Return its values."""
+        """Return its values; ``found`` can be given in its place as what was found of it before."""
         return {
             "id": self.id,
             "name": self.name,
             "grades": [*self.grades],
-            "violated": [*self.violated],
-            "open": [*self.open],
+            "violated": dict(self.violated),
+            "open": dict(self.open),
             "data_problems": self.data_problems,
+            "found": self.facts(),
         }
 
-    def facts(self) -> dict[str, Any]:
-        """Return what the area's rules see of it."""
-        known = {"id": self.id, "name": self.name}
+    def facts(self, asked: Asked = EVERYTHING) -> dict[str, Any]:
+        """Return what the area's rules see of it, or what of it is asked for."""
+        called = {"id": self.id, "name": self.name}
         grade = self.grades[0] if len(self.grades) == 1 else {"one_of": [*self.grades]}
+        every = [(rule, kind, {"violated": True}) for rule, kind in self.violated.items()]
+        every += [(rule, kind, {}) for rule, kind in self.open.items()]
+        outcomes: list[dict[str, Any]] = [
+            {"rule_id": rule, "kind": kind, **known} for rule, kind, known in every if asked.wants(rule, kind)
+        ]
+        outcomes += [{"rule_id": rule} for rule in sorted(self.not_loaded)]
         return {
-            **{key: value for key, value in known.items() if value is not None},
+            **{key: value for key, value in called.items() if value is not None},
             **({"grade": grade} if self.grades != GRADES else {}),
-            "outcomes": {
-                "items": [
-                    *(
-                        {"rule_id": rule, "kind": kind, "violated": True}
-                        for rule, kind in self.violated.items()
-                    ),
-                    *({"rule_id": rule, "kind": kind} for rule, kind in self.open.items()),
-                    *({"rule_id": rule} for rule in sorted(self.not_loaded)),
-                ],
-                "complete": True,
-            },
+            "outcomes": {"items": outcomes, "complete": True},
         }
 
 
@@ -100,8 +95,9 @@ def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
     if not any(root.entity.name in AREAS for root in opened.facts.roots):
         raise DualprevError(problem("supervision.no-area", given=opened.facts.source))
     folder = source.parent if isinstance(source, Path) else Path()
-    missing = _asked_for(engine.ruleset) - engine.ruleset.rules.keys()
-    judging = _Judging(engine, opened.plans, folder, missing)
+    asked = asked_for(engine.ruleset)
+    missing = asked.ids - engine.ruleset.rules.keys()
+    judging = _Judging(engine, opened.plans, folder, asked, missing)
     kinds = {key: opened.plans.entities.get(key) for key in opened.tree}
     tree = {
         key: judging.areas(given, of.name) if (of := kinds[key]) is not None and of.name in AREAS else given
@@ -114,45 +110,19 @@ def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
     return JudgedArea(engine.assess(tree), tuple(judging.found), tuple(told))
 
 
-def _asked_for(ruleset: Ruleset) -> frozenset[str]:
-    """Return the ids with which rules and definitions compare the rules that enterprises break."""
-    of = [body for rule in ruleset.rules.values() for body in (rule.applies, rule.violated, rule.unless)]
-    of += [body for each in ruleset.definitions.values() for body in (each.body, each.when)]
-    found: set[str] = set()
-    for node in (node for body in of if body is not None for node in walk(body.node)):
-        match node:
-            case Compare(left=left, right=right):
-                sides = (left, right)
-            case IsIn(item=item, options=options):
-                sides = (item, *options)
-            case _:
-                continue
-        if any(isinstance(side, Get) and (side.of.type, side.name) == _RULE_ID for side in sides):
-            told = [side.value for side in sides if isinstance(side, Const | Param)]
-            found |= {value for value in told if isinstance(value, str)}
-    return frozenset(found)
-
-
 def judged(result: Result) -> JudgedEnterprise:
     """Return what an area's rules see of an enterprise that was judged."""
     roots = [each for each in result.facts.roots if each.entity.name == "enterprise"]
     if len(roots) != 1:
         raise DualprevError(problem("supervision.area-file", given=result.facts.source, n=len(roots)))
     root = roots[0]
-    violated: dict[str, RuleKind] = {}
-    still_open: dict[str, RuleKind] = {}
-    for outcome in result.outcomes:
-        rule = outcome.rule
-        if outcome.code == "violated":
-            violated[rule.id] = rule.kind
-        elif "violated" in outcome.possible:
-            still_open[rule.id] = rule.kind
+    violated, still_open = result.rules_broken
     return JudgedEnterprise(
         text(root, "id") or text(root, "credit_code"),
         text(root, "name"),
         result.grade.possible if result.grade is not None else GRADES,
-        violated,
-        {rule: kind for rule, kind in still_open.items() if rule not in violated},
+        {rule.id: rule.kind for rule in violated},
+        {rule.id: rule.kind for rule in still_open},
         len(result.data_problems),
     )
 
@@ -164,6 +134,7 @@ class _Judging:
     engine: Engine
     plans: Plans
     folder: Path
+    asked: Asked
     missing: frozenset[str]
     """Rules that the area asks for and that are not loaded."""
     found: list[JudgedEnterprise] = field(default_factory=list[JudgedEnterprise])
@@ -223,7 +194,7 @@ class _Judging:
             return given
         found = replace(found, not_loaded=self.missing)
         self.found.append(found)
-        return found.facts()
+        return found.facts(self.asked)
 
 
 def _is_given(listed: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -12,7 +13,7 @@ from typing import Any, TypeVar, cast
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+from dualprev_rules.problems import DualprevError, Place, Problem, nearest, problem
 
 Model = TypeVar("Model", bound=BaseModel)
 MOST_BYTES = 256 * 1024 * 1024
@@ -43,13 +44,15 @@ def read_model(source: Path | Mapping[str, Any], model: type[Model]) -> Model:
 
 
 def read_tree(path: Path) -> object:
-    """Return what a YAML or JSON file holds; scalars of YAML stay text, and the model gives their type."""
+    """Return what a YAML or JSON file holds; scalars of YAML stay text, and the model gives their type.
+
+    Raises DualprevError where it cannot be read, or a key stands twice.
+    """
     text = read_text(path)
     try:
         if path.suffix.lower() == ".json":
-            return cast("object", json.loads(text))
-        # Scalars stay text: YAML's own types turn `no` and `1:30` into something else.
-        return cast("object", yaml.load(text, Loader=_LOADER))  # noqa: S506
+            return cast("object", json.loads(text, object_pairs_hook=lambda pairs: _once(pairs, path)))
+        return cast("object", yaml.load(text, Loader=_loader(path)))  # noqa: S506
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         fault = problem("supervision.unreadable", given=str(path), reason=type(error).__name__)
         raise DualprevError(fault) from error
@@ -68,7 +71,7 @@ def read_table(path: Path) -> list[Mapping[str, Any]]:
 def read_csv(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file, cells as they stand, an empty one left out.
 
-    Raises DualprevError where a heading stands twice, or a row is longer than the headings.
+    Raises DualprevError where a heading stands twice, a row is longer than the headings, or a cell has none.
     """
     reader = csv.DictReader(io.StringIO(read_text(path), newline=""), restkey="")
     heads = [head.strip() for head in reader.fieldnames or () if head.strip()]
@@ -80,9 +83,11 @@ def read_csv(path: Path) -> list[dict[str, str]]:
     rows = [*reader]
     # Cells beyond the headings: some comma too many has moved what stands before them.
     long = [number for number, row in enumerate(rows, 1) if any(row.get("", ()))]
+    # Under a blank heading nobody would see what stands there.
+    long += [n for n, row in enumerate(rows, 1) if any(v and not k.strip() for k, v in row.items() if k)]
     if long:
         raise DualprevError([problem("supervision.row-long", path=f"{path}[{number}]") for number in long])
-    return [{key: value for key, value in row.items() if key and value} for row in rows]
+    return [{key: value for key, value in row.items() if key.strip() and value} for row in rows]
 
 
 def read_text(path: Path) -> str:
@@ -116,6 +121,41 @@ def _fault(error: Any, file: str, model: type[BaseModel]) -> Problem:
         case kind:
             given = str(error.get("input"))[:60]
             return problem("supervision.value", path=where, given=given, wanted=str(kind))
+
+
+def _once(pairs: list[tuple[str, Any]], path: Path) -> dict[str, Any]:
+    """Return the values by key; raises DualprevError for every key that stands twice."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        twice = [key for key, n in Counter(key for key, _ in pairs).items() if n > 1]
+        raise DualprevError([problem("supervision.same-name", path=str(path), given=key) for key in twice])
+    return made
+
+
+def _loader(path: Path) -> Any:
+    """Return a loader that refuses a key that stands twice.
+
+    Scalars stay text: YAML's own types turn `no` and `1:30` into something else.
+    """
+
+    class Loader(_LOADER):
+        def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+            keys = Counter(key.value for key, _ in node.value if isinstance(key.value, str))
+            marks = {key.value: key.start_mark for key, _ in node.value if isinstance(key.value, str)}
+            twice = [
+                problem("supervision.same-name", place=_at(path, marks[key]), path=str(path), given=key)
+                for key, n in keys.items()
+                if n > 1
+            ]
+            if twice:
+                raise DualprevError(twice)
+            return cast("dict[Any, Any]", _LOADER.construct_mapping(self, node, deep))
+
+    return Loader
+
+
+def _at(path: Path, mark: Any) -> Place:
+    return Place(str(path), mark.line + 1, mark.column + 1)
 
 
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)

@@ -166,6 +166,16 @@ def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
         for each in yearly.figures
         if each.high is not None and each.low > each.high
     ]
+    faults += [
+        problem("supervision.figure-outside", given=each.metric, year=each.year, value=each.value)
+        for each in yearly.figures
+        if each.value is not None and not _lies(each.value, (each.low, each.high))
+    ]
+    faults += [
+        problem("supervision.figure-together", given=each.metric, first=each.first, year=each.year)
+        for each in yearly.figures
+        if each.first is not None and not _within_its_years(yearly, each.metric, each.first, each.year)
+    ]
     named = {target.id: target.end_states for target in targets()}
     faults += [
         problem("supervision.end-state", path=target, given=state)
@@ -212,6 +222,23 @@ def figure(yearly: Yearly, metric: str, year: int, first: int | None = None) -> 
     if first is None and metric in ACCIDENT_METRICS and year in yearly.complete_years:
         return _counted(metric, (each for each in yearly.accidents if each.year == year))
     return None
+
+
+def _within_its_years(yearly: Yearly, metric: str, first: int, year: int) -> bool:
+    """Tell whether the figure of several years may lie between the least and the greatest of theirs."""
+    spans = [figure(yearly, metric, each) for each in range(first, year + 1)]
+    known = [span for span in spans if span is not None]
+    together = figure(yearly, metric, year, first)
+    if len(known) < len(spans) or together is None:
+        return True
+    highs = [high for _, high in known if high is not None]
+    most = max(highs) if len(highs) == len(known) else None
+    least = min(low for low, _ in known)
+    return (most is None or together[0] <= most) and (together[1] is None or together[1] >= least)
+
+
+def _lies(value: Fraction, span: Span) -> bool:
+    return span[0] <= value and (span[1] is None or value <= span[1])
 
 
 def _evaluated(

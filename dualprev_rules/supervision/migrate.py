@@ -11,38 +11,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from pydantic import Field
-
-from dualprev_rules.facts import NUMBER, Unit, find_unit, parse_quantity
+from dualprev_rules.facts import find_unit, parse_quantity
 from dualprev_rules.facts.given import LIMITS, PARTS
 from dualprev_rules.facts.kinds import normal
 from dualprev_rules.facts.shown import visible
-from dualprev_rules.problems import DualprevError, Problem, nearest, problem
+from dualprev_rules.problems import DualprevError, Problem, problem
 from dualprev_rules.supervision.data_standard import JsonSchema, attributes, members
-from dualprev_rules.supervision.files import Strict, read_text, read_tree
+from dualprev_rules.supervision.files import read_text, read_tree
+from dualprev_rules.supervision.moves import Moves, is_date, is_number, move_faults, unit_of
 
 Form = Literal["yes_no", "number", "date", "text", "choice", "records"]
 _BETWEEN = re.compile("[、，,;；]")
 _SIGNS = " <>=≤≥＜＞≦≧"
 _HELD = (*LIMITS, "value", "items")
 """The parts of a fact in which its values stand; the others say where they come from."""
-
-
-class Moves(Strict):
-    """What a new version takes from where, in the names of both."""
-
-    keys: Mapping[str, str] = Field(default_factory=dict)
-    """``entity.key`` of the old version → the key of the new one."""
-    values: Mapping[str, Mapping[str, str]] = Field(default_factory=dict)
-    """``entity.key`` of the old version → old value → new value."""
-    drop: tuple[str, ...] = ()
-    """``entity.key`` of the old version that nobody needs any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +67,13 @@ def _figure(text: str) -> float | str:
 def migrate(document: Mapping[str, Any], old: JsonSchema, new: JsonSchema, moves: Moves) -> Migrated:
     """Return a document of the old version as one of the new, with everything that could not be moved.
 
-    Raises DualprevError where the moves name what the versions do not have.
+    Raises DualprevError where the moves contradict themselves or name what the versions do not have.
     """
-    faults = [*_strange(old, new, moves)]
+    faults = [fault for _, fault in move_faults(moves, old, new)]
     if faults:
         raise DualprevError(faults)
     migration = _Migration(old, new, moves)
     return Migrated(migration.document(document), migration.moved, tuple(migration.left))
-
-
-def _strange(old: JsonSchema, new: JsonSchema, moves: Moves) -> Iterator[Problem]:
-    was, now = ({name for name in of["$defs"] if "." in name} for of in (old, new))
-    for path in {*moves.keys, *moves.values, *moves.drop} - was:
-        yield problem("supervision.move-unknown", given=path, nearest=nearest(path, was))
-    for path, key in moves.keys.items():
-        target = f"{path.partition('.')[0]}.{key}"
-        if target not in now:
-            yield problem("supervision.move-unknown", given=target, nearest=nearest(target, now))
 
 
 class _LeftError(Exception):
@@ -192,7 +170,7 @@ class _Migration:
 
     def _moved(self, source: str, before: JsonSchema, after: JsonSchema) -> Callable[[Any, str], Any]:
         """Return what moves one plain value; it raises _LeftError where the new version cannot take it."""
-        table = self.moves.values.get(source, {})
+        table = {normal(old): new for old, new in self.moves.values.get(source, {}).items()}
         form, allowed = _form(after), {str(one) for one in members(after)}
         units = before.get("x-unit", ""), after.get("x-unit", "")
         was_number = _form(before) == "number"
@@ -200,8 +178,8 @@ class _Migration:
         def move(value: Any, beside: str) -> Any:
             if value is None:
                 return None
-            plain = value if isinstance(value, bool) else normal(str(value))
-            value = table.get(str(plain), value)
+            plain = str(value).lower() if isinstance(value, bool) else normal(str(value))
+            value = table.get(plain, value)
             if form in ("choice", "yes_no"):
                 if str(value) not in allowed and normal(str(value)) not in allowed:
                     raise _LeftError
@@ -250,13 +228,9 @@ def _in_units(value: Any, beside: str, was: str, now: str) -> Any:
         return value
     bare = figure[1] is None and not beside
     unit = figure[1] or find_unit(beside or was)
-    if unit is None or unit.dimension != _unit(now).dimension:
+    if unit is None or unit.dimension != unit_of({"x-unit": now}).dimension:
         raise _LeftError
     return f"{written} {was}" if bare else value
-
-
-def _unit(symbol: str) -> Unit:
-    return (find_unit(symbol) if symbol else None) or NUMBER
 
 
 def _child(schema: JsonSchema) -> str | None:
@@ -283,10 +257,4 @@ def _form(schema: JsonSchema) -> Form:
         return "yes_no"
     if listed:
         return "choice"
-    match str(schema.get("$ref", "")).rpartition("/")[2]:
-        case "_number":
-            return "number"
-        case "_date":
-            return "date"
-        case _:
-            return "text"
+    return "number" if is_number(schema) else "date" if is_date(schema) else "text"

@@ -7,16 +7,20 @@ An area that is expected and from which nothing came is there, with nothing repo
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from dualprev_rules.problems import DualprevError, Place, Problem, problem
 from dualprev_rules.risk.grades import GRADES, RiskGrade, worst
 from dualprev_rules.supervision.files import read_text
 from dualprev_rules.supervision.roster import LEVELS, Enterprise, spelled
 
+_NO_NAME = re.compile(r'^[^\w(《]|[:{}\[\]<>"=#|;\t]|,(?! )')
+"""What stands in other files (keys, lists, cells) and in no name of an area, industry or group."""
 By = Literal["province", "city", "county", "street", "industry", "group"]
 Change = Literal["worse", "better", "same", "open", "new", "gone"]
 Area = tuple[str | None, ...]
@@ -98,15 +102,24 @@ def trend(before: Iterable[Enterprise], after: Iterable[Enterprise]) -> tuple[Tr
 
 
 def read_names(path: Path) -> tuple[str, ...]:
-    """Return the names in a file, one a line; raises DualprevError where it cannot be read."""
-    return tuple(name for line in read_text(path).splitlines() if (name := spelled(line)))
+    """Return the names in a file, one a line; raises DualprevError for every line that is no name."""
+    lines = enumerate(read_text(path).splitlines(), 1)
+    names = [(number, name) for number, line in lines if (name := spelled(line))]
+    faults = [
+        problem("supervision.area-name", place=Place(str(path), number), given=name[:60])
+        for number, name in names
+        if _NO_NAME.search(name) or any(not spelled(part) for part in name.split("/"))
+    ]
+    if faults or not names:
+        raise DualprevError(faults or problem("supervision.no-names", given=str(path)))
+    return tuple(name for _, name in names)
 
 
 def read_areas(path: Path, enterprises: Iterable[Enterprise], by: By) -> tuple[Area, ...]:
     """Return the areas that a file names, one a line, each with the wider areas that enterprises give it.
 
     A line may say the wider area too, as in ``徐州市/鼓楼区``. A name that no enterprise has stands alone.
-    Raises DualprevError where the file cannot be read.
+    Raises DualprevError where the file cannot be read, or a line is no area of the level.
     """
     known: dict[tuple[str | None, ...], dict[Area, None]] = {}
     for area in dict.fromkeys(area for one in enterprises for area in areas_of(one, by)):
@@ -114,9 +127,15 @@ def read_areas(path: Path, enterprises: Iterable[Enterprise], by: By) -> tuple[A
             known.setdefault(area[-n:], {})[area] = None
     width = LEVELS.index(by) + 1 if by in LEVELS else 1
     found: dict[Area, None] = {}
+    deep: list[Problem] = []
     for name in read_names(path):
-        parts = tuple(map(spelled, name.split("/")))[-width:] if by in LEVELS else (name,)
+        parts = tuple(map(spelled, name.split("/"))) if by in LEVELS else (name,)
+        if len(parts) > width:
+            deep.append(problem("supervision.area-deep", path=str(path), given=name, most=width))
+            continue
         found |= known.get(parts, {(*[None] * (width - len(parts)), *parts): None})
+    if deep:
+        raise DualprevError(deep)
     return tuple(found)
 
 

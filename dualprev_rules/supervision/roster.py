@@ -17,7 +17,8 @@ from dualprev_rules.supervision.judged import is_run, run_rows
 LEVELS = ("province", "city", "county", "street")
 """The levels of an area, the widest first."""
 _KEYS = {
-    "id": ("id", "credit_code", "统一社会信用代码", "信用代码", "企业编码"),
+    "id": ("id", "企业编码"),
+    "credit_code": ("credit_code", "统一社会信用代码", "信用代码"),
     "name": ("name", "企业名称", "名称"),
     "province": ("province", "省", "省份"),
     "city": ("city", "市", "设区市"),
@@ -29,7 +30,7 @@ _KEYS = {
     "management": ("management", "管理状况", "管理状态"),
     "group": ("group", "集团"),
 }
-"""By name its headings; of several in one table the first that has a value counts."""
+"""By name its headings; where one thing stands under several of a table, they must agree."""
 _SPELLED = {spelling: name for name, spellings in _KEYS.items() for spelling in spellings}
 _NEEDED = {"grade", "management", *LEVELS}
 """What, with its heading misspelt, would silently be unknown of all."""
@@ -91,8 +92,8 @@ def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
     faults = [*_misspelt({_heading(key) for keys in dict.fromkeys(map(tuple, rows)) for key in keys})]
     found: dict[str, Enterprise] = {}
     for number, row in enumerate(rows, 1):
-        named = _named(row)
-        code = spelled(named.get("id") or "")
+        named = _named(row, f"[{number}]", faults)
+        code = spelled(named.get("id") or named.get("credit_code") or "")
         if not code:
             faults.append(problem("supervision.no-id", path=f"[{number}]"))
         elif code in found:
@@ -116,13 +117,37 @@ def _misspelt(headings: set[str]) -> Iterator[Problem]:
             yield problem("supervision.heading", given=heading, nearest=near)
 
 
-def _named(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a row by what they are."""
+def _named(row: Mapping[str, Any], path: str, faults: list[Problem]) -> dict[str, Any]:
+    """Return the values of a row by what they are; two that contradict each other are a fault."""
     found: dict[str, Any] = {}
+    headings: dict[str, str] = {}
     for name, key in _columns(tuple(row)):
-        if name not in found and row[key] not in (None, ""):
-            found[name] = row[key]
+        if row[key] in (None, ""):
+            continue
+        if name not in found:
+            found[name], headings[name] = row[key], key
+        elif _read(name, row[key]) != _read(name, found[name]):
+            faults.append(_two(path, (headings[name], found[name]), (key, row[key])))
+    graded, possible = found.get("grade"), found.get("possible")
+    listed = cast("list[Any]", possible) if isinstance(possible, list) else []
+    if graded is not None and listed:
+        readings = {_read("grade", each) for each in listed}
+        if readings != {_read("grade", graded)}:
+            faults.append(_two(path, (headings["grade"], graded), (headings["possible"], listed)))
     return found
+
+
+def _two(path: str, one: tuple[str, Any], other: tuple[str, Any]) -> Problem:
+    return problem(
+        "supervision.two-values", path=path, given=one[0], says=one[1], other=other[0], instead=other[1]
+    )
+
+
+def _read(name: str, value: Any) -> object:
+    """Return a value as it is compared: what it says, however it is written."""
+    if name == "industry":
+        return {*_industries(value)}
+    return (_grade(value) if name == "grade" else None) or spelled(value)
 
 
 @lru_cache(maxsize=1024)
@@ -156,13 +181,9 @@ def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Pro
     for each in given:
         if each is None or spelled(each) == "":
             continue
-        text = spelled(each)
-        word = text
-        for end in _GRADE_ENDS:
-            word = word.removesuffix(end)
-        grade = _GRADE_WORDS.get(word)
+        grade = _grade(each)
         if grade is None:
-            faults.append(problem("supervision.grade", path=f"{path}.grade", given=text))
+            faults.append(problem("supervision.grade", path=f"{path}.grade", given=spelled(each)))
         else:
             grades.append(grade)
     return Enterprise(
@@ -174,6 +195,14 @@ def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Pro
         _industries(named.get("industry")),
         _text(named.get("group")),
     )
+
+
+def _grade(given: object) -> int | None:
+    """Return the grade that a figure or word says; None where it says none."""
+    word = spelled(given)
+    for end in _GRADE_ENDS:
+        word = word.removesuffix(end)
+    return _GRADE_WORDS.get(word)
 
 
 def _industries(given: object) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from dualprev_rules.evaluate.solver import Answer, Question, Solver, Translation
 from dualprev_rules.evaluate.solver.backend import Bit, all_of, any_of, no
 from dualprev_rules.evaluate.solver.world import Ghost, Term
 from dualprev_rules.facts.record import Record
+from dualprev_rules.lang.names import SELF
 from dualprev_rules.lang.tree import Compare, Const, Decide, Node, Param, children
 from dualprev_rules.pack.load import read_packs
 from dualprev_rules.pack.model import Case, Definition, Expression, Rule, Ruleset, TableRow
@@ -30,7 +31,7 @@ from dualprev_rules.problems import Place
 from dualprev_rules.standards.reads import MOST_COUNTED, longest_list
 from dualprev_rules.testing.mutation.bench import Bench, exchanged
 from dualprev_rules.testing.mutation.mutant import Key, Mutant
-from dualprev_rules.testing.tried import Watch, tried
+from dualprev_rules.testing.tried import Point, Watch, tried
 
 _STRICT = {frozenset(("<", "<=")), frozenset((">", ">="))}
 _HERE = Place("")
@@ -58,7 +59,7 @@ class Drafts:
     held: int
     """Figures that cases hold on both sides already."""
     open: tuple[str, ...]
-    """Changes of figures that no facts tell, or for which the solver found none in its time."""
+    """Changes of figures, sides of figures and outcomes of rules for which no facts were found."""
 
 
 def boundary_cases(
@@ -95,7 +96,8 @@ def boundary_cases(
             left.append(mutant.id)
         else:
             found.add(maker.case(draft), engine)
-    return Drafts(tuple(maker.drafts), held_figures, tuple(left))
+    maker.of_figures(rules, held)
+    return Drafts(tuple(maker.drafts), held_figures, (*left, *maker.open))
 
 
 def _wanted(name: str, rules: Sequence[str]) -> bool:
@@ -107,6 +109,7 @@ class _Maker:
 
     def __init__(self, engine: Engine, pack: str, solver: Solver) -> None:
         self.drafts: list[Draft] = []
+        self.open: list[str] = []
         self._engine = engine
         self._ruleset = engine.ruleset
         self._pack = pack
@@ -127,8 +130,12 @@ class _Maker:
         of = self._solver.with_records(min(longest_list((self._ruleset, [rule])), MOST_COUNTED))
         breach, kept = of.ask_each(rule.entity, [violated(rule), _complied(rule)])
         for outcome, answer in (("violated", breach), ("kept", kept)):
-            if answer.is_possible and (rule.id, outcome) not in held:
+            if (rule.id, outcome) in held:
+                continue
+            if answer.is_possible:
                 self._add(rule.id, outcome, answer.witness or {}, self._record(answer), rule)
+            else:
+                self.open.append(f"{rule.id}: {outcome}")
         if breach.is_possible:
             self._without_each(rule, breach, held)
 
@@ -156,6 +163,42 @@ class _Maker:
             if answer.is_possible:
                 return self._add(name, mutant.id, answer.witness or {}, self._record(answer), part)
         return None
+
+    def of_figures(self, rules: Sequence[str], held: set[tuple[str, str]]) -> None:
+        """Make the cases at figures, and on their other sides, that neither cases nor drafts try.
+
+        A figure that is noticed once it is moved may still have no case of its own: what is missing, or
+        far away, may tell, too.
+        """
+        for draft in tuple(self.drafts):
+            held |= {(p.part, p.what) for p in self._tries(draft)}
+        for point, side in self._watch.sides():
+            if _wanted(point.part, rules) and (point.part, point.what) not in held:
+                draft = self._at(point, side)
+                if draft is None:
+                    held.add((point.part, point.what))
+                    self.open.append(f"{point.part} {point.what}")
+                else:
+                    self.drafts.append(draft)
+                    held |= {(p.part, p.what) for p in self._tries(draft)}
+
+    def _at(self, point: Point, side: Node) -> Draft | None:
+        """Make the case of a point, of a record to which its part applies where there is one."""
+        entity, _, name = point.part.partition(".")
+        part = self._ruleset.rules.get(point.part) or self._ruleset.definitions.get((entity, name))
+        if part is None:
+            return None
+        for question in (_meets(part, side, applying=True), _meets(part, side, applying=False)):
+            answer = self._solver.ask(part.entity, *question)
+            if answer.is_possible:
+                record, facts = self._record(answer), answer.witness or {}
+                draft = self._draft(point.part, f"{point.part} {point.what}", facts, record, part)
+                if point in self._tries(draft):
+                    return draft
+        return None
+
+    def _tries(self, draft: Draft) -> set[Point]:
+        return self._watch.of_case(self.case(draft), self._engine.read(draft.facts))
 
     # --- cases --------------------------------------------------------------------------------------
 
@@ -197,6 +240,20 @@ def _complied(rule: Rule) -> Question:
             applies(reference, record) and reference.outcome(rule, record).code == "compliant"
         ),
     )
+
+
+def _meets(part: Rule | Definition, side: Node, *, applying: bool) -> Question:
+    """Return the question whether a condition can hold, where a part applies or wherever."""
+
+    def where(to: Translation, record: Ghost) -> Bit:
+        holds = to.bit(side, {SELF: record})
+        if not applying:
+            return holds
+        if isinstance(part, Rule):
+            return all_of(holds, to.outcome(part, record)[0])
+        return all_of(holds, no(to.define(part, record).absent))
+
+    return where, lambda reference, record: True
 
 
 def _missing(facts: Mapping[str, Any], engine: Engine) -> Iterator[tuple[str, dict[str, Any]]]:

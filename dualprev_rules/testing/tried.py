@@ -6,7 +6,7 @@ expectations of the cases; not on what another evaluator makes of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -22,7 +22,9 @@ from dualprev_rules.evaluate.values import FALSE, TRUE, truth
 from dualprev_rules.facts.possible import Finite
 from dualprev_rules.facts.record import Facts, Record
 from dualprev_rules.facts.types import Bool, Date, Number
+from dualprev_rules.lang.names import SELF
 from dualprev_rules.lang.tree import (
+    Aggregate,
     Compare,
     Const,
     Decide,
@@ -33,7 +35,9 @@ from dualprev_rules.lang.tree import (
     Node,
     Not,
     Param,
+    Quantify,
     Scale,
+    Var,
     walk,
 )
 from dualprev_rules.pack.load import read_cases, read_packs
@@ -48,6 +52,7 @@ KINDS: tuple[Kind, ...] = ("rule", "row", "branch", "boundary", "unknown")
 _KEPT = ("compliant", "not_applicable")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _BELOW, _AT, _ABOVE = "<", "=", ">"
+_OPERATOR: Mapping[str | None, Literal["<", "==", ">", "!="]] = {"<": "<", "=": "==", ">": ">", None: "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +163,15 @@ class Watch:
     def _table_row(table: str, row: TableRow) -> Point:
         return Point("row", table, row.no or str(row.cells.get("no", "")))
 
+    def sides(self) -> Iterator[tuple[Point, Node]]:
+        """Yield the points at figures, each with the condition that a case of it meets.
+
+        Those within a loop are left out: their records are none that could be asked about alone.
+        """
+        for owners in self._owners.values():
+            for part, expression, node in owners:
+                yield from ((point, side) for point, side in _sides(part, expression, node) if _stands(side))
+
     # --- the points that a case tries ---------------------------------------------------------------
 
     def of_case(self, case: Case, facts: Facts) -> set[Point]:
@@ -220,19 +234,35 @@ def _points(part: str, expression: Expression, node: Node) -> Iterator[Point]:
     if isinstance(node, Decide):
         for at, row in enumerate((*node.rows, *((node.default,) if node.default else ()))):
             yield Point("row", part, _row(at, node), _line(expression, row.line))
+    elif _branches(node):
+        for side in ("true", "false"):
+            yield Point("branch", part, f"{text}: {side}", expression.place)
+    yield from (point for point, _ in _sides(part, expression, node))
+
+
+def _sides(part: str, expression: Expression, node: Node) -> Iterator[tuple[Point, Node]]:
+    """Yield the points at the figures of one node, each with the condition that a case of it meets."""
+    place = expression.place
+    if isinstance(node, Decide):
         for column in node.inputs:
             for figure, beside in _ends(node, column):
                 for side in (_AT, beside):
-                    yield Point(
-                        "boundary", part, f"{column.name} {side} {_written(figure, column)}", expression.place
-                    )
-        return
-    if _branches(node):
-        for side in ("true", "false"):
-            yield Point("branch", part, f"{text}: {side}", expression.place)
-    if _figure(node) is not None:
-        for side in ("=", "≠"):
-            yield Point("boundary", part, f"{text}: {side}", expression.place)
+                    what = f"{column.name} {side} {_written(figure, column)}"
+                    end = Const(type=column.node.type, span=column.node.span, value=figure)
+                    yield Point("boundary", part, what, place), _lying(column.node, side, end)
+    elif isinstance(node, Compare) and (side := _figure(node)) is not None:
+        text = _shown(expression, node)
+        right = side == "right"
+        measured, figure = (node.left, node.right) if right else (node.right, node.left)
+        other = _other_side(node.op if right else _MIRRORED.get(node.op, node.op))
+        yield Point("boundary", part, f"{text}: =", place), _lying(measured, _AT, figure)
+        yield Point("boundary", part, f"{text}: ≠", place), _lying(measured, other, figure)
+
+
+def _lying(measured: Node, side: str | None, figure: Node) -> Node:
+    """Return the condition that what is measured lies at a figure, or on a side of it (None: on any)."""
+    op = _OPERATOR[side]
+    return Compare(type=Bool(), span=measured.span, op=op, left=measured, right=figure)
 
 
 def _tried(part: str, expression: Expression, node: Node, step: Step) -> Iterator[Point]:
@@ -277,6 +307,13 @@ def _tried_of_table(part: str, expression: Expression, node: Decide, step: Step)
                 if side in (_AT, beside):
                     what = f"{column.name} {side} {_written(figure, column)}"
                     yield Point("boundary", part, what, expression.place)
+
+
+def _stands(node: Node) -> bool:
+    """Tell whether a node reads no variable of a loop around it."""
+    below = walk(node)
+    own = {part.var for part in below if isinstance(part, Quantify | Aggregate)}
+    return all(part.name in (SELF, *own) for part in below if isinstance(part, Var))
 
 
 def _branches(node: Node) -> bool:

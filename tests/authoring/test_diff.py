@@ -6,13 +6,15 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
-from dualprev_rules.authoring.diff import changes, step
+from dualprev_rules.authoring.diff import bumped, changes, step
 from dualprev_rules.pack import read_pack
 from tests.authoring.test_fmt import silo
 from tests.cli.run import run
+from tests.standards.written import written
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,27 @@ from tests.cli.run import run
             'q: "50"',
             'q: "60"',
             ("changed", "table", "silo.contents", "rows[1]"),
+            "minor",
+        ),
+        (
+            "tables/contents.yaml",
+            'q: "50"}',
+            'q: "50", note: 约数}',
+            ("changed", "table", "silo.contents", "rows[1]"),
+            "patch",
+        ),
+        (
+            "rules/venting.yaml",
+            'clause: "5.4", status: recalled',
+            'clause: "5.4", status: transcription',
+            ("changed", "rule", "silo.2026.02", "cite"),
+            "patch",
+        ),
+        (
+            "rules/venting.yaml",
+            'clause: "5.4"',
+            'clause: "5.5"',
+            ("changed", "rule", "silo.2026.02", "cite"),
             "minor",
         ),
         ("facts.yaml", "unit: mm", "unit: cm", ("changed", "fact", "silo.dust_layer", "unit"), "major"),
@@ -108,10 +131,21 @@ def test_the_command_says_it_in_words_and_as_json(tmp_path: Path) -> None:
     rules = after / "rules" / "venting.yaml"
     rules.write_text(rules.read_text("utf-8").replace('value: "3"', 'value: "2"'), "utf-8")
     said = run("pack", "diff", str(before), str(after)).stdout
-    assert said.startswith("规则 silo.2026.02 的 parameters：")
-    assert said.endswith("共 1 处。判定有新增或改变：升次版本（1.0.0 → 1.0.0）\n")
+    assert said.startswith("规则 silo.2026.02 的 参数：")
+    assert said.endswith("共 1 处。判定有新增或改变：升次版本（1.0.0 → 1.1.0）\n新的规则包写的是 1.0.0\n")
     document = json.loads(run("pack", "diff", str(before), str(after), "--json").stdout)
     assert (document["step"], document["changes"][0]["id"]) == ("minor", "silo.2026.02")
+    assert document["version"] == {"old": "1.0.0", "new": "1.0.0", "called_for": "1.1.0"}
+    head = after / "pack.yaml"
+    head.write_text(head.read_text("utf-8").replace("version: 1.0.0", "version: 1.1.0"), "utf-8")
+    said = run("pack", "diff", str(before), str(after), "--lang", "en").stdout
+    assert said.endswith("2 in all. Determinations are new or others: a minor step (1.0.0 → 1.1.0)\n")
+
+
+@pytest.mark.parametrize(("by", "to"), [("major", "2.0.0"), ("minor", "1.5.0"), ("patch", "1.4.3")])
+def test_the_version_that_a_step_leads_to(by: Literal["major", "minor", "patch"], to: str) -> None:
+    assert bumped("1.4.2", by) == to
+    assert bumped("2026", by) is None
 
 
 def test_a_rule_is_confirmed_against_a_text(tmp_path: Path) -> None:
@@ -162,6 +196,50 @@ def test_a_confirmation_binds_what_was_confirmed(tmp_path: Path, file: str, old:
     assert run("pack", "confirm", str(pack), "silo.2026.02", *options).exit_code == 0
     assert lint_of(pack) == (0, False, False)
     assert path.read_text("utf-8").count("confirmed: {") == 1
+
+
+_READ = """
+- define: unit.is_high
+  label: {zh: 高, en: is high}
+  when: n > 1
+  is: height > 5
+  cite: {instrument: nat-1, clause: "2"}
+- define: unit.height
+  type: number
+  label: {zh: 高度, en: height}
+  decide:
+    hit: first
+    inputs: [{name: n}]
+    rows: [{n: "< 3", then: 4}, {n: ">= 3", then: 6}]
+  cite: {instrument: nat-1, clause: "2"}
+- define: unit.is_other
+  label: {zh: 另, en: other}
+  is: n > 7
+  cite: {instrument: nat-1, clause: "3"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "refused"),
+    [
+        ("height > 5", "height >= 5", True),
+        ('n: "< 3", then: 4', 'n: "< 3", then: 5', True),
+        ("height > 5", "(height > 5)", False),
+        ("n > 7", "n > 8", False),
+    ],
+)
+def test_a_confirmation_binds_the_definitions_that_are_read(
+    tmp_path: Path, old: str, new: str, refused: bool
+) -> None:
+    pack = written(tmp_path, "nat", "violated: is_high and a", facts=True, definitions=_READ)
+    options = ("--against", "3", "--by", "张三", "--as-of", "2026-11-21")
+    assert run("pack", "confirm", str(pack), "nat.r", *options).exit_code == 0
+    assert not lint_of(pack)[1]
+    path = pack / "definitions.yaml"
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    assert lint_of(pack)[1] == refused
 
 
 def test_none_confirms_on_a_day_to_come_or_by_hand(tmp_path: Path) -> None:

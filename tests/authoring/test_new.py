@@ -64,6 +64,8 @@ def test_nothing_is_overwritten_and_names_are_checked(tmp_path: Path) -> None:
     wrong = run("pack", "new", "Gas-Store", "--out", str(tmp_path / "other"), *SAID, "--lang", "en")
     assert wrong.exit_code == 2
     assert "write gas_store" in wrong.stderr
+    chinese = run("pack", "new", "动火2", "--out", str(tmp_path / "other"), *SAID, "--lang", "en")
+    assert "write my_pack" in chinese.stderr
 
 
 def test_every_kind_of_document_can_be_chosen() -> None:

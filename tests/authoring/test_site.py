@@ -24,11 +24,15 @@ def test_every_rule_stands_on_the_page_with_its_sentence_tables_and_cases(tmp_pa
     for part in (
         "对每个筒仓：凡结构是钢，且所在单元的大型筒仓群为“是”",
         "示例〔2026〕1号",
-        "面粉钢筒仓群恰好达到限量，无泄爆装置: violated",
+        "面粉钢筒仓群恰好达到限量，无泄爆装置: 违反",
         "<td>小麦粉</td>",
         "积尘&lt;b&gt;太厚",
-        "规则 silo.2026.02 的 title",
+        "规则 silo.2026.02 的 标题",
         "筒仓的限量",
+        "<td>[3..10)</td><td>2</td>",
+        "示例〔2026〕1号 表2 · 前提：大型筒仓群为“是”",
+        "<th>限量 (t)</th>",
+        '<a href="#silo.2026.02">',
     ):
         assert part in text, part
     assert "<script" not in text

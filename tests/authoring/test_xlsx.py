@@ -169,6 +169,18 @@ def test_an_emptied_cell_is_told_where_it_is(sheet: str, heading: str, tmp_path:
     assert [(place.sheet, place.cell) for place in places if place] == [(sheet, cell.coordinate)]
 
 
+def test_what_is_no_pack_is_told_of_the_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "empty.xlsx"
+    openpyxl.Workbook().save(file)
+    with pytest.raises(DualprevError) as caught:
+        checked(file, DAY)
+    told = [(p.code, p.place.file, p.place.sheet) for p in caught.value.problems if p.place is not None]
+    assert told == [
+        ("authoring.no-such-sheet", file.as_posix(), "Sheet"),
+        ("pack.no-pack-file", file.as_posix(), "规则包"),
+    ]
+
+
 def test_a_note_of_a_row_keeps_both_languages(tmp_path: Path) -> None:
     pack = silo(tmp_path)
     table = pack / "tables" / "contents.yaml"
@@ -176,3 +188,25 @@ def test_a_note_of_a_row_keeps_both_languages(tmp_path: Path) -> None:
     table.write_text(table.read_text("utf-8").replace('q: "20"}', noted), "utf-8")
     back = written(workbook_of(read_pack(pack)), tmp_path / "back")
     assert changes(read_pack(pack), read_pack(back)) == ()
+
+
+def test_columns_keep_the_names_that_their_author_gave_them(tmp_path: Path) -> None:
+    pack = silo(tmp_path)
+    # In Chinese each of these is a key, too: place, level, value, note.
+    (pack / "tables" / "places.yaml").write_text(
+        "table: silo.places\n"
+        "title: {zh: 位置, en: Places}\n"
+        "cite: {instrument: silo-2026, clause: 表3}\n"
+        "key: {位置: 位置}\n"
+        "columns: {级别: {type: number}, 数值: {type: number, unit: m}, 说明: {type: text}}\n"
+        "rows:\n"
+        '  - {no: "1", 位置: [门口], 级别: "1", 数值: "2", 说明: 早, note: 约}\n'
+        '  - {no: "2", 位置: [窗口], 级别: "2", 数值: "3", 说明: 晚}\n',
+        "utf-8",
+    )
+    data = workbook_of(read_pack(pack))
+    heads = [cell.value for cell in openpyxl.load_workbook(BytesIO(data))["行·silo.places"][1]]
+    assert heads == ["查找表", "序号", "位置", "级别", "数值", "说明", "note"]
+    back = written(data, tmp_path / "back")
+    assert changes(read_pack(pack), read_pack(back)) == ()
+    same_pack(pack, back, DAY)

@@ -1,4 +1,4 @@
-"""Run the benchmarks: ``python -m tests.benchmarks [a b … l] [--quick] [--cpu] [--out out/bench.json]``."""
+"""Run the benchmarks: ``python -m tests.benchmarks [a b … o] [--quick] [--cpu] [--out out/bench.json]``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from tests.benchmarks import columns, judging, live, loading, report
+from tests.benchmarks import columns, judging, live, loading, province, report
 from tests.benchmarks.measure import FULL, QUICK
 from tests.benchmarks.outcome import Setting
 
@@ -28,6 +28,9 @@ SUITES = {
     "j": columns.installation,
     "k": live.live,
     "l": columns.levels,
+    "m": province.batch,
+    "n": province.growth,
+    "o": province.workers,
 }
 
 
@@ -35,7 +38,7 @@ def main() -> int:
     """Run the suites named, or all; a promise that is not held is shown and is no failure."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("suites", nargs="*", metavar="SUITE", help="letters of suites, a to l; none: all")
+    parser.add_argument("suites", nargs="*", metavar="SUITE", help="letters of suites, a to o; none: all")
     parser.add_argument(
         "--quick", action="store_true", help="few rounds and small sizes: a look, no measurement"
     )

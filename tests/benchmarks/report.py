@@ -61,7 +61,7 @@ def shown(row: Row) -> str:
 
 def _amount(value: float, unit: str) -> str:
     if unit != "s":
-        return f"{value:,.1f} {unit}"
+        return f"{value:,.{2 if abs(value) < 10 else 1}f} {unit}"
     for size, name in _UNITS:
         if value >= size:
             return f"{value / size:.3g} {name}"

@@ -25,9 +25,8 @@ def run(*arguments: str) -> Any:
 
 def program(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
     """Run the command as a program of its own; nothing is printed in the locale's encoding."""
-    environment = {
-        k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "DUALPREV", "LC_", "LANG"))
-    }
+    foreign = ("PYTHON", "DUALPREV", "LC_", "LANG")
+    environment = {k: v for k, v in os.environ.items() if k == "DUALPREV_CACHE" or not k.startswith(foreign)}
     return subprocess.run(
         [*PROGRAM, *arguments],
         capture_output=True,

@@ -96,6 +96,25 @@ def test_a_ledger_without_links_or_head_is_told_and_not_taken_as_whole(tmp_path:
     assert open_ledger(ledger).doubts == ()
 
 
+def test_an_extension_whose_approver_may_not_be_above_is_told_until_it_is_closed_off(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.jsonl"
+    five = {"measures": "换密封", "funds": "2000元", "responsible": "李四", "contingency": "停用"}
+    assign = {"hazard": "YH-1", "event": "assign", "at": "2026-11-21T09:00:00+08:00", "by": "王五"} | five
+    assign |= {"deadline": "2026-12-01", "level": "team"}
+    longer = {"hazard": "YH-1", "event": "extend", "at": "2026-11-22T09:00:00+08:00", "by": "王五"}
+    longer |= {"to": "2027-01-01", "reason": "待备件", "approver": "陈总", "role": "员工"}
+    refused = run("hazard", "record", str(ledger), events(tmp_path, FIND, assign, longer | {"level": "post"}))
+    assert "control.approver-not-above" in refused.stderr
+    assert not ledger.exists()
+    given = events(tmp_path, FIND, assign, longer)
+    assert run("hazard", "record", str(ledger), given, "--profile", "national", *DAY[2:4]).exit_code == 0
+    shown = run("hazard", "show", str(ledger), "--as-of", "2026-11-24").stdout
+    assert "待核对延期批准人" in shown
+    rows = HazardFields(ENGINE.assess(decided()), open_ledger(ledger).hazards.values())
+    (row,) = (row for row in rows.rows() if row.recorded is not None)
+    assert any("待核对延期批准人" in line.zh for line in rows.fill("state", row).lines)
+
+
 def test_a_major_one_that_is_refuted_later_refuses_the_commitment_of_today(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.jsonl"
     refute = {"hazard": "YH-1", "event": "refute", "by": "李四", "reason": "旧漆纹"}

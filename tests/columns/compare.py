@@ -8,9 +8,12 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from dualprev_rules.evaluate import Reference
-from dualprev_rules.evaluate.columns import NAMES, Codes, judge, placed_codes, shape_of
+from dualprev_rules.evaluate.columns import NAMES, Codes, cell_codes, judge, shape_of
 from dualprev_rules.evaluate.columns.codes import UNDETERMINED, code_of_outcome
-from dualprev_rules.evaluate.compiled import FEW, Program
+from dualprev_rules.evaluate.compiled import FEW, Program, outcomes
+from dualprev_rules.evaluate.compiled import judge as judge_facts
+from dualprev_rules.evaluate.compiled.groups import CODES
+from dualprev_rules.evaluate.compiled.layout import RECORD
 from dualprev_rules.facts import Facts, Record, read_facts
 from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.reading import Lists
@@ -48,9 +51,14 @@ def judged(
 
     program = Program(ruleset, {}, FEW)
 
-    def exactly(document: dict[str, Any]) -> Any:
-        facts = read_facts({entity: document}, ruleset.schema, as_of=ruleset.as_of, lists=lists)
-        return placed_codes(program, facts)
+    def exactly(document: dict[str, Any], cells: Any) -> list[int]:
+        given = {entity: document}
+        rows = program.read(given) if lists == "assumed" else None
+        if rows is None:
+            return cell_codes(
+                program, read_facts(given, ruleset.schema, as_of=ruleset.as_of, lists=lists), cells
+            )
+        return cell_codes(program, rows, cells)
 
     return judge(frame, shape, ruleset, by_entity(ruleset), exactly, stated=lists == "stated")
 
@@ -71,7 +79,7 @@ def compared(
     for row, document in enumerate(documents):
         facts = read_facts({entity: document}, ruleset.schema, as_of=ruleset.as_of, lists=lists)
         reference = Reference(ruleset)
-        compiled, first = placed_codes(program, facts), dict(at)
+        compiled, first = compiled_codes(program, facts), dict(at)
         for place, record in placed(facts):
             number = at[place] = at.get(place, -1) + 1
             codes_of = compiled[place][number - first.get(place, -1) - 1]
@@ -84,6 +92,22 @@ def compared(
                 yield Compared(row, place, rule.id, *names)
     for place, each in codes.codes.items():
         assert at.get(place, -1) + 1 == each.height
+
+
+_OF_LETTER = {"N": 0, "V": 1, "C": 2, "U": 3, "P": 4, "H": 5}
+_CODES = {code: _OF_LETTER[letter] for letter, code in CODES.items()}
+
+
+def compiled_codes(program: Program, facts: Facts) -> dict[str, list[dict[str, int]]]:
+    """Return the compiled evaluator's codes by place, of each record there in its order."""
+    case = judge_facts(program, facts)
+    by_record: dict[int, dict[str, int]] = {}
+    for row, rule, code in outcomes(case, case):
+        by_record.setdefault(id(row[RECORD]), {})[rule.id] = _CODES[code]
+    found: dict[str, list[dict[str, int]]] = {}
+    for place, record in placed(facts):
+        found.setdefault(place, []).append(by_record.get(id(record), {}))
+    return found
 
 
 def placed(facts: Facts) -> Iterator[tuple[str, Record]]:

@@ -6,9 +6,11 @@ import os
 import re
 import signal
 import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 HOST = "127.0.0.1"
+ROOT = Path(__file__).parents[2]
 GO = "go"
 ENVIRONMENT = {
     "SPARK_LOCAL_IP": HOST,
@@ -78,7 +81,7 @@ class Cluster:
 
 
 @contextmanager
-def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int, memory: str = "600m") -> Iterator[Cluster]:
     """Start a master and workers of one core each."""
     made = Cluster(folder)
     try:
@@ -86,7 +89,7 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
         made.master = made.said("master", r"spark://[\d.]+:\d+")
         names = [f"worker{number}" for number in range(workers)]
         for name in names:
-            options = ("--cores", "1", "--memory", "600m", "--webui-port", "0")
+            options = ("--cores", "1", "--memory", memory, "--webui-port", "0")
             made.start(name, "worker.Worker", "--host", HOST, *options, made.master)
         for name in names:
             made.said(name, "Successfully registered with master")
@@ -94,6 +97,40 @@ def cluster(folder: Path, workers: int) -> Iterator[Cluster]:
     finally:
         for name in [*made.processes]:
             made.kill(name)
+
+
+@contextmanager
+def session(master: str, memory: str = "512m") -> Iterator[Any]:
+    """Start a session of Spark in this process, one executor of one core on each worker."""
+    options = {
+        "spark.driver.host": HOST,
+        "spark.driver.bindAddress": HOST,
+        "spark.driver.memory": "512m",
+        "spark.executor.memory": memory,
+        "spark.executor.cores": 1,
+        "spark.executorEnv.PYTHONPATH": str(ROOT),
+        "spark.executorEnv.POLARS_MAX_THREADS": 1,
+        "spark.scheduler.minRegisteredResourcesRatio": 1,
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.shuffle.partitions": 1,
+        "spark.ui.enabled": "false",
+    }
+    before = dict(os.environ)
+    os.environ.update({"PYSPARK_PYTHON": sys.executable, **ENVIRONMENT})
+    builder = import_module("pyspark.sql").SparkSession.builder.master(master).appName("dualprev")
+    for name, value in options.items():
+        builder = builder.config(name, value)
+    made = builder.getOrCreate()
+    try:
+        yield made
+    finally:
+        gateway = made.sparkContext._gateway
+        made.stop()
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait(30)
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def slowly(marks: str, batches: Iterable[Any]) -> Iterator[Any]:

@@ -9,8 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dualprev_rules import DualprevError, Engine
+from dualprev_rules import DualprevError
 from dualprev_rules.supervision.population import population, settings
+from tests.engines import loaded
 
 NAMES = ("unit.s_value", "unit.is_major_hazard_installation", "unit.hazard_level", "substance.toxic_gas")
 
@@ -24,7 +25,7 @@ def possible(value: Any) -> set[Any] | None:
 
 @pytest.mark.slow
 def test_they_are_those_of_the_reference(tmp_path: Path) -> None:
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     file = tmp_path / "chemicals.parquet"
     list(population(engine.ruleset, settings().only(("chemicals",), 0.1), file, enterprises=25, seed=7))
     frame = engine.assess_frame(pl.read_parquet(file))
@@ -74,7 +75,7 @@ def assert_ends(value: Any, each: dict[str, Any]) -> None:
 
 
 def test_a_name_that_there_is_none_of_is_refused() -> None:
-    engine = Engine.load("gas", as_of="2026-11-21")
+    engine = loaded("gas")
     frame = engine.assess_frame(pl.DataFrame({"id": ["A"]}))
     with pytest.raises(DualprevError) as raised:
         frame.derived("enterprise.nothing")

@@ -12,6 +12,7 @@ import pytest
 
 from dualprev_rules import DualprevError, Engine
 from tests.benchmarks import column_twins, columns, worlds
+from tests.cli.run import YARD
 
 
 @pytest.fixture(scope="module")
@@ -195,3 +196,20 @@ def test_without_spark_it_says_what_to_install(flat: Engine, monkeypatch: pytest
         flat.assess_spark(None)
     assert [fault.code for fault in raised.value.problems] == ["evaluate.no-spark"]
     assert "dualprev-rules[spark]" in raised.value.show("en")
+
+
+def test_grades_are_those_of_each_row_alone() -> None:
+    engine = Engine.load(YARD, as_of="2026-11-21")
+    point = {"method": "lec", "L": 6.0, "E": 6.0}
+    points = [[{**point, "C": 40.0}], [{**point, "C": 1.0}], [{**point, "C": None}], None, []]
+    lists: list[list[Any]] = [[]] * len(points)
+    frame = pl.DataFrame({"id": list("ABCDE"), "risk_points": points, "sites": lists, "units": lists})
+    result = engine.assess_frame(frame, rows=2)
+    found = result.grades()
+    assert found["row"].to_list() == [0, 1, 2, 3, 4]
+    assert found["key"].to_list() == list("ABCDE")
+    grades = [result.explain(row).grade for row in range(len(points))]
+    assert found["grade"].to_list() == [grade and grade.level for grade in grades]
+    assert found["possible"].to_list() == [grade and list(grade.possible) for grade in grades]
+    assert found["grade"][0] == 1
+    assert found["possible"][2].len() > 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -17,7 +15,7 @@ import pytest
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.supervision.population import population, settings
 from tests.cli.run import YARD
-from tests.columns.spark import ENVIRONMENT, GO, HOST, Cluster, cluster, slowly
+from tests.columns.spark import GO, Cluster, cluster, session, slowly
 
 pytestmark = [
     pytest.mark.slow,
@@ -28,7 +26,6 @@ pytestmark = [
 MANY = 80
 WORKERS = 2
 ALL = ("violated", "compliant", "not_applicable", "undetermined", "presumed", "harmless")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -51,34 +48,8 @@ def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def spark(workers: Cluster) -> Iterator[Any]:
-    monkeypatch = pytest.MonkeyPatch()
-    sql = import_module("pyspark.sql")
-    options = {
-        "spark.driver.host": HOST,
-        "spark.driver.bindAddress": HOST,
-        "spark.driver.memory": "512m",
-        "spark.executor.memory": "512m",
-        "spark.executor.cores": 1,
-        "spark.executorEnv.PYTHONPATH": str(ROOT),
-        "spark.executorEnv.POLARS_MAX_THREADS": 1,
-        "spark.scheduler.minRegisteredResourcesRatio": 1,
-        "spark.sql.codegen.wholeStage": "false",
-        "spark.sql.shuffle.partitions": 1,
-        "spark.ui.enabled": "false",
-    }
-    for name, value in {"PYSPARK_PYTHON": sys.executable, **ENVIRONMENT}.items():
-        monkeypatch.setenv(name, value)
-    builder = sql.SparkSession.builder.master(workers.master).appName("dualprev")
-    for name, value in options.items():
-        builder = builder.config(name, value)
-    session = builder.getOrCreate()
-    yield session
-    gateway = session.sparkContext._gateway
-    session.stop()
-    gateway.shutdown()
-    gateway.proc.stdin.close()
-    gateway.proc.wait(30)
-    monkeypatch.undo()
+    with session(workers.master) as made:
+        yield made
 
 
 def sorted_bytes(frame: pl.DataFrame) -> bytes:

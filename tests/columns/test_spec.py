@@ -13,7 +13,7 @@ from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.columns.lower import Lowering
 from dualprev_rules.evaluate.columns.nest import tables_of
 from dualprev_rules.evaluate.columns.shape import shape_of
-from dualprev_rules.evaluate.columns.tables import UP, Table
+from dualprev_rules.evaluate.columns.tables import Table
 from dualprev_rules.evaluate.columns.things import CannotLower, Mask, Num, Thing, Truth, Word, expression
 from dualprev_rules.evaluate.values import present, truth
 from dualprev_rules.facts import read_facts
@@ -83,7 +83,7 @@ def test_conditions_and_values(case: Case) -> None:
 
 def _agrees(thing: Thing, table: Table, row: int, value: Value) -> None:
     def at(of: Any) -> Any:
-        return table.frame.select(UP, of.alias("x"))["x"][row] if isinstance(of, pl.Expr) else of
+        return table.values({"x": of})["x"][row] if isinstance(of, pl.Expr) else of
 
     loose = bool(at(thing.loose)) if thing.loose is not None else False
     gone = getattr(thing, "gone", None)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from hashlib import sha256
+from typing import Any, get_args
 
 import pytest
 
 from dualprev_rules import DualprevError
 from dualprev_rules.control import (
     ApplyForReview,
+    AuditRecord,
     Confirm,
     Defer,
     Escalation,
@@ -30,8 +33,12 @@ from dualprev_rules.control import (
     apply,
     due,
     register,
+    replay,
+    verify,
 )
+from dualprev_rules.control.events import LevelName
 from dualprev_rules.risk import ControlLevel
+from dualprev_rules.risk.deadlines import Deadlines
 from tests.control.build import PAPER, PLAN, START, assign, at, close, find, rectify, review, run, whole_way
 
 MAJOR = find(grade="major")
@@ -293,11 +300,95 @@ def test_an_extension_moves_the_deadline() -> None:
         ({"reason": ""}, "control.blank"),
         # 李四 answers for the treatment.
         ({"approver": "班长李四"}, "control.own-approval"),
+        ({"by": "总经理陈总"}, "control.own-extension"),
     ],
 )
 def test_an_extension_has_an_approver_above_who_answers_for_it(changed: dict[str, str], code: str) -> None:
     assert refused(find(), assign(), extend(**changed)) == {code}
     assert run(find(), assign(), extend()).deadline == date(2027, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "approves", "code"),
+    [
+        ("team", "workshop", None),
+        ("post", "company", None),
+        ("team", "team", "control.approver-not-above"),
+        ("workshop", "post", "control.approver-not-above"),
+        ("company", "company", "control.approver-not-above"),
+    ],
+)
+def test_the_approver_of_an_extension_stands_above_who_answers(
+    answers: Any, approves: Any, code: str | None
+) -> None:
+    assigned, longer = assign(level=answers), extend(level=approves)
+    if code is None:
+        hazard = run(find(), assigned, longer)
+        assert not [each for each in due(hazard, START.date()) if each.what == "approver"]
+    else:
+        assert refused(find(), assigned, longer) == {code}
+        # An authority is above everybody in the enterprise.
+        assert run(find(), assigned, replace(longer, document=PAPER)).deadline == longer.to
+
+
+@pytest.mark.parametrize(("answers", "approves"), [(None, None), ("team", None), (None, "company")])
+def test_an_approver_who_may_not_be_above_is_told_of(answers: Any, approves: Any) -> None:
+    hazard = run(find(), assign(level=answers), extend(level=approves))
+    told = [each for each in due(hazard, START.date() + timedelta(days=3)) if each.what == "approver"]
+    assert [(each.since, each.waited) for each in told] == [(None, 3)]
+
+
+def test_the_names_of_levels_are_those_of_the_levels_of_control() -> None:
+    assert get_args(LevelName) == tuple(level.member for level in ControlLevel)
+
+
+BOUND = Deadlines({("general", "rectify"): 10, ("major", "rectify"): 30})
+
+
+def test_no_deadline_is_set_past_the_days_of_the_profile() -> None:
+    hazard = run(find())
+    last = START.date() + timedelta(days=10)
+    kept, _ = apply(hazard, assign(deadline=last), BOUND)
+    with pytest.raises(DualprevError) as caught:
+        apply(hazard, assign(deadline=last + timedelta(days=1)), BOUND)
+    assert caught.value.code == "control.deadline-beyond"
+    assert "deadline_beyond" not in [each.what for each in due(kept, START.date(), deadlines=BOUND)]
+    # What was recorded without the profile is told of, and assigning anew later gains nothing.
+    far = run(find(), assign(deadline=date(2099, 12, 31)))
+    again = run(find(), assign(deadline=date(2099, 12, 31)), assign(at=at(900), deadline=date(2099, 12, 31)))
+    for each in (far, again):
+        told = [
+            found for found in due(each, START.date(), deadlines=BOUND) if found.what == "deadline_beyond"
+        ]
+        assert [(found.since, found.days) for found in told] == [(last, 0)]
+        assert "deadline_beyond" not in [found.what for found in due(each, START.date())]
+
+
+def test_an_approved_extension_goes_past_the_days_that_an_assignment_may_not() -> None:
+    hazard = run(find(), assign(), extend(level="company"))
+    assert "deadline_beyond" not in [each.what for each in due(hazard, START.date(), deadlines=BOUND)]
+
+
+def test_no_deadline_is_set_past_a_supervised_listing() -> None:
+    listed = list_(at=at(0.5), until=date(2026, 11, 30))
+    assert refused(MAJOR, listed, assign(deadline=date(2026, 12, 1))) == {"control.deadline-beyond"}
+    assert run(MAJOR, listed, assign(deadline=listed.until)).deadline == listed.until
+    before = run(MAJOR, assign(), replace(listed, at=at(2)))
+    assert "deadline_beyond" in [each.what for each in due(before, START.date())]
+
+
+def test_a_trail_goes_on_from_the_hash_that_it_was_stored_with() -> None:
+    hazard, first = register(find())
+    assigned, second = apply(hazard, assign())
+    older = {name: value for name, value in second.event.items() if name != "level"}
+    content = json.dumps(
+        ["YH-1", 2, older, first.hash], ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
+    stored = AuditRecord("YH-1", 2, older, first.hash, sha256(content.encode()).hexdigest())
+    held = replay([first, stored])
+    assert replace(held, head=assigned.head) == assigned
+    _, third = apply(held, rectify())
+    assert verify([first, stored, third]) == ()
 
 
 @pytest.mark.parametrize("approver", ["张三", "班长张三", "王记录"])

@@ -77,6 +77,10 @@ def test_counts_of_examples(pack: str, example: str) -> None:
     result = engine.assess(TREE / "examples" / example / "site.yaml")
     assert dict(result.counts) == counted(result)
     assert result.count("violated") == result.counts["violated"]
+    violated = {outcome.rule.id for outcome in result.outcomes if outcome.code == "violated"}
+    may_be = {outcome.rule.id for outcome in result.outcomes if "violated" in outcome.possible}
+    sure, still_open = ([rule.id for rule in rules] for rules in result.rules_broken)
+    assert ({*sure}, {*still_open}) == (violated, may_be - violated)
 
 
 @pytest.mark.parametrize(("pack", "example"), EXAMPLES if FULL else EXAMPLES[3:])

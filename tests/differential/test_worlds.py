@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from dualprev_rules.evaluate.compiled import Program
-from tests.cases import cases
+from tests.cases import FULL, cases
 from tests.differential.compare import compared
 from tests.differential.seeded import cases_of
 from tests.property.generate import worlds
@@ -21,14 +21,14 @@ def test_seeds_that_once_failed(seed: int) -> None:
 
 def test_seeded_worlds() -> None:
     tried = 0
-    for seed in range(cases(1_400)):
+    for seed in range(700 if FULL else 70):
         for case in cases_of(seed, sets=40):
             tried += 1
             assert case.found == case.wanted, (seed, case)
     assert tried >= 5_000
 
 
-@settings(max_examples=cases(2_000))
+@settings(max_examples=cases(1_000))
 @given(worlds())
 def test_drawn_worlds(world: World) -> None:
     """The same with Hypothesis, which shrinks what differs."""

@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
 from dualprev_rules.control import Ledger
 from dualprev_rules.report.cards import cards
 from dualprev_rules.report.map import four_colour_map, read_plan
 from dualprev_rules.report.registers import register
 from dualprev_rules.report.today import today
 from tests.docs.pages import ROOT
+from tests.engines import loaded
 
 FOLDER = ROOT / "examples" / "cold_store_shandong"
 KINDS = (
@@ -41,7 +42,7 @@ GRADES = {
 
 @pytest.fixture(scope="module")
 def result() -> Result:
-    engine = Engine.load(packs=["chemicals"], profile="shandong", as_of="2026-11-21")
+    engine = loaded("chemicals", profile="shandong")
     return engine.result_of(engine.read(FOLDER / "site.yaml"))
 
 

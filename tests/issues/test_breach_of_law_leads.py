@@ -10,6 +10,7 @@ import pytest
 from dualprev_rules import Engine
 from dualprev_rules.report import part_of
 from dualprev_rules.result.result import Result
+from tests.engines import loaded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SITES = {
@@ -40,7 +41,7 @@ def test_a_restaurant_without_an_alarm_breaks_the_work_safety_law() -> None:
     # Article 36 of the Work Safety Law; the campaign of 2023 asks for the same and does not bind.
     room: dict[str, Any] = {"id": "R1", "detectors_fitted": 0}
     user = {"id": "G1", "name": "餐厅", "kind": "catering", "gas_rooms": [room]}
-    engine = Engine.load(packs=["gas"], as_of="2026-11-21")
+    engine = loaded("gas")
     document = engine.assess({"enterprise": {"gas_users": [user]}}).document(explained=False)
     told = [f for f in document["findings"] if "gas.law.36a" in (f["rule"], *f["also"])]
     assert [(f["outcome"], f["binding"], part_of(f)) for f in told] == [("violated", True, "violated")]

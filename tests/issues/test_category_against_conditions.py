@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
+from tests.engines import loaded
 
-ENGINE = Engine.load("chemicals", as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 KETONE = {"name": "乙基异丙基甲酮", "cas": "565-69-5"}
 HOT = {"boiling_point": 100, "working_temperature": 150}
 

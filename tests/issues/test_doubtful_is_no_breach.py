@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dualprev_rules import Engine
 from dualprev_rules.report.text import explanation
+from tests.engines import loaded
 
-ENGINE = Engine.load("chemicals", as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 
 
 @pytest.mark.parametrize(

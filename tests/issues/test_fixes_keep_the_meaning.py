@@ -44,6 +44,70 @@ def test_the_fix_keeps_the_meaning(text: str, fix: str) -> None:
     assert _fixes(text) == [fix]
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("kind not storage", "kind != storage"),
+        ("colour !== red", "colour != red"),
+        ("colour ~= red", "colour != red"),
+        ("people not > 3", "people <= 3"),
+        ("level 在 {1, 2} 中", "level in {1, 2}"),
+        ("level在{1, 2}之中", "level in {1, 2}"),
+        ("colour 不在 {red, green} 里", "colour not in {red, green}"),
+        ("colour in {red, green} 中", "colour in {red, green}"),
+        ("neither has_interlock nor is_large", "not has_interlock and not is_large"),
+        ("neither people > 3 nor is_large or is_large", "not people > 3 and not is_large or is_large"),
+        ("both has_interlock and is_large", "has_interlock and is_large"),
+        ("any t in tanks: t.wet", "any(t.wet for t in tanks)"),
+        ("has_interlock and all(t in tanks: t.wet)", "has_interlock and all(t.wet for t in tanks)"),
+        ("any t in tanks if t.wet and t.size > 3", "any(t.wet and t.size > 3 for t in tanks)"),
+        ("true if people >= 1", "people >= 1"),
+        ("people > 1,000", "people > 1000"),
+        ("people in {1,000, 2,000}", "people in {1000, 2000}"),
+        ("people > 1,000 or mass > 5 kg", "people > 1000 or mass > '5 kg'"),
+        ("people^2 > 3 or people² > 4", "(people * people) > 3 or (people * people) > 4"),
+        ("8 / people ** 3 > 1", "8 / (people * people * people) > 1"),
+    ],
+)
+def test_what_is_proposed_is_clean_and_says_what_was_meant(text: str, meant: str) -> None:
+    mended = text
+    for problem in reversed(found({"text": text})):
+        assert problem.place is not None
+        assert problem.place.column is not None
+        start = problem.place.column - 1
+        mended = mended[:start] + (problem.nearest or "") + mended[start + (problem.place.width or 0) :]
+    assert mended.replace("in{", "in {").split() == meant.split()
+    assert found({"text": mended}) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "people > 1,000 or peple > 3",
+        "neither peple > 3 nor is_large",
+        "colour not red and peple > 3",
+        "people² > peple",
+    ],
+)
+def test_a_proposal_hides_no_other_slip(text: str) -> None:
+    assert "lang.unknown-name" in [problem.code for problem in found({"text": text})]
+
+
+def test_several_figures_between_commas_stay_several() -> None:
+    assert found({"text": "people in {1,200, 300} and min(people,100) > 3"}) == []
+
+
+def test_a_unit_that_does_not_fit_is_not_proposed() -> None:
+    assert [(p.code, p.nearest) for p in found({"text": "mass > 50%"})] == [
+        ("lang.quantity", None),
+        ("lang.units", None),
+    ]
+
+
+def test_an_if_without_else_is_told() -> None:
+    assert [p.code for p in found({"text": "people if has_interlock"})] == ["lang.no-else"]
+
+
 def test_a_word_between_two_conditions_is_no_unit() -> None:
     (problem,) = found({"text": "people > 3 xor has_interlock"})
     assert problem.code == "lang.syntax"
@@ -143,3 +207,15 @@ def test_a_forgotten_extends_is_one_fault(tmp_path: Path, kind: str) -> None:
         (other / name).write_text(text, "utf-8")
     _, found = check_packs([tmp_path / "small", other], None, TODAY)
     assert [problem.code for problem in found] == ["pack.duplicate-entity"]
+
+
+def test_a_list_of_members_is_proposed_as_an_enum(tmp_path: Path) -> None:
+    old = "has_shutoff: {type: bool, "
+    pack = changed(
+        tmp_path,
+        "facts.yaml",
+        old,
+        f"kinds: {{type: list, of: [wet, dry], label: {{zh: 种类, en: Kinds}}}}\n    {old}",
+    )
+    (fault,) = lint_packs([pack], TODAY)
+    assert (fault.code, fault.fix("en")) == ("pack.members-listed", "write “{enum: [wet, dry]}”")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
+from tests.engines import loaded
 
-ENGINE = Engine.load("chemicals", as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 
 
 def _assess(**substance: Any) -> Result:

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
+from tests.engines import loaded
 
-ENGINE = Engine.load("chemicals", as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 NITRATE = "6484-52-2"
 PRINTED_43 = "硝酸铵(含可燃物>0.2%,包括以碳计算的任何有机物,但不包括任何其他添加剂)"
 PRINTED_44 = "硝酸铵(含可燃物≤0.2%)"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dualprev_rules import Engine
+from tests.engines import loaded
 
 
 def test_the_number_that_is_meant_is_named() -> None:
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     given = {"unit": {"id": "U1", "substances": [{"name": "氯", "cas": "0007782-50-5", "quantity": 5}]}}
     (fault,) = engine.assess(given).data_problems
     assert (fault.code, fault.nearest) == ("facts.cas", "7782-50-5")

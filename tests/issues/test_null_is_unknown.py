@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine
+from tests.engines import loaded
 
-ENGINE = Engine.load("chemicals", as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 CHLORINE = {"name": "氯", "cas": "7782-50-5", "quantity": 6}
 
 

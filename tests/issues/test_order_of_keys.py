@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dualprev_rules import Engine
+from tests.engines import loaded
 
 SITE = Path(__file__).parents[2] / "examples" / "chlor_alkali_lpg" / "site.yaml"
 
@@ -20,7 +20,7 @@ def _backwards(of: Any) -> Any:
 
 
 def test_keys_backwards_give_the_same_bytes() -> None:
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     site = yaml.load(SITE.read_text("utf-8"), yaml.CSafeLoader)
     assert engine.assess(_backwards(site)).to_json() == engine.assess(site).to_json()
 
@@ -33,21 +33,21 @@ def test_keys_backwards_give_the_same_bytes() -> None:
     ],
 )
 def test_a_fact_under_two_names_is_told_in_one_order(record: dict[str, Any]) -> None:
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     turned = dict(reversed(list(record.items())))
     one, other = (engine.assess({"unit": {"id": "U", "substances": [each]}}) for each in (record, turned))
     assert one.to_json() == other.to_json()
 
 
 def test_a_list_under_two_names_is_told_in_one_order() -> None:
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     lists = {"units": [{"id": "a"}], "单元": [{"id": "b"}]}
     one, other = ({"enterprise": each} for each in (lists, dict(reversed(list(lists.items())))))
     assert engine.assess(one).to_json() == engine.assess(other).to_json()
 
 
 def test_top_level_keys_are_told_in_one_order() -> None:
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     facts = {
         "enterprise": {"name": "x", "chemical_activities": ["production"]},
         "unit": [{"id": "U"}],

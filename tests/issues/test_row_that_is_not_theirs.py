@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
+from tests.engines import loaded
 
-ENGINE = Engine.load("chemicals", as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 
 
 def _assess(**substance: Any) -> Result:

@@ -11,6 +11,8 @@ from typing import Any
 Truth = bool | None
 Condition = tuple[Any, ...]
 """``("cmp", fact, sign, figure)``, ``("and", a, b)``, ``("or", a, b)`` or ``("not", a)``."""
+TICKS = ("", "", "")
+"""What moves the clock where no sensor does."""
 SIGNS = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -81,6 +83,19 @@ class Sensor:
             if self.taken[place].mark is None:
                 found.append(self.taken[place].value)
         return found
+
+    @property
+    def lasting(self) -> list[Fraction | None]:
+        """The same, where what cannot be read is no reading."""
+        readable = [each.value for each in self.taken if each.value is not None]
+        if self.silent or not readable:
+            return [None]
+        for each in reversed(self.taken):
+            if each.value is not None and each.mark is None:
+                return [readable[-1], each.value]
+            if each.in_silence:
+                break
+        return [readable[-1]]
 
 
 @dataclass
@@ -174,6 +189,17 @@ class Oracle:
             if fact in each.named:
                 self.step(index, each, given, now)
 
+    def tick(self, at: int) -> None:
+        if self.clock is None or at <= self.clock:
+            return
+        waited = [each for each in self.ahead if each.at <= at]
+        self.ahead = [each for each in self.ahead if each.at > at]
+        self.again(waited)
+        if self.mover != TICKS:
+            self.mover, self.other_taken, self.behind_it = TICKS, self.clock, {}
+        self.until(at)
+        self.clock = at
+
     def acknowledge(self, index: int, record: str, name: str, at: int) -> None:
         place = self.places.get((index, record, name))
         if place is None or place.opened is None or self.clock is None or at > self.clock + self.leap:
@@ -238,8 +264,10 @@ class Oracle:
 
     def sets_back(self, given: Given, sensor: Sensor | None) -> bool:
         assert self.clock is not None
-        if self.alone is None and self.clock - self.other_taken > self.shortest:
-            self.alone = self.mover
+        if self.clock - self.other_taken > self.shortest:
+            if self.mover == TICKS != self.alone:
+                self.alone, self.single = TICKS, True
+            self.alone = self.alone or self.mover
         own = given.key == self.alone
         if self.alone is None or (own and not self.single):
             return False
@@ -336,7 +364,7 @@ class Oracle:
         for index, each in enumerate(self.watched):
             place = self.places.get((index, record, ""))
             if place is not None and fact in each.named and place.opened is None:
-                place.steps.append((at, self.condition(each, record), False, False))
+                place.steps.append((at, self.lasts(each, record), False, False))
 
     # --- what a reading does --------------------------------------------------------------------
 
@@ -361,7 +389,7 @@ class Oracle:
             if self.restored(each, record):
                 self.close(index, record, "", now, place)
             return
-        condition = self.condition(each, record)
+        condition = self.lasts(each, record)
         counts = given.mark is None or condition is True
         named = fact in names(each.alarm) and value is not None and counts
         place.steps.append((now, condition, True, named))
@@ -405,21 +433,28 @@ class Oracle:
                 start = at
         return start
 
-    def choices(self, each: Condition, record: str) -> Iterator[Truth]:
+    def choices(self, each: Condition, record: str, lasting: bool = False) -> Iterator[Truth]:
         facts = sorted(names(each))
-        of = [[value for s in self.at(record, fact) for value in s.values] for fact in facts]
+        of = [
+            [value for s in self.at(record, fact) for value in (s.lasting if lasting else s.values)]
+            for fact in facts
+        ]
         for chosen in product(*(values or [None] for values in of)):
             yield truth(each, dict(zip(facts, chosen, strict=True)))
 
-    def condition(self, each: Watched, record: str) -> Truth:
+    def lasts(self, each: Watched, record: str) -> Truth:
+        """The condition of what has to last: what cannot be read breaks nothing."""
+        return self.condition(each, record, each.form == "disagreement" or bool(each.figures.get("time")))
+
+    def condition(self, each: Watched, record: str, lasting: bool = False) -> Truth:
         if each.form == "disagreement":
-            values = [s.values for s in self.at(record, each.fact)]
+            values = [s.lasting if lasting else s.values for s in self.at(record, each.fact)]
             pairs = [pair for one, other in combinations(values, 2) for pair in product(one, other)]
             if any(a is not None and b is not None and abs(a - b) >= each.figures["by"] for a, b in pairs):
                 return True
             return None if any(None in some for some in values) else False
         assert each.alarm is not None
-        found = list(self.choices(each.alarm, record))
+        found = list(self.choices(each.alarm, record, lasting))
         if True in found:
             return True
         return None if None in found else False

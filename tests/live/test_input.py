@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import sys
@@ -120,11 +121,9 @@ def test_files_that_came_and_went_meanwhile_are_read_in_their_order(tmp_path: Pa
     file.replace(tmp_path / "r.jsonl.3")
     (tmp_path / "r.jsonl.2").write_bytes(b"3\n")
     (tmp_path / "r.jsonl-20261122").write_bytes(b"4\n5\n")
-    (tmp_path / "r.jsonl.1.gz").write_bytes(b"?")
+    (tmp_path / "r.jsonl.bak").write_bytes(b"?\n")
     file.write_bytes(b"6\n")
-    for second, name in enumerate(
-        ("r.jsonl.4", "r.jsonl.3", "r.jsonl.2", "r.jsonl-20261122", "r.jsonl.1.gz")
-    ):
+    for second, name in enumerate(("r.jsonl.4", "r.jsonl.3", "r.jsonl.2", "r.jsonl-20261122", "r.jsonl.bak")):
         os.utime(tmp_path / name, (second, second))
     source = FileSource(file, place, marked)
     found = [line for line, _ in source.lines(lambda: False)]
@@ -169,4 +168,120 @@ def test_half_a_line_is_not_yet_read(tmp_path: Path) -> None:
     assert [next(coming), next(coming)] == [(b"1\n", 2), (b"", 2)]
     add(file, b"2\n")
     assert (b"22\n", 5) in [next(coming), next(coming)]
+    source.close()
+
+
+def left(file: Path, *, lines: int) -> tuple[int, str]:
+    """Return where a watch stands that has read so many lines, as its checkpoint has it."""
+    source = FileSource(file)
+    coming = source.lines(lambda: False)
+    place = [next(coming)[1] for _ in range(lines)][-1] if lines else 0
+    marked = source.mark
+    source.close()
+    return place, marked
+
+
+def rest(file: Path, at: tuple[int, str], *expected: str) -> bytes:
+    """Return what a watch reads that goes on from there, with the reports that are expected."""
+    source = FileSource(file, *at)
+    found = b"".join(line for line, _ in source.lines(lambda: False))
+    assert [p.code for p in source.problems()] == [*expected]
+    source.close()
+    return found
+
+
+def compress(file: Path, second: int) -> None:
+    """Compress a file as gzip and logrotate do: the other one has its time."""
+    with gzip.open(f"{file}.gz", "wb") as stream:
+        stream.write(file.read_bytes())
+    file.unlink()
+    os.utime(f"{file}.gz", (second, second))
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_was_compressed_meanwhile_is_read_and_what_stands_between(
+    tmp_path: Path, lines: int, is_there: bool
+) -> None:
+    file, one, two, three = (tmp_path / f"r.jsonl{end}" for end in ("", ".1", ".2", ".3"))
+    file.write_bytes(b"1\n2\n")
+    os.utime(file, (1, 1))
+    at = left(file, lines=lines)
+    # Rotated three times, with delaycompress.
+    file.replace(three)
+    two.write_bytes(b"3\n")
+    one.write_bytes(b"4\n")
+    file.write_bytes(b"5\n")
+    for second, each in enumerate((three, two, one), 1):
+        os.utime(each, (second, second))
+    compress(two, 2)
+    if is_there:
+        compress(three, 1)
+    else:
+        three.unlink()
+    own = b"1\n2\n"[2 * lines :] if is_there else b""
+    # Compressed before anything of it was read it is not known again, but read like the others.
+    code = "cli.readings-anew" if is_there and lines else "cli.readings-cut"
+    assert rest(file, at, code) == own + b"3\n4\n5\n"
+
+
+def test_a_compressed_file_beside_what_it_is_made_of_is_not_read_twice(tmp_path: Path) -> None:
+    file, one = tmp_path / "r.jsonl", tmp_path / "r.jsonl.1"
+    file.write_bytes(b"1\n2\n")
+    at = left(file, lines=1)
+    file.replace(one)
+    (tmp_path / "r.jsonl.1.gz").write_bytes(gzip.compress(b"1\n2\n")[:12])
+    file.write_bytes(b"3\n")
+    assert rest(file, at, "cli.readings-anew") == b"2\n3\n"
+
+
+def test_a_compressed_file_that_is_damaged_is_told_and_the_next_one_read(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"1\n")
+    os.utime(file, (1, 1))
+    at = left(file, lines=1)
+    file.unlink()
+    whole = gzip.compress(b"".join(b"%d\n" % number for number in range(9_000)))
+    (tmp_path / "r.jsonl.2.gz").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "r.jsonl.1.gz").write_bytes(b"no such thing")
+    for second, name in enumerate(("r.jsonl.2.gz", "r.jsonl.1.gz"), 2):
+        os.utime(tmp_path / name, (second, second))
+    file.write_bytes(b"x\n")
+    found = rest(file, at, "cli.readings-cut", "cli.readings-damaged", "cli.readings-damaged")
+    assert found.startswith(b"0\n1\n2\n")
+    assert found.endswith(b"x\n")
+
+
+@pytest.mark.parametrize("way", ["moved", "copied", "gone", "same"])
+def test_before_the_first_reading_a_file_that_is_replaced_is_noticed(tmp_path: Path, way: str) -> None:
+    file, one = tmp_path / "r.jsonl", tmp_path / "r.jsonl.1"
+    file.write_bytes(b"")
+    os.utime(file, (1, 1))
+    (tmp_path / "r.jsonl.bak").write_bytes(b"9\n")
+    at = left(file, lines=0)
+    file.write_bytes(b"1\n2\n")
+    if way == "moved":
+        file.replace(one)
+    elif way == "copied":
+        shutil.copy(file, one)
+    elif way == "gone":
+        file.replace(tmp_path / "elsewhere")
+    if way != "same":
+        file.write_bytes(b"3\n")
+    code = {"moved": ["cli.readings-anew"], "copied": ["cli.readings-anew"], "gone": ["cli.readings-cut"]}
+    now = b"3\n" if way in ("moved", "copied", "gone") else b"1\n2\n"
+    before = b"1\n2\n" if way in ("moved", "copied") else b""
+    assert rest(file, at, *code.get(way, [])) == before + now
+
+
+def test_half_a_line_is_no_proof_that_another_file_is_the_old_one(tmp_path: Path) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b'{"half')
+    (tmp_path / "r.jsonl.bak").write_bytes(b"9\n")
+    source = FileSource(file, follow=True)
+    coming = source.lines(lambda: False)
+    assert until_pause(coming) == []
+    file.write_bytes(b"1\n")
+    assert until_pause(coming) == [b'{"half', b"1\n"]
+    assert [p.code for p in source.problems()] == ["cli.readings-cut"]
     source.close()

@@ -13,7 +13,7 @@ from dualprev_rules import Engine
 from dualprev_rules.control.monitor import Monitor
 from tests.cases import FULL
 from tests.live.oracle import Oracle, Watched
-from tests.live.worlds import SECOND, feed, pack, readings, said, watched, written
+from tests.live.worlds import SECOND, START, feed, pack, readings, said, watched, written
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
 
@@ -37,7 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.mark.parametrize("seed", range(SETS))
 def test_the_same_warnings_at_the_same_times(engine: Engine, seed: int) -> None:
-    """Every third run is stopped at random moments, and goes on from a snapshot."""
+    """Every third run is stopped at random and goes on from a snapshot; every second one has ticks."""
     rules = ruleset(seed)
     oracle = Oracle(rules, silent_after=15 * SECOND, leap=3600 * SECOND)
     told = []
@@ -51,6 +51,10 @@ def test_the_same_warnings_at_the_same_times(engine: Engine, seed: int) -> None:
             monitor.restore(kept)
             assert monitor.snapshot() == kept
         before = len(told)
+        if seed % 2 and monitor.clock is not None and moments.random() < 0.02:
+            at = monitor.clock + timedelta(seconds=moments.choice([0, 0.3, 1, 5, 14, 16, 70]))
+            told += [said(warning) for warning in monitor.tick(at).warnings]
+            oracle.tick((at - START) // timedelta(microseconds=1))
         told += [said(warning) for warning in monitor.feed(reading).warnings]
         feed(oracle, reading)
         assert told[before:] == oracle.told[before:], reading

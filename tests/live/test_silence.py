@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +11,11 @@ import pytest
 from dualprev_rules import Engine
 from dualprev_rules.control import Monitor, with_silences
 from dualprev_rules.pack.live import Silence
-from tests.live.worlds import SECOND, moment, pack
+from tests.live.worlds import SECOND, START, moment, pack
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
 
+BEGIN = (START - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
 WORDS = {"zh": "试", "en": "trial"}
 CITE = {"instrument": "i", "clause": "1"}
 
@@ -46,3 +47,41 @@ def test_a_silent_sensor_is_told_once_and_closes_when_it_is_heard(tmp_path: Path
         told += [(w.event, w.warning, w.sensor) for w in monitor.tick(moment(60 * SECOND)).warnings]
         told += [(w.event, w.warning, w.sensor) for w in monitor.feed(reading("a", 61)).warnings]
     assert told[1:] == [("opened", "silence.spot.a", "Sa"), ("closed", "silence.spot.a", "Sa")]
+
+
+@pytest.mark.parametrize(
+    ("values", "opens"),
+    [
+        ("3 3 3 3 3", 20),
+        ("3 x 3 x x", 20),
+        ("3 x x x x", 20),
+        ("3 x 1 3 3", None),
+        ("x x 3 3 3", None),
+    ],
+)
+def test_what_cannot_be_read_puts_no_stretch_off(tmp_path: Path, values: str, opens: int | None) -> None:
+    """It tells no more than no reading: the last readable value counts until the sensor is silent."""
+    engine = Engine.load(
+        pack(tmp_path / "pack", [rule("long", "a", when={"held": "20 s"}, alarm="a >= 2")]),
+        as_of="2026-11-21",
+    )
+    told: list[tuple[str, int]] = []
+    with Monitor(engine, silent_after=timedelta(seconds=25)) as monitor:
+        for number, value in enumerate(values.split()):
+            at = moment(6 * number * SECOND)
+            heard = monitor.feed({"sensor": "S", "record": "spot[1]", "fact": "a", "value": value, "at": at})
+            told += [(w.event, (w.at - BEGIN) // SECOND) for w in heard.warnings]
+    assert told == ([("opened", opens)] if opens is not None else [])
+
+
+def test_a_stretch_ends_where_nothing_can_be_read_for_the_time_of_silence(tmp_path: Path) -> None:
+    engine = Engine.load(
+        pack(tmp_path / "pack", [rule("long", "a", when={"held": "20 s"}, alarm="a >= 2")]),
+        as_of="2026-11-21",
+    )
+    with Monitor(engine, silent_after=timedelta(seconds=15)) as monitor:
+        for second, value in ((0, "3"), (6, "x"), (12, "x"), (18, "x"), (24, "3"), (30, "x"), (36, "3")):
+            at = moment(second * SECOND)
+            heard = monitor.feed({"sensor": "S", "record": "spot[1]", "fact": "a", "value": value, "at": at})
+            assert heard.warnings == ()
+        assert [w.event for w in monitor.tick(moment(44 * SECOND)).warnings] == ["opened"]

@@ -10,6 +10,7 @@ from dualprev_rules.engine import core_pack
 from dualprev_rules.pack import lint_packs
 from dualprev_rules.pack.clause_words import said
 from tests.authoring.test_fmt import silo
+from tests.cli.run import run
 from tests.pack.packs import TODAY
 
 
@@ -80,6 +81,29 @@ def retitled(pack: Path, title: str, violated: str, words: str = "") -> list[str
 def test_an_instrument_may_say_what_its_words_mean(words: str, codes: list[str], tmp_path: Path) -> None:
     found = retitled(silo(tmp_path), "积尘3 mm以上", "dust_layer > 3", words)
     assert sorted(found) == codes
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "meant"),
+    [
+        ("", "dust_layer 3以上", ">= 3"),
+        ("    words: {以上: '>'}\n", "dust_layer 3以上", "> 3"),
+        ("    words: {以上: '>'}\n", "dust_layer 在 3 以下", "<= 3"),
+        ("    用语: {超过: '>='}\n", "dust_layer 超过 3", ">="),
+        ("    words: {以上: '>'}\n", "3以上 dust_layer", None),
+    ],
+)
+def test_a_proposal_takes_words_as_the_instrument_means_them(
+    words: str, written: str, meant: str | None, tmp_path: Path
+) -> None:
+    pack = silo(tmp_path)
+    retitled(pack, "积尘过厚", written, words)
+    faults = [f for f in lint_packs([pack], TODAY, core=core_pack()) if f.severity == "error"]
+    assert [fault.nearest for fault in faults if fault.code == "lang.sign"] == ([meant] if meant else [])
+    done = run("pack", "lint", str(pack), "--fix", "--as-of", "2026-11-21")
+    assert (done.exit_code == 0) == (meant is not None)
+    said = (pack / "rules" / "venting.yaml").read_text("utf-8")
+    assert (meant is None) or f"violated: dust_layer {meant}" in said
 
 
 def test_a_range_of_whole_figures_is_for_whole_numbers_only(tmp_path: Path) -> None:

@@ -51,3 +51,38 @@ def test_a_fault_of_another_edition_is_found(tmp_path: Path) -> None:
     rules.write_text(rules.read_text("utf-8").replace("not has_alarm", "not has_alram"), "utf-8")
     found = lint_packs([pack], TODAY)
     assert [(problem.code, problem.given) for problem in found] == [("lang.unknown-name", "has_alram")]
+
+
+CASE = (
+    "- {case: 高压, as_of: 2026-11-21, facts: {enterprise: {units: [{id: U1, FACT: 2}]}}, expect: {EXPECT}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("fact", "expect", "found"),
+    [
+        ("pressure", '"unit[U1]: small.old.2": violated', []),
+        ("pressure", '"enterprise.units[U1].s_value": 0, "unit[U1].is_major": false', []),
+        ("presure", '"unit[U1]: small.old.2": violated', [("facts.unknown-key", "presure", "pressure")]),
+        ("pressure", '"unit[U2]: small.old.2": violated', [("pack.case-record", "unit[U2]", "unit[U1]")]),
+        ("pressure", '"unit[U2].is_major": false', [("pack.case-record", "unit[U2]", "unit[U1]")]),
+        ("pressure", '"unit[U1].is_major": maybe', [("pack.case-value", "maybe", None)]),
+        ("pressure", '"unit[U1].is_major": undetermined', []),
+    ],
+)
+def test_what_cases_name(tmp_path: Path, fact: str, expect: str, found: list[Any]) -> None:
+    text = CASE.replace("FACT", fact).replace("EXPECT", expect)
+    pack = small(tmp_path, files={"cases/all.yaml": text})
+    told = lint_packs([pack], TODAY)
+    assert [(problem.code, problem.given, problem.nearest) for problem in told] == found
+    assert all(problem.severity == "error" and problem.place is not None for problem in told)
+
+
+def test_two_cases_of_one_name(tmp_path: Path) -> None:
+    text = CASE.replace("FACT", "pressure").replace("EXPECT", '"unit[U1]: small.old.2": violated')
+    assert _lint(small(tmp_path, files={"cases/all.yaml": text * 2})) == [("pack.case-twice", "高压")]
+
+
+def test_a_version_is_figures(tmp_path: Path) -> None:
+    (fault,) = lint_packs([changed(tmp_path, "pack.yaml", "version: 1.0.0", "version: one")], TODAY)
+    assert (fault.code, fault.given) == ("pack.version", "one")

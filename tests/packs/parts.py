@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,10 @@ class Part:
     texts: frozenset[str] = frozenset()
 
 
+@cache
 def read(path: Path) -> Any:
-    """Return a YAML file with every scalar as the text that stands there."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    """Return a YAML file with every scalar as the text that stands there; read only."""
+    return yaml.load(path.read_bytes(), Loader=yaml.CBaseLoader)
 
 
 def where(pack: Path) -> dict[str, dict[str, Any]]:
@@ -62,6 +64,7 @@ def where(pack: Path) -> dict[str, dict[str, Any]]:
     return found
 
 
+@cache
 def parts(pack: Path) -> dict[str, Part]:
     """Return every rule, definition and table of the pack in the folder ``pack`` by its id."""
     found = [_rule(rule) for path in sorted(pack.glob("rules/**/*.yaml")) for rule in read(path)]

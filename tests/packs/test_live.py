@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from dualprev_rules.control import Monitor, with_silences
 from dualprev_rules.engine import core_pack, profile_files
 from dualprev_rules.pack.live import SECOND, Held
 from dualprev_rules.pack.load import load_ruleset
+from dualprev_rules.problems import DualprevError
 from tests.packs.parts import ROOT
 
 pytestmark = pytest.mark.needs("durable_rules_engine")
@@ -83,11 +84,15 @@ LIMITS = {
 }
 
 
+@cache
+def engine(pack: str) -> Engine:
+    return Engine.load([ROOT / "packs" / pack / f"dualprev_pack_{pack}"], as_of="2026-11-21")
+
+
 @pytest.mark.parametrize("pack", LIMITS)
 def test_a_limit_warns_where_it_is_reached(pack: str) -> None:
-    engine = Engine.load([ROOT / "packs" / pack / f"dualprev_pack_{pack}"], as_of="2026-11-21")
     at = datetime(2026, 11, 22, tzinfo=UTC)
-    with Monitor(engine, {"enterprise": SITES[pack]}) as monitor:
+    with Monitor(engine(pack), {"enterprise": SITES[pack]}) as monitor:
         for record, fact, short_of, reached, warning in LIMITS[pack]:
             for value, expected in ((short_of, []), (reached, [("opened", warning)]), (short_of, None)):
                 at += timedelta(seconds=1)
@@ -98,13 +103,12 @@ def test_a_limit_warns_where_it_is_reached(pack: str) -> None:
 
 
 def test_silence_is_told_where_a_warning_stands() -> None:
-    engine = Engine.load([ROOT / "packs" / "mining" / "dualprev_pack_mining"], as_of="2026-11-21")
-    engine = with_silences(engine, timedelta(minutes=1))
+    watched = with_silences(engine("mining"), timedelta(minutes=1))
     at = datetime(2026, 11, 22, tzinfo=UTC)
     # The methane of an opencast mine's places is the business of no warning.
     site = {"coal_mines": [{"id": "M", "kind": "opencast", "places": PLACES}]}
     for facts, expected in ((SITES["mining"], ["silence.coal_place.methane"]), (site, [])):
-        with Monitor(engine, {"enterprise": facts}) as monitor:
+        with Monitor(watched, {"enterprise": facts}) as monitor:
             reading = {"sensor": "S", "record": "coal_place[coal_face]", "fact": "methane", "value": "0.9"}
             assert not monitor.feed({**reading, "at": at.isoformat()}).warnings
             heard = monitor.tick((at + timedelta(minutes=1)).isoformat())
@@ -113,10 +117,9 @@ def test_silence_is_told_where_a_warning_stands() -> None:
 
 def test_three_percent_for_ten_minutes() -> None:
     """Article 5 item 8: methane at 3.0 % at a face that goes on for more than ten minutes."""
-    engine = Engine.load([ROOT / "packs" / "mining" / "dualprev_pack_mining"], as_of="2026-11-21")
     at = datetime(2026, 11, 22, tzinfo=UTC)
     told: list[tuple[int, str]] = []
-    with Monitor(engine, {"enterprise": SITES["mining"]}) as monitor:
+    with Monitor(engine("mining"), {"enterprise": SITES["mining"]}) as monitor:
         for second in range(0, 700, 20):
             reading = {"sensor": "S", "record": "coal_place[coal_face]", "fact": "methane"}
             value = "2.99" if second == 40 else "3.0"
@@ -127,6 +130,55 @@ def test_three_percent_for_ten_minutes() -> None:
                 (second, w.event) for w in heard.warnings if w.warning == "mine.live.face-methane-3.0-held"
             ]
     assert told == [(660, "opened")]
+
+
+@pytest.mark.parametrize(
+    ("record", "fact", "value", "unit", "shown", "opens"),
+    [
+        ("metal_place[1]", "carbon_monoxide", "25", "ppm", ("25", "ppm(vol)"), "mine.live.metal-co"),
+        ("metal_place[1]", "carbon_monoxide", "25 PPM", None, ("25", "ppm(vol)"), "mine.live.metal-co"),
+        ("coal_place[coal_face]", "methane", "1.0", "％", ("1.0", "%vol"), "mine.live.workplace-methane-1.0"),
+        (
+            "coal_place[coal_face]",
+            "methane",
+            "1.0%",
+            None,
+            ("1.0", "%vol"),
+            "mine.live.workplace-methane-1.0",
+        ),
+    ],
+)
+def test_a_bare_share_of_a_gas_is_one_of_the_volume_and_the_warning_says_so(
+    record: str, fact: str, value: str, unit: str | None, shown: tuple[str, str], opens: str
+) -> None:
+    """Gas detectors say ppm and %, and mean the volume; the warning has the unit that was taken."""
+    given = {"sensor": "S", "record": record, "fact": fact, "value": value, "at": "2026-11-22T08:00:00Z"}
+    with Monitor(engine("mining"), {"enterprise": SITES["mining"]}) as monitor:
+        heard = monitor.feed(given | ({"unit": unit} if unit else {}))
+        assert "control.reading-value" not in [each.code for each in heard.problems]
+        (told,) = (w for w in heard.warnings if w.warning == opens)
+        assert [(each.value, each.unit) for each in told.readings] == [shown]
+
+
+def test_of_what_is_no_share_of_the_volume_a_bare_one_is_refused() -> None:
+    given = {"sensor": "S", "record": "gas_repair[R]", "fact": "gas_concentration", "value": "20"}
+    with Monitor(engine("gas"), {"enterprise": SITES["gas"]}) as monitor:
+        heard = monitor.feed({**given, "unit": "%", "at": "2026-11-22T08:00:00Z"})
+    assert [each.code for each in heard.problems] == ["control.reading-value"]
+
+
+@pytest.mark.parametrize(
+    ("value", "opens"), [("-13.9", []), ("-14", ["yellow"]), ("20", ["yellow", "orange", "red"])]
+)
+def test_a_point_that_settles_counts_like_one_that_heaves(value: str, opens: list[str]) -> None:
+    point = {"id": "T", "control_value": 20}
+    parts = {"tunnels": [{"id": "U", "use": "rail_transit", "monitoring_points": [point]}]}
+    project = {"id": "P", "works": "building", "sub_projects": [{"id": "D", **parts}]}
+    given = {"sensor": "S", "record": "tunnel_point[T]", "fact": "cumulative", "value": value, "unit": "mm"}
+    with Monitor(engine("construction"), {"enterprise": {"projects": [project]}}) as monitor:
+        heard = monitor.feed({**given, "at": "2026-11-22T08:00:00Z"})
+    assert heard.problems == ()
+    assert [w.warning for w in heard.warnings] == [f"con.live.tunnel-{colour}" for colour in opens]
 
 
 def test_a_profile_that_tightens_the_time_of_a_rule_tightens_that_of_its_warning(tmp_path: Path) -> None:
@@ -142,3 +194,17 @@ def test_a_profile_that_tightens_the_time_of_a_rule_tightens_that_of_its_warning
     for profile, minutes in (("national", 10), ("local", 5)):
         load = partial(load_ruleset, [pack], profile, date(2026, 11, 21), core=core_pack())
         assert load(profiles=profiles).live[name].form == Held(minutes * 60 * SECOND)
+
+
+def test_a_profile_that_sets_no_time_is_told_of_its_own_line(tmp_path: Path) -> None:
+    file = tmp_path / "local.yaml"
+    file.write_text(
+        "profile: local\nversion: 0.1.0\ntitle: {zh: 本企业}\nextends: national\ntailor:\n"
+        "  - {rule: mine.coal2026.05-08, set: {duration: '-5'}, reason: {zh: 本企业的规定}}\n",
+        "utf-8",
+    )
+    pack, profiles = ROOT / "packs" / "mining" / "dualprev_pack_mining", {**profile_files(), "local": file}
+    with pytest.raises(DualprevError) as caught:
+        load_ruleset([pack], "local", date(2026, 11, 21), core=core_pack(), profiles=profiles)
+    told = {(p.code, p.place.file, p.place.line, p.given) for p in caught.value.problems if p.place}
+    assert told == {("pack.not-a-time", "profiles/local.yaml", 6, "duration: -5 min")}

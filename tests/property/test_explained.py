@@ -37,7 +37,7 @@ def _shown(explainer: Explainer, reference: Reference, facts: Facts, reasons: It
     return found
 
 
-@settings(max_examples=cases(2_000))
+@settings(max_examples=cases(1_000))
 @given(worlds())
 def test_every_cause_is_in_the_explanation(world: World) -> None:
     facts, reference = world.read(), Reference(world.ruleset)

@@ -51,20 +51,20 @@ def _narrowed(world: World, before: Knowledge, after: Knowledge) -> None:
             assert within(then[key], value), (key, value, then[key])
 
 
-@settings(max_examples=cases(3_000))
+@settings(max_examples=cases(1_500))
 @given(st.data(), worlds())
 def test_learning_never_widens(data: st.DataObject, world: World) -> None:
     more = learn_more(data.draw, world, world.knowledge)
     _narrowed(world, world.knowledge, more)
 
 
-@settings(max_examples=cases(3_000))
+@settings(max_examples=cases(1_500))
 @given(st.data(), worlds())
 def test_a_decided_outcome_holds_in_every_completion(data: st.DataObject, world: World) -> None:
     _narrowed(world, world.knowledge, settle(data.draw, world, world.knowledge))
 
 
-@settings(max_examples=cases(3_000))
+@settings(max_examples=cases(1_500))
 @given(st.data(), worlds())
 def test_known_facts_give_what_plain_fractions_give(data: st.DataObject, world: World) -> None:
     knowledge = settle(data.draw, world, world.knowledge)
@@ -95,7 +95,7 @@ def _same(found: Value, wanted: Any, where: Any) -> None:
     assert found.possible == expected, (where, found, wanted)
 
 
-@settings(max_examples=cases(3_000))
+@settings(max_examples=cases(1_500))
 @given(st.data(), worlds())
 def test_what_is_no_cause_changes_nothing(data: st.DataObject, world: World) -> None:
     """Learn one fact of one record: only what names that fact as a cause may change."""
@@ -128,7 +128,7 @@ def _paths(before: Knowledge, after: Knowledge, path: str) -> set[str]:
     return found
 
 
-@settings(max_examples=cases(2_000))
+@settings(max_examples=cases(1_000))
 @given(worlds())
 def test_every_open_outcome_has_a_reason(world: World) -> None:
     for key, value in observe(world.ruleset, world.read()).items():
@@ -138,7 +138,7 @@ def test_every_open_outcome_has_a_reason(world: World) -> None:
             assert value.causes, (key, value)
 
 
-@settings(max_examples=cases(2_000))
+@settings(max_examples=cases(1_000))
 @given(worlds())
 def test_a_trace_changes_nothing(world: World) -> None:
     reference, facts = Reference(world.ruleset), world.read()

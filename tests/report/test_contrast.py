@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from importlib.resources import files
 from itertools import product
 
 import pytest
 
-from dualprev_rules.engine import Engine
+from tests.engines import loaded
 
 
 def luminance(colour: str) -> float:
@@ -37,6 +36,6 @@ def test_text_stands_out(ink: str, paper: str) -> None:
 
 
 def test_the_ink_of_a_grade_stands_out_on_its_colour() -> None:
-    profile = Engine.load([], as_of=date(2026, 11, 21)).profile
+    profile = loaded().profile
     for swatch in (*profile.grades.values(), profile.not_assessed):
         assert contrast(swatch.ink, swatch.hex) >= 4.5, swatch

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine
 from dualprev_rules.problems import DualprevError
 from dualprev_rules.problems.words import Lang
 from dualprev_rules.report import render_html
 from dualprev_rules.report.phrases import _phrases
+from tests.engines import loaded
 from tests.report.sample import sample
 
 _VOID = {"meta", "input", "br", "link", "img", "hr"}
@@ -243,7 +243,7 @@ def test_every_colour_of_text_can_be_read_by_wcag_aa() -> None:
     ],
 )
 def test_what_has_no_name_is_called_by_what_it_is(facts: dict[str, Any], head: str) -> None:
-    engine = Engine.load(packs=[], profile="liaoning", as_of="2026-11-21")
+    engine = loaded(profile="liaoning")
     shown = page(document=json.loads(engine.assess(facts).to_json()))
     assert shown.text().startswith(f"{head} · ")
     assert "未命名企业" not in shown.text() or head == "未命名企业"

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
 from dualprev_rules.report import render_html
 from dualprev_rules.report.map import four_colour_map, read_plan
 from dualprev_rules.report.today import today
 from dualprev_rules.report.today_page import today_page
 from tests.browser import DESK, WIDTHS, OpenPage, contrast, no_overflow
 from tests.docs.pages import ROOT
+from tests.engines import loaded
 from tests.report.test_map import PLAN, judged
 
 pytestmark = pytest.mark.needs("chromium")
@@ -21,7 +22,7 @@ SITE = ROOT / "examples" / "chlor_alkali_lpg" / "site.yaml"
 
 @pytest.fixture(scope="module")
 def example() -> Result:
-    engine = Engine.load(packs=["chemicals"], as_of="2026-11-21")
+    engine = loaded("chemicals")
     return engine.result_of(engine.read(SITE))
 
 

@@ -8,15 +8,16 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import DualprevError, Engine
+from dualprev_rules import DualprevError
 from dualprev_rules.report.map import pooled_map, read_plan
 from dualprev_rules.supervision.pool import Area, By, pool
 from tests.browser import WIDTHS, OpenPage, contrast, no_overflow
 from tests.cli.run import run
+from tests.engines import loaded
 from tests.supervision.schemes import enterprise
 
 COUNTY = Path(__file__).parents[2] / "examples" / "county"
-ENGINE = Engine.load(packs=[], as_of="2026-11-21")
+ENGINE = loaded()
 EAST, WEST, NORTH = (("辽", "甲市", name, None) for name in ("东县", "西县", "北县"))
 MANY = [
     enterprise("A", 4, area=EAST),

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules import Engine
 from dualprev_rules.report.province_page import province_page
 from dualprev_rules.supervision.province import CLASSES, Tally
 from dualprev_rules.supervision.province.tally import asked_facts
 from tests.browser import DESK, OpenPage
+from tests.engines import loaded
 
 pytestmark = pytest.mark.needs("chromium")
 FINDINGS = 10_000
@@ -20,7 +20,7 @@ OPENS_IN_MS = 2_000
 
 def test_ten_thousand_findings_open_in_two_seconds(open_page: OpenPage, tmp_path: Path) -> None:
     """Every table is as long as it may be."""
-    engine = Engine.load("chemicals", as_of="2026-11-21")
+    engine = loaded("chemicals")
     ruleset = engine.ruleset
     each = -(-FINDINGS // len(ruleset.rules))
     tally = Tally(enterprises=FINDINGS, classes=Counter(dict.fromkeys(CLASSES, FINDINGS // len(CLASSES))))

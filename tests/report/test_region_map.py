@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import DualprevError, Engine, Result
+from dualprev_rules import DualprevError, Result
 from dualprev_rules.report.map import enterprises_of, read_plan, region_map
 from dualprev_rules.supervision.roster import roster
 from tests.browser import WIDTHS, OpenPage, contrast, no_overflow
 from tests.cli.run import run
+from tests.engines import loaded
 
-ENGINE = Engine.load(packs=[], as_of="2026-11-21")
+ENGINE = loaded()
 PACK = str(Path(__file__).parents[1] / "risk" / "bans")
 SCORES = {1: (10, 6, 15), 2: (6, 6, 7), 4: (1, 6, 1)}
 

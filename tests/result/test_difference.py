@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine
 from dualprev_rules.result.difference import Difference, difference
+from tests.engines import loaded
 
-ENGINE = Engine.load(packs=["chemicals"], as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 SITE: dict[str, Any] = {
     "enterprise": {
         "units": [
@@ -166,6 +166,64 @@ def test_a_grade_that_gets_worse_makes_the_change_worse_and_a_milder_one_does_no
     assert worse.worse
     milder = changed(risk_points=[{"id": "R1", "name": "钢瓶", "method": "lec", "L": 1, "E": 1, "C": 1}])
     assert not milder.worse
+
+
+def of_points(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Difference:
+    """Return the difference of two units by their risk points, which have no id."""
+    return between([BARE | {"risk_points": before}], [BARE | {"risk_points": after}])
+
+
+NAMELESS: list[dict[str, Any]] = [{"method": "lec", "L": 3, "E": 6, "C": score} for score in (1, 7, 15)]
+UNIT = "enterprise.units[U1].risk_points"
+
+
+def test_of_records_without_an_id_what_is_equal_is_the_same_wherever_it_stands() -> None:
+    found = of_points(NAMELESS, NAMELESS[1:])
+    assert [(f.path, f.before, f.after) for f in found.facts if f.path == UNIT] == [(UNIT, 3, 2)]
+    # The facts of the first alone are gone; the others are as they were, a place further up.
+    assert {(f.path, f.after) for f in found.facts} - {(UNIT, 2)} == {
+        (f"{UNIT}[1].{name}", None) for name in ("method", "L", "E", "C")
+    }
+    assert {g.path for g in found.grades if g.path.startswith(UNIT)} == {f"{UNIT}[1]"}
+    assert found.by_position == ()
+    turned = of_points(NAMELESS, NAMELESS[::-1])
+    assert (turned.facts, turned.grades, turned.by_position) == ((), (), ())
+
+
+def test_of_records_without_an_id_the_name_says_which_is_which() -> None:
+    named = [point | {"name": name} for point, name in zip(NAMELESS, "甲乙丙", strict=True)]
+    found = of_points(named, [named[2], named[1] | {"C": 40}])
+    assert {(f.path, f.before, f.after) for f in found.facts if f.path.endswith(".C")} == {
+        (f"{UNIT}[2].C", "7", "40"),
+        (f"{UNIT}[1].C", "1", None),
+    }
+    assert found.by_position == ()
+    assert {g.path: g.after and g.after.possible for g in found.grades}[f"{UNIT}[2]"] == (1,)
+
+
+def test_what_rests_on_its_position_alone_is_told() -> None:
+    found = of_points(NAMELESS, [NAMELESS[2], NAMELESS[0] | {"C": 40}])
+    assert [(pair.before.path, pair.after.path) for pair in found.by_position] == [
+        (f"{UNIT}[1]", f"{UNIT}[2]")
+    ]
+    assert found.to_json()["by_position"] == [{"before": f"{UNIT}[1]", "after": f"{UNIT}[2]"}]
+    # What was the second is gone, and shown by the path that it had.
+    told = [(f.before, f.after) for f in found.facts if f.path == f"{UNIT}[2].C"]
+    assert told == [("1", "40"), ("7", None)]
+
+
+def test_which_of_two_values_is_worse_is_told_where_the_rules_agree() -> None:
+    tank = {"id": "T1", "kind": "pressure_tank", "has_emergency_shutoff": True}
+    unit = BARE | {"kind": "storage", "tanks": [tank], "has_video_surveillance": False}
+    after = unit | {"tanks": [tank | {"has_emergency_shutoff": False}], "has_video_surveillance": True}
+    told = {f.path.rpartition(".")[2]: f.worse for f in between([unit], [after]).facts}
+    assert told == {"has_emergency_shutoff": True, "has_video_surveillance": False}
+    back = {f.path.rpartition(".")[2]: f.worse for f in between([after], [unit]).facts}
+    assert back == {name: not worse for name, worse in told.items()}
+    # A member of a closed list, and what was not given before, are neither.
+    other = between([unit], [unit | {"kind": "production", "has_emergency_stop": True}])
+    assert {f.worse for f in other.facts} == {None}
+    assert other.to_json()["facts"][0]["worse"] is None
 
 
 def test_figures_have_their_unit() -> None:

@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from dualprev_rules import Engine
 from dualprev_rules.report import result_schema
 from dualprev_rules.result import question
+from tests.engines import loaded
 
 SITE = {
     "enterprise": {
@@ -25,7 +26,7 @@ SITE = {
 
 @pytest.fixture(scope="module")
 def engine() -> Engine:
-    return Engine.load(packs=["chemicals"], as_of="2026-11-21")
+    return loaded("chemicals")
 
 
 def test_what_holds_the_most_open_is_tried_first(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,15 +6,13 @@ from typing import Any
 
 import pytest
 
-from dualprev_rules import Engine, Result
+from dualprev_rules import Result
 from dualprev_rules.problems import Problem
+from tests.engines import loaded
 
 RED = {"method": "lec", "L": 6, "E": 6, "C": 40}
 YELLOW = {"method": "lec", "L": 3, "E": 6, "C": 7}
-ENGINES = {
-    name: Engine.load([], name, as_of="2026-11-21")
-    for name in ("national", "liaoning", "shandong", "henan", "fujian")
-}
+ENGINES = {name: loaded(profile=name) for name in ("national", "liaoning", "shandong", "henan", "fujian")}
 
 
 def judged(profile: str, **facts: Any) -> Result:

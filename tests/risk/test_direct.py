@@ -9,9 +9,10 @@ import pytest
 from dualprev_rules import DualprevError, Engine, Result
 from dualprev_rules.risk import RiskPoint
 from dualprev_rules.risk.resolve import load_profile
+from tests.engines import loaded
 
-SHANDONG = Engine.load(packs=[], profile="shandong", as_of="2026-11-21")
-WITH_CHEMICALS = Engine.load(packs=["chemicals"], profile="shandong", as_of="2026-11-21")
+SHANDONG = loaded(profile="shandong")
+WITH_CHEMICALS = loaded("chemicals", profile="shandong")
 LOW = {"id": "1", "method": "lec", "L": 1, "E": 6, "C": 1}
 NOTHING = {
     "breaks_mandatory_clause": False,
@@ -118,7 +119,7 @@ def test_what_is_not_known_of_it_leaves_the_grade_open() -> None:
 
 def test_other_profiles_do_not_ask() -> None:
     for name in ("national", "liaoning", "henan", "fujian"):
-        assert Engine.load(packs=[], profile=name, as_of="2026-11-21").profile.direct_major == ()
+        assert loaded(profile=name).profile.direct_major == ()
 
 
 def test_a_profile_names_definitions_that_there_are(tmp_path: Any) -> None:

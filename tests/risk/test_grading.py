@@ -262,10 +262,23 @@ def test_a_measured_factor_out_of_its_range_is_a_problem_that_says_the_range() -
     assert (fault.args["allowed"], fault.nearest) == ("≥ 1", "1")
 
 
+@pytest.mark.parametrize(("persons", "nearest"), [("49.5", "50"), ("0.5", "1"), ("50.2", "50")])
+def test_half_a_person_is_none(persons: str, nearest: str) -> None:
+    grading = grade("occupational_class", "three", exactly({"nature": 1, "exposure": 2, "persons": persons}))
+    (fault,) = grading.problems
+    assert (fault.code, fault.nearest) == (
+        "risk.factor-not-whole" if persons != "0.5" else "risk.off-scale",
+        nearest,
+    )
+    assert [level.id for level in grading.levels] == ["III", "II"]
+    (fault,) = grade("occupational_class", "three", exactly({"persons": 0})).problems
+    assert (fault.code, fault.args["allowed"]) == ("risk.off-scale", "≥ 1")
+
+
 @pytest.mark.parametrize("method", LEVELLED, ids=lambda m: m.id)
 @given(st.data())
 def test_a_worse_factor_never_gives_a_milder_level(method: GradingMethod, data: st.DataObject) -> None:
-    """Of every method with levels of its own; a higher tolerable frequency is the one that is milder."""
+    """Of every method with levels of its own; a factor says itself where more of it is safer."""
 
     def drawn(factor: Factor) -> Fraction:
         if factor.scores:
@@ -277,7 +290,8 @@ def test_a_worse_factor_never_gives_a_milder_level(method: GradingMethod, data: 
     before = {name: drawn(factor) for name, factor in method.factors.items()}
     name = data.draw(st.sampled_from(sorted(before)))
     other = drawn(method.factors[name])
-    worse = min(other, before[name]) if name == "Ft" else max(other, before[name])
+    falling = method.factors[name].monotone == "falling"
+    worse = min(other, before[name]) if falling else max(other, before[name])
     for bands in method.bands:
         first, second = (
             grade(method.id, bands, exactly(factors)).levels for factors in (before, {**before, name: worse})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from math import ceil, floor
 
 import pytest
 from hypothesis import given, settings
@@ -23,12 +24,6 @@ from tests.risk.test_grading import POINT
 PACKS = ("chemicals", "construction", "mining")
 """Those that bring methods of their own."""
 AS_OF = date(2026, 11, 21)
-SAFER = {
-    ("lopa", "Ft"): "the frequency that is tolerable: the more is tolerable, the less is to be reduced",
-    ("diagnosis_2018", "score"): "points for safety, of 100",
-    ("park_2023", "score"): "points for safety, of 100",
-}
-"""Factors of which more is safer, by what they mean."""
 LARGEST = Fraction(10**6)
 
 
@@ -52,6 +47,8 @@ def scores(factor: Factor) -> st.SearchStrategy[Fraction]:
         return st.sampled_from(within.values)
     low = within.low if within.low is not None else -LARGEST
     high = within.high if within.high is not None else LARGEST
+    if within.whole:
+        return st.integers(ceil(low), floor(high)).map(Fraction)
     return st.fractions(low, high, max_denominator=1000).filter(
         lambda score: not (within.low_open and score == low) and not (within.high_open and score == high)
     )
@@ -77,11 +74,20 @@ def test_in_every_profile_a_worse_factor_never_gives_a_milder_grade(
     low = {name: data.draw(scores(factor), label=name) for name, factor in method.factors.items()}
     name = data.draw(st.sampled_from(sorted(method.factors)), label="raised")
     other = data.draw(scores(method.factors[name]), label="to")
-    milder, worse = sorted((low[name], other), reverse=(method.id, name) in SAFER)
+    milder, worse = sorted((low[name], other), reverse=method.factors[name].monotone == "falling")
     before = severity(engine(profile), method, bands, {**low, name: milder})
     after = severity(engine(profile), method, bands, {**low, name: worse})
     if before is not None and after is not None:
         assert after <= before, (method.id, bands.id)
+
+
+def test_of_which_factors_more_is_safer_is_data_of_the_method() -> None:
+    every = engine("national").ruleset.methods.values()
+    safer = {
+        (of.id, name) for of in every for name, factor in of.factors.items() if factor.monotone == "falling"
+    }
+    # The frequency that is tolerable, and points for safety.
+    assert safer == {("lopa", "Ft"), ("diagnosis_2018", "score"), ("park_2023", "score")}
 
 
 def test_every_method_takes_part() -> None:

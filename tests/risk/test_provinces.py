@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules import DualprevError, Engine
+from dualprev_rules import DualprevError
 from dualprev_rules.engine import core_pack, profile_files
 from dualprev_rules.pack import load_ruleset
 from dualprev_rules.risk import ControlLevel, Profile, RiskGrade
+from tests.engines import loaded
 
 NAMES = ("national", "liaoning", "shandong", "henan", "fujian")
-PROFILES = {name: Engine.load(packs=[], profile=name, as_of=date(2026, 11, 21)).profile for name in NAMES}
+PROFILES = {name: loaded(profile=name).profile for name in NAMES}
 
 # Fields and lists as the documents have them, by the section that lists them.
 FIELDS = [
@@ -94,7 +95,7 @@ def test_one_is_the_worst_in_every_profile_and_its_colour_is_red(profile: Profil
 def test_what_a_province_asks_for_is_asked_for_under_its_profile_alone() -> None:
     asked: list[set[str]] = []
     for name in ("national", "shandong"):
-        schema = Engine.load(packs=[], profile=name, as_of="2026-11-21").ruleset.schema
+        schema = loaded(profile=name).ruleset.schema
         asked.append(set(schema.entities["enterprise"].attributes))
     national, shandong = asked
     assert national < shandong

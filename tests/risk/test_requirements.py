@@ -206,7 +206,24 @@ def test_what_a_document_only_promotes_is_not_called_a_breach_of_law() -> None:
 @pytest.mark.parametrize("rule", ["ln.2016.060", "fj.2017.065"])
 def test_both_lists_of_sectors_to_insure_name(rule: str, sector: str) -> None:
     (case,) = (case for case in CASES if case["rule"] == rule)
-    assert judge(case, industries=[sector], has_liability_insurance=False) == "violated"
+    carries = {"carries_by_road_or_water": True} if rule == "ln.2016.060" else {}
+    assert judge(case, industries=[sector], has_liability_insurance=False, **carries) == "violated"
+
+
+def test_a_danger_area_that_is_not_there_needs_no_keeping_clear_of() -> None:
+    (case,) = (case for case in CASES if case["rule"] == "hn.2018.027")
+    clear = {"has_urban_installations": False, "danger_areas_avoided": []}
+    assert judge(case, **clear, danger_areas_there=[]) == "compliant"
+    assert judge(case, **clear, danger_areas_there=["subsidence"]) == "violated"
+    assert judge(case, **clear) == "undetermined"
+
+
+def test_liaoning_names_road_and_water_and_no_other_transport() -> None:
+    (case,) = (case for case in CASES if case["rule"] == "ln.2016.060")
+    airline = {"industries": ["transport"], "is_special_equipment_business": False}
+    uninsured = {**airline, "has_liability_insurance": False}
+    assert judge(case, **uninsured) == "undetermined"
+    assert judge(case, **uninsured, carries_by_road_or_water=False) == "not_applicable"
 
 
 @pytest.mark.parametrize("change", ["environment", "process", "equipment", "work", "persons"])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dualprev_rules import Engine
+from tests.engines import loaded
 
-ENGINE = Engine.load(packs=["chemicals"], as_of="2026-11-21")
+ENGINE = loaded("chemicals")
 POINT = {"id": "1", "method": "lec", "L": 1, "E": 6, "C": 1}
 CHLORINE = {"name": "氯", "cas": "7782-50-5", "quantity": "1000 t"}
 

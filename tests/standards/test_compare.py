@@ -18,6 +18,7 @@ from dualprev_rules.problems import DualprevError
 from dualprev_rules.standards import Comparison, compare
 from dualprev_rules.testing.cases import run_cases
 from tests.cli.run import run
+from tests.standards.written import written
 
 PAIR = Path(__file__).with_name("pair")
 LOCAL, NATIONAL = PAIR / "local", PAIR / "national"
@@ -124,3 +125,51 @@ def test_a_name_of_nothing_is_refused_with_the_nearest() -> None:
     with pytest.raises(DualprevError) as raised:
         compare("local-2022", "nationl-2020", packs=[NATIONAL, LOCAL], as_of=DAY)
     assert raised.value.problems[0].nearest == "national-2020"
+
+
+_FIGURES = """
+- table: {name}.limits
+  title: {{zh: 限值, en: limits}}
+  cite: {{instrument: {name}-1, clause: "2"}}
+  key: {{name: name}}
+  columns:
+    name: {{type: text, label: {{zh: 名, en: name}}}}
+    q: {{type: number, above: 0, label: {{zh: 限, en: limit}}}}
+  rows:
+"""
+_BY_NAME = "violated: n > lookup('{}.limits', name=t).q"
+
+
+def by_table(folder: Path, local: dict[str, int], national: dict[str, int], more: str = "") -> Comparison:
+    """Compare two rules that take their figure from a table each."""
+    packs: list[Path] = []
+    for name, rows in (("nat", national), ("loc", local)):
+        body = _BY_NAME.format(name) + (more if name == "loc" else "")
+        pack = written(folder, name, body, facts=name == "nat", partner="nat.r" if name == "loc" else None)
+        (pack / "tables").mkdir()
+        listed = "".join(f"    - {{name: {key}, q: {q}}}\n" for key, q in rows.items())
+        (pack / "tables" / "limits.yaml").write_text(_FIGURES.format(name=name) + listed)
+        packs.insert(0, pack)
+    return compare(*packs, as_of=DAY)
+
+
+@pytest.mark.parametrize(
+    ("local", "more", "verdict"),
+    [
+        ({"x": 5, "y": 9}, "", "equal"),
+        ({"x": 5, "y": 10}, "", "weaker"),
+        ({"x": 4, "y": 10}, "", "incomparable"),
+        ({"x": 5}, "", "weaker"),
+        ({"x": 5, "y": 9, "z": 1}, "", "stricter"),
+        ({"x": 5, "y": 9}, " or a", "stricter"),
+        ({"x": 5, "y": 9}, " or t == 'w'", "stricter"),
+        ({"x": 5, "y": 9}, " and t != 'w' and (t == 'x' or t == 'y' or b)", "equal"),
+    ],
+)
+def test_tables_with_text_keys_are_compared(
+    tmp_path: Path, local: dict[str, int], more: str, verdict: str
+) -> None:
+    """A name that no row has leaves its rule open: it violates nothing, unless something else does."""
+    found = by_table(tmp_path, local, {"x": 5, "y": 9}, more)
+    assert found.pairs[0].verdict == verdict
+    assert found.stricter_or_equal == (verdict in ("equal", "stricter"))

@@ -122,6 +122,45 @@ def test_what_is_not_is_shown_by_two_sites(definition: dict[str, Any], fact: str
     assert Reference(ruleset).define(ruleset.definitions["unit", name], record).known
 
 
+_LADDER = """load < 5 or count(stuff) < 1
+  or any(all(s.amount != t.amount + 1 and (t.amount < 4 or s.amount > 0) for s in stuff) for t in stuff)"""
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "load < 5 or sum(t.amount for t in stuff if t.amount <= 1) < 4",
+        "load < 5 or count(stuff) < 4 * 3",
+        "load < 5 or count(stuff) < 40",
+        _LADDER,
+    ],
+)
+def test_what_only_longer_lists_may_show_is_not_passed_over(condition: str, tmp_path: Path) -> None:
+    [finding], _ = found(
+        tmp_path, [{"define": "unit.is_fine", "is": condition, "monotone": {"load": "rising"}}]
+    )
+    assert finding.problem.code == "standards.monotone-bounded"
+    assert finding.problem.severity == "note"
+
+
+def test_a_count_is_passed_by_lists_that_are_long_enough(tmp_path: Path) -> None:
+    fine = {"define": "unit.is_fine", "is": "load < 5 or count(stuff) < 6", "monotone": {"load": "rising"}}
+    assert [each.problem.code for each in found(tmp_path, [fine])[0]] == ["standards.not-monotone"]
+
+
+@pytest.mark.parametrize(
+    ("body", "fact"),
+    [
+        ("load * sum(t.amount for t in stuff)", "load"),
+        ("sum(t.amount for t in stuff if t.limit > 2)", "thing.amount"),
+        ("load - sum(t.amount for t in stuff)", "load"),
+    ],
+)
+def test_sums_of_lists_of_any_length_are_proved(body: str, fact: str, tmp_path: Path) -> None:
+    total = {"define": "unit.total", "type": "number", "is": body, "monotone": {fact: "rising"}}
+    assert found(tmp_path, [total])[0] == []
+
+
 def test_what_has_no_order_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DualprevError, match=r"pack\.monotone-without-order"):
         found(tmp_path, [{"define": "unit.n", "is": "load", "type": "number", "monotone": {"id": "rising"}}])

@@ -267,3 +267,28 @@ def test_more_than_lists_hold_is_undecided(tmp_path: Path) -> None:
     (tmp_path / "alone").mkdir()
     codes = {finding.problem.code for finding in verified(tmp_path / "alone", f"violated: {every}").findings}
     assert codes == {"standards.counts-further"}
+
+
+_LADDER = """count(p for p in parts) >= 1
+  and all(any(q.m == p.m + 0.2 or (p.m == 2 and q.m == 0) for q in parts) for p in parts)"""
+_LIKE = """
+- define: part.has_next
+  label: {zh: 有下一, en: has next}
+  is: any(q.m == m + 0.2 or (m == 2 and q.m == 0) for q in unit.parts)
+  cite: {instrument: nat-1, clause: "1"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("condition", "definitions"),
+    [(_LADDER, ""), ("any(p.c for p in parts) and all(p.has_next for p in parts)", _LIKE)],
+)
+def test_records_of_a_list_that_are_each_held_to_all_of_it_leave_it_undecided(
+    tmp_path: Path, condition: str, definitions: str
+) -> None:
+    """Only lists of eleven, or of a multiple of it, have such records."""
+    found = pair(tmp_path, f"violated: {condition} and a", f"violated: {condition}", definitions=definitions)
+    assert found.verdict == "undecided"
+    (tmp_path / "alone").mkdir()
+    findings = verified(tmp_path / "alone", f"violated: {condition}", definitions=definitions).findings
+    assert {finding.problem.code for finding in findings} == {"standards.counts-further"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,7 +20,8 @@ from dualprev_rules.evaluate import Reference
 from dualprev_rules.facts import read_facts
 from dualprev_rules.facts.possible import Absent, Value
 from dualprev_rules.facts.types import Number
-from dualprev_rules.lang.tree import Arith
+from dualprev_rules.lang.tree import Arith, Decide
+from dualprev_rules.pack.model import Ruleset
 from dualprev_rules.standards import MOST_FAULTS, TableReport, analyse, written
 from tests.cases import cases
 from tests.standards.sow import PLANTED, Planted, Truth, falls, sow, sow_monotone, truth
@@ -203,30 +205,54 @@ def test_what_the_time_does_not_suffice_for_is_undecided() -> None:
     assert all(0 <= share < 1 for share in report.undecided.values())
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("faults", [0, 100])
-def test_ten_thousand_rows_are_searched_to_the_end(faults: int) -> None:
-    chance = Random(7)
-    names = [f"i{n}" for n in range(6)]
+def _divided(count: int, chance: Random) -> list[tuple[tuple[int, int], ...]]:
+    """Return a space of six inputs, divided into boxes."""
     boxes: list[tuple[tuple[int, int], ...]] = [((0, 1000),) * 6]
-    while len(boxes) < 10_000 + faults // 2:
+    while len(boxes) < count:
         at, axis = chance.randrange(len(boxes)), chance.randrange(6)
         low, high = boxes[at][axis]
         if high - low > 1:
             cut = chance.randrange(low + 1, high)
             halves = ((low, cut), (cut, high))
             boxes[at : at + 1] = [(*boxes[at][:axis], half, *boxes[at][axis + 1 :]) for half in halves]
-    for _ in range(faults // 2):
-        del boxes[chance.randrange(len(boxes))]
-        at = chance.randrange(len(boxes))
-        boxes[at] = (*boxes[at][:5], (boxes[at][5][0], min(1000, boxes[at][5][1] + 1)))
+    return boxes
+
+
+def _table_of(boxes: list[tuple[tuple[int, int], ...]]) -> tuple[Decide, Ruleset]:
+    names = [f"i{n}" for n in range(6)]
     rows = [
         {n: f"[{a}..{b})" for n, (a, b) in zip(names, box, strict=True) if (a, b) != (0, 1000)}
         | {"then": "1"}
         for box in boxes
     ]
     facts = {name: {"type": "number", "min": 0, "below": 1000} for name in names}
-    table, ruleset = made(facts, {"inputs": names, "rows": rows})
+    return made(facts, {"inputs": names, "rows": rows})
+
+
+def test_the_memory_that_a_search_takes_grows_as_the_rows_do() -> None:
+    """In six dimensions a grid of all bounds of 200 rows has more than 10**10 cells."""
+    peaks: list[int] = []
+    for rows in (50, 200):
+        table, ruleset = _table_of(_divided(rows, Random(7)))
+        tracemalloc.start()
+        report = analyse(table, ruleset, seconds=120)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+        assert not report.faults
+        assert not report.undecided
+    assert peaks[1] < 6 * peaks[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("faults", [0, 100])
+def test_ten_thousand_rows_are_searched_to_the_end(faults: int) -> None:
+    chance = Random(7)
+    boxes = _divided(10_000 + faults // 2, chance)
+    for _ in range(faults // 2):
+        del boxes[chance.randrange(len(boxes))]
+        at = chance.randrange(len(boxes))
+        boxes[at] = (*boxes[at][:5], (boxes[at][5][0], min(1000, boxes[at][5][1] + 1)))
+    table, ruleset = _table_of(boxes)
     began = process_time()
     report = analyse(table, ruleset, seconds=120)
     assert process_time() - began < 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,9 @@ from dualprev_rules.evaluate.solver import Solver
 from dualprev_rules.facts import read_facts
 from dualprev_rules.standards import Verification, verify, verify_profile
 from dualprev_rules.standards.contradictions import check_contradictions
+from dualprev_rules.standards.decisions import check_table, tables_of
 from dualprev_rules.standards.rules import check_implied, check_rules
+from dualprev_rules.standards.together import check_together
 from tests.cases import cases
 from tests.cli.run import run
 from tests.property.build import build
@@ -52,6 +55,74 @@ def test_everything_planted_in_a_pack_is_found_and_nothing_else() -> None:
     for finding in verified().findings:
         found.setdefault(finding.problem.code, set()).add(finding.about)
     assert found == PLANTED
+
+
+_X = {"x": {"type": "number", "min": 0}, "y": {"type": "number", "min": 0}, "w": {"type": "bool"}}
+
+
+@pytest.mark.parametrize(
+    ("rules", "sets"),
+    [
+        ([("", "x + y < 10"), ("", "x > 4"), ("", "y > 4")], [{"r0", "r1", "r2"}]),
+        ([("", "x + y <= 10"), ("", "x > 5"), ("", "y > 5")], [{"r0", "r1", "r2"}]),
+        ([("", "x + y < 10"), ("", "x > 5"), ("", "y > 5")], []),
+        ([("", "x + y < 10"), ("w", "x > 4"), ("w", "y > 4")], [{"r0", "r1", "r2"}]),
+        ([("", "x + y < 10"), ("w", "x > 4"), ("not w", "y > 4")], []),
+        ([("", "x > 4"), ("", "x < 6"), ("", "y > 4")], []),
+        (
+            [("", "x + y < 10"), ("", "x > 4"), ("", "y > 4"), ("", "x < 1"), ("", "y > 3")],
+            [{"r0", "r1", "r2"}, {"r0", "r1", "r4"}],
+        ),
+        ([("", "x != 1 and y != 1"), ("", "x == 1"), ("", "y == 1 and x < 2"), ("", "x >= 2")], [
+            {"r0", "r1", "r2", "r3"}
+        ]),
+    ],
+)  # fmt: skip
+def test_rules_that_only_together_contradict_each_other(
+    rules: list[tuple[str, str]], sets: list[set[str]]
+) -> None:
+    made = [
+        {"rule": f"r{at}", "kind": "check", "for": "enterprise", "violated": violated}
+        | ({"applies": applies} if applies else {})
+        for at, (applies, violated) in enumerate(rules)
+    ]
+    ruleset = build({"facts": {"enterprise": {"attributes": _X}}, "rules": made}).ruleset(DAY)
+    solver = Solver(ruleset)
+    checks = check_rules(ruleset, {rule.pack for rule in ruleset.rules.values()}, solver)
+    findings = list(check_together(ruleset, solver, checks))
+    assert {frozenset(str(f.problem.given).split(", ")) for f in findings} <= {frozenset(s) for s in sets}
+    assert bool(findings) == bool(sets)
+    for finding in findings:
+        facts = read_facts(finding.witness, ruleset.schema, as_of=DAY)
+        kept = [Reference(ruleset).outcome(rule, facts.roots[0]).code for rule in ruleset.rules.values()]
+        named = str(finding.problem.given).split(", ")
+        assert [code for rule, code in zip(ruleset.rules, kept, strict=True) if rule in named] == [
+            *["compliant"] * (len(named) - 1),
+            "violated",
+        ]
+
+
+def test_gaps_that_no_time_is_left_to_ask_about_are_shown_as_the_table_has_them() -> None:
+    rows = [{"x": f"{at}", "then": at} for at in range(5)]
+    head = {
+        "facts": {"enterprise": {"attributes": {"x": {"type": "number", "whole": False, "min": 0}}}},
+        "definitions": [
+            {"define": "enterprise.n", "decide": {"hit": "unique", "inputs": [{"name": "x"}], "rows": rows}}
+        ],
+    }
+    ruleset = build(head).ruleset(DAY)
+    solver = Solver(ruleset)
+    (named,) = tables_of(ruleset, {definition.pack for definition in ruleset.definitions.values()})
+
+    def codes(clock: Callable[[], float] | None) -> list[str]:
+        found = check_table(named, ruleset, solver, seconds=60, says_gap=False, clock=clock)
+        return [finding.problem.code for finding in found]
+
+    assert (
+        codes(lambda: 61.0 * (solver.witnesses[True] > 1))
+        == ["standards.gap"] * 2 + ["standards.gap-of-table"] * 3
+    )
+    assert codes(None) == ["standards.gap"] * 5
 
 
 def test_the_row_that_closes_a_gap_stands_in_the_table_when_pasted(tmp_path: Path) -> None:

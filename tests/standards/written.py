@@ -20,6 +20,7 @@ unit:
     a: {type: bool, label: {zh: 甲, en: A}, ask: {zh: 甲？, en: 'A?'}}
     b: {type: bool, label: {zh: 乙, en: B}, ask: {zh: 乙？, en: 'B?'}}
     n: {type: number, min: 0, label: {zh: 数, en: N}}
+    t: {type: text, label: {zh: 品名, en: T}}
     d: {type: date, label: {zh: 日甲, en: D}}
     e: {type: date, label: {zh: 日乙, en: E}}
     cas: {type: text, check: cas, label: {zh: 号甲, en: CAS}}

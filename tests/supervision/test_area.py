@@ -185,12 +185,18 @@ def test_the_command_judges_files(tmp_path: Path, pack: Path) -> None:
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert [(one["id"], one["violated"]) for one in told["enterprises"]] == [
-        ("E1", ["bans.law.9"]),
-        ("E2", []),
+        ("E1", {"bans.law.9": "prohibition"}),
+        ("E2", {}),
     ]
     (finding,) = (one for one in told["area"]["findings"] if one["rule"] == "area.region")
     assert finding["outcome"] == "violated"
     assert (tmp_path / "out.csv").read_text("utf-8-sig").count("\n") == 3
+    # What was found can be given in the place of the facts.
+    before = {"region": {"id": "A", "enterprises": [one["found"] for one in told["enterprises"]]}}
+    (tmp_path / "before.json").write_text(json.dumps(before), "utf-8")
+    again = json.loads(run("supervise", "judge", str(tmp_path / "before.json"), *options, "--json").stdout)
+    assert again["area"]["findings"] == told["area"]["findings"]
+    assert again["area"]["data_problems"] == []
     shown = run("supervise", "judge", str(area), *options)
     assert "E1" in shown.output
     assert "Test rule" in shown.output

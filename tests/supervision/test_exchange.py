@@ -481,9 +481,11 @@ def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
     )
     done = run("exchange", "export", str(facts), "-o", str(out), "--at", "2026-11-21T08:30:00", *options)
     assert done.exit_code == 0, done.output
+    assert "--more" not in done.stderr
     assert run("exchange", "check", str(out)).exit_code == 0
     again = tmp_path / "again"
-    run(
+    more.write_text(more.read_text("utf-8") + "m2: {dataSrc: '2'}\n", "utf-8")
+    told = run(
         "exchange",
         "export",
         str(facts),
@@ -495,6 +497,7 @@ def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
         str(out),
         *options,
     )
+    assert "“m2”" in told.stderr
     assert all(
         json.loads((again / "send" / f"{name}.json").read_text("utf-8")) == []
         for name in ("unit", "event", "measure")

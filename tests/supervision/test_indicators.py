@@ -249,6 +249,23 @@ def test_end_states_are_all_wanted() -> None:
     assert of("SD16-001", end_states={"SD16-001": dict.fromkeys(levels, True)}).verdict == "met"
 
 
+HALVES = figures(COAL, **{f"y{year}": "0.5" for year in range(2021, 2026)})
+WHOLE = {"metric": COAL, "first": 2021, "year": 2025}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [*HALVES, {**WHOLE, "value": "0.5"}],
+        [*HALVES, {**WHOLE, "low": "0.1", "high": 9}],
+        [*HALVES[1:], {**WHOLE, "value": 9}],  # what is not known of 2021 may be more
+        [*HALVES[1:], {"metric": COAL, "year": 2021, "low": "0.5"}, {**WHOLE, "value": 9}],
+    ],
+)
+def test_a_figure_that_may_be_is_taken(given: list[dict[str, Any]]) -> None:
+    assert len(read_figures({"figures": given}).figures) == len(given)
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [
@@ -258,6 +275,10 @@ def test_end_states_are_all_wanted() -> None:
         ({"figures": [{"metric": "deaths", "year": "last", "value": 1}]}, "value"),
         ({"figures": [{"metric": "deaths", "year": 2020, "value": -1}]}, "value"),
         ({"figures": [{"metric": "deaths", "year": 2020, "low": 9, "high": 5}]}, "figure-bounds"),
+        ({"figures": [{"metric": "deaths", "year": 2020, "value": 6, "high": 5}]}, "figure-outside"),
+        ({"figures": [{"metric": "deaths", "year": 2020, "value": 1, "low": 5}]}, "figure-outside"),
+        ({"figures": [*HALVES, {**WHOLE, "value": 9}]}, "figure-together"),
+        ({"figures": [*HALVES, {**WHOLE, "high": "0.4"}]}, "figure-together"),
         ({"figures": [{"metric": "deaths", "first": 2021, "year": 2025, "value": 1}]}, "figure-period"),
         ({"figures": [{"metric": COAL, "first": 2020, "year": 2025, "value": 1}]}, "figure-period"),
     ],

@@ -17,7 +17,8 @@ from dualprev_rules import DualprevError, Engine
 from dualprev_rules.facts import Facts, facts_schema
 from dualprev_rules.facts.possible import Finite, Interval, Items
 from dualprev_rules.supervision.data_standard import JsonSchema, data_standard, next_version, schema_changes
-from dualprev_rules.supervision.migrate import Migrated, Moves, migrate
+from dualprev_rules.supervision.migrate import Migrated, migrate
+from dualprev_rules.supervision.moves import Moves, read_moves
 from tests.cases import cases
 from tests.cli.run import run
 from tests.facts.asserts import read
@@ -235,6 +236,61 @@ def test_what_is_newly_demanded_is_told_and_not_made_up(engines: tuple[Engine, E
 def test_moves_of_what_is_not_there_are_refused(engines: tuple[Engine, Engine], moves: Moves) -> None:
     with pytest.raises(DualprevError, match=r"supervision\.move-unknown"):
         moved(engines, {"mass": 1}, moves)
+
+
+@pytest.mark.parametrize(
+    ("moves", "lines"),
+    [
+        ("values: {equipment.fuel: {cool: gas}}", [(1, "move-old-value")]),
+        ("values: {equipment.fuel: {coal: solids}}", [(1, "move-new-value")]),
+        (
+            "values:\n  equipment.powered: {true: maybe}\nkeys: {equipment.powered: has_motor}",
+            [(2, "move-new-value")],
+        ),
+        ("values: {equipment.mass: {'2': 3 m}}", [(1, "move-new-value")]),
+        ("keys: {equipment.mass: vol}", [(1, "move-unit")]),
+        ("keys: {equipment.powered: has_motor}\ndrop: [equipment.powered]", [(2, "move-dropped")]),
+        (
+            "drop: [equipment.colour]\nvalues: {equipment.colour: {red: '1'}}",
+            [(1, "move-dropped"), (2, "move-unknown")],
+        ),
+        ("keys:\n  equipment.powered: motor\n  equipment.powered: has_motor", [(3, "same-name")]),
+        (
+            "keys: {equipment.power: motor}\ndrop:\n  - colour\nvalues:\n  equipment.fuel: {oil: wet}",
+            [(1, "move-unknown"), (3, "move-unknown"), (5, "move-new-value"), (5, "move-old-value")],
+        ),
+    ],
+)
+def test_every_fault_of_a_file_of_moves_is_told_with_its_line(
+    tmp_path: Path, standards: tuple[JsonSchema, JsonSchema], moves: str, lines: list[tuple[int, str]]
+) -> None:
+    file = tmp_path / "moves.yaml"
+    file.write_text(moves, "utf-8")
+    with pytest.raises(DualprevError) as raised:
+        read_moves(file, *standards)
+    told = [
+        (fault.place.line, fault.code.partition(".")[2]) for fault in raised.value.problems if fault.place
+    ]
+    assert sorted(told) == lines
+
+
+def test_moves_that_fit_both_versions_are_taken(
+    tmp_path: Path, engines: tuple[Engine, Engine], standards: tuple[JsonSchema, JsonSchema]
+) -> None:
+    file = tmp_path / "moves.yaml"
+    file.write_text(
+        "keys: {equipment.powered: has_motor}\n"
+        "values: {equipment.powered: {true: false}, equipment.fuel: {煤: 固体}, equipment.mass: {2: 3 t}}\n",
+        "utf-8",
+    )
+    moves = read_moves(file, *standards)
+    made = moved(engines, {"powered": True, "fuel": "煤", "mass": "2"}, moves)
+    assert (made.left, equipment_of(made)) == ((), {"has_motor": "false", "fuel": ["固体"], "mass": "3 t"})
+
+
+def test_a_text_is_given_no_unit(engines: tuple[Engine, Engine]) -> None:
+    made = moved(engines, {"colour": "5"}, Moves(keys={"equipment.colour": "mass"}))
+    assert (equipment_of(made), [one.code for one in made.left]) == ({}, ["supervision.move-value"])
 
 
 def test_what_breaks_and_is_not_moved_by_itself_is_what_changes_list(engines: tuple[Engine, Engine]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dualprev_rules.supervision.pool import pool, trend
+from dualprev_rules import DualprevError
+from dualprev_rules.supervision.pool import pool, read_areas, trend
 from dualprev_rules.supervision.roster import Enterprise
 from tests.cases import cases
 from tests.supervision.schemes import enterprise
@@ -18,6 +20,43 @@ GRADES = st.sets(st.sampled_from([1, 2, 3, 4])).map(lambda grades: tuple(sorted(
 
 def of(code: str, county: str | None, *grades: int, industries: tuple[str, ...] = ()) -> Enterprise:
     return Enterprise(code, code, ("省", "市", county, None), grades, None, industries)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "level: county",
+        "- 东县",
+        "东县,3",
+        '{"a": 1}',
+        "[东县]",
+        "# 名单",
+        "徐州市/",
+        "warnings:",
+        "国/省/市/东县",
+        "—",
+    ],
+)
+def test_a_line_of_another_file_is_no_area(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "areas.txt"
+    file.write_text(f"东县\n\n{line}\n", "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.area-(name|deep)"):
+        read_areas(file, MANY, "county")
+    file.write_text(f"东县\n{line}\n{line}\n", "utf-8")
+    with pytest.raises(DualprevError) as raised:
+        read_areas(file, MANY, "county")
+    assert len(raised.value.problems) == 2
+
+
+def test_names_as_people_write_them_are_names(tmp_path: Path) -> None:
+    names = ["东县", "江苏省/徐州市/鼓楼区", "经开区（含综保区）", "Wa State", "2号园区", "A&B Co., Ltd."]
+    file = tmp_path / "areas.txt"
+    file.write_text("\ufeff" + "\n".join(names) + "\n", "utf-8")
+    assert next(area[-1] for area in read_areas(file, MANY, "group")) == "东县"
+    assert len(read_areas(file, MANY, "county")) == len(names)
+    file.write_text("\n \n", "utf-8")
+    with pytest.raises(DualprevError, match=r"supervision\.no-names"):
+        read_areas(file, MANY, "county")
 
 
 MANY = [

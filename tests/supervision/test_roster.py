@@ -44,12 +44,23 @@ def test_the_list_of_the_region_map_is_a_roster(tmp_path: Path) -> None:
         ([{"id": "A", "风险等极": "1"}], {"supervision.heading"}),
         ([{"id": "A", "所属区具": "东县"}], {"supervision.heading"}),
         ([{"id": "A", "coutny": "东县"}], {"supervision.heading"}),
+        ([{"id": "A", "grade": "1", "风险等级": "4"}], {"supervision.two-values"}),
+        ([{"id": "A", "county": "东县", "所在区县": "西县"}], {"supervision.two-values"}),
+        ([{"id": "A", "企业编码": "B"}], {"supervision.two-values"}),
+        ([{"id": "A", "grade": 1, "possible": [1, 2]}], {"supervision.two-values"}),
+        ([{"id": "A", "industry": "煤矿", "行业": "煤矿、化工"}], {"supervision.two-values"}),
     ],
 )
 def test_every_fault_is_told(rows: list[dict[str, Any]], codes: set[str]) -> None:
     with pytest.raises(DualprevError) as raised:
         roster(rows)
     assert {fault.code for fault in raised.value.problems} == codes
+
+
+def test_one_thing_under_two_headings_counts_where_they_agree() -> None:
+    row = {"id": "A", "credit_code": "9A", "grade": "二级", "风险等级": 2, "possible": [2]}
+    (one,) = roster([{**row, "county": "", "区县": "东县", "industry": "煤矿、化工", "行业": "化工;煤矿"}])
+    assert (one.id, one.grades, one.area[2], one.industries) == ("A", (2,), "东县", ("煤矿", "化工"))
 
 
 @pytest.mark.parametrize(
@@ -81,6 +92,22 @@ def test_a_table_of_an_office_program_is_read_and_a_moved_row_is_refused(tmp_pat
         read_roster(file)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "code"),
+    [
+        ("a.json", '[{"id": "A", "grade": 1, "grade": 4}]', "same-name"),
+        ("a.yaml", "- {id: A, grade: 1, grade: 4}", "same-name"),
+        ("a.csv", "id,grade,grade\nA,1,4\n", "heading-twice"),
+        ("a.csv", "id,grade,\nA,1,4\n", "row-long"),
+        ("a.csv", "id,grade, \nA,1,4\n", "row-long"),
+    ],
+)
+def test_what_would_be_lost_unsaid_is_refused(tmp_path: Path, name: str, text: str, code: str) -> None:
+    (tmp_path / name).write_text(text, "utf-8")
+    with pytest.raises(DualprevError, match=rf"supervision\.{code}"):
+        read_roster(tmp_path / name)
+
+
 def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
     broken, single = tmp_path / "a.json", tmp_path / "b.yaml"
     broken.write_text("{", "utf-8")
@@ -91,10 +118,10 @@ def test_what_cannot_be_read_is_told(tmp_path: Path) -> None:
 
 
 def test_the_order_of_columns_changes_nothing() -> None:
-    row = {"统一社会信用代码": "91X", "id": "A1", "District": "东县", "county": "西县"}
+    row = {"统一社会信用代码": "91X", "id": "A1", "District": "东县", "county": ""}
     turned = dict(reversed(row.items()))
     assert roster([row]) == roster([turned])
-    assert (roster([row])[0].id, roster([row])[0].area[2]) == ("A1", "西县")
+    assert (roster([row])[0].id, roster([row])[0].area[2]) == ("A1", "东县")
 
 
 @pytest.mark.parametrize("heading", ["County", "ＣＯＵＮＴＹ ", "所属区县"])

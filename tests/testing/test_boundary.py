@@ -90,6 +90,22 @@ def test_what_cases_hold_already_is_not_made_again(shed: Path) -> None:
     assert again.held
 
 
+def test_a_figure_that_a_missing_fact_tells_has_cases_of_its_own(shed: Path) -> None:
+    # Of "> 0" and ">= 0" the case without the spacing tells already which it is: there is nothing below 0.
+    [rules] = (shed / "rules").glob("*.yaml")
+    first, *_ = rules.read_text("utf-8").split("\n- rule:")
+    head = [
+        line for line in first.splitlines() if not line.startswith(("  applies", "  violated", "  unless"))
+    ]
+    told = "\n".join(head).replace("shed.2020.01", "shed.2020.09")
+    beside = f"{told}\n  applies: spacing > 0\n  violated: goods == paint\n"
+    rules.write_text(f"{rules.read_text('utf-8')}\n{beside}", "utf-8")
+    found = boundary_cases(shed, as_of=DAY, rules=["shed.2020.09"])
+    facts = [draft.facts["enterprise"]["units"][0].get("spacing") for draft in found.drafts]
+    assert "0" in facts
+    assert any(spacing not in (None, "0") for spacing in facts)
+
+
 def test_a_figure_that_no_facts_can_tell_is_said() -> None:
     # A quarter of whole drums is never between 5 and 5.1.
     found: Drafts = boundary_cases(YARD, as_of=DAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
@@ -71,20 +71,20 @@ class Made:
         """Return the files by their paths in the pack."""
         return {name: ("\n".join(lines) + "\n").encode() for name, lines in self.texts.items()}
 
-    def located(self, fault: Problem, root: str) -> Problem:
-        """Return a fault of a file with the cell that it came from."""
+    def located(self, fault: Problem, root: str, book: str) -> Problem:
+        """Return a fault of a file with the cell that it came from; of a file that lacks, with its sheet."""
         place = fault.place
         name = place.file.removeprefix(f"{root}/") if place is not None else ""
         lines = self.places.get(name)
-        if place is None or lines is None:
+        if place is None or name == place.file:
             return fault
+        if lines is None:
+            sheet = next((part.sheet for part in PARTS if part.file == name), None)
+            return replace(fault, place=Place(book, sheet=sheet))
         at = lines[min(place.line or 1, len(lines)) - 1]
         if fault.code == "pack.missing-key":
             at = self._emptied(at, (fault.given or "").split(", ")[0])
-        args = dict(fault.args)
-        return Problem(
-            fault.code, fault.severity, at, fault.path, fault.given, fault.nearest, fault.effect, args
-        )
+        return replace(fault, place=at)
 
     def _emptied(self, at: Place, key: str) -> Place:
         """Return the cell of a key that a row lacks, by one that it has; that one where no column is its."""
@@ -179,9 +179,11 @@ def _heads(
             continue
         further = _FURTHER.search(text)
         if further is not None:
-            yield cell.column, path_of(text[: further.start()])
+            text = text[: further.start()]
+            yield cell.column, path_of(text) if part is not None else text
             continue
-        own = text in (part.names if part is not None else ("查找表",))
+        # What the columns of a table are called is known with the table.
+        own = part is None or text in part.names
         path = text if own else path_of(text)
         first, _, rest = path.partition(".")
         if part is not None and not own and (first not in known or not _fits(known[first], rest)):
@@ -278,6 +280,7 @@ def _held(row: Row, each: Part, file: str, indent: str, made: Made) -> None:
 
 def _table_row(row: Row, table: Row, file: str, indent: str, made: Made) -> None:
     searched = _searched(table)
+    row = _by_key(row, searched | _declared(table))
     note = {name: row.cells.pop(f"note.{name}") for name in ("zh", "en") if f"note.{name}" in row.cells}
     if note:
         text = ", ".join(f"{name}: {_scalar(cell.text)}" for name, cell in note.items())
@@ -286,10 +289,26 @@ def _table_row(row: Row, table: Row, file: str, indent: str, made: Made) -> None
         if note and key == "note":
             made.add(file, f"{indent}{'- ' if at == 0 else '  '}note: {cell.text}", cell.place)
             continue
-        name = path_of(key) if path_of(key) in OF_ROWS else key
         several = key in searched and ("\n" in cell.text.strip() or cell.text.strip()[:1] == "[")
         value = _listed(cell, made) if several else _scalar(cell.text)
-        made.add(file, f"{indent}{'- ' if at == 0 else '  '}{_scalar(name)}: {value}", cell.place)
+        made.add(file, f"{indent}{'- ' if at == 0 else '  '}{_scalar(key)}: {value}", cell.place)
+
+
+def _by_key(row: Row, own: set[str]) -> Row:
+    """Return a row of a table with the keys of rows in English; its ``own`` columns keep their names."""
+    named: dict[str, Cell] = {}
+    for heading, cell in row.cells.items():
+        path = path_of(heading)
+        is_key = heading not in own and path.partition(".")[0] in OF_ROWS
+        named[path if is_key and path not in row.cells else heading] = cell
+    return Row(row.place, named)
+
+
+def _declared(table: Row) -> set[str]:
+    """Return the columns that a table declares."""
+    columns = table.cells.get("columns")
+    tree = read_yaml(SourceFile("columns", columns.text))[0] if columns is not None else None
+    return set(tree) if isinstance(tree, Map) else set()
 
 
 def _searched(table: Row) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -39,19 +39,22 @@ def workbook_of(source: PackSource) -> bytes:
             name = f"{name[: _LONGEST_NAME - 1]}+"
         sheet = Part(name, Spec, names=("查找表",))
         searched = {column for columns in table.key.values() for column in columns}
-        _put(book, sheet, ["查找表"], [{"查找表": table.table, **_row(row, searched)} for row in rows])
+        written = [{"查找表": table.table, **_row(row, searched)} for row in rows]
+        _put(book, sheet, ["查找表"], written, own=searched | set(table.columns))
     made = BytesIO()
     book.save(made)
     return made.getvalue()
 
 
-def _put(book: Any, part: Part, names: list[str], whole: Sequence[Row]) -> None:
+def _put(book: Any, part: Part, names: list[str], whole: Sequence[Row], own: Collection[str] = ()) -> None:
+    """Write a sheet; of the rows of a table, ``own`` columns are called as the author calls them."""
     rows = [_parted(row) for row in whole]
     columns = list(dict.fromkeys([*names, *(key for row in rows for key in row)]))
     if not rows:
         return
     sheet = book.create_sheet(part.sheet)
-    sheet.append([name if name in names else header(name) for name in columns])
+    kept = {*names, *(name for name in columns if not {name, header(name)}.isdisjoint(own))}
+    sheet.append([name if name in kept else header(name) for name in columns])
     for number, row in enumerate(rows, 2):
         sheet.append([row.get(column) for column in columns])
         for at, column in enumerate(columns, 1):

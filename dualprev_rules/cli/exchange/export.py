@@ -70,6 +70,7 @@ def export(
         read_more,
         read_tables,
         state_faults,
+        strange_ids,
         table_files,
         tables_of,
         unknown_of,
@@ -86,6 +87,9 @@ def export(
         complain(phrase("events_ahead", n=ahead, day=engine.as_of.isoformat()).get(lang))
     hazards = held.hazards.values() if held is not None else None
     facts = engine.read(site)
+    fields = read_more(more) if more is not None else {}
+    for strange in strange_ids(fields, facts, hazards or (), engine.ruleset.checklists.values()):
+        complain(strange.show(lang))
     duties = duties_of(engine.result_of(facts)) if tasks else None
     made = tables_of(
         facts,
@@ -93,7 +97,7 @@ def export(
         company=company,
         at=moment,
         by=by,
-        more=read_more(more) if more is not None else None,
+        more=fields,
         rows=read_tables(rows) if rows is not None else None,
         duties=duties,
     )

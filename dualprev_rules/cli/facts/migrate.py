@@ -32,12 +32,12 @@ def migrate(
     from dualprev_rules.report import write_files
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.supervision.data_standard import read_standard
-    from dualprev_rules.supervision.files import read_model
-    from dualprev_rules.supervision.migrate import Moves, read_document
     from dualprev_rules.supervision.migrate import migrate as migrated
+    from dualprev_rules.supervision.migrate import read_document
+    from dualprev_rules.supervision.moves import Moves, read_moves
 
     before, after = read_standard(old), read_standard(new)
-    said = read_model(moves, Moves) if moves is not None else Moves()
+    said = read_moves(moves, before, after) if moves is not None else Moves()
     made = migrated(read_document(facts), before, after, said)
     write_files({output: (json.dumps(made.document, ensure_ascii=False, indent=1) + "\n").encode()})
     for one in made.left:

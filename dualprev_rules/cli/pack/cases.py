@@ -66,8 +66,9 @@ def cases(
     elif found.drafts:
         write_files({output: text.encode()})
         complain(phrase("wrote", file=output).get(lang))
-    counts = {"n": len(found.drafts), "held": found.held, "open": len(found.open)}
-    complain(phrase("cases_made", **counts).get(lang))
+    complain(phrase("cases_made", n=len(found.drafts), held=found.held).get(lang))
+    if found.open:
+        complain(phrase("cases_open", n=len(found.open)).get(lang))
     for change in found.open:
         complain(f"    {change}")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dualprev_rules.cli.options import Debug, Language
-from dualprev_rules.problems.words import Lang
+from dualprev_rules.problems.words import Lang, Words
 
 if TYPE_CHECKING:
     from dualprev_rules.authoring.diff import Change
@@ -26,7 +26,7 @@ def diff(
     debug: Debug = False,
 ) -> None:
     """Show what changed between two versions of a pack, and the version step it calls for (版本差异)."""
-    from dualprev_rules.authoring.diff import changes, step
+    from dualprev_rules.authoring.diff import bumped, changes, step
     from dualprev_rules.cli.output import say, say_json
     from dualprev_rules.pack.load import read_packs
     from dualprev_rules.report.phrases import phrase
@@ -36,17 +36,22 @@ def diff(
     if found:
         found = changes(before, after, (_known(old), _known(new)))
     wanted = step(found)
+    versions = [source.spec.version if source.spec is not None else "—" for source in (before, after)]
+    called_for = bumped(versions[0], wanted) if wanted is not None else None
     if as_json:
-        say_json({"step": wanted, "changes": [{**asdict(change), "step": change.step} for change in found]})
+        told = [{**asdict(change), "step": change.step} for change in found]
+        version = {"old": versions[0], "new": versions[1], "called_for": called_for}
+        say_json({"step": wanted, "version": version, "changes": told})
         return
     for change in found:
         say(line(change, lang))
-    versions = [source.spec.version if source.spec is not None else "—" for source in (before, after)]
     if wanted is None:
         say(phrase("pack_same").get(lang))
     else:
-        said = phrase(f"pack_step_{wanted}", old=versions[0], new=versions[1], n=len(found))
+        said = phrase(f"pack_step_{wanted}", old=versions[0], new=called_for or "—", n=len(found))
         say(said.get(lang))
+        if called_for is not None and versions[1] != called_for:
+            say(phrase("pack_version_written", new=versions[1]).get(lang))
 
 
 def _known(pack: str) -> Known:
@@ -69,7 +74,16 @@ def line(change: Change, lang: Lang) -> str:
     if change.what != "changed":
         return phrase(f"pack_{change.what}", part=part, id=change.id).get(lang)
     texts = {name: _short(getattr(change, name)) for name in ("old", "new")}
-    return phrase("pack_changed", part=part, id=change.id, key=change.key, **texts).get(lang)
+    key = Words(_in_chinese(change.key or ""), change.key or "")
+    return phrase("pack_changed", part=part, id=change.id, key=key, **texts).get(lang)
+
+
+def _in_chinese(key: str) -> str:
+    """Return a key as it is in Chinese; ``rows[3]`` is row 3."""
+    from dualprev_rules.pack.spec.keys import KEYS
+
+    name, bracket, row = key.partition("[")
+    return KEYS.get(name, name) + bracket + row
 
 
 def _short(text: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -75,8 +76,16 @@ def lint(
 def _found(packs: list[str], day: date, levels: dict[str, str]) -> list[Problem]:
     from dualprev_rules.engine import core_pack, profile_files
     from dualprev_rules.pack.lint import lint_packs
+    from dualprev_rules.problems import DualprevError
+    from dualprev_rules.risk.naming import name_doubts
+    from dualprev_rules.risk.resolve import shipped_profiles
 
-    found = lint_packs(packs, day, core=core_pack(), profiles=profile_files())
+    among = profile_files()
+    found = [*lint_packs(packs, day, core=core_pack(), profiles=among)]
+    for name in sorted(among.keys() - shipped_profiles().keys()):
+        # Of a profile that cannot be read whoever loads it is told.
+        with suppress(DualprevError):
+            found += name_doubts(name, among)
     told: list[Problem] = []
     for fault in found:
         wanted = levels.get(fault.code) if fault.severity == "warning" else None

@@ -21,7 +21,7 @@ def say(
     debug: Debug = False,
 ) -> None:
     """Say rules as sentences: of whom, when, what is wrong, what it counts as, by which clause (一句话)."""
-    from dualprev_rules.authoring.say import say as said
+    from dualprev_rules.authoring.outline import told
     from dualprev_rules.cli.loading import load
     from dualprev_rules.cli.output import say as show
     from dualprev_rules.problems import DualprevError, nearest, problem
@@ -34,4 +34,4 @@ def say(
         raise DualprevError(faults)
     own = ruleset.packs[-1].id
     for rule in rules or [each.id for each in known.values() if each.pack == own]:
-        show(f"{rule}  {said(known[rule], ruleset).get(lang)}")
+        show(f"{rule}  {told(known[rule], ruleset).get(lang)}")

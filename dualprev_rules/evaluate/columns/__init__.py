@@ -1,7 +1,7 @@
 """The columns evaluator: a ruleset over the rows of a frame, held to the reference by tests."""
 
 from dualprev_rules.evaluate.columns.codes import NAMES
-from dualprev_rules.evaluate.columns.exact import placed_codes
+from dualprev_rules.evaluate.columns.exact import cell_codes
 from dualprev_rules.evaluate.columns.frames import lazy, nested, shape
 from dualprev_rules.evaluate.columns.judging import Codes, judge
 from dualprev_rules.evaluate.columns.result import Asked, FrameResult, Judged
@@ -14,10 +14,10 @@ __all__ = [
     "FrameResult",
     "Judged",
     "Shape",
+    "cell_codes",
     "judge",
     "lazy",
     "nested",
-    "placed_codes",
     "shape",
     "shape_of",
 ]

@@ -34,6 +34,7 @@ def later(day: Num, count: Num, months: int) -> Num:
         gaps=None if day.known else lo != hi,
         value=None,
         raw=None,
+        dense=False,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ from dualprev_rules.evaluate.columns.things import (
     any_flag,
     negation,
     perhaps,
+    surely,
 )
 from dualprev_rules.evaluate.values import decided
 from dualprev_rules.facts.possible import EVERY_NUMBER, EVERY_TEXT, Finite, Interval, Numbers, Value
@@ -72,8 +74,7 @@ def _pieces(node: Decide, column: Input, thing: Thing) -> tuple[dict[Fit, pl.Exp
     found: dict[Fit, pl.Expr] = {}
 
     def may(piece: Any, possible: pl.Expr) -> None:
-        matched = fit(piece)
-        found[matched] = found[matched] | possible if matched in found else possible
+        _add(found, fit(piece), possible)
 
     gone = getattr(thing, "gone", None)
     of: Any = thing if gone is None else thing.core  # type: ignore[union-attr]
@@ -85,6 +86,8 @@ def _pieces(node: Decide, column: Input, thing: Thing) -> tuple[dict[Fit, pl.Exp
             only = not of.nulls
         case Num():
             near: list[Flag] = []
+            gaps = None if of.dense else of.gaps
+            at_ends: dict[Fit, pl.Expr] = {}
             for piece in decision.pieces(EVERY_NUMBER, asked):
                 if of.whole and isinstance(piece, Interval) and not _holds_whole(piece):
                     continue
@@ -93,7 +96,13 @@ def _pieces(node: Decide, column: Input, thing: Thing) -> tuple[dict[Fit, pl.Exp
                 possible, doubt = _reaches(of, piece)
                 may(piece, possible)
                 near.append(doubt)
-            in_gaps = None if of.gaps is None else of.gaps & (of.lo != of.hi)
+                if gaps is not None:
+                    _add(at_ends, fit(piece), _holds_end(of, piece))
+            in_gaps = None
+            if gaps is not None:
+                # Where an end lies is possible for sure; what lies between the two may not be.
+                between = [where & ~at_ends[each] for each, where in found.items()]
+                in_gaps = gaps & (of.lo != of.hi) & reduce(lambda a, b: a | b, between)
             loose = any_flag((loose, in_gaps, *near))
             # Within the rounding error of a bound both sides of it are possible.
             only = of.known and not any(each is not None for each in near)
@@ -120,6 +129,10 @@ def _pieces(node: Decide, column: Input, thing: Thing) -> tuple[dict[Fit, pl.Exp
     return found, loose, only
 
 
+def _add(to: dict[Fit, pl.Expr], fit: Fit, where: pl.Expr) -> None:
+    to[fit] = to[fit] | where if fit in to else where
+
+
 def _reaches_zero(piece: Numbers) -> bool:
     """Tell whether some of a piece is not below 0."""
     assert piece.high is not None
@@ -134,19 +147,34 @@ def _holds_whole(piece: Interval) -> bool:
 
 def _reaches(x: Num, piece: Numbers) -> tuple[pl.Expr, Flag]:
     """Return where a number may lie in a piece: a point, or all between two points."""
-    low, high = piece.low, piece.high
     if isinstance(piece, Finite):
         at = numbers.constant(piece.values[0])
         under, near = numbers.less(x, at, strict=False), numbers.less(at, x, strict=False)
         # Some part of it is not above the point, and some not below.
         return perhaps(under) & perhaps(near), any_flag((under.loose, near.loose))
-    parts: list[Truth] = []
-    if low is not None:
-        parts.append(numbers.less(numbers.constant(low), x, strict=True))
-    if high is not None:
-        parts.append(numbers.less(x, numbers.constant(high), strict=True))
+    assert isinstance(piece, Interval)
+    parts = _within(x, piece)
     possible = reduce(lambda a, b: a & b, (perhaps(part) for part in parts), pl.lit(True))
     return possible, any_flag(part.loose for part in parts)
+
+
+def _holds_end(x: Num, piece: Numbers) -> pl.Expr:
+    """Return where one of the ends of a number surely lies within a piece, not at its border."""
+    if isinstance(piece, Finite):
+        return pl.lit(False)
+    ends = [replace(x, lo=end, hi=end, known=True, raw=None, loose=None, value=None) for end in (x.lo, x.hi)]
+    sure = [reduce(lambda a, b: a & b, map(surely, _within(end, piece)), pl.lit(True)) for end in ends]
+    return sure[0] | sure[1]
+
+
+def _within(x: Num, piece: Interval) -> list[Truth]:
+    """Return the comparisons by which a number lies between the borders of a piece."""
+    parts: list[Truth] = []
+    if piece.low is not None:
+        parts.append(numbers.less(numbers.constant(piece.low), x, strict=True))
+    if piece.high is not None:
+        parts.append(numbers.less(x, numbers.constant(piece.high), strict=True))
+    return parts
 
 
 def _outputs(

@@ -1,9 +1,8 @@
-"""The exact evaluator's codes of one document, where columns do not decide."""
+"""The exact evaluator's codes of single cells of a document, where columns do not decide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
 
 from dualprev_rules.evaluate.columns.codes import (
     COMPLIANT,
@@ -13,10 +12,11 @@ from dualprev_rules.evaluate.columns.codes import (
     UNDETERMINED,
     VIOLATED,
 )
-from dualprev_rules.evaluate.compiled import Program, judge, outcomes
+from dualprev_rules.evaluate.compiled import Program
+from dualprev_rules.evaluate.compiled.codes import code_of
 from dualprev_rules.evaluate.compiled.groups import CODES
-from dualprev_rules.evaluate.compiled.layout import RECORD
-from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.evaluate.compiled.layout import ENTITY, NOTHING_ODD, RECORD, Layout, OpenList, Row
+from dualprev_rules.facts.record import Facts
 
 _OF_LETTER = {
     "N": NOT_APPLICABLE,
@@ -28,25 +28,35 @@ _OF_LETTER = {
 }
 _CODES = {code: _OF_LETTER[letter] for letter, code in CODES.items()}
 
-Placed = Mapping[str, list[Mapping[str, int]]]
-"""Place → rule → code, of each record there in its order."""
+Cell = tuple[str, int, str]
+"""A place, which of the records there, and a rule."""
 
 
-def placed_codes(program: Program, facts: Facts) -> Placed:
-    """Return the codes of facts by place; the compiled evaluator asks the reference where it must itself."""
-    case = judge(program, facts)
-    by_record: dict[int, dict[str, int]] = {}
-    for row, rule, code in outcomes(case, case):
-        by_record.setdefault(id(row[RECORD]), {})[rule.id] = _CODES[code]
-    found: dict[str, list[Mapping[str, int]]] = {}
-
-    def place(record: Record, at: str) -> None:
-        found.setdefault(at, []).append(by_record.get(id(record), {}))
-        for attribute in record.entity.lists():
-            items: Any = record.value(attribute.name).possible
-            for each in items.records:
-                place(each, f"{at}.{attribute.name}" if at else attribute.name)
-
-    for root in facts.roots:
-        place(root, "")
+def cell_codes(program: Program, given: Facts | list[Row], cells: Sequence[Cell]) -> list[int]:
+    """Return the codes of cells of a document that was read; nothing else of it is judged."""
+    rows, odd = (given, NOTHING_ODD) if isinstance(given, list) else program.rows(given)
+    case = program.open(rows)
+    layouts, rules = program.layouts, program.ruleset.rules
+    placed = {place: _at(rows, place, layouts) for place in {place for place, _, _ in cells}}
+    found: list[int] = []
+    for place, number, name in cells:
+        row, rule = placed[place][number], rules[name]
+        if odd and program.touches(rule) & odd:
+            code = code_of(case.reference.outcome(rule, row[RECORD]))
+        else:
+            code = program.outcome(rule)(case, row)
+        found.append(_CODES[code])
     return found
+
+
+def _at(rows: Iterable[Row], place: str, layouts: Mapping[str, Layout]) -> list[Row]:
+    """Return the rows of the records at a place, in their order."""
+    found = list(rows)
+    for name in place.split(".") if place else ():
+        lists = [row[layouts[row[ENTITY]].slots[name]] for row in found]
+        found = [row for held in lists for row in _rows(held)]
+    return found
+
+
+def _rows(held: list[Row] | OpenList | None) -> list[Row]:
+    return held.rows if isinstance(held, OpenList) else held or []

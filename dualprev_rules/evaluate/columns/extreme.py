@@ -21,6 +21,8 @@ from dualprev_rules.evaluate.columns.things import (
     Truth,
     any_flag,
     conjunction,
+    expressions,
+    moved,
     perhaps,
     surely,
     truth,
@@ -57,13 +59,14 @@ def extreme_of_set(low: Lowering, node: Aggregate, group: Bag, env: Env, at: Tab
     assert node.default is not None
     assert group.members is not None
     ends = _Ends(node.kind)
-    parts: list[_Part] = []
+    found: list[tuple[Num, Truth]] = []
     for member, bit in bits_of(group.members).items():
         inner = {**env, node.var: Member(member)}
         there = inside(group, bit)
         counts = there if node.where is None else conjunction((there, low.truth(node.where, inner, at)))
         if counts.holds is not False:
-            parts.append(ends.part(low.number(node.body, inner, at), at.held(counts)))
+            found.append((low.number(node.body, inner, at), counts))
+    parts = [ends.part(number, counts) for number, counts in _held(at, found)]
     made = ends.best(parts, low.number(node.default, env, at))
     other = (group.possible & bits(1 << len(group.members), group.members)) != 0
     other = at.hold(other)
@@ -76,6 +79,13 @@ def extreme_of_set(low: Lowering, node: Aggregate, group: Bag, env: Env, at: Tab
         positive=positive,
         loose=any_flag((made.loose, group.loose, other)),
     )
+
+
+def _held(at: Table, found: list[tuple[Num, Truth]]) -> list[tuple[Num, Truth]]:
+    """Return the same with all conditions computed, together."""
+    asked = [each for _, counts in found for each in expressions(counts)]
+    held = dict(zip(map(id, asked), at.hold_all(asked), strict=True))
+    return [(number, moved(counts, lambda each: held[id(each)])) for number, counts in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from dualprev_rules.evaluate.columns.codes import ASK, UNDETERMINED, constant
-from dualprev_rules.evaluate.columns.exact import Placed
+from dualprev_rules.evaluate.columns.exact import Cell
 from dualprev_rules.evaluate.columns.lower import Lowering
 from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
 from dualprev_rules.pack.model import Rule, Ruleset
 
-Exactly = Callable[[dict[str, Any]], Placed]
-"""Judges one document with the exact evaluator."""
+Exactly = Callable[[dict[str, Any], Sequence[Cell]], list[int]]
+"""Returns the codes of cells of one document, by the exact evaluator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,9 @@ def _ask(
     first = {table.place: _first_rows(table, top) for table in tables}
     found: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
     for above, document in zip(sorted(wanted), documents(tables, rows), strict=True):
-        placed = exactly(document)
-        for place, row, rule in wanted[above]:
-            code = placed[place][row - first[place][above]][rule]
+        cells = wanted[above]
+        numbered = [(place, row - first[place][above], rule) for place, row, rule in cells]
+        for (place, row, rule), code in zip(cells, exactly(document, numbered), strict=True):
             at, values = found.setdefault((place, rule), ([], []))
             at.append(row)
             values.append(code)

@@ -14,6 +14,7 @@ import polars as pl
 from dualprev_rules.evaluate import lookup as exactly
 from dualprev_rules.evaluate.columns import numbers
 from dualprev_rules.evaluate.columns.classes import Coded, combined, numbered
+from dualprev_rules.evaluate.columns.constants import of_value
 from dualprev_rules.evaluate.columns.names import Above, Env, records
 from dualprev_rules.evaluate.columns.reading import bits_of, width
 from dualprev_rules.evaluate.columns.tables import Table
@@ -72,11 +73,21 @@ def column(low: Lowering, node: Column, env: Env, at: Table) -> Thing:
         raise CannotLower
     classes, values, loose = _classes(low, node.row, env, at)
     columns = [exactly.column(node, value) for value in values]
-    made = _thing(at, classes, columns, node.type, loose)
+    made = _same(columns, node.type, loose) or _thing(at, classes, columns, node.type, loose)
     if isinstance(made, Num):
         within = numbers.within(node.within)
         return replace(made, range=within.range)
     return made
+
+
+def _same(values: list[Value], of: Type, loose: Flag) -> Thing | None:
+    """Return what is the same in every row; None where it is not, or has no form of its own."""
+    if len(values) > 1 or loose is not None:
+        return None
+    try:
+        return of_value(values[0], of)
+    except CannotLower:
+        return None
 
 
 def _classes(low: Lowering, node: Lookup, env: Env, at: Table) -> tuple[pl.Series, list[Value], Flag]:
@@ -145,8 +156,9 @@ def _conditions_of(low: Lowering, node: Lookup, asked: _Asked) -> list[TableRow]
     row_key = keys.pop(table.row_key, None) if table.row_key is not None else None
     if row_key is not None and not keys:
         return []
-    found, open_keys, _ = exactly.fitting(table, keys)
-    others = [] if open_keys else exactly.kin(table, found, exactly.identifiers(low.ruleset.schema, node))
+    exact = exactly.identifiers(low.ruleset.schema, node)
+    found, open_keys, _ = exactly.fitting(table, keys, exact)
+    others = [] if open_keys else exactly.kin(table, found, exact)
     return [row for row in (*found, *others) if row.when is not None]
 
 

@@ -116,9 +116,10 @@ def _fact(table: Table, of: Attribute, *, stated: bool) -> Thing:
     found = _own(table, of, stated=stated)
     if of.none_beside is None or of.none_beside not in table.given.columns:
         return found
-    return unite.none_or(
-        table, table.given.get_column(of.name, default=None), table.given[of.none_beside], of, found
-    )
+    # Reading what stands for it notes where that is odd.
+    fact(table, table.entity.attributes[of.none_beside], stated=stated)
+    given, odd = table.given.get_column(of.name, default=None), table.odd.get(of.none_beside)
+    return unite.none_or(table, given, table.given[of.none_beside], odd, of, found)
 
 
 def _own(table: Table, of: Attribute, *, stated: bool) -> Thing:

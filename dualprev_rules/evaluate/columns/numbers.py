@@ -68,6 +68,7 @@ def within(numbers: Numbers) -> Num:
         hi_open=ALWAYS if is_open[1] else None,
         exact=all(Fraction(repr(float(end))) == end for end in ends),
         whole=is_whole(numbers),
+        dense=isinstance(numbers, Interval) and numbers.whole and is_open == (False, False),
         positive=numbers.low is not None and numbers.low >= 0,
         nonzero=low > 0 or (low == 0 and is_open[0]),
         gaps=None if isinstance(numbers, Interval) and not numbers.whole else ALWAYS,
@@ -253,6 +254,7 @@ def times(x: Num, factor: Fraction) -> Num:
         value=None if x.value is None else x.value * factor,
         range=None,
         raw=None,
+        dense=False,
     )
 
 
@@ -362,6 +364,7 @@ def absolute(x: Num) -> Num:
         value=None if x.value is None else abs(x.value),
         range=None,
         raw=None,
+        dense=False,
     )
 
 

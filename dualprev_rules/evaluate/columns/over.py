@@ -201,7 +201,7 @@ def _sum(low: Lowering, node: Aggregate, env: Env, here: Table, found: Members) 
 
 def _share(term: Num, counts: Truth) -> Num:
     """Return what a term adds to a sum: itself, nothing, or where its filter is open perhaps nothing."""
-    term = replace(term, gone=None, core=None, value=None, raw=None, nonzero=False)
+    term = replace(term, gone=None, core=None, value=None, raw=None, nonzero=False, dense=False)
     if counts.holds is True:
         return term
     no = ~perhaps(counts)
@@ -254,6 +254,7 @@ def _summed(here: Table, table: Table, term: Num) -> Num:
     return replace(
         term,
         raw=None,
+        dense=False,
         lo=found["lo"],
         hi=found["lo"] if term.known else found["hi"],
         lo_open=found.get("lo_open"),

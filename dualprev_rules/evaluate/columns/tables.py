@@ -61,13 +61,11 @@ class Table:
     """Attribute → where something was given that columns do not hold."""
     derived: dict[str, Thing] = field(default_factory=dict[str, Thing])
     states: dict[str, tuple[pl.Expr, bool]] = field(default_factory=dict[str, tuple[pl.Expr, bool]])
-    frame: pl.DataFrame = field(default_factory=pl.DataFrame)
+    _columns: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
+    """What was computed, by name: thousands, of which an expression is given the few that it asks for."""
     _brought: dict[tuple[str, str], pl.Expr] = field(default_factory=dict[tuple[str, str], pl.Expr])
     _above: dict[str, pl.Series] = field(default_factory=dict[str, pl.Series])
     _numbered: dict[str, Coded] = field(default_factory=dict[str, Coded])
-
-    def __post_init__(self) -> None:
-        self.frame = self.given.select(UP)
 
     @property
     def height(self) -> int:
@@ -76,9 +74,13 @@ class Table:
 
     def put(self, series: pl.Series) -> pl.Expr:
         """Add a computed column and return what refers to it."""
-        name = f"c{self.frame.width}"
-        self.frame.insert_column(self.frame.width, series.alias(name))
+        name = f"c{len(self._columns)}"
+        self._columns[name] = series.alias(name)
         return pl.col(name)
+
+    def computed(self, column: pl.Expr) -> pl.Series:
+        """Return the column that ``hold`` or ``put`` gave."""
+        return self._columns[column.meta.output_name()]
 
     def hold(self, expression: pl.Expr) -> pl.Expr:
         """Compute an expression once and return what refers to its column."""
@@ -102,24 +104,30 @@ class Table:
         """Return which of its different things an expression is in each row, found once for a column."""
         if of.meta.is_literal():
             return None, [pl.select(of).item()]
-        name = self.hold(of).meta.output_name()
+        held = self.hold(of)
+        name = held.meta.output_name()
         found = self._numbered.get(name)
         if found is None:
-            found = self._numbered[name] = numbered(self.frame[name])
+            found = self._numbered[name] = numbered(self.computed(held))
         return found
 
     def values(self, of: Mapping[str, pl.Expr]) -> pl.DataFrame:
         """Return expressions as columns; what is the same everywhere stands in every row."""
         named = [each.alias(name) for name, each in of.items()]
+        asked = {name: None for each in of.values() for name in each.meta.root_names()}
+        # A column that is there gives them its length.
+        frame = pl.DataFrame([self.given[UP], *(self._columns[name] for name in asked)])
         try:
-            # A column that is there gives them its length.
             if self.height < MANY:
-                return self.frame.select(UP, *named).drop(UP)
-            return self.frame.lazy().select(UP, *named).collect(optimizations=SHARED).drop(UP)
+                made = frame.select(UP, *named)
+            else:
+                made = frame.lazy().select(UP, *named).collect(optimizations=SHARED)
+            made.drop_in_place(UP)
+            return made
         except pl.exceptions.ShapeError:
             # Polars 2.1 makes one row of a figure compared with a choice of figures that is the same in all.
             if len(named) == 1:
-                return self.frame.select(UP, named[0].first()).drop(UP)
+                return frame.select(UP, named[0].first()).drop(UP)
             return pl.concat([self.values({name: each}) for name, each in of.items()], how="horizontal")
 
     def above(self) -> list[Table]:
@@ -148,8 +156,7 @@ class Table:
         key = (above.place, held.meta.output_name())
         found = self._brought.get(key)
         if found is None:
-            series = above.frame[held.meta.output_name()].gather(self.row_of(above))
-            found = self._brought[key] = self.put(series)
+            found = self._brought[key] = self.put(above.computed(held).gather(self.row_of(above)))
         return found
 
     def fold(self, child: Table, folds: Mapping[str, Fold]) -> dict[str, pl.Expr]:

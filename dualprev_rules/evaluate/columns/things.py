@@ -53,6 +53,8 @@ class Num:
     """Never 0."""
     gaps: Flag = None
     """Where not all between the ends need be possible."""
+    dense: bool = False
+    """All whole numbers between the ends, and both of these, are possible: nothing else makes gaps."""
     size: pl.Expr | None = None
     """What the rounding error is a share of; None: of the figure itself."""
     gone: pl.Expr | None = None

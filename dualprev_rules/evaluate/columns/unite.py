@@ -112,10 +112,9 @@ def union(at: Table, parts: Sequence[Part], loose: Flag = None, *, single: bool)
 
     Where nothing is possible at once, what left that open (``loose``) matters no more.
     """
-    held = [(at.hold(where), thing) for where, thing in parts]
     first = parts[0][1]
     given: Any = [thing for _, thing in parts]
-    conditions = [where for where, _ in held]
+    conditions = at.hold_all([where for where, _ in parts])
     match first:
         case Truth():
             made = _truths(conditions, given, loose, single=single)
@@ -229,6 +228,7 @@ def _hull(where: Sequence[pl.Expr], of: Sequence[Num], loose: Flag, *, single: b
         positive=all(each.positive for each in of),
         nonzero=all(each.nonzero for each in of),
         gaps=_gaps(where, of, lo, hi, single=single),
+        dense=single and all(each.dense or (each.known and each.whole) for each in of),
         size=sizes,
         loose=flags,
         range=_range(of),
@@ -319,10 +319,17 @@ def own_or(table: Table, given: pl.Series, own: Thing, above: Thing) -> Thing:
     return union(table, [(~held, own), (held, above)], single=True)
 
 
-def none_or(table: Table, given: pl.Series | None, beside: pl.Series, of: Attribute, own: Thing) -> Thing:
-    """Return a record's own fact; where it gives only what stands for it, none is possible, too.
+def none_or(
+    table: Table,
+    given: pl.Series | None,
+    beside: pl.Series,
+    odd: pl.Series | None,
+    of: Attribute,
+    own: Thing,
+) -> Thing:
+    """Return a record's own fact; where it gives only what stands for it, there is none.
 
-    Whether what was given can be read, and so whether there surely is none, the exact evaluator says.
+    Where what stands for it is odd, the exact evaluator says whether it is known.
     """
     stood_for = ~_missing(beside)
     if given is not None:
@@ -330,7 +337,10 @@ def none_or(table: Table, given: pl.Series | None, beside: pl.Series, of: Attrib
     if not stood_for.any():
         return own
     held = table.put(stood_for)
-    return union(table, [(pl.lit(True), own), (held, none(of))], held, single=False)
+    if odd is None:
+        return union(table, [(~held, own), (held, none(of))], single=True)
+    doubtful = table.put(stood_for & odd)
+    return union(table, [(~held | doubtful, own), (held, none(of))], doubtful, single=False)
 
 
 def _missing(given: pl.Series) -> pl.Series:
@@ -368,8 +378,7 @@ def guarded(at: Table, value: Thing, when: Truth, instead: Thing, *, bounded: bo
         )
     gone = _guard(value.gone, when)
     loose = any_flag((value.loose, when.loose))
-    gone = at.hold(gone)
-    met = at.hold(surely(when))
+    gone, met = at.hold_all([gone, surely(when)])
     match value, instead:
         case Num(), Num():
             core = value if value.gone is None or value.core is None else value.core

@@ -1,6 +1,6 @@
 """The compiled evaluator: a ruleset as Python functions over flat rows, held to the reference by tests."""
 
-from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated
+from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated, worst_of_rules
 from dualprev_rules.evaluate.compiled.few import FEW
 from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, plainly, with_rows
 from dualprev_rules.evaluate.compiled.program import Program
@@ -22,4 +22,5 @@ __all__ = [
     "plainly",
     "violated",
     "with_rows",
+    "worst_of_rules",
 ]

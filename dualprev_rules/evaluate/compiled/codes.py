@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.runtime import Case
 
 
+_MAY_VIOLATE = UNDETERMINED, PRESUMED
+
+
 def outcomes(case: Case, out: list[Any]) -> Iterator[tuple[Row, Rule, int]]:
     """Yield the row, rule and code of every outcome; a rule that stands in no group does not apply."""
     found: dict[str, int] = {}
@@ -50,6 +53,25 @@ def violated(case: Case) -> list[tuple[Rule, str | None]]:
         record = row[RECORD]
         path = record.path if record is not None else None
         found += [(rule, path) for rule, code in zip(of.rules, codes, strict=True) if code == VIOLATED]
+    return found
+
+
+def worst_of_rules(case: Case) -> dict[str, int]:
+    """Return, of each rule that some record violates or may violate, VIOLATED or UNDETERMINED by its id.
+
+    The records that lists may hold beside those given may violate; that one does is never said of them.
+    """
+    found: dict[str, int] = {}
+    for _, of, codes in _parts(case):
+        for rule, code in zip(of.rules, codes, strict=True):
+            if code == VIOLATED:
+                found[rule.id] = VIOLATED
+            elif code in _MAY_VIOLATE:
+                found.setdefault(rule.id, UNDETERMINED)
+    for _, of, codes in _parts(case.open):
+        for rule, code in zip(of.rules, codes, strict=True):
+            if code in _MAY_VIOLATE:
+                found.setdefault(rule.id, UNDETERMINED)
     return found
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.compiled.program import Program
 
 Judge = Callable[[Row, Case, list[Any]], None]
+Outcome = Callable[[Case, Row], int]
 FEW = 16
 """How many records of an entity are judged before a function is made for them."""
 
@@ -81,31 +82,32 @@ class FirstRows:
             else:
                 case.rest(row, slot, attribute, out)
 
-    def _outcomes(self, rules: Sequence[Rule]) -> list[Callable[[Case, Row], int]]:
-        return [self._outcome(rule) for rule in rules]
+    def _outcomes(self, rules: Sequence[Rule]) -> list[Outcome]:
+        return [self._program.outcome(rule) for rule in rules]
 
-    def _outcome(self, rule: Rule) -> Callable[[Case, Row], int]:
-        """Return the closure of a rule's outcome code (semantics, *Classifications and rules*)."""
-        if rule.standing == "guidance":
-            return lambda case, row: UNDETERMINED
-        truth = self._program.exact.truth
-        applies = truth([part for part in (rule.dated, rule.applies) if part is not None])
-        violated = truth([rule.violated])
-        unless = truth([rule.unless]) if rule.unless is not None else None
 
-        def run(case: Case, row: Row) -> int:
-            env = {"self": row}
-            applied = applies(case, env)
-            if applied is False:
-                return NOT_APPLICABLE
-            broken = violated(case, env)
-            if broken is False:
-                return COMPLIANT if applied else HARMLESS
-            excused = False if unless is None else unless(case, env)
-            if excused:
-                return NOT_APPLICABLE if broken else HARMLESS
-            if not broken or not applied:
-                return UNDETERMINED
-            return VIOLATED if excused is False else PRESUMED
+def outcome(program: Program, rule: Rule) -> Outcome:
+    """Return the closure of a rule's outcome code (semantics, *Classifications and rules*)."""
+    if rule.standing == "guidance":
+        return lambda case, row: UNDETERMINED
+    truth = program.exact.truth
+    applies = truth([part for part in (rule.dated, rule.applies) if part is not None])
+    violated = truth([rule.violated])
+    unless = truth([rule.unless]) if rule.unless is not None else None
 
-        return run
+    def run(case: Case, row: Row) -> int:
+        env = {"self": row}
+        applied = applies(case, env)
+        if applied is False:
+            return NOT_APPLICABLE
+        broken = violated(case, env)
+        if broken is False:
+            return COMPLIANT if applied else HARMLESS
+        excused = False if unless is None else unless(case, env)
+        if excused:
+            return NOT_APPLICABLE if broken else HARMLESS
+        if not broken or not applied:
+            return UNDETERMINED
+        return VIOLATED if excused is False else PRESUMED
+
+    return run

@@ -15,7 +15,7 @@ from dualprev_rules.evaluate.compiled.bits import LEAST_SHARED
 from dualprev_rules.evaluate.compiled.code import CannotCompile, Form, Frame, Thing, replace
 from dualprev_rules.evaluate.compiled.codes import ask_instead
 from dualprev_rules.evaluate.compiled.exact import exactly
-from dualprev_rules.evaluate.compiled.few import Judges
+from dualprev_rules.evaluate.compiled.few import Judges, Outcome, outcome
 from dualprev_rules.evaluate.compiled.layout import (
     ENTITY,
     GIVEN,
@@ -80,6 +80,7 @@ class Program:
             **{f.__name__: f for f in _CALLED},
         }
         self.judges = Judges(self, few)
+        self._outcomes: dict[str, Outcome] = {}
         reader = FastReader(ruleset, self.layouts, self.climbs)
         self.plainly = Plainly(self, reader)
         """Judges what is known throughout, without rows."""
@@ -231,12 +232,24 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         """Return the names that functions refer to, as they are now."""
         return dict(self._namespace)
 
-    def judge(self, rows: list[Row], odd: Odd = NOTHING_ODD) -> Case:
-        """Judge rows; the outcome codes stand in the case."""
+    def open(self, rows: list[Row]) -> Case:
+        """Return the case of rows of which nothing is judged yet."""
         case = Case()
         case.program = self
         case.rows = rows
         case.mark = next(MARKS)
+        return case
+
+    def outcome(self, rule: Rule) -> Outcome:
+        """Return the closure of the outcome code of one rule, for rows of its entity."""
+        found = self._outcomes.get(rule.id)
+        if found is None:
+            found = self._outcomes[rule.id] = outcome(self, rule)
+        return found
+
+    def judge(self, rows: list[Row], odd: Odd = NOTHING_ODD) -> Case:
+        """Judge rows; the outcome codes stand in the case."""
+        case = self.open(rows)
         judges = self.judges
         for row in rows:
             judges[row[ENTITY]](row, case, case)

@@ -95,7 +95,7 @@ class EntityReader:
             self._seen[shape] = seen
 
     def _by_key(self, given: dict[str, Any], above: Above, reading: Reading) -> Row:
-        if any(name in given and given.get(of) is None for name, of in self.stand_in.items()):
+        if any(given.get(name) is not None and given.get(of) is None for name, of in self.stand_in.items()):
             raise Unusual
         row = self.blank.copy()
         row[PARENT] = above[0] if self.looks_up and above is not None else None

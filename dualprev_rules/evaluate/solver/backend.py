@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import cache, lru_cache
 from importlib import import_module
@@ -74,8 +74,29 @@ def no(part: Bit) -> Bit:
     return z3().Not(part)
 
 
+def symbols(parts: Iterable[Any]) -> list[Any]:
+    """Return the symbols in expressions, each once."""
+    found: dict[int, Any] = {}
+    seen: set[int] = set()
+    waiting = [part for part in parts if z3().is_expr(part)]
+    while waiting:
+        part = waiting.pop()
+        if part.get_id() in seen:
+            continue
+        seen.add(part.get_id())
+        if z3().is_const(part) and part.decl().kind() == z3().Z3_OP_UNINTERPRETED:
+            found[part.get_id()] = part
+        waiting += part.children()
+    return list(found.values())
+
+
 def either(condition: Bit, then: Any, otherwise: Any) -> Any:
     """Return ``then if condition else otherwise``."""
     if isinstance(condition, bool):
         return then if condition else otherwise
     return z3().If(condition, then, otherwise)
+
+
+def extreme(kind: str, a: Real, b: Real) -> Real:
+    """Return the ``min`` or ``max`` of two numbers."""
+    return either(a <= b, a, b) if kind == "min" else either(a >= b, a, b)

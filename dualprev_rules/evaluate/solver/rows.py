@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dualprev_rules.evaluate.lookup import NO_ROW, normalise
 from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, is_one, no
-from dualprev_rules.evaluate.solver.world import Ghost, Term, UnsupportedError, inside
+from dualprev_rules.evaluate.solver.world import Ghost, Open, Term, UnsupportedError, inside
 from dualprev_rules.facts.types import Bool, Enum, Number
 from dualprev_rules.lang.tree import Cell, Column, Decide, Lookup, Node
 from dualprev_rules.pack.model import Table, TableRow
@@ -25,6 +25,8 @@ class Found(NamedTuple):
 
     table: Table
     rows: list[tuple[Bit, TableRow]]
+    nowhere: Bit = False
+    """That all keys are known and none fits any row: a column may then be anything in its range."""
 
 
 def look_up(to: Translation, node: Lookup, env: Env) -> Found:
@@ -64,7 +66,8 @@ def _look_up(to: Translation, node: Lookup, terms: Mapping[str, Term], holder: G
         rows.append((fit, row))
     named = terms.get(table.row_key or "")
     if named is None:
-        return Found(table, rows)
+        nowhere = all_of(no(any_of(*anyone)), *(no(term.absent) for _, term in keys.values()))
+        return Found(table, rows, nowhere)
     there = no(named.absent)
     nowhere = all_of(there, named.value == to.world.symbol(NO_ROW))
     found: list[tuple[Bit, TableRow]] = []
@@ -103,6 +106,9 @@ def column(to: Translation, node: Column, found: Found) -> Term:
     absent = no(any_of(*(fit for fit, _ in filled)))
     one = any_of(*(all_of(fit, value == _constant(to, cell)) for fit, cell in filled))
     to.world.bound.append(either(absent, inside(value, node.within) if _numeric(node) else True, one))
+    if found.nowhere is not False:
+        within = node.within if _numeric(node) else None
+        to.world.open.append(Open(value, node.type, within, found.nowhere))
     first = next((name for name, kind in found.table.columns.items() if isinstance(kind, Number)), "")
     if found.table.on_tie is not None and node.name == first:
         least = found.table.on_tie == "min"

@@ -13,7 +13,7 @@ from functools import reduce
 from typing import Any
 
 from dualprev_rules.evaluate.calendar import shift
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, extreme, no, z3
 from dualprev_rules.evaluate.solver.days import (
     MOST_TIMES,
     OPERATORS,
@@ -285,7 +285,7 @@ class Translation:
             case "coalesce":
                 return reduce(_coalesce, args)
             case "min" | "max" as kind:
-                return Term(reduce(lambda a, b: _extreme(kind, a, b), values))
+                return Term(reduce(lambda a, b: extreme(kind, a, b), values))
             case "abs":
                 return Term(either(values[0] >= 0, values[0], -values[0]))
             case "known":
@@ -343,12 +343,16 @@ class Translation:
         terms = [(counts, self.value(node.body, inner).value) for counts, inner in members]
         zero = exact(Fraction(0))
         if node.kind == "sum":
-            return Term(reduce(lambda total, t: total + either(t[0], t[1], zero), terms, zero))
+            total = reduce(lambda total, t: total + either(t[0], t[1], zero), terms, zero)
+            if self.world.rests is None or not terms or not isinstance(node.over.type, ListOf):
+                return Term(total)
+            counts, term = terms[-1]
+            return Term(total + self.world.rest(node, all_of(counts, term < 0)))
         assert node.default is not None
         default = self.value(node.default, env)
         some, best = False, default.value
         for counts, term in terms:
-            better = either(some, _extreme(node.kind, best, term), term)
+            better = either(some, extreme(node.kind, best, term), term)
             best, some = either(counts, better, best), any_of(some, counts)
         return Term(best, all_of(default.absent, no(some)))
 
@@ -366,10 +370,6 @@ class Translation:
 
 def _coalesce(a: Term, b: Term) -> Term:
     return Term(either(a.absent, b.value, a.value), all_of(a.absent, b.absent))
-
-
-def _extreme(kind: str, a: Real, b: Real) -> Real:
-    return either(a <= b, a, b) if kind == "min" else either(a >= b, a, b)
 
 
 def _count(bits: list[Bit]) -> Real:

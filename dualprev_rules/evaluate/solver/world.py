@@ -12,13 +12,15 @@ from fractions import Fraction
 from itertools import count, pairwise
 from typing import Any
 
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, exact, no, z3
+from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no, symbols, z3
 from dualprev_rules.facts.cas import valid_cas
 from dualprev_rules.facts.possible import Finite, Numbers
 from dualprev_rules.facts.schema import ROOT, Attribute, Entity, Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, SetOf, Text, Type
+from dualprev_rules.lang.tree import Aggregate
 
 _LAST_DAY = date.max.toordinal()
+_MILLISECONDS = 500
 
 
 class UnsupportedError(Exception):
@@ -36,6 +38,16 @@ class Term:
 
     value: Any
     absent: Bit = False
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A symbol that stands for any value of a range somewhere: there the reference holds each possible."""
+
+    value: Any
+    kind: Type
+    within: Numbers | None
+    where: Bit
 
 
 @dataclass(eq=False, slots=True)
@@ -79,6 +91,10 @@ class World:
         self.plain: list[Bit] = []
         self.listed = False
         """Whether a list was asked about."""
+        self.open: list[Open] = []
+        """Columns of rows that there may not be."""
+        self.rests: list[tuple[Any, Aggregate]] | None = None
+        """Where lists have no end: what sums of records have beside those that are there, and the sums."""
         self.climbed: set[str | None] = set()
         self.looked_up: dict[Any, Any] = {}
         """What look-ups have found, by ruleset, table, record and keys."""
@@ -197,6 +213,37 @@ class World:
         if absent is not False:
             self.sure.append(no(absent))
 
+    def surely(self, bit: Bit) -> Bit:
+        """Return whether something holds whatever is open: only then may the reference say so."""
+        if isinstance(bit, bool):
+            return bit
+        there = {each.get_id() for each in symbols([bit])}
+        pairs: list[tuple[Any, Any]] = []
+        fresh: list[Any] = []
+        bounds, plain = len(self.bound), len(self.plain)
+        for each in self.open:
+            if there & {symbol.get_id() for symbol in symbols([each.value])}:
+                other = self.free(each.kind, each.within)
+                fresh.append(other)
+                pairs.append((each.value, either(each.where, other, each.value)))
+        within = self.bound[bounds:]
+        del self.bound[bounds:], self.plain[plain:]
+        if not pairs:
+            return bit
+        return z3().ForAll(symbols(fresh), any_of(no(all_of(*within)), z3().substitute(bit, *pairs)))
+
+    def rest(self, node: Aggregate, negative: Bit) -> Any:
+        """Return what further records add to a sum; nothing below 0 where none of them can be negative."""
+        assert self.rests is not None
+        found = self.free(Number())
+        solver = z3().Solver()
+        solver.set("timeout", _MILLISECONDS)
+        solver.add(*(part for part in (*self.bound, negative) if part is not True))
+        if str(solver.check()) == "unsat":
+            self.bound.append(found >= 0)
+        self.rests.append((found, node))
+        return found
+
     def simplified(self, term: Term) -> Term:
         """Return a derived fact, simpler where that pays: here nothing is known that would decide it."""
         return term
@@ -253,6 +300,6 @@ def day_of(number: Fraction) -> str:
     return date.fromordinal(int(number)).isoformat()
 
 
-__all__ = ["Ghost", "Term", "UnsupportedError", "World", "day_of", "inside", "top_of", "ways"]
+__all__ = ["Ghost", "Open", "Term", "UnsupportedError", "World", "day_of", "inside", "top_of", "ways"]
 
 Env = Mapping[str, Any]

@@ -121,7 +121,7 @@ class _Resolver:
         defined = {definition.define for _, definition in self._definitions()}
         warnings = [(s.id, w) for s in self.sources for w in s.warnings]
         check_warnings((w for _, w in warnings), editions, scopes)
-        live = build_warnings(warnings, every_rule, built, editions, scopes)
+        live = build_warnings(warnings, every_rule, built, editions, scopes, tailored)
         check_cases((c for s in self.sources for c in s.cases), self.schema, every_rule, defined, faults)
         order = self._order(definitions, built, tables, rules)
         return Ruleset(

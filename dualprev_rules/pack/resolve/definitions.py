@@ -9,6 +9,7 @@ from dualprev_rules.facts.possible import EVERY_NUMBER, Numbers
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, Type
 from dualprev_rules.lang.text import Inline
 from dualprev_rules.lang.tree import Logic, Monotone
+from dualprev_rules.pack.clause_words import of_instruments
 from dualprev_rules.pack.model import Definition, Expression
 from dualprev_rules.pack.resolve.dating import guard
 from dualprev_rules.pack.resolve.decisions import compile_table
@@ -141,8 +142,9 @@ class Definitions:
         expected = declared.type if declared is not None else None
         if declared is None and spec.type is not None:
             return None
-        body = self._body(spec, entity, expected)
-        when = scopes.compile(spec.when, scope, Bool()) if spec.when is not None else None
+        words = of_instruments(chosen.holding.citations, self._editions.instruments)
+        body = self._body(spec, entity, expected, words)
+        when = scopes.compile(spec.when, scope, Bool(), words) if spec.when is not None else None
         if body is None or (spec.when is not None and when is None):
             return None
         kind = body.node.type if expected is None else expected
@@ -180,7 +182,9 @@ class Definitions:
                 found[f"{holder.name}.{name}"] = way
         return found
 
-    def _body(self, spec: DefinitionSpec, entity: str, expected: Type | None) -> Expression | None:
+    def _body(
+        self, spec: DefinitionSpec, entity: str, expected: Type | None, words: Mapping[str, str]
+    ) -> Expression | None:
         scopes = self._scopes
         if spec.says("is") == spec.says("decide"):
             if spec.astray:
@@ -189,7 +193,7 @@ class Definitions:
             return None
         if spec.decide is not None:
             return compile_table(spec.decide, scopes.of(entity), expected, self.range_of, scopes.faults)
-        return scopes.compile(spec.is_ or BLANK, scopes.of(entity), expected)
+        return scopes.compile(spec.is_ or BLANK, scopes.of(entity), expected, words)
 
     def _guarded(self, entity: str, chosen: Chosen, when: Expression | None) -> Expression | None:
         """Join the condition of a definition with that of an instrument which binds by a date fact."""

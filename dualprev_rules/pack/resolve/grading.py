@@ -47,7 +47,7 @@ def _method(pack: str, spec: MethodSpec, editions: Editions, scopes: Scopes) -> 
         names += [name, str(context.get("nearest", name))]
         if refused is None and within is not None:
             scores = tuple((s.score, s.meaning) for s in factor.scores)
-            factors[name] = Factor(name, factor.label, scores, within, factor.if_absent)
+            factors[name] = Factor(name, factor.label, scores, within, factor.if_absent, factor.monotone)
     # What is at fault is known by name all the same.
     scope = replace(scopes.of(None), variables={name: Number() for name in names})
     formula = scopes.compile(spec.formula, scope, Number())
@@ -111,11 +111,11 @@ def _scale(factor: FactorSpec, scopes: Scopes) -> Numbers | None:
     if factor.scores and not factor.continuous:
         return finite(s.score for s in factor.scores)
     if factor.above is not None and not low:
-        return interval(factor.above, max(high, default=None), True, False)
+        return interval(factor.above, max(high, default=None), True, False, factor.whole)
     if not low:
         scopes.faults.note("pack.missing-key", factor.at(), given="scores", nearest="scores: […]  /  min: 0")
         return None
-    return interval(min(low), max(high, default=None), False, False)
+    return interval(min(low), max(high, default=None), False, False, factor.whole)
 
 
 def _citations(cited: Sequence[CitationSpec], editions: Editions) -> tuple[Citation, ...]:

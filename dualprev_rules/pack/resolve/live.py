@@ -28,6 +28,7 @@ from dualprev_rules.pack.model import Expression, Parameter, Rule
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.instruments import Editions
 from dualprev_rules.pack.resolve.monitoring import FORMS
+from dualprev_rules.pack.resolve.parameters import Tailored
 from dualprev_rules.pack.resolve.scopes import Scopes
 from dualprev_rules.pack.source import Map, Scalar, Tree
 from dualprev_rules.pack.spec import CountSpec, DisagreementSpec, RateSpec, RuleSpec, WarningSpec, read_spec
@@ -54,17 +55,19 @@ def build_warnings(
     rules: Mapping[str, Rule],
     editions: Editions,
     scopes: Scopes,
+    tailored: Tailored,
 ) -> dict[str, LiveRule]:
     """Return the warnings that hold on the day; each of any day is checked.
 
-    ``every`` are the rules of any day, ``rules`` those of this one. Names, forms and grades are
-    checked beside (``monitoring.check_warnings``); what is wrong there is built no further.
+    ``every`` are the rules of any day, ``rules`` those of this one, ``tailored`` what profiles set. Names,
+    forms and grades are checked beside (``monitoring.check_warnings``); what is wrong there is built no
+    further.
     """
     found: dict[str, LiveRule] = {}
     for pack, spec in declared:
         if spec.for_ not in scopes.schema.entities or [f for f in spec.when if f not in FORMS]:
             continue
-        made = _Building(pack, spec, every, rules, editions, scopes).build()
+        made = _Building(pack, spec, every, rules, editions, scopes, tailored).build()
         if made is not None:
             found.setdefault(made.id, made)
     return found
@@ -78,6 +81,7 @@ class _Building:
     rules: Mapping[str, Rule]
     editions: Editions
     scopes: Scopes
+    tailored: Tailored
 
     def build(self) -> LiveRule | None:
         spec, faults = self.spec, self.scopes.faults
@@ -231,8 +235,15 @@ class _Building:
             if time.denominator == 1 and 0 <= time <= _LONGEST:
                 return int(time)
         if text:
-            self._note("pack.not-a-time", place, given=text)
+            shown = f"{text}: {named.shown}" if named is not None else text
+            self._note("pack.not-a-time", self._set_by(named) or place, given=shown)
         return None
+
+    def _set_by(self, named: Parameter | None) -> Place | None:
+        """Return where a profile has set a figure of the rule, if one has."""
+        moves = self.tailored.get((self.spec.rule or "", named.name), ()) if named is not None else ()
+        told = (m.figure for m in reversed(moves) if named and named.shown.startswith(m.figure.text.strip()))
+        return next((figure.place() for figure in told), None)
 
     def _note(self, code: str, place: Place, **args: object) -> None:
         self.scopes.faults.note(code, place, **args)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dualprev_rules.facts.types import Bool
 from dualprev_rules.lang import ParameterShape, Scope
 from dualprev_rules.lang.text import Inline
+from dualprev_rules.pack.clause_words import of_instruments
 from dualprev_rules.pack.model import RULE_KINDS, Expression, Measure, Rule
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.dating import guard
@@ -79,9 +80,10 @@ def build_rule(
     broken = [name for name in spec.parameters if name not in parameters]
     scopes.faults.mark_broken(*broken)
     scope = scopes.of(chosen.entity, shapes, spec.kind == "data_check")
-    applies = scopes.compile(spec.applies, scope, Bool()) if spec.applies is not None else None
-    violated = scopes.compile(spec.violated, scope, Bool())
-    unless = scopes.compile(spec.unless, scope, Bool()) if spec.unless is not None else None
+    words = of_instruments(holding.citations, editions.instruments)
+    applies = scopes.compile(spec.applies, scope, Bool(), words) if spec.applies is not None else None
+    violated = scopes.compile(spec.violated, scope, Bool(), words)
+    unless = scopes.compile(spec.unless, scope, Bool(), words) if spec.unless is not None else None
     dated = _guard(chosen, editions, scopes)
     placeholders = dict(_placeholders(spec, scopes, scope))
     _check_said(spec, (applies, violated, unless), scopes.faults)

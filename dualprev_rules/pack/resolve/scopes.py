@@ -10,6 +10,7 @@ from dualprev_rules.facts.types import Type
 from dualprev_rules.lang import Function, ParameterShape, Scope, TableShape, compile_condition
 from dualprev_rules.lang.parse import parse
 from dualprev_rules.lang.text import Located
+from dualprev_rules.pack.clause_words import in_own_words
 from dualprev_rules.pack.model import RULE_KINDS, Expression
 from dualprev_rules.pack.resolve import called
 from dualprev_rules.pack.resolve.faults import Faults
@@ -17,6 +18,8 @@ from dualprev_rules.pack.source import Scalar
 from dualprev_rules.pack.spec.scalars import BLANK
 from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Place, nearest
+
+_NO_WORDS: Mapping[str, str] = {}
 
 
 @dataclass(slots=True)
@@ -94,12 +97,17 @@ class Scopes:
             if text is not None and text is not BLANK:
                 self.faults.add(parse(text)[1])
 
-    def compile(self, text: Located, scope: Scope, expected: Type | None = None) -> Expression | None:
-        """Return the condition as written with its checked tree; faults of it are noted."""
+    def compile(
+        self, text: Located, scope: Scope, expected: Type | None = None, words: Mapping[str, str] = _NO_WORDS
+    ) -> Expression | None:
+        """Return the condition as written with its checked tree; faults of it are noted.
+
+        ``words`` are those that the instruments cited mean otherwise: what is proposed follows them.
+        """
         if text is BLANK:
             return None
         node, problems = compile_condition(text, scope, expected)
-        self.faults.add(problems)
+        self.faults.add(in_own_words(fault, words) for fault in problems)
         if isinstance(text, Scalar) and (lost := _comment_after(text)):
             self.faults.note(
                 "pack.comment-after-condition", text.place(), given=lost, nearest=_quoted(text.text, lost)

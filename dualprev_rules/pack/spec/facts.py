@@ -68,6 +68,9 @@ def _read_of(tree: Tree) -> Tree:
     """Return what a list is of: an entity, ``text``, or ``{enum: …}``."""
     if isinstance(tree, Map):
         return _read_form(tree, "enum")
+    if isinstance(tree, Seq):
+        members = ", ".join(read_text(member) for member in tree)
+        raise fault("pack.members-listed", nearest=f"{{enum: [{members}]}}")
     read_text(tree)
     return tree
 

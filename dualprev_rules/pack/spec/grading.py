@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from pydantic import Field
 
+from dualprev_rules.lang.tree import Monotone
 from dualprev_rules.pack.spec.definitions import DecisionSpec
 from dualprev_rules.pack.spec.instruments import Citations, StatusText
 from dualprev_rules.pack.spec.located import Spec
-from dualprev_rules.pack.spec.scalars import Condition, Figure, Flag, Id, Name, Sentence
+from dualprev_rules.pack.spec.scalars import Condition, Figure, Flag, Id, Name, Sentence, one_of
 
 
 class ScoreSpec(Spec):
@@ -28,6 +31,10 @@ class FactorSpec(Spec):
     max_: Figure | None = Field(default=None, alias="max")
     above: Figure | None = None
     """Instead of ``min`` where the figure itself is impossible: no layer never fails."""
+    whole: Flag = False
+    """Only whole numbers are allowed: persons, pieces."""
+    monotone: Annotated[Monotone, one_of(Monotone)] = "rising"
+    """``falling``: the more of it the safer, as of points for safety."""
     if_absent: Figure | None = None
     """What a factor that is not given is: a protection layer that is not named is not there."""
 

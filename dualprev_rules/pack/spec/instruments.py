@@ -8,7 +8,7 @@ from pydantic import Field
 
 from dualprev_rules.pack.model import Status
 from dualprev_rules.pack.spec.located import OneOrMany, Spec
-from dualprev_rules.pack.spec.scalars import Answer, Day, Flag, Id, Sentence, Text, Whole, one_of
+from dualprev_rules.pack.spec.scalars import Answer, Day, Flag, Id, Sentence, Text, Version, Whole, one_of
 
 Force = Literal[
     "law",
@@ -113,7 +113,7 @@ class PackSpec(Spec):
     """pack.yaml."""
 
     pack: Id
-    version: Text
+    version: Version
     language: Whole
     """The version of the condition language."""
     title: Sentence

@@ -196,6 +196,7 @@ KEYS: Mapping[str, str] = {
     "not_assessed": "未评估",
     "prune": "剔除",
     "reason": "原因",
+    "rectify": "整改",
     "registers": "清单",
     "report": "报告",
     "review": "复查",

@@ -11,7 +11,17 @@ from dualprev_rules.pack.spec.definitions import DefinitionSpec
 from dualprev_rules.pack.spec.instruments import Citations, CitationSpec, Holders, InstrumentSpec, StatusText
 from dualprev_rules.pack.spec.located import Spec
 from dualprev_rules.pack.spec.rules import RuleSpec
-from dualprev_rules.pack.spec.scalars import Condition, Days, Id, Mapped, Name, Sentence, Text, one_of
+from dualprev_rules.pack.spec.scalars import (
+    Condition,
+    Days,
+    Id,
+    Mapped,
+    Name,
+    Sentence,
+    Text,
+    Version,
+    one_of,
+)
 
 Basis = Literal["residual", "inherent"]
 Aggregate = Literal["worst"]
@@ -89,6 +99,8 @@ class StepsSpec(Spec):
 
     confirm: Days | None = None
     assign: Days | None = None
+    rectify: Days | None = None
+    """No deadline of treatment is set later than so many days after it is known."""
     review: Days | None = None
     report: Days | None = None
     close_off: Days | None = None
@@ -143,7 +155,7 @@ class ProfileSpec(Spec):
     """profile.yaml."""
 
     profile: Id
-    version: Text
+    version: Version
     title: Sentence
     extends: Id | None = None
     facts: Mapped | None = None

@@ -22,6 +22,7 @@ from dualprev_rules.pack.spec.keys import OF_VALUES, VALUES
 from dualprev_rules.pack.spec.words import SPELLINGS
 from dualprev_rules.problems import Problem, Words, nearest, problem
 
+_VERSION = re.compile(r"[0-9]+(?:\.[0-9]+)*(?:[-+.]?[0-9A-Za-z]+)*")
 _ID = re.compile(r"[^\s,，：'\"{}\[\]#]+")
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
 _DAYS = re.compile(r"(\d{1,5})\s*(?:d|天|日)")
@@ -124,6 +125,14 @@ def read_text(tree: Tree) -> str:
 def _curly(scalar: Scalar) -> str | None:
     """Return what stands within curly quotes around a text: YAML knows straight ones only."""
     return within_curly(scalar.text.strip()) if scalar.style == "plain" else None
+
+
+def read_version(tree: Tree) -> str:
+    """Return a version: figures parted by points, as ``1.2.0``."""
+    text = read_text(tree)
+    if not _VERSION.fullmatch(text):
+        raise fault("pack.version", given=text)
+    return text
 
 
 def read_id(tree: Tree) -> str:
@@ -330,6 +339,9 @@ Text = Annotated[str, Reads(read_text, _TEXT)]
 Answer = Annotated[str, Reads(read_text, {"type": ["string", "number", "boolean"]})]
 """A text that is often ``true`` or ``false``."""
 Id = Annotated[str, Reads(read_id, {**_TEXT, "pattern": f"^{_ID.pattern}$"})]
+Version = Annotated[
+    str, Reads(read_version, {"type": ["string", "number"], "pattern": f"^{_VERSION.pattern}$"})
+]
 Name = Annotated[str, Reads(read_name, _NAME)]
 Figure = Annotated[Fraction, Reads(read_figure, _FIGURE, Fraction(0))]
 Whole = Annotated[int, Reads(read_whole, {"type": "integer", "minimum": 0}, -1)]

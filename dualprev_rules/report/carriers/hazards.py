@@ -86,7 +86,8 @@ class HazardFields:
             return []
         of = self.result
         waiting = due(row.recorded, of.ruleset.as_of, deadlines=of.profile.hazard_deadlines)
-        return [due_words(each) for each in waiting if each.days or each.since is None]
+        told = ("deadline_beyond", "approver")
+        return [due_words(each) for each in waiting if each.days or each.since is None or each.what in told]
 
     def _place(self, row: HazardRow) -> Words | None:
         return self._name(_either(row).path) or (self._name(row.recorded.unit) if row.recorded else None)

@@ -3,6 +3,7 @@
 from dualprev_rules.supervision.exchange.check import check
 from dualprev_rules.supervision.exchange.increment import increment, state_faults
 from dualprev_rules.supervision.exchange.make import facts_of, tables_of
+from dualprev_rules.supervision.exchange.more import strange_ids
 from dualprev_rules.supervision.exchange.store import read_more, read_tables, table_files
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
 from dualprev_rules.supervision.exchange.unknown import Unknown, unknown_of
@@ -18,6 +19,7 @@ __all__ = [
     "read_more",
     "read_tables",
     "state_faults",
+    "strange_ids",
     "table_files",
     "tables_of",
     "unknown_of",

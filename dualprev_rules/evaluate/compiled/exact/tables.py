@@ -103,7 +103,7 @@ class Finder:
     def _searched(self, case: Case, holder: Held, keys: dict[str, Value]) -> Value:
         """Return the rows that are possible; see ``evaluate.lookup``, which also says why."""
         table = self._table
-        found, open_keys, absent = lookup.fitting(table, keys)
+        found, open_keys, absent = lookup.fitting(table, keys, self._exact)
         met = [self._met(case, holder, self._positions[id(row)]) for row in found]
         sure = [row for row, holds in zip(found, met, strict=True) if holds]
         maybe = [row for row, holds in zip(found, met, strict=True) if holds is None]
