@@ -129,9 +129,7 @@ class Monitor:
         if time is None:
             raise DualprevError(problem("control.reading-time", path="tick", given=str(at)))
         if self._clock.begun and time > self._clock.now:
-            self._doubts.lead.tick(self._clock.now)
-            self._clock.go_on(time)
-            self._intake.feed_near()
+            self._intake.tick(time)
         return self._heard()
 
     def acknowledge(self, id: str, *, by: str, at: datetime | str) -> Heard:  # noqa: A002

@@ -53,6 +53,12 @@ class Intake:
             doubts.taken(key)
             self.feed_near()
 
+    def tick(self, time: int) -> None:
+        """Let time go on without a reading; what waits ahead takes effect on the way, at its own time."""
+        self._again(self._doubts.until(time))
+        self._doubts.lead.tick(self._clock.now)
+        self._clock.go_on(time)
+
     def feed_near(self) -> None:
         """Let what waits ahead take effect where time has come to it."""
         doubts, clock = self._doubts, self._clock

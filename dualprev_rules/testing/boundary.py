@@ -59,7 +59,7 @@ class Drafts:
     held: int
     """Figures that cases hold on both sides already."""
     open: tuple[str, ...]
-    """Changes of figures that no facts tell, or for which the solver found none in its time."""
+    """Changes of figures, sides of figures and outcomes of rules for which no facts were found."""
 
 
 def boundary_cases(
@@ -97,7 +97,7 @@ def boundary_cases(
         else:
             found.add(maker.case(draft), engine)
     maker.of_figures(rules, held)
-    return Drafts(tuple(maker.drafts), held_figures, tuple(left))
+    return Drafts(tuple(maker.drafts), held_figures, (*left, *maker.open))
 
 
 def _wanted(name: str, rules: Sequence[str]) -> bool:
@@ -109,6 +109,7 @@ class _Maker:
 
     def __init__(self, engine: Engine, pack: str, solver: Solver) -> None:
         self.drafts: list[Draft] = []
+        self.open: list[str] = []
         self._engine = engine
         self._ruleset = engine.ruleset
         self._pack = pack
@@ -129,8 +130,12 @@ class _Maker:
         of = self._solver.with_records(min(longest_list((self._ruleset, [rule])), MOST_COUNTED))
         breach, kept = of.ask_each(rule.entity, [violated(rule), _complied(rule)])
         for outcome, answer in (("violated", breach), ("kept", kept)):
-            if answer.is_possible and (rule.id, outcome) not in held:
+            if (rule.id, outcome) in held:
+                continue
+            if answer.is_possible:
                 self._add(rule.id, outcome, answer.witness or {}, self._record(answer), rule)
+            else:
+                self.open.append(f"{rule.id}: {outcome}")
         if breach.is_possible:
             self._without_each(rule, breach, held)
 
@@ -170,7 +175,10 @@ class _Maker:
         for point, side in self._watch.sides():
             if _wanted(point.part, rules) and (point.part, point.what) not in held:
                 draft = self._at(point, side)
-                if draft is not None:
+                if draft is None:
+                    held.add((point.part, point.what))
+                    self.open.append(f"{point.part} {point.what}")
+                else:
                     self.drafts.append(draft)
                     held |= {(p.part, p.what) for p in self._tries(draft)}
 

@@ -169,6 +169,18 @@ def test_an_emptied_cell_is_told_where_it_is(sheet: str, heading: str, tmp_path:
     assert [(place.sheet, place.cell) for place in places if place] == [(sheet, cell.coordinate)]
 
 
+def test_what_is_no_pack_is_told_of_the_workbook(tmp_path: Path) -> None:
+    file = tmp_path / "empty.xlsx"
+    openpyxl.Workbook().save(file)
+    with pytest.raises(DualprevError) as caught:
+        checked(file, DAY)
+    told = [(p.code, p.place.file, p.place.sheet) for p in caught.value.problems if p.place is not None]
+    assert told == [
+        ("authoring.no-such-sheet", file.as_posix(), "Sheet"),
+        ("pack.no-pack-file", file.as_posix(), "规则包"),
+    ]
+
+
 def test_a_note_of_a_row_keeps_both_languages(tmp_path: Path) -> None:
     pack = silo(tmp_path)
     table = pack / "tables" / "contents.yaml"

@@ -192,11 +192,13 @@ class Oracle:
     def tick(self, at: int) -> None:
         if self.clock is None or at <= self.clock:
             return
+        waited = [each for each in self.ahead if each.at <= at]
+        self.ahead = [each for each in self.ahead if each.at > at]
+        self.again(waited)
         if self.mover != TICKS:
             self.mover, self.other_taken, self.behind_it = TICKS, self.clock, {}
         self.until(at)
         self.clock = at
-        self.near()
 
     def acknowledge(self, index: int, record: str, name: str, at: int) -> None:
         place = self.places.get((index, record, name))

@@ -10,6 +10,7 @@ import pytest
 
 from dualprev_rules import Engine
 from dualprev_rules.control.monitor import Monitor
+from dualprev_rules.control.readings import at_of
 from dualprev_rules.problems import DualprevError
 from tests.live.worlds import SECOND, moment, pack
 
@@ -123,6 +124,15 @@ def test_what_is_delivered_after_time_went_on_is_not_lost(
                 f"{event} spot[{name}]" for event in ("opened", "closed") for name in names
             )
             assert codes == ["reading-late", "clock-back"]
+
+
+def test_what_waits_takes_effect_at_its_own_time_where_time_goes_on_past_it(monitor: Monitor) -> None:
+    for name in "AB":
+        feed(monitor, name, 0, 0)
+    assert feed(monitor, "A", 3, 90) == ([], ["reading-leap"])
+    assert monitor.tick(moment(80 * SECOND)).warnings == ()
+    (told,) = monitor.tick(moment(110 * SECOND)).warnings
+    assert (told.event, at_of(told.at).isoformat()) == ("opened", moment(90 * SECOND))
 
 
 def test_time_that_goes_on_begins_no_clock(monitor: Monitor) -> None:

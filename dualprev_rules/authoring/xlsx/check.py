@@ -27,7 +27,7 @@ def checked(file: Path, as_of: date, also: Sequence[Where] = ()) -> tuple[dict[s
             (root / name).parent.mkdir(exist_ok=True)
             (root / name).write_bytes(data)
         found = lint_packs([*also, root], as_of, core=core_pack(), profiles=profile_files())
-        faults = [*made.problems, *(made.located(fault, root.as_posix()) for fault in found)]
+        faults = [*made.problems, *(made.located(fault, root.as_posix(), file.as_posix()) for fault in found)]
     errors = [fault for fault in faults if fault.severity == "error"]
     if errors:
         raise DualprevError(_once(errors))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fractions import Fraction
 from io import BytesIO
@@ -71,20 +71,20 @@ class Made:
         """Return the files by their paths in the pack."""
         return {name: ("\n".join(lines) + "\n").encode() for name, lines in self.texts.items()}
 
-    def located(self, fault: Problem, root: str) -> Problem:
-        """Return a fault of a file with the cell that it came from."""
+    def located(self, fault: Problem, root: str, book: str) -> Problem:
+        """Return a fault of a file with the cell that it came from; of a file that lacks, with its sheet."""
         place = fault.place
         name = place.file.removeprefix(f"{root}/") if place is not None else ""
         lines = self.places.get(name)
-        if place is None or lines is None:
+        if place is None or name == place.file:
             return fault
+        if lines is None:
+            sheet = next((part.sheet for part in PARTS if part.file == name), None)
+            return replace(fault, place=Place(book, sheet=sheet))
         at = lines[min(place.line or 1, len(lines)) - 1]
         if fault.code == "pack.missing-key":
             at = self._emptied(at, (fault.given or "").split(", ")[0])
-        args = dict(fault.args)
-        return Problem(
-            fault.code, fault.severity, at, fault.path, fault.given, fault.nearest, fault.effect, args
-        )
+        return replace(fault, place=at)
 
     def _emptied(self, at: Place, key: str) -> Place:
         """Return the cell of a key that a row lacks, by one that it has; that one where no column is its."""

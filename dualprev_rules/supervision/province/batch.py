@@ -46,28 +46,31 @@ class Batch:
         A part counts when its tally is there, which is written last; nothing half-written has its name.
         Raises DualprevError where the input cannot be read to its end, or nothing can be written.
         """
-        import polars as pl
-
         asked = asked_facts(self.engine.ruleset)
         done = self.done()
         for number in self.parts:
-            if self._tally(number).exists():
-                continue
-            frame = read_part(self.frame, number * self.rows, self.rows)
-            result = self.engine.assess_frame(frame, outcomes=self.outcomes, rows=self.rows)
-            (judged,) = result.slices()
-            of, found = enterprises(judged, frame, result), judged.tidy()
-            counted = tally(judged, found, of, asked, self.engine.ruleset)
-            first = pl.col("row") + number * self.rows
-            try:
-                for folder, each in ((_OUTCOMES, found), (_ENTERPRISES, of)):
-                    with _whole(self.out / folder / f"{number:06}.parquet") as part:
-                        each.with_columns(first.cast(pl.UInt32)).write_parquet(part)
-                _write(self._tally(number), counted.to_json())
-            except (pl.exceptions.PolarsError, OSError) as fault:
-                raise _fault("supervision.part-unwritten", str(self.out), fault) from fault
-            done += frame.height
-            yield done
+            if not self._tally(number).exists():
+                done += self._part(number, asked)
+                yield done
+
+    def _part(self, number: int, asked: frozenset[tuple[str, str]]) -> int:
+        """Judge one part, of which nothing is held when the next one begins; return how many rows it has."""
+        import polars as pl
+
+        frame = read_part(self.frame, number * self.rows, self.rows)
+        result = self.engine.assess_frame(frame, outcomes=self.outcomes, rows=self.rows)
+        (judged,) = result.slices()
+        of, found = enterprises(judged, frame, result), judged.tidy()
+        counted = tally(judged, found, of, asked, self.engine.ruleset)
+        first = pl.col("row") + number * self.rows
+        try:
+            for folder, each in ((_OUTCOMES, found), (_ENTERPRISES, of)):
+                with _whole(self.out / folder / f"{number:06}.parquet") as part:
+                    each.with_columns(first.cast(pl.UInt32)).write_parquet(part)
+            _write(self._tally(number), counted.to_json())
+        except (pl.exceptions.PolarsError, OSError) as fault:
+            raise _fault("supervision.part-unwritten", str(self.out), fault) from fault
+        return frame.height
 
     def tally(self) -> Tally:
         """Return the sum of the parts that were judged."""
