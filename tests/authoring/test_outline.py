@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import pytest
 
-from dualprev_rules import Engine
 from dualprev_rules.authoring.outline import LONG, told
 from dualprev_rules.authoring.say import say, sentence
 from dualprev_rules.pack.model import Ruleset
 from tests.cli.run import run
+from tests.engines import loaded
 
 COMPUTED = {"fire.2017.7-3-7", "fire.gb55037.4-3-16", "fire.gb50016.5-3-1"}
 """Rules that compare figures which are computed of choices: one line each, however long."""
 
 
-@cache
 def ruleset(pack: str) -> Ruleset:
     """Return the rules of a pack."""
-    return Engine.load([pack], as_of="2026-11-21").ruleset
+    return loaded(pack).ruleset
 
 
 def lines(pack: str, rule: str, lang: str = "zh") -> list[str]:

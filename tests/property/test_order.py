@@ -41,7 +41,7 @@ def _seen(world: World, document: dict[str, Any]) -> dict[Any, Any]:
     return found
 
 
-@settings(max_examples=cases(3_000))
+@settings(max_examples=cases(1_500))
 @given(st.data(), worlds())
 def test_order_of_keys_and_records(data: st.DataObject, world: World) -> None:
     document = world.knowledge.document()
@@ -54,7 +54,7 @@ def _plain(value: Any) -> Any:
     return tuple("" if isinstance(part, str) and "Items(" in part else part for part in value)
 
 
-@settings(max_examples=cases(2_000))
+@settings(max_examples=cases(1_000))
 @given(st.data(), worlds())
 def test_order_of_attributes_and_rules(data: st.DataObject, world: World) -> None:
     document = world.knowledge.document()

@@ -111,13 +111,17 @@ def _observe(engine: Engine, facts: Facts) -> dict[tuple[str, str], Any]:
 def test_less_known_never_decides_otherwise(pack: str) -> None:
     engine, parts = _engine(pack), _parts(pack)
 
+    @cache
+    def whole(part: int) -> dict[tuple[str, str], Any]:
+        return _observe(engine, engine.read(parts[part]))
+
     @settings(max_examples=cases(150))
     @given(st.data())
     def less(data: st.DataObject) -> None:
-        site = data.draw(st.sampled_from(parts))
+        part = data.draw(st.sampled_from(range(len(parts))))
         root = engine.ruleset.schema.entities["enterprise"]
-        poorer = {"enterprise": _less(data.draw, root, engine, site["enterprise"])}
-        before, after = _observe(engine, engine.read(poorer)), _observe(engine, engine.read(site))
+        poorer = {"enterprise": _less(data.draw, root, engine, parts[part]["enterprise"])}
+        before, after = _observe(engine, engine.read(poorer)), whole(part)
         for key, value in before.items():
             if isinstance(value, Outcome):
                 assert outcome_within(after[key], value), (key, value.possible, after[key].possible)

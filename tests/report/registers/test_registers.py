@@ -11,6 +11,7 @@ from datetime import date, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from time import process_time
 from typing import Any
 from zipfile import ZipFile
 
@@ -20,6 +21,7 @@ import pytest
 from dualprev_rules import DualprevError, Engine, Result, Words
 from dualprev_rules.control import Assign, Find, HazardRecord, Rectify, apply
 from dualprev_rules.control import register as on_ledger
+from dualprev_rules.report.map import four_colour_map
 from dualprev_rules.report.registers import Register, kinds, register, register_pages, register_workbook
 from tests.control.build import PLAN
 from tests.docs.pages import ROOT
@@ -343,8 +345,13 @@ def test_ten_thousand_points_are_all_there_and_no_page_is_large() -> None:
     points = [POINTS[0] | {"id": f"R{n}", "name": f"点{n}"} for n in range(10_000)]
     units = [{"id": f"U{n}", "risk_points": points[n * 100 : n * 100 + 100]} for n in range(100)]
     result = engine().assess({"enterprise": {"units": units}})
+    begun = process_time()
     made = register(result)
     book, pages = register_workbook(made), register_pages(made, "list.html")
+    drawn = four_colour_map(result)
+    # Register and map take a minute at most.
+    assert process_time() - begun < 60
+    assert drawn.count("点9999") >= 1
     assert len(made.tables[0].rows) == 10_000
     assert len(pages) == 21
     assert max(len(page.encode()) for page in pages.values()) < 1_000_000
