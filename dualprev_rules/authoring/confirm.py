@@ -49,9 +49,12 @@ def confirmed(
     """Return the file of a rule with its citations ``official``, and who compared them with what, when.
 
     A digest of what the rule says binds that: where it says something else now, it is confirmed anew.
-    Raises DualprevError for a rule that the pack has not, for one that is confirmed already, and for a
-    pack that does not load.
+    Raises DualprevError for a name or text that is blank, for a rule that the pack has not, for one that is
+    confirmed already, and for a pack that does not load.
     """
+    blank = [name for name, text in (("--by", by), ("--against", against)) if not text.strip()]
+    if blank:
+        raise DualprevError([problem("authoring.confirm-blank", given=name) for name in blank])
     specs = {spec.rule: spec for spec in source.rules}
     if rule not in specs:
         near = nearest(rule, specs) or " / ".join([*specs][:_MOST_SHOWN])

@@ -33,7 +33,7 @@ def batch(
     as_of: AsOf = None,
     lists: Lists = "assumed",
     query: Query = None,
-    rows: Rows = 20_000,
+    rows: Rows = 30_000,
     outcomes: Annotated[
         str, typer.Option("--outcomes", metavar="WORDS", help="Which outcomes to write. 写出哪些结果。")
     ] = "violated,presumed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -36,3 +38,18 @@ class Outcome:
         reasons = {cause.reason for cause in self.causes}
         order: tuple[Reason, ...] = ("not_encoded", "data_problem", "missing", "gap")
         return next((reason for reason in order if reason in reasons), None)
+
+
+def counted(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Return how many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
+    codes = Counter(outcome.code for outcome in outcomes)
+    major = (o for o in outcomes if o.code == "violated" and o.rule.kind == "major_hidden_hazard")
+    return {
+        "violated": codes["violated"],
+        "presumed": sum(outcome.presumed for outcome in outcomes),
+        "undetermined": codes["undetermined"],
+        "harmless": sum(outcome.harmless for outcome in outcomes),
+        "compliant": codes["compliant"],
+        "not_applicable": codes["not_applicable"],
+        "major": sum(1 for _ in major),
+    }

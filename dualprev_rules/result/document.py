@@ -29,13 +29,14 @@ def document(result: Result, *, explained: bool = True) -> dict[str, Any]:
 
     With ``explained=False`` reasons and assumptions are left empty: most of the work, and of the size.
     """
+    found = result.findings  # before the statement, which counts what was found
     return {
         "engine": _engine(result),
         "enterprise": _enterprise(result),
         "instruments": [_instrument(i, result.ruleset) for i in result.ruleset.instruments.values()],
         "statement": statement(result),
         "grade": _grade(result),
-        "findings": [_finding(result, finding, explained) for finding in result.findings],
+        "findings": [_finding(result, finding, explained) for finding in found],
         "derived": {key: _derived(result, fact, explained) for key, fact in result.derived.items()},
         "tables": _tables(result.ruleset),
         "risk_points": _risk_points(result),

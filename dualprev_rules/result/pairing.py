@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,33 +69,56 @@ def _lists(record: Record) -> dict[str, tuple[Record, ...]]:
 
 def _of_list(before: Sequence[Record], after: Sequence[Record], held: dict[int, Hashable]) -> Iterator[Pair]:
     """Yield the pairs of one list: what has a key by that alone, then what is equal, then by name."""
-    left, right = list(before), list(after)
+    found = [Pair(*each, "key") for each in _alone(before, after, _key)]
+    taken = {id(record) for pair in found for record in (pair.before, pair.after)}
+    # What has a key of its own, and finds nobody of that key, is nobody else.
+    left, right = (_without(_unkeyed(of), taken) for of in (before, after))
 
-    def matched(by: By, key: Callable[[Record], Hashable]) -> Iterator[Pair]:
-        waiting: dict[Hashable, list[Record]] = {}
-        counts = Counter(key(each) for each in left)
-        for each in right:
-            waiting.setdefault(key(each), []).append(each)
-        for each in list(left):
-            found = key(each)
-            others = waiting.get(found, [])
-            # Of several of one name none is told from the others by it; of several equal ones any is as good.
-            alone = counts[found] == 1 and len(others) == 1
-            if found is None or not others or not (alone or by == "content"):
-                continue
-            other = others.pop(0)
-            left.remove(each)
-            right.remove(other)
-            yield Pair(each, other, by)
+    def take(by: By, pairs: Iterable[tuple[Record, Record]]) -> None:
+        nonlocal left, right
+        found.extend(Pair(*each, by) for each in pairs)
+        matched = {id(record) for pair in found for record in (pair.before, pair.after)}
+        left, right = _without(left, matched), _without(right, matched)
 
-    yield from matched("key", _key)
-    left = [each for each in left if _key(each) is None or _twice(each, before)]
-    right = [each for each in right if _key(each) is None or _twice(each, after)]
-    yield from matched("content", lambda record: _content(record, held))
-    yield from matched("name", lambda record: text(record, "name"))
-    alone = len(before) == len(after) == 1 and before[0].parent is None
-    for old, new in zip(left, right, strict=False):
-        yield Pair(old, new, "key" if alone else "position")
+    places = {id(new): old for old, new in zip(before, after, strict=False)}
+    waiting = {id(each) for each in left}
+    # Where several are equal, those that have kept their place have not moved.
+    kept = [(places[id(new)], new) for new in right if id(places.get(id(new))) in waiting]
+    take("content", [(old, new) for old, new in kept if _content(old, held) == _content(new, held)])
+    take("content", _equal(left, right, held))
+    take("name", _alone(left, right, lambda record: text(record, "name")))
+    lone = len(before) == len(after) == 1 and before[0].parent is None
+    take("key" if lone else "position", zip(left, right, strict=False))
+    return iter(found)
+
+
+def _without(records: Sequence[Record], taken: set[int]) -> list[Record]:
+    return [each for each in records if id(each) not in taken]
+
+
+def _alone(
+    before: Sequence[Record], after: Sequence[Record], called: Callable[[Record], str | None]
+) -> Iterator[tuple[Record, Record]]:
+    """Yield who alone is called so before and after."""
+    old, new = Counter(map(called, before)), Counter(map(called, after))
+    others = {called(each): each for each in after}
+    for each in before:
+        name = called(each)
+        if name is not None and old[name] == new[name] == 1:
+            yield each, others[name]
+
+
+def _equal(
+    before: Sequence[Record], after: Sequence[Record], held: dict[int, Hashable]
+) -> Iterator[tuple[Record, Record]]:
+    """Yield those of which all that was given is equal, each once, in their order."""
+    waiting: dict[Hashable, deque[Record]] = {}
+    for each in after:
+        waiting.setdefault(_content(each, held), deque()).append(each)
+    for each in before:
+        others = waiting.get(_content(each, held))
+        if others:
+            yield each, others.popleft()
 
 
 def _key(record: Record) -> str | None:
@@ -103,8 +126,10 @@ def _key(record: Record) -> str | None:
     return text(record, key) if key is not None else None
 
 
-def _twice(record: Record, among: Sequence[Record]) -> bool:
-    return sum(_key(other) == _key(record) for other in among) > 1
+def _unkeyed(records: Sequence[Record]) -> list[Record]:
+    """Return those without a key that is theirs alone."""
+    counts = Counter(map(_key, records))
+    return [each for each in records if (key := _key(each)) is None or counts[key] > 1]
 
 
 def _content(record: Record, held: dict[int, Hashable]) -> Hashable:

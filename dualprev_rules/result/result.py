@@ -22,6 +22,7 @@ from dualprev_rules.evaluate.compiled import (
 )
 from dualprev_rules.evaluate.compiled.groups import VIOLATED
 from dualprev_rules.evaluate.explain import Explainer, Reason
+from dualprev_rules.evaluate.outcome import counted
 from dualprev_rules.evaluate.reference import Outcome, Reference
 from dualprev_rules.evaluate.render import not_encoded, render
 from dualprev_rules.facts.possible import Absent, Cause, Value
@@ -182,6 +183,8 @@ class Result:
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """How many outcomes there are of each code, and of ``presumed``, ``harmless`` and ``major``."""
+        if self._case is None and "outcomes" in self.__dict__:
+            return counted(self.outcomes)  # nothing has to be compiled for what is known
         return counts(self._judged())
 
     @cached_property

@@ -162,6 +162,12 @@ def test_a_rule_is_confirmed_against_a_text(tmp_path: Path) -> None:
     again = run("pack", "confirm", str(pack), "silo.2026.02", *options)
     assert (again.exit_code, "authoring.confirmed" in again.stderr) == (2, True)
     assert "cli.no-rule" in run("pack", "confirm", str(pack), "silo.2026.09", *options).stderr
+    blank = ("--against", " ", "--by", "", "--as-of", "2026-11-21")
+    refused = run("pack", "confirm", str(pack), "silo.2026.02", *blank)
+    assert (refused.exit_code, refused.stderr.count("authoring.confirm-blank")) == (2, 2)
+    assert rules.read_text("utf-8") == text
+    unsaid = run("pack", "say", str(pack), "nosuch", "--as-of", "2026-11-21", "--lang", "en")
+    assert "fix: write silo.2026.01 / silo.2026.02" in unsaid.stderr
     unlike = run("pack", "confirm", str(pack), "nosuch", *options, "--lang", "en").stderr
     assert "fix: write silo.2026.01 / silo.2026.02" in unlike
 

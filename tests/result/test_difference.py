@@ -201,6 +201,14 @@ def test_of_records_without_an_id_the_name_says_which_is_which() -> None:
     assert {g.path: g.after and g.after.possible for g in found.grades}[f"{UNIT}[2]"] == (1,)
 
 
+def test_of_equal_ones_that_which_has_kept_its_place_is_the_same() -> None:
+    found = of_points([NAMELESS[0], NAMELESS[1]], [NAMELESS[1], NAMELESS[1]])
+    assert [(f.path, f.before, f.after) for f in found.facts] == [(f"{UNIT}[1].C", "1", "7")]
+    assert [(pair.before.path, pair.after.path) for pair in found.by_position] == [
+        (f"{UNIT}[1]", f"{UNIT}[1]")
+    ]
+
+
 def test_what_rests_on_its_position_alone_is_told() -> None:
     found = of_points(NAMELESS, [NAMELESS[2], NAMELESS[0] | {"C": 40}])
     assert [(pair.before.path, pair.after.path) for pair in found.by_position] == [

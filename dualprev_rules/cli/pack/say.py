@@ -8,6 +8,8 @@ import typer
 
 from dualprev_rules.cli.options import AsOf, Debug, Language, Packs, Profile
 
+_MOST_SHOWN = 8
+
 
 def say(
     pack: Annotated[str, typer.Argument(metavar="PACK", help="Name or folder. 名称或文件夹。")],
@@ -28,10 +30,11 @@ def say(
 
     ruleset = load([*(packs or ()), pack], profile, as_of, lang).ruleset
     known = ruleset.rules
+    own = [rule.id for rule in known.values() if rule.pack == ruleset.packs[-1].id]
     unknown = [rule for rule in rules or () if rule not in known]
     if unknown:
-        faults = [problem("cli.no-rule", given=r, nearest=nearest(r, known) or "…") for r in unknown]
+        some = " / ".join(own[:_MOST_SHOWN]) or None
+        faults = [problem("cli.no-rule", given=r, nearest=nearest(r, known) or some) for r in unknown]
         raise DualprevError(faults)
-    own = ruleset.packs[-1].id
-    for rule in rules or [each.id for each in known.values() if each.pack == own]:
+    for rule in rules or own:
         show(f"{rule}  {told(known[rule], ruleset).get(lang)}")

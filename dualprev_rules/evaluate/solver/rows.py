@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from dualprev_rules.evaluate.lookup import NO_ROW, normalise
 from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, is_one, no
 from dualprev_rules.evaluate.solver.world import Ghost, Open, Term, UnsupportedError, inside
-from dualprev_rules.facts.types import Bool, Enum, Number
+from dualprev_rules.facts.types import Bool, Date, Enum, Number
 from dualprev_rules.lang.tree import Cell, Column, Decide, Lookup, Node
 from dualprev_rules.pack.model import Table, TableRow
 
@@ -107,7 +107,7 @@ def column(to: Translation, node: Column, found: Found) -> Term:
     one = any_of(*(all_of(fit, value == _constant(to, cell)) for fit, cell in filled))
     to.world.bound.append(either(absent, inside(value, node.within) if _numeric(node) else True, one))
     if found.nowhere is not False:
-        within = node.within if _numeric(node) else None
+        within = node.within if isinstance(node.type, Number | Date) else None
         to.world.open.append(Open(value, node.type, within, found.nowhere))
     first = next((name for name, kind in found.table.columns.items() if isinstance(kind, Number)), "")
     if found.table.on_tie is not None and node.name == first:
