@@ -91,10 +91,6 @@ class Case(list[Any]):
             self._reference = Reference(self.program.ruleset, self.program.functions)
             return self._reference
 
-    def violated(self) -> int:
-        """Return how many outcomes are violated."""
-        return how_many_violated(self)
-
     def ask(self, node: Node, *bound: tuple[str, Any]) -> bool | None:
         """Return what a condition is exactly; ``bound`` are self and the loop variables."""
         return told(self.program.exact.of(node)(self, dict(bound)))
@@ -163,9 +159,6 @@ class Case(list[Any]):
 
 def how_many_violated(out: list[Any]) -> int:
     """Return how many outcomes are violated of those that a case or a like list holds."""
-    if len(out) == 3:
-        _, group, found = out
-        return group.violated(found)
     return sum([group.violated(found) for group, found in zip(out[1::3], out[2::3], strict=True)])
 
 
