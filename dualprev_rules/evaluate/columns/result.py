@@ -13,7 +13,7 @@ from dualprev_rules.evaluate.columns.codes import NAMES
 from dualprev_rules.evaluate.columns.derived import derived
 from dualprev_rules.evaluate.columns.faults import faults
 from dualprev_rules.evaluate.columns.judging import Codes, Exactly, judge
-from dualprev_rules.evaluate.columns.missing import missing
+from dualprev_rules.evaluate.columns.missing import lists_about, missing, rows_open
 from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
@@ -134,6 +134,15 @@ class Judged:
     def missing(self) -> pl.DataFrame:
         """Return by entity and attribute of how many records, of how many, a fact was not given."""
         return missing(self._codes.tables)
+
+    def undecided(self) -> pl.Series:
+        """Return the rows of the frame with a list that is open though rules are about its records.
+
+        Of records that may be there and were not given nothing is decided, and no code stands for them.
+        """
+        ruleset = self._codes.low.ruleset
+        about = {rule.entity for rule in ruleset.rules.values() if rule.kind != "data_check"}
+        return rows_open(self._codes.tables, lists_about(ruleset.schema, about)) + self.first
 
     def _rows(self, table: Table) -> pl.Series:
         top = self._codes.tables[0]
