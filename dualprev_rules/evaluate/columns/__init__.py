@@ -2,6 +2,7 @@
 
 from dualprev_rules.evaluate.columns.codes import NAMES
 from dualprev_rules.evaluate.columns.exact import cell_codes
+from dualprev_rules.evaluate.columns.faults import no_faults
 from dualprev_rules.evaluate.columns.frames import lazy, nested, shape
 from dualprev_rules.evaluate.columns.judging import Codes, judge
 from dualprev_rules.evaluate.columns.missing import lists_about
@@ -20,6 +21,7 @@ __all__ = [
     "lazy",
     "lists_about",
     "nested",
+    "no_faults",
     "shape",
     "shape_of",
 ]

@@ -204,7 +204,8 @@ _COUNTS = {"entity": pl.String, "rule": pl.String, "outcome": pl.String, "count"
 
 
 def _summed(parts: list[pl.DataFrame], by: list[str]) -> pl.DataFrame:
-    return pl.concat(parts).group_by(by, maintain_order=True).agg(pl.col("count").sum())
+    found = pl.concat([pl.DataFrame(schema=_COUNTS), *parts])
+    return found.group_by(by, maintain_order=True).agg(pl.col("count").sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,8 @@ class FrameResult:
     stated: bool
     exactly: Exactly
     assess: Callable[[dict[str, Any]], Any]
+    strays: pl.DataFrame
+    """Rows of flat tables that do not hang on one record above, counted as ``problems`` counts."""
 
     def slices(self) -> Iterator[Judged]:
         """Judge one slice after the other, in the order of the rows; no more than one is held."""
@@ -254,8 +257,11 @@ class FrameResult:
         return _summed([each.counts() for each in self.slices()], ["entity", "rule", "outcome"])
 
     def problems(self) -> pl.DataFrame:
-        """Return what was given and is wrong, by place, attribute and kind, with the first rows of each."""
-        found = pl.concat([each.problems() for each in self.slices()])
+        """Return what was given and is wrong, by place, attribute and kind, with the first rows of each.
+
+        Rows of a flat table that hang on nothing are told by their number in that table.
+        """
+        found = pl.concat([self.strays, *(each.problems() for each in self.slices())])
         by = ["place", "attribute", "code"]
         rows = pl.col("sample").explode().head(5)
         return found.group_by(by, maintain_order=True).agg(pl.col("count").sum(), rows)
