@@ -22,7 +22,7 @@ _GREY = 0.2
 _APART = 60.0
 """The least distance of two colours that are told apart at a glance (of 765 between black and white)."""
 _WHITE = "#FFFFFF"
-_GRADE_HUES = {"1": "red", "2": "orange", "3": "yellow", "4": "blue"}
+GRADE_HUES = {"1": "red", "2": "orange", "3": "yellow", "4": "blue"}
 _NO_HUE = 0.1
 """The saturation under which nothing is seen of a hue beside the colours of the grades."""
 _LEGIBLE = 4.5
@@ -49,7 +49,7 @@ def against_swatches(
         is_grey = key == NOT_ASSESSED
         hue = _hue(swatch.hex, _NO_HUE if is_grey else _GREY)
         # Each grade has the hue of its own colour, whatever that is called; what was not assessed has none.
-        if hue != _GRADE_HUES.get(key) or (swatch.colour in _HUES and hue != swatch.colour):
+        if hue != GRADE_HUES.get(key) or (swatch.colour in _HUES and hue != swatch.colour):
             given = f"{key}: {swatch.colour} {swatch.hex}"
             yield problem("risk.profile-hue", place=specs[key].at("hex"), given=given, seen=hue or "grey")
         if contrast(swatch.ink, swatch.hex) < _LEGIBLE:

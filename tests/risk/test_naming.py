@@ -36,6 +36,23 @@ def doubts(folder: Path, written: str) -> list[tuple[str, str | None]]:
             ["not_assessed: 无风险", "not_assessed: No risk"],
         ),
         ("not_assessed: {name: {zh: 安全}, colour: grey}", ["not_assessed: 安全"]),
+        (
+            "grades: {1: {name: {zh: 四级风险（蓝色）, en: Level 4}}, 4: {name: {zh: Ⅰ级, en: Grade A}}}",
+            ["1: 四级风险（蓝色）", "1: Level 4", "4: Ⅰ级", "4: Grade A"],
+        ),
+        ("grades: {2: {name: {zh: 红色风险, en: Yellow}}}", ["2: 红色风险", "2: Yellow"]),
+        ("grades: {1: {name: {zh: 可控风险, en: Normal}}}", ["1: 可控风险", "1: Normal"]),
+        ("grades: {2: {name: {zh: 普通风险, en: Ordinary}}}", ["2: 普通风险", "2: Ordinary"]),
+        ("grades: {4: {name: {zh: 危险, en: Danger}}}", ["4: 危险", "4: Danger"]),
+        ("grades: {4: {name: {zh: 不可接受风险, en: Unacceptable}}}", ["4: 不可接受风险", "4: Unacceptable"]),
+        (
+            "grades: {4: {name: {zh: 低风险或重大风险, en: Low or major}}}",
+            ["4: 低风险或重大风险", "4: Low or major"],
+        ),
+        (
+            "not_assessed: {name: {zh: 合格, en: Blue}, colour: grey}",
+            ["not_assessed: 合格", "not_assessed: Blue"],
+        ),
     ],
 )
 def test_a_name_that_means_another_grade_is_doubted(tmp_path: Path, written: str, given: list[str]) -> None:
@@ -49,6 +66,10 @@ def test_a_name_that_means_another_grade_is_doubted(tmp_path: Path, written: str
         "grades: {1: {name: {zh: 特别重大安全风险}, colour: red}, 2: {name: {zh: 较高风险}, colour: orange}}",
         "grades: {3: {name: {zh: 中等风险}, colour: yellow}, 4: {name: {zh: 轻微风险}, colour: blue}}",
         "grades: {3: {name: {zh: 较低风险}, colour: yellow}, 4: {name: {zh: 低安全风险}, colour: blue}}",
+        "grades: {1: {name: {zh: 不可接受风险, en: Unacceptable risk}}}",
+        "grades: {2: {name: {zh: 非低风险, en: Not low}}}",
+        "grades: {1: {name: {zh: 一级（红色）, en: Level I}}, 4: {name: {zh: 不严重, en: Not serious}}}",
+        "grades: {1: {name: {zh: 重大安全隐患风险}}, 4: {name: {zh: 极低风险（蓝）, en: Extremely low}}}",
         "not_assessed: {name: {zh: 尚未评估, en: Not assessed yet}, colour: grey}",
     ],
 )
