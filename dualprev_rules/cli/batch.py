@@ -50,14 +50,17 @@ def batch(
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.report.province_page import province_page
     from dualprev_rules.report.writing import make_folder, write_files
-    from dualprev_rules.supervision.province import SNAPSHOT, open_batch, read_source
+    from dualprev_rules.supervision.province import SNAPSHOT, goes_on, open_batch, read_source, source_of
 
     engine = load(packs, profile, as_of, lang, lists)
     make_folder(out)
-    frame = read_source(engine, given, query, out / SNAPSHOT)
+    source = source_of(given, query)
+    keep = goes_on(out, source, resume=resume)
+    frame = read_source(engine, given, query, out / SNAPSHOT, keep=keep)
     # Violations are what the page names enterprises by.
     wanted = ("violated", *(word.strip() for word in outcomes.replace("，", ",").split(",") if word.strip()))
-    run = open_batch(engine, frame, out, rows=rows, outcomes=tuple(dict.fromkeys(wanted)), resume=resume)
+    named = tuple(dict.fromkeys(wanted))
+    run = open_batch(engine, frame, out, rows=rows, outcomes=named, resume=resume, source=source)
     with counting(lang, phrase("judging_enterprises"), run.total, run.done()) as count:
         for done in run.run():
             count(done)

@@ -13,7 +13,7 @@ import sqlalchemy
 
 from dualprev_rules import DualprevError, Engine
 from dualprev_rules.supervision.population import population, settings
-from dualprev_rules.supervision.province import Batch, open_batch, read_source
+from dualprev_rules.supervision.province import SNAPSHOT, Batch, open_batch, read_source
 from tests.cli.run import DAY, PROGRAM, YARD, run
 
 MANY = 120
@@ -113,6 +113,50 @@ def test_a_folder_holds_one_run(engine: Engine, given: Path, tmp_path: Path) -> 
         with pytest.raises(DualprevError) as raised:
             opened(engine, given, tmp_path / "out", rows=rows, resume=resume)
         assert [fault.code for fault in raised.value.problems] == [f"supervision.{code}"]
+
+
+def test_the_input_that_is_named_is_judged(tmp_path: Path) -> None:
+    """Neither what a run that was refused copied, nor what another run is of."""
+    one, two, out = tmp_path / "one.csv", tmp_path / "two.csv", tmp_path / "out"
+    one.write_text("id\nA\n", "utf-8")
+    two.write_text("id\nB\nC\n", "utf-8")
+
+    def judged(*options: str) -> tuple[int, str]:
+        done = run("batch", *options, *DAY, "-o", str(out), "--lang", "en")
+        return done.exit_code, done.output
+
+    assert judged(str(one), "--outcomes", "foo")[0] == 2
+    assert judged(str(two))[0] == 0
+    classes = pl.read_parquet(out / "enterprises" / "*.parquet")
+    assert classes["id"].to_list() == ["B", "C"]
+    for options, other in (
+        ((str(one),), "source, content"),
+        ((str(two), "--query", "select 1 as id"), "query"),
+        ((str(two), "--lists", "stated"), "lists"),
+    ):
+        code, said = judged(*options, "--resume")
+        assert (code, f"({other})" in said) == (2, True), said
+    assert judged(str(two))[0] == 2
+    assert judged(str(two), "--resume")[0] == 0
+    two.write_text("id\nB\nD\n", "utf-8")
+    assert judged(str(two), "--resume")[0] == 2
+
+
+def test_rows_of_a_folder_that_hang_on_nothing_are_told(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "enterprise.csv").write_text("id\nA\nB\n", "utf-8")
+    (tmp_path / "in" / "unit.csv").write_text("enterprise,id\nA,U1\na,U2\n", "utf-8")
+    out = tmp_path / "out"
+    assert run("batch", str(tmp_path / "in"), *DAY, "-o", str(out)).exit_code == 0
+    frame = read_source(engine, tmp_path / "in", None, out / SNAPSHOT, keep=True)
+    batch = open_batch(engine, frame, tmp_path / "again", rows=5, outcomes=OUTCOMES, resume=False)
+    (tmp_path / "again" / SNAPSHOT).with_suffix(".json").write_bytes(
+        (out / SNAPSHOT).with_suffix(".json").read_bytes()
+    )
+    list(batch.run())
+    assert batch.tally().problems == {"units.enterprise: facts.no-such-holder": [1, [1]]}
+    assert batch.tally().classes == {"undetermined": 2}
+    assert "facts.no-such-holder" in (out / "summary.html").read_text("utf-8")
 
 
 def test_a_file_damaged_further_on_leaves_what_was_judged(

@@ -1,8 +1,8 @@
 """Many enterprises in one run: where they come from, what is kept of them, and what it comes to."""
 
-from dualprev_rules.supervision.province.batch import SNAPSHOT, Batch, open_batch
+from dualprev_rules.supervision.province.batch import SNAPSHOT, Batch, goes_on, open_batch
 from dualprev_rules.supervision.province.migration import GRADES, Migration, draft_engine, migrate
-from dualprev_rules.supervision.province.source import read_source
+from dualprev_rules.supervision.province.source import read_source, source_of
 from dualprev_rules.supervision.province.tally import CLASSES, Tally
 
 __all__ = [
@@ -13,7 +13,9 @@ __all__ = [
     "Migration",
     "Tally",
     "draft_engine",
+    "goes_on",
     "migrate",
     "open_batch",
     "read_source",
+    "source_of",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.engine import Engine
 from dualprev_rules.problems import DualprevError, problem
+from dualprev_rules.result.document import engine_version
+from dualprev_rules.supervision.province.source import strays_of
 from dualprev_rules.supervision.province.tally import Tally, asked_facts, enterprises, tally
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ class Batch:
 
     def tally(self) -> Tally:
         """Return the sum of the parts that were judged."""
-        found = Tally()
+        found = Tally(problems=strays_of(self.out / SNAPSHOT))
         for number in self.parts:
             if self._tally(number).exists():
                 found.add(Tally.of_json(json.loads(self._tally(number).read_text("utf-8"))))
@@ -84,20 +86,44 @@ class Batch:
         return self.out / _PARTS / f"{number:06}.json"
 
 
+def goes_on(out: Path, source: Mapping[str, Any], *, resume: bool) -> bool:
+    """Tell whether the folder holds a run of this source, which is to go on.
+
+    Raises DualprevError where it holds a run that is not to go on, or that is of another source.
+    """
+    before = _before(out)
+    if before is None:
+        return False
+    if not resume:
+        raise DualprevError(problem("supervision.batch-there", given=str(out)))
+    _same(out, before, source)
+    return True
+
+
 def open_batch(
-    engine: Engine, frame: pl.LazyFrame, out: Path, *, rows: int, outcomes: tuple[str, ...], resume: bool
+    engine: Engine,
+    frame: pl.LazyFrame,
+    out: Path,
+    *,
+    rows: int,
+    outcomes: tuple[str, ...],
+    resume: bool,
+    source: Mapping[str, Any] | None = None,
 ) -> Batch:
-    """Return a run into a folder, a new one, or one that goes on.
+    """Return a run into a folder, a new one, or one that goes on; ``source`` is what ``source_of`` gave.
 
     Raises DualprevError where columns mean nothing, where the folder holds a run and it is not to go on, or
-    where that run was of other rows, rules or options.
+    where that run was of another source or version, other rows, rules or options.
     """
     import polars as pl
 
-    shape = engine.assess_frame(frame, outcomes=outcomes).shape
+    result = engine.assess_frame(frame, outcomes=outcomes)
+    shape = result.shape
     total: int = frame.select(pl.len()).collect().item()
     ruleset, profile = engine.ruleset, engine.profile
     run: dict[str, Any] = {
+        **(source or {}),
+        "version": engine_version(),
         "as_of": ruleset.as_of.isoformat(),
         "packs": {pack.id: pack.hash for pack in ruleset.packs},
         "profile": {profile.id: profile.hash},
@@ -105,21 +131,31 @@ def open_batch(
         "enterprises": total,
         "rows": rows,
         "outcomes": list(outcomes),
+        "lists": "stated" if result.stated else "assumed",
     }
-    file = out / _RUN
+    if goes_on(out, source or {}, resume=resume):
+        _same(out, _before(out) or {}, run)
     try:
         for folder in (_PARTS, _OUTCOMES, _ENTERPRISES):
             (out / folder).mkdir(parents=True, exist_ok=True)
-        before = json.loads(file.read_text("utf-8")) if file.exists() else None
-        if before is not None and not resume:
-            raise DualprevError(problem("supervision.batch-there", given=str(out)))
-        if before is not None and before != run:
-            other = ", ".join(name for name in run if before.get(name) != run[name])
-            raise DualprevError(problem("supervision.batch-other", given=str(out), other=other))
-        _write(file, run)
-    except (OSError, ValueError) as fault:
+        _write(out / _RUN, run)
+    except OSError as fault:
         raise _fault("supervision.part-unwritten", str(out), fault) from fault
     return Batch(engine, frame, out, total, rows, outcomes)
+
+
+def _before(out: Path) -> dict[str, Any] | None:
+    file = out / _RUN
+    try:
+        return json.loads(file.read_text("utf-8")) if file.exists() else None
+    except (OSError, ValueError) as fault:
+        raise _fault("supervision.unreadable", str(file), fault) from fault
+
+
+def _same(out: Path, before: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    other = ", ".join(name for name in run if before.get(name) != run[name])
+    if other:
+        raise DualprevError(problem("supervision.batch-other", given=str(out), other=other))
 
 
 def read_part(frame: pl.LazyFrame, first: int, rows: int) -> pl.DataFrame:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from hashlib import file_digest, sha256
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,23 +21,58 @@ if TYPE_CHECKING:
 
 DATABASES = (".duckdb", ".db")
 _URL = "://"
+_COPIED = (".csv", ".xlsx")
 
 
-def read_source(engine: Engine, given: str | Path, query: str | None, snapshot: Path) -> pl.LazyFrame:
+def source_of(given: str | Path, query: str | None) -> dict[str, str | None]:
+    """Return what tells a source from another: where it is, the query, and of copied files what they hold.
+
+    Raises DualprevError for a file that cannot be read.
+    """
+    if _URL in str(given):
+        return {"source": _shown(str(given)), "query": query, "content": None}
+    path = Path(given)
+    content: str | None = None
+    try:
+        if query is not None or path.suffix.lower() in (*DATABASES, *_COPIED) or path.is_dir():
+            found = sha256()
+            for file in sorted(path.glob("*.csv")) if path.is_dir() else [path]:
+                with file.open("rb") as stream:
+                    found.update(file.name.encode() + file_digest(stream, "sha256").digest())
+            content = found.hexdigest()
+        return {"source": path.resolve().as_posix(), "query": query, "content": content}
+    except OSError as fault:
+        raise _unreadable(str(given), str(fault)) from fault
+
+
+def strays_of(snapshot: Path) -> dict[str, list[Any]]:
+    """Return the rows that hung on nothing when tables were copied, as ``Tally.problems`` has them."""
+    file = snapshot.with_suffix(".json")
+    try:
+        return json.loads(file.read_text("utf-8")) if file.exists() else {}
+    except (OSError, ValueError) as fault:
+        raise _unreadable(str(file), str(fault)) from fault
+
+
+def read_source(
+    engine: Engine, given: str | Path, query: str | None, snapshot: Path, *, keep: bool = False
+) -> pl.LazyFrame:
     """Return the enterprises, a row each.
 
-    Parquet is read where it stands. All else is written to ``snapshot`` first, unless that is there: a run
-    that goes on has the same rows. Tables of CSV (a file of enterprises, or a folder with a file for each
-    entity), of a workbook and of a database by its URL are put together by their keys; what ``query`` gives,
-    of that or of a file of DuckDB, has a row for each enterprise. Raises DualprevError for what cannot be
-    read, or has columns that mean nothing.
+    Parquet is read where it stands. All else is written to ``snapshot`` first; with ``keep`` the one that is
+    there is read, so that a run that goes on has the same rows. Tables of CSV (a file of enterprises, or a
+    folder with a file for each entity), of a workbook and of a database by its URL are put together by their
+    keys; what ``query`` gives, of that or of a file of DuckDB, has a row for each enterprise. Raises
+    DualprevError for what cannot be read, or has columns that mean nothing.
     """
     polars = _module("polars", "columns")
     write = _writer(polars, engine, str(given), query)
     path = Path(given)
+    if write is None or not keep:
+        snapshot.with_suffix(".json").unlink(missing_ok=True)
     if write is not None:
         path = snapshot
-        if not snapshot.exists():
+        if not (keep and snapshot.exists()):
             _written(polars, write, str(given), snapshot)
     try:
         frame: pl.LazyFrame = polars.scan_parquet(path)
@@ -84,7 +121,11 @@ def _written(polars: Any, write: Callable[[Path], None], given: str, snapshot: P
 
 
 def _nested(engine: Engine, frames: Mapping[str, Any], part: Path) -> None:
-    engine.assess_frame(frames, layout="flat").frame.sink_parquet(part)
+    result = engine.assess_frame(frames, layout="flat")
+    strays = {f"{at}.{name}: {code}": [n, rows] for at, name, code, n, rows in result.strays.rows()}
+    if strays:
+        part.with_suffix(".json").write_text(json.dumps(strays, ensure_ascii=False), "utf-8")
+    result.frame.sink_parquet(part)
 
 
 def _of_database(engine: Engine, url: str, query: str | None, part: Path) -> None:
