@@ -44,6 +44,7 @@ def written(
     facts: bool = False,
     definitions: str = "",
     grading: str = "",
+    table: str = "",
     partner: str | None = None,
     entity: str = "unit",
     instrument: str = "",
@@ -74,6 +75,9 @@ instruments:
         (pack / "facts.yaml").write_text(_FACTS)
     if definitions:
         (pack / "definitions.yaml").write_text(dedent(definitions))
+    if table:
+        (pack / "tables").mkdir()
+        (pack / "tables" / "t.yaml").write_text(dedent(table))
     if grading:
         (pack / "grading.yaml").write_text(dedent(grading))
     corresponds = f"  corresponds_to: [{partner}]\n" if partner else ""
@@ -93,10 +97,10 @@ instruments:
 
 
 def between(
-    folder: Path, first: str, second: str, *, paired: bool = True, definitions: str = ""
+    folder: Path, first: str, second: str, *, paired: bool = True, definitions: str = "", table: str = ""
 ) -> Comparison:
     """Compare a local rule with a national one."""
-    national = written(folder, "nat", second, facts=True, definitions=definitions)
+    national = written(folder, "nat", second, facts=True, definitions=definitions, table=table)
     local = written(folder, "loc", first, partner="nat.r" if paired else None)
     return compare(local, national, as_of=DAY)
 
@@ -114,9 +118,9 @@ def graded(folder: Path, first: str, second: str) -> Comparison:
     return compare(written(folder, "loc", "violated: a", partner="nat.r", grading=first), national, as_of=DAY)
 
 
-def pair(folder: Path, first: str, second: str, *, definitions: str = "") -> Pair:
+def pair(folder: Path, first: str, second: str, *, definitions: str = "", table: str = "") -> Pair:
     """Return what came of the one pair."""
-    return between(folder, first, second, definitions=definitions).pairs[0]
+    return between(folder, first, second, definitions=definitions, table=table).pairs[0]
 
 
 def verified(folder: Path, body: str, *, definitions: str = "") -> Verification:

@@ -44,6 +44,18 @@ def is_one(value: Real, number: int) -> Bit:
     return z3().BoolRef(z3().Z3_mk_eq(context.ref(), value.ast, _whole(number).ast), context)
 
 
+def is_from(value: Real, low: int, high: int) -> Bit:
+    """Return whether a member or text has a number from ``low`` on, below ``high``."""
+    if isinstance(value, int):
+        return low <= value < high
+    if high == low + 1:
+        return is_one(value, low)
+    context = z3().main_ctx()
+    above = z3().BoolRef(z3().Z3_mk_ge(context.ref(), value.ast, _whole(low).ast), context)
+    below = z3().BoolRef(z3().Z3_mk_lt(context.ref(), value.ast, _whole(high).ast), context)
+    return all_of(above, below)
+
+
 def _joined(make: Callable[[Any, int, Any], Any], parts: Sequence[Bit]) -> Bit:
     """Return truth values as one, without the library's search for what their sort may be: it takes long."""
     context = z3().main_ctx()

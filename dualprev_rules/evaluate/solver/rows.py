@@ -69,10 +69,10 @@ def _look_up(to: Translation, node: Lookup, terms: Mapping[str, Term], holder: G
         nowhere = all_of(no(any_of(*anyone)), *(no(term.absent) for _, term in keys.values()))
         return Found(table, rows, nowhere)
     there = no(named.absent)
-    nowhere = all_of(there, named.value == to.world.symbol(NO_ROW))
+    nowhere = all_of(there, to.world.spells(named.value, NO_ROW))
     found: list[tuple[Bit, TableRow]] = []
     for fit, row in rows:
-        picked = all_of(there, named.value == to.world.symbol(row.no))
+        picked = all_of(there, to.world.spells(named.value, row.no))
         if fits:
             to.world.sure.append(any_of(no(picked), fit))
             to.world.sure.append(any_of(no(nowhere), no(fit)))
@@ -83,12 +83,16 @@ def _look_up(to: Translation, node: Lookup, terms: Mapping[str, Term], holder: G
 def _fitting(to: Translation, table: Table, name: str, key: Node, term: Term) -> list[Bit]:
     """Return for each row whether a key fits it."""
     index = table.index[name]
-    texts = key.type.members if isinstance(key.type, Enum) else tuple(index)
+    members = key.type.members if isinstance(key.type, Enum) else ()
+    texts = members or tuple(index)
     found: list[list[Bit]] = [[] for _ in table.rows]
     for text in texts:
         rows = index.get(normalise(text), ())
         if rows:
-            fits = all_of(no(term.absent), is_one(term.value, to.world.symbol(text)))
+            is_key = (
+                is_one(term.value, to.world.symbol(text)) if members else to.world.spells(term.value, text)
+            )
+            fits = all_of(no(term.absent), is_key)
             for row in rows:
                 found[row].append(fits)
     return [any_of(*fits) for fits in found]
@@ -109,6 +113,7 @@ def column(to: Translation, node: Column, found: Found) -> Term:
     if found.nowhere is not False:
         within = node.within if isinstance(node.type, Number | Date) else None
         to.world.open.append(Open(value, node.type, within, found.nowhere))
+        to.world.sure.append(no(found.nowhere))
     first = next((name for name, kind in found.table.columns.items() if isinstance(kind, Number)), "")
     if found.table.on_tie is not None and node.name == first:
         least = found.table.on_tie == "min"

@@ -9,10 +9,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from itertools import count, pairwise
+from itertools import count, islice, pairwise, product
 from typing import Any
 
-from dualprev_rules.evaluate.solver.backend import Bit, Real, all_of, any_of, either, exact, no, symbols, z3
+from dualprev_rules.evaluate.lookup import normalise
+from dualprev_rules.evaluate.solver.backend import (
+    Bit,
+    Real,
+    all_of,
+    any_of,
+    either,
+    exact,
+    is_from,
+    no,
+    symbols,
+    z3,
+)
 from dualprev_rules.facts.cas import valid_cas
 from dualprev_rules.facts.possible import Finite, Numbers
 from dualprev_rules.facts.schema import ROOT, Attribute, Entity, Schema
@@ -21,6 +33,8 @@ from dualprev_rules.lang.tree import Aggregate
 
 _LAST_DAY = date.max.toordinal()
 _MILLISECONDS = 500
+_SPELLINGS = 64
+"""So many texts may be one key."""
 
 
 class UnsupportedError(Exception):
@@ -48,6 +62,15 @@ class Open:
     kind: Type
     within: Numbers | None
     where: Bit
+
+
+@dataclass(slots=True)
+class _Form:
+    """The numbers of texts that are one key: in what facts give they differ in case alone."""
+
+    first: int
+    size: int
+    named: int = 0
 
 
 @dataclass(eq=False, slots=True)
@@ -100,6 +123,9 @@ class World:
         """What look-ups have found, by ruleset, table, record and keys."""
         self._numbers = count()
         self._symbols: dict[str, int] = {}
+        self._forms: dict[str, _Form] = {}
+        """The forms in which keys are compared, of all texts that have a number."""
+        self._end = 0
         self._checked: list[Real] = []
         self._strange: dict[int, str] = {}
         """CAS numbers that stand for texts that nothing names."""
@@ -190,17 +216,45 @@ class World:
         return value
 
     def symbol(self, text: str) -> int:
-        """Return the number that stands for a member or text."""
-        return self._symbols.setdefault(text, len(self._symbols))
+        """Return the number that stands for a member or text; texts that are one key stand together."""
+        found = self._symbols.get(text)
+        if found is None:
+            form = self._form(text)
+            if form.named == form.size:
+                raise UnsupportedError("spelling")
+            found = self._symbols[text] = form.first + form.named
+            form.named += 1
+        return found
+
+    def _form(self, text: str) -> _Form:
+        normal = normalise(text)
+        found = self._forms.get(normal)
+        if found is None:
+            size = min(2 ** sum(each.upper() != each for each in normal), _SPELLINGS)
+            found = self._forms[normal] = _Form(self._end, size)
+            self._end += size
+        return found
+
+    def spells(self, value: Real, text: str) -> Bit:
+        """Return whether a text, however it is spelled, is the same key as another."""
+        self.symbol(text)
+        form = self._form(text)
+        return is_from(value, form.first, form.first + form.size)
 
     @property
     def symbol_count(self) -> int:
-        """How many members and texts have a number: what is not below it, nothing names."""
-        return len(self._symbols)
+        """What is not below it, is no spelling of a member or text that has a number."""
+        return self._end
 
     def text(self, number: int) -> str:
         """Return the member or text that a number stands for; one that nothing names has a name of ours."""
         found = next((text for text, known in self._symbols.items() if known == number), None)
+        if found is None and number < self._end:
+            at, normal = next(
+                (at, n) for n, at in self._forms.items() if at.first <= number < at.first + at.size
+            )
+            others = (text for text in _spellings(normal) if text not in self._symbols)
+            found = next(islice(others, number - at.first - at.named, None), None)
         if found is not None or not self._checked:
             return found or f"text-{number}"
         if number not in self._strange:
@@ -259,6 +313,11 @@ def _strange() -> Iterator[str]:
     """Yield CAS numbers that are right and that nothing is likely to have."""
     every = (f"{number}-00-{digit}" for number in range(9_000_000, 10_000_000) for digit in range(10))
     return filter(valid_cas, every)
+
+
+def _spellings(normal: str) -> Iterator[str]:
+    """Yield the texts that are the same key; as facts have them, they differ in case alone."""
+    return map("".join, product(*(dict.fromkeys((each.upper(), each)) for each in normal)))
 
 
 def inside(value: Real, within: Numbers) -> Bit:
