@@ -168,10 +168,15 @@ def _against_assign(hazard: HazardRecord, event: Assign) -> Iterator[Problem]:
 
 
 def beyond(hazard: HazardRecord, event: Event, deadlines: Deadlines) -> Iterator[Problem]:
-    """Yield that a deadline is set past the last day that a profile or a supervised listing allows."""
+    """Yield that a deadline or a deferral goes past the last day that a profile or a listing allows."""
     last = last_day(hazard, deadlines)
-    if isinstance(event, Assign) and last is not None and event.deadline > last:
-        given, wanted = event.deadline.isoformat(), last.isoformat()
+    match event:
+        case Assign(deadline=until) | Defer(expires=until):
+            pass
+        case _:
+            return
+    if last is not None and until > last:
+        given, wanted = until.isoformat(), last.isoformat()
         yield problem("control.deadline-beyond", path=hazard.id, given=given, wanted=wanted)
 
 

@@ -114,9 +114,10 @@ def _waiting(hazard: HazardRecord, as_of: date, deadlines: Deadlines) -> Iterato
 
 
 def _doubted(hazard: HazardRecord, as_of: date, deadlines: Deadlines) -> Iterator[Due]:
-    """Yield what somebody has to look at: a deadline set too late, an approver who may not be one."""
+    """Yield what somebody has to look at: a deadline or deferral too late, an approver who may not be one."""
     last, assigned = last_day(hazard, deadlines), hazard.extended_from or hazard.deadline
-    if last is not None and assigned is not None and assigned > last:
+    deferred = hazard.deferral.expires if hazard.deferral is not None else None
+    if last is not None and any(day is not None and day > last for day in (assigned, deferred)):
         yield Due(hazard.id, "deadline_beyond", last)
     for each in hazard.extensions[-1:]:
         if stands_above(hazard, each) is None:

@@ -400,6 +400,18 @@ def test_who_answers_for_the_treatment_defers_it_not() -> None:
     assert refused(find(), assign(), defer(at=at(2), approver="李四")) == {"control.own-approval"}
 
 
+def test_a_deferral_goes_no_further_than_a_deadline_may() -> None:
+    last = START.date() + timedelta(days=10)
+    apply(run(find()), defer(expires=last), BOUND)
+    with pytest.raises(DualprevError) as caught:
+        apply(run(find()), defer(expires=last + timedelta(days=1)), BOUND)
+    assert caught.value.code == "control.deadline-beyond"
+    # What was recorded without the profile is told of.
+    parked = run(find(), defer(expires=date(2099, 1, 1)))
+    told = [each for each in due(parked, START.date(), deadlines=BOUND) if each.what == "deadline_beyond"]
+    assert [each.since for each in told] == [last]
+
+
 @pytest.mark.parametrize("nothing", ["。", "无", "—", "\u3164", "n/a"])
 def test_evidence_that_shows_nothing_is_none(nothing: str) -> None:
     assert refused(find(), rectify(evidence=(nothing,))) == {"control.no-evidence"}
