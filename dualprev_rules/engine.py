@@ -160,7 +160,11 @@ class Engine:
         if unknown or layout not in ("nested", "flat") or rows < 1:
             given = str(unknown[0] if unknown else layout if rows > 0 else rows)
             raise DualprevError(problem("evaluate.frame-option", given=given))
-        nested = columns.nested(frame, plans, entity) if layout == "flat" else columns.lazy(frame)
+        strays = columns.no_faults()
+        if layout == "flat":
+            nested, strays = columns.nested(frame, plans, entity)
+        else:
+            nested = columns.lazy(frame)
 
         def exactly(document: dict[str, Any], cells: Any) -> Any:
             given = {entity: document}
@@ -179,6 +183,7 @@ class Engine:
             self._lists == "stated",
             exactly,
             self.assess,
+            strays,
         )
 
     def assess_spark(

@@ -167,6 +167,7 @@ class Monitor:
             "version": 2,
             "basis": self._basis,
             "clock": self._clock.now,
+            "read": self._clock.read,
             "begun": self._clock.begun,
             "doubts": doubts_state(self._doubts),
             "sensors": [sensor_state(each) for each in self._sensors.values()],
@@ -195,6 +196,7 @@ class Monitor:
             code = "control.snapshot-basis"
             self._problems.append(problem(code, severity="warning", given=before[:400], now=now[:400]))
         self._clock.now, self._clock.begun = int(snapshot["clock"]), bool(snapshot["begun"])
+        self._clock.read = int(snapshot.get("read", self._clock.now))
         paths = carry_over(snapshot, self.ruleset, self._site, self._places, self._problems.append)
         for sensor in self._sensors.values():
             self._doubts.meet(sensor)
@@ -233,9 +235,7 @@ class Monitor:
         return found
 
     def _note(self, found: Machine, given: Acknowledgement, *, again: bool) -> None:
-        """Take up an acknowledgement; the clock goes no further with it than it would with a sensor."""
-        if given.at <= self._clock.now + self._doubts.patience:
-            self._clock.go_on(given.at)
+        """Take up an acknowledgement; somebody's watch moves no clock."""
         if found.acknowledge() or again:
             self.tell("acknowledged", found, given.by)
 

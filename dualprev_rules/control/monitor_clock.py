@@ -13,10 +13,12 @@ _SILENCE, _ESCALATION = 2, 3
 
 
 class Clock:
-    """The greatest time taken so far, in microseconds since 1970, and what is waited for."""
+    """The time that has come, in microseconds since 1970, and what is waited for."""
 
     def __init__(self, spots: Mapping[str, Spot]) -> None:
         self.now = 0
+        self.read = 0
+        """How far readings have brought it; ticks take it on from there."""
         self.begun = False
         self._spots = spots
         self._timers: list[tuple[int, int, int, str, str, int, Any]] = []
@@ -38,9 +40,13 @@ class Clock:
             self.now = time
         self.begun = True
 
+    def reach(self, time: int) -> None:
+        """Take up that readings have come to a time."""
+        self.read = max(self.read, time) if self.begun else time
+
     def set_back(self, to: int, sensors: Iterable[Sensor], machines: Iterable[Machine]) -> None:
         """Go on from an earlier time, with all that has been set up."""
-        self.now = to
+        self.now = self.read = to
         self._timers.clear()
         for sensor in sensors:
             sensor.set_back(to)

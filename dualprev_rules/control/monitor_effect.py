@@ -40,19 +40,28 @@ class Effect:
         self._changed = changed
         self._report = report
 
-    def take(self, record: Record, sensor: Sensor | None, given: Reading) -> None:
-        """Let a reading take effect; one of a sensor that is new sets it up."""
+    def take(self, record: Record, sensor: Sensor | None, given: Reading, *, by_tick: bool = False) -> None:
+        """Let a reading take effect; one of a sensor that is new sets it up.
+
+        One that only a tick has come to says nothing of what time it is.
+        """
         if given.value is None or given.mark is not None:
             self._report_content(record, given)
         clock = self._clock
         key = (record.path, given.fact, given.sensor)
-        self._doubts.lead.take(key, given.at, clock.now if clock.begun else given.at)
+        if not by_tick:
+            now, read = (clock.now, clock.read) if clock.begun else (given.at, given.at)
+            self._doubts.lead.take(key, given.at, now, read)
+            clock.reach(given.at)
         clock.go_on(given.at)
         is_first = sensor is None
         if sensor is None:
             sensor = self._meet(record, given)
         before = sensor.choices if self._judging.unbroken else None
         sensor.take(given, is_first)
+        if not by_tick and clock.now > clock.read and (given.value is not None or is_first):
+            # What ticks went ahead of all readings is nothing that this sensor was silent for.
+            sensor.heard = max(sensor.heard, given.at + clock.now - clock.read)
         if not sensor.timed and not sensor.silent:
             clock.await_silence(sensor)
         self._spots[record.path].take(sensor)

@@ -55,17 +55,16 @@ class Intake:
 
     def tick(self, time: int) -> None:
         """Let time go on without a reading; what waits ahead takes effect on the way, at its own time."""
-        self._again(self._doubts.until(time))
-        self._doubts.lead.tick(self._clock.now)
+        self._again(self._doubts.until(time), by_tick=True)
         self._clock.go_on(time)
 
     def feed_near(self) -> None:
         """Let what waits ahead take effect where time has come to it."""
         doubts, clock = self._doubts, self._clock
-        while doubts.ahead and (near := doubts.until(clock.now)):
+        while doubts.ahead and (near := doubts.until(clock.read)):
             self._again(near)
 
-    def _again(self, waiting: list[Aside]) -> None:
+    def _again(self, waiting: list[Aside], *, by_tick: bool = False) -> None:
         """Let readings take effect that were put aside, each in the order of its sensor."""
         for _, given in waiting:
             record = self._site.record(given.record, given.entity)
@@ -74,8 +73,9 @@ class Intake:
             key = (record.path, given.fact, given.sensor)
             sensor = self._sensors.get(key)
             if not self._places.full(*key[:2]) if sensor is None else given.at > sensor.at:
-                self._effect.take(record, sensor, given)
-                self._doubts.taken(key)
+                self._effect.take(record, sensor, given, by_tick=by_tick)
+                if not by_tick:
+                    self._doubts.taken(key)
 
     def _taken(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
         """Tell whether a reading is taken, by its time; why one is not is reported."""
@@ -85,7 +85,7 @@ class Intake:
             return True  # as nearly all are
         code = None
         begun = self._clock.begun
-        is_late = begun and at + self._site.patience(given.entity, given.fact) <= now
+        is_late = begun and at + self._site.patience(given.entity, given.fact) <= self._come
         if sensor is not None and at == sensor.at:
             same = (given.value, given.mark) == (sensor.value, sensor.mark)
             code = "control.reading-repeated" if same else "control.reading-conflict"
@@ -100,6 +100,12 @@ class Intake:
         if code is not None:
             self._effect.refuse(code, given)
         return code is None
+
+    @property
+    def _come(self) -> int:
+        """How far time has surely come: as far as readings say, else where ticks have gone on far enough."""
+        clock = self._clock
+        return clock.now if clock.now - clock.read > self._doubts.patience else clock.read
 
     def _believed(self, key: Key, given: Reading) -> bool:
         """Tell whether a time far ahead of the clock is believed; what waited until then comes first."""
@@ -119,7 +125,7 @@ class Intake:
     def _set_back(self, key: Key, sensor: Sensor | None, given: Reading) -> bool:
         """Set back a clock that one sensor alone has moved, where others say that it is wrong."""
         doubts = self._doubts
-        doubts.rest_on(doubts.lead.alone(self._clock.now, doubts.patience))
+        doubts.rest_on(doubts.lead.alone(self._clock.now, self._clock.read, doubts.patience))
         is_old = sensor is not None and given.at < sensor.at and key != doubts.alone
         agree = [] if is_old else doubts.refuted(key, given)
         if not agree:

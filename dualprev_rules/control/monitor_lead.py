@@ -14,34 +14,30 @@ class Lead:
     def __init__(self) -> None:
         self.key: Key | None = None
         self.since = 0
-        """Where the clock stood when a reading of another sensor was taken last."""
+        """How far readings had come when one of another sensor was taken last."""
         self.lags: dict[Key, int] = {}
         """Of the others whose readings were taken since: how far behind the clock the last one was."""
 
-    def take(self, key: Key, at: int, now: int) -> None:
-        """Take up that a reading takes effect, with the clock where it stood before."""
+    def take(self, key: Key, at: int, now: int, read: int) -> None:
+        """Take up that a reading is taken, with the clock, and the readings, where they stood before."""
         if key == self.key:
             return
-        self.since = now
+        self.since = read
         if at < now:
             self.lags[key] = now - at
         else:
             self.key = key
             self.lags.clear()
 
-    def tick(self, now: int) -> None:
-        """Take up that time goes on without a reading, with the clock where it stood before."""
-        if self.key != TICKS:
-            self.key, self.since = TICKS, now
-            self.lags.clear()
-
     def outruns(self, key: Key, at: int, now: int, patience: int) -> bool:
         """Tell whether a sensor would take the clock too far from all others, of which there are two."""
         return key == self.key and len(self.lags) > 1 and at - now + min(self.lags.values()) > patience
 
-    def alone(self, now: int, patience: int) -> Key | None:
-        """Return the sensor that has moved the clock by more than the patience while none else was taken."""
-        return self.key if now - self.since > patience else None
+    def alone(self, now: int, read: int, patience: int) -> Key | None:
+        """Return who has moved the clock by more than the patience while none else was taken; maybe ticks."""
+        if now - read > patience:
+            return TICKS
+        return self.key if read - self.since > patience else None
 
     def set_back(self, to: int) -> None:
         """Take up that the clock has been set back."""

@@ -69,7 +69,7 @@ class Sensor:
         if self.silent:
             self.plain = None
         if value is not None:
-            self.heard, self.silent, self.last = at, False, value
+            self.heard, self.silent, self.last = max(self.heard, at), False, value
             if mark is None:
                 self.plain = value
 

@@ -19,9 +19,12 @@ from dualprev_rules.risk.profile import Profile
 if TYPE_CHECKING:
     from rich.console import Console
 
+_WAYS = {"gets_worse": (True, False), "gets_better": (False, True), "no_breach": (False, False)}
+"""Under which heading an outcome stands that is worse, or better."""
+
 
 def print_difference(of: Difference, profile: Profile, console: Console, lang: Lang) -> None:
-    """Print a difference; what gets worse stands before what gets better."""
+    """Print a difference; what gets worse stands first."""
     if any(of.problem_counts):
         (before, after), new = of.problem_counts, len(of.problems)
         console.print(Text(phrase("problems_of_change", before=before, after=after, new=new).get(lang)))
@@ -46,8 +49,9 @@ def print_difference(of: Difference, profile: Profile, console: Console, lang: L
         for change in of.facts
     ]
     _print(console, "facts_changed", facts, lang)
-    for title, worse in (("gets_worse", True), ("gets_better", False)):
-        _print(console, title, [_outcome(c, lang) for c in of.outcomes if c.worse is worse], lang)
+    for title, way in _WAYS.items():
+        shown = [_outcome(c, lang) for c in of.outcomes if (c.worse, c.better) == way]
+        _print(console, title, shown, lang)
     grades = [
         (
             f"{change.name or change.path}  {named('basis', change.basis).get(lang)}",

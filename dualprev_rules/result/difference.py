@@ -29,7 +29,8 @@ from dualprev_rules.result.result import Result
 from dualprev_rules.risk.place import Place
 from dualprev_rules.risk.point import RiskPoint
 
-_WORST_FIRST = ("violated", "presumed", "undetermined", "compliant", "not_applicable", None)
+_WORST_FIRST = ("violated", "presumed", "undetermined")
+"""What may be a breach; nothing else is nearer to one than another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,12 @@ class OutcomeChange:
     @property
     def worse(self) -> bool:
         """True where it is nearer to a violation than before."""
-        return _WORST_FIRST.index(self.after) < _WORST_FIRST.index(self.before)
+        return _rank(self.after) < _rank(self.before)
+
+    @property
+    def better(self) -> bool:
+        """True where it is further from a violation than before: neither, where none was or is possible."""
+        return _rank(self.after) > _rank(self.before)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Difference:
 
     facts: tuple[FactChange, ...]
     outcomes: tuple[OutcomeChange, ...]
-    """The worse ones first."""
+    """The worse ones first, then the better ones."""
     grades: tuple[GradeChange, ...]
     classes: tuple[ClassChange, ...]
     to_assess: tuple[RiskPoint, ...]
@@ -107,6 +113,7 @@ class Difference:
                     "before": o.before,
                     "after": o.after,
                     "worse": o.worse,
+                    "better": o.better,
                     "because": list(o.because),
                 }
                 for o in self.outcomes
@@ -240,11 +247,11 @@ def _given(facts: Facts, same: Callable[[str], str]) -> dict[tuple[str, str], _G
                 unit = unit_name(kind) if isinstance(kind, Number) else ""
                 change = FactChange(path, attribute.label, None, render(fact.value, kind), unit)
                 of = record.entity.name, name
-                found[same(record.path), name] = _Given(change, of, _rank(fact.value, kind))
+                found[same(record.path), name] = _Given(change, of, _figure(fact.value, kind))
     return found
 
 
-def _rank(value: Value, kind: Type) -> Fraction | None:
+def _figure(value: Value, kind: Type) -> Fraction | None:
     """Return what one figure, day, or yes or no is, to be compared with another; None where it is open."""
     if not value.known or not isinstance(kind, Number | Date | Bool):
         return None
@@ -313,8 +320,12 @@ def _rests_on(result: Result, named: Mapping[str, list[Outcome]], reasons: Itera
     return found
 
 
-def _pressing(change: OutcomeChange) -> tuple[bool, int, str, str]:
-    return not change.worse, _WORST_FIRST.index(change.after), change.rule.id, change.path
+def _pressing(change: OutcomeChange) -> tuple[bool, bool, int, str, str]:
+    return not change.worse, not change.better, _rank(change.after), change.rule.id, change.path
+
+
+def _rank(code: str | None) -> int:
+    return _WORST_FIRST.index(code) if code in _WORST_FIRST else len(_WORST_FIRST)
 
 
 def _touched(result: Result, changed: set[str]) -> Iterator[RiskPoint]:

@@ -13,8 +13,8 @@ from dualprev_rules.result.result import DerivedFact, Result
 from dualprev_rules.risk.grades import GRADES, RiskGrade
 from dualprev_rules.risk.profile import Basis
 
-_NO_GRADE = (len(GRADES) + 1,)
-"""What is not there, or holds no risk point, is milder than any grade."""
+_NO_GRADE = (len(GRADES),)
+"""What is not there, or holds no risk point, is as mild as the mildest grade."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def grade_changes(before: Result, after: Result, same: Callable[[str], str]) -> 
         for path in [*old, *(path for path in new if path not in old)]:
             name, was = old.get(path, (None, None))
             shown, called, now = new.get(path, (path, None, None))
-            if possible(was) != possible(now):
+            known = {possible(was), possible(now)}
+            # Of what comes or goes and was graded on the other basis alone, nothing is known on this one.
+            if len(known) == 2 and (basis == counted or known != {(), GRADES}):
                 yield GradeChange(shown, called or name, basis, was, now)
 
 

@@ -20,6 +20,7 @@ from dualprev_rules.facts.editing import to_json
 from dualprev_rules.facts.given import PARTS
 from dualprev_rules.facts.plan import Plans
 from dualprev_rules.facts.shown import visible
+from dualprev_rules.pack.asked import OUTCOME
 from dualprev_rules.pack.model import RuleKind
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.result import Result
@@ -28,7 +29,7 @@ from dualprev_rules.risk.reading import text
 from dualprev_rules.supervision.asked import EVERYTHING, Asked, asked_for
 
 AREAS = ("region", "park", "group")
-_ENTERPRISES, _CHILD = "enterprises", "area_enterprise"
+_ENTERPRISES, _CHILD, _JUDGED_BY = "enterprises", "area_enterprise", "judged_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class JudgedEnterprise:
     violated: Mapping[str, RuleKind]
     open: Mapping[str, RuleKind]
     data_problems: int
-    not_loaded: frozenset[str] = frozenset()
-    """Rules that the area asks for, and by which it could not be judged."""
+    judged_by: frozenset[str] = frozenset()
+    """The rules by which it was judged: of any other nothing is known."""
 
     def to_json(self) -> dict[str, Any]:
         """Return its values; ``found`` can be given in its place as what was found of it before."""
@@ -54,11 +55,14 @@ class JudgedEnterprise:
             "violated": dict(self.violated),
             "open": dict(self.open),
             "data_problems": self.data_problems,
-            "found": self.facts(),
+            "found": {**self.facts(), _JUDGED_BY: sorted(self.judged_by)},
         }
 
-    def facts(self, asked: Asked = EVERYTHING) -> dict[str, Any]:
-        """Return what the area's rules see of it, or what of it is asked for."""
+    def facts(self, asked: Asked = EVERYTHING, missing: frozenset[str] = frozenset()) -> dict[str, Any]:
+        """Return what the area's rules see of it, or what of it is asked for.
+
+        Rules that are asked for are open where it was not judged by them, or they are ``missing``.
+        """
         called = {"id": self.id, "name": self.name}
         grade = self.grades[0] if len(self.grades) == 1 else {"one_of": [*self.grades]}
         every = [(rule, kind, {"violated": True}) for rule, kind in self.violated.items()]
@@ -66,7 +70,8 @@ class JudgedEnterprise:
         outcomes: list[dict[str, Any]] = [
             {"rule_id": rule, "kind": kind, **known} for rule, kind, known in every if asked.wants(rule, kind)
         ]
-        outcomes += [{"rule_id": rule} for rule in sorted(self.not_loaded)]
+        unknown = (asked.ids - self.judged_by) | missing
+        outcomes += [{"rule_id": rule} for rule in sorted(unknown - self.violated.keys() - self.open.keys())]
         return {
             **{key: value for key, value in called.items() if value is not None},
             **({"grade": grade} if self.grades != GRADES else {}),
@@ -108,6 +113,25 @@ def judge_area(engine: Engine, source: Path | Mapping[str, Any]) -> JudgedArea:
         for rule in sorted(missing)
     ]
     return JudgedArea(engine.assess(tree), tuple(judging.found), tuple(told))
+
+
+def found_before(given: Mapping[str, Any]) -> JudgedEnterprise | None:
+    """Return what was found of an enterprise as its ``found`` says it; None where it is written otherwise."""
+    try:
+        grade: Any = given.get("grade", {"one_of": GRADES})
+        rows = given["outcomes"]["items"]
+        made = JudgedEnterprise(
+            given.get("id"),
+            given.get("name"),
+            (grade,) if grade in GRADES else tuple(grade["one_of"]),
+            {row["rule_id"]: row["kind"] for row in rows if row.get("violated")},
+            {row["rule_id"]: row["kind"] for row in rows if not row.get("violated")},
+            0,
+            frozenset(given[_JUDGED_BY]),
+        )
+        return made if made.to_json()["found"] == given else None
+    except (KeyError, TypeError, AttributeError):
+        return None
 
 
 def judged(result: Result) -> JudgedEnterprise:
@@ -186,15 +210,43 @@ class _Judging:
             facts = cast("dict[str, Any]", given)
             slots = [self.plans[_CHILD].names.get(key) for key in facts]
             if any(slot is not None and slot.name in ("grade", "outcomes") for slot in slots):
-                return facts
+                before = found_before(facts)
+                return self.stated(facts) if before is None else before.facts(self.asked, self.missing)
             found = judged(self.engine.assess({"enterprise": facts}))
         elif isinstance(given, str) and given.strip():
             found = judged(self.engine.assess(self.folder / given))
         else:
             return given
-        found = replace(found, not_loaded=self.missing)
+        found = replace(found, judged_by=frozenset(self.engine.ruleset.rules))
         self.found.append(found)
-        return found.facts(self.asked)
+        return found.facts(self.asked, self.missing)
+
+    def stated(self, facts: dict[str, Any]) -> dict[str, Any]:
+        """Return what someone stated of an enterprise, with what is asked for and not known left open."""
+        by = facts.get(_JUDGED_BY)
+        known = self.asked.ids if by is None else {str(rule) for rule in _all(by)}
+        unknown = (self.asked.ids - known) | self.missing
+        made: dict[str, Any] = {}
+        for key, given in facts.items():
+            slot = self.plans[_CHILD].names.get(key)
+            if key == _JUDGED_BY:
+                continue
+            made[key] = given
+            if slot is None or slot.name != "outcomes" or not _is_given(given):
+                continue
+            rules = self.plans[OUTCOME].names
+            there = {
+                visible(str(value)).strip()
+                for row in _records(given)
+                for name, value in row.items()
+                if (of := rules.get(name)) is not None and of.name == "rule_id"
+            }
+            complete = _complete(given)
+            made[key] = {
+                "items": [*_all(given), *({"rule_id": rule} for rule in sorted(unknown - there))],
+                **({} if complete is None else {"complete": complete}),
+            }
+        return made
 
 
 def _is_given(listed: Any) -> bool:

@@ -59,13 +59,24 @@ def read_tree(path: Path) -> object:
 
 
 def read_table(path: Path) -> list[Mapping[str, Any]]:
-    """Return the rows of a CSV file, or of a list of mappings in JSON or YAML."""
+    """Return the rows of a CSV file, or of a list of mappings in JSON or YAML.
+
+    Raises DualprevError where it is no list, and for each row of it that is no mapping.
+    """
     if path.suffix.lower() == ".csv":
         return [*read_csv(path)]
     tree = read_tree(path)
     if not isinstance(tree, list):
         raise DualprevError(problem("supervision.no-table", given=str(path)))
-    return [cast("Mapping[str, Any]", row) for row in cast("list[object]", tree) if isinstance(row, dict)]
+    rows = cast("list[object]", tree)
+    faults = [
+        problem("supervision.no-row", path=f"{path}[{number}]", given=str(row)[:60])
+        for number, row in enumerate(rows, 1)
+        if not isinstance(row, dict)
+    ]
+    if faults:
+        raise DualprevError(faults)
+    return cast("list[Mapping[str, Any]]", rows)
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 import yaml
 from pydantic import Field
 
-from dualprev_rules.problems import DualprevError, Words, nearest, problem
+from dualprev_rules.problems import DualprevError, Problem, Words, nearest, problem
 from dualprev_rules.risk.taxonomies.accidents import accident_grades
 from dualprev_rules.supervision.files import Strict, read_model
 
@@ -24,7 +24,8 @@ Cumulative = Literal["last-year", "whole-period"]
 """What a change *over the period* (累计) is of: the last year's figure, or that of all years together."""
 Span = tuple[Fraction, Fraction | None]
 """The least and the greatest that a figure may be; None: nothing bounds it from above."""
-ACCIDENT_METRICS = ("accidents_grade_3", "accidents_grade_3_or_worse", "deaths_in_grade_4")
+_GRADE_3, _OR_WORSE, _DEATHS = "accidents_grade_3", "accidents_grade_3_or_worse", "deaths"
+ACCIDENT_METRICS = (_GRADE_3, _OR_WORSE, "deaths_in_grade_4")
 """Those that are counted from accidents, by the grades of State Council Order 493."""
 _PROJECTED: Mapping[Verdict, Verdict] = {
     "met": "projected_met",
@@ -70,6 +71,11 @@ class Figure(Strict):
     value: Fraction | None = Field(default=None, ge=0)
     low: Fraction = Field(default=Fraction(0), ge=0)
     high: Fraction | None = Field(default=None, ge=0)
+
+    @property
+    def span(self) -> Span:
+        """What it may be by its bounds."""
+        return self.low, self.high
 
 
 class Accident(Strict):
@@ -176,6 +182,7 @@ def read_figures(source: Path | Mapping[str, Any]) -> Yearly:
         for each in yearly.figures
         if each.first is not None and not _within_its_years(yearly, each.metric, each.first, each.year)
     ]
+    faults += _contradictions(yearly)
     named = {target.id: target.end_states for target in targets()}
     faults += [
         problem("supervision.end-state", path=target, given=state)
@@ -235,6 +242,41 @@ def _within_its_years(yearly: Yearly, metric: str, first: int, year: int) -> boo
     most = max(highs) if len(highs) == len(known) else None
     least = min(low for low, _ in known)
     return (most is None or together[0] <= most) and (together[1] is None or together[1] >= least)
+
+
+def _contradictions(yearly: Yearly) -> Iterator[Problem]:
+    """Yield figures of counts that are not whole, or contradict the accidents listed or each other."""
+    spans: dict[tuple[str, int], Span] = {}
+    for each in yearly.figures:
+        metric, year = each.metric, each.year
+        if each.first is not None or metric not in (*ACCIDENT_METRICS, _DEATHS):
+            continue
+        given = [end for end in (each.value, each.low, each.high) if end is not None]
+        if any(end.denominator != 1 for end in given):
+            yield problem("supervision.figure-whole", given=metric, year=year, value=max(given))
+            continue
+        span = spans[metric, year] = (each.value, each.value) if each.value is not None else each.span
+        least, most = _listed(yearly, metric, year)
+        if span[1] is not None and span[1] < least:
+            yield problem(
+                "supervision.figure-accidents", given=metric, year=year, value=span[1], listed=least
+            )
+        elif most is not None and span[0] > most:
+            yield problem("supervision.figure-accidents", given=metric, year=year, value=span[0], listed=most)
+    for (metric, year), (low, _) in spans.items():
+        high = spans.get((_OR_WORSE, year), (Fraction(0), None))[1]
+        if metric == _GRADE_3 and high is not None and low > high:
+            yield problem("supervision.figure-grades", year=year, given=str(low), other=high)
+
+
+def _listed(yearly: Yearly, metric: str, year: int) -> Span:
+    """Return what the accidents listed of a year come to, at least and, where all are listed, at most."""
+    accidents = [each for each in yearly.accidents if each.year == year]
+    if metric == _DEATHS:
+        # Who died otherwise than in what the list is of, nobody said.
+        return Fraction(sum(each.deaths or 0 for each in accidents)), None
+    least, most = _counted(metric, accidents)
+    return least, most if year in yearly.complete_years else None
 
 
 def _lies(value: Fraction, span: Span) -> bool:

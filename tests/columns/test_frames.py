@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ import pytest
 from dualprev_rules import DualprevError, Engine
 from tests.benchmarks import column_twins, columns, worlds
 from tests.cli.run import YARD
+
+DECIDED = ("violated", "compliant", "not_applicable")
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +107,37 @@ def test_flat_tables_are_the_same_as_nested_ones(units: Engine) -> None:
     with pytest.raises(DualprevError) as raised:
         units.assess_frame({**tables, "装置": flat_units}, layout="flat")
     assert [fault.code for fault in raised.value.problems] == ["evaluate.table-twice"]
+
+
+def test_a_flat_row_that_hangs_on_nothing_is_said_and_leaves_its_lists_open(
+    units: Engine, tmp_path: Path
+) -> None:
+    """As the reader of such a folder does: none, another, or two records have the key of the holder."""
+    cas = next(iter(worlds.critical_quantities()))
+    for case, holders, code in (
+        ("typo", ["U1", "U-2"], "facts.no-such-holder"),
+        ("case", ["U1", "u2"], "facts.no-such-holder"),
+        ("empty", ["U1", None], "facts.no-such-holder"),
+        ("twice", ["U1", "U3"], "facts.several-holders"),
+    ):
+        tables = {
+            "enterprise": pl.DataFrame({"id": ["E1"]}),
+            "unit": pl.DataFrame({"enterprise": ["E1"] * 4, "id": ["U1", "U2", "U3", "U3"]}),
+            "substance": pl.DataFrame({"unit": holders, "cas": [cas] * 2, "quantity": [0.001, 900_000.0]}),
+        }
+        result = units.assess_frame(tables, layout="flat")
+        said = result.problems().filter(code=code).drop("code").rows()
+        assert said == [("units.substances", "unit", 1, [1])], case
+        assert result.derived("unit.s_value")["high"].to_list() == [None] * 4, case
+        folder = tmp_path / case
+        folder.mkdir()
+        for name, table in tables.items():
+            table.write_csv(folder / f"{name}.csv")
+        explained = units.assess(folder)
+        assert code in {fault.code for fault in explained.data_problems} or case == "empty"
+        wanted = Counter((o.rule.id, o.code) for o in explained.outcomes if o.rule.entity == "unit")
+        for _, rule, outcome, count in result.counts().rows():
+            assert outcome not in DECIDED or wanted[rule, outcome] >= count, (case, rule)
 
 
 def test_faults_of_the_data_are_counted_and_nothing_rests_on_them(flat: Engine) -> None:

@@ -49,6 +49,8 @@ class Given:
     at: int
     value: Fraction | None
     mark: str | None
+    heard: int = 0
+    """Since when its sensor is waited for: its own time, and what ticks had gone ahead of all readings."""
     in_silence: bool = False
     """Whether the sensor was silent when it came."""
 
@@ -68,8 +70,7 @@ class Sensor:
 
     @property
     def heard(self) -> int:
-        readable = [each.at for each in self.taken if each.value is not None]
-        return readable[-1] if readable else self.taken[0].at
+        return max(each.heard for each in self.taken if each.value is not None or each is self.taken[0])
 
     @property
     def values(self) -> list[Fraction | None]:
@@ -139,6 +140,7 @@ class Oracle:
         self.silent_after = silent_after
         self.leap = leap
         self.clock: int | None = None
+        self.read = 0
         self.arrived = 0
         self.last_taken = 0
         self.alone: tuple[str, str, str] | None = None
@@ -170,11 +172,13 @@ class Oracle:
         self.agreed(given.key)
         self.near()
 
-    def effect(self, given: Given) -> None:
+    def effect(self, given: Given, by_tick: bool = False) -> None:
         fact = given.key[1]
         before = given.at if self.clock is None else self.clock
-        if given.key != self.mover:
-            self.other_taken = before
+        if self.clock is None:
+            self.read = given.at
+        if not by_tick and given.key != self.mover:
+            self.other_taken = self.read
             if given.at >= before:
                 self.mover, self.behind_it = given.key, {}
             else:
@@ -182,7 +186,9 @@ class Oracle:
         self.until(given.at)
         now = self.clock = given.at if self.clock is None else max(self.clock, given.at)
         sensor = self.sensors.setdefault(given.key, Sensor())
-        sensor.taken.append(replace(given, in_silence=sensor.silent))
+        self.read = self.read if by_tick else max(self.read, given.at)
+        heard = given.at if by_tick else given.at + now - self.read
+        sensor.taken.append(replace(given, heard=heard, in_silence=sensor.silent))
         if given.value is not None:
             sensor.silent = False
         for index, each in enumerate(self.watched):
@@ -194,9 +200,7 @@ class Oracle:
             return
         waited = [each for each in self.ahead if each.at <= at]
         self.ahead = [each for each in self.ahead if each.at > at]
-        self.again(waited)
-        if self.mover != TICKS:
-            self.mover, self.other_taken, self.behind_it = TICKS, self.clock, {}
+        self.again(waited, by_tick=True)
         self.until(at)
         self.clock = at
 
@@ -204,9 +208,6 @@ class Oracle:
         place = self.places.get((index, record, name))
         if place is None or place.opened is None or self.clock is None or at > self.clock + self.leap:
             return
-        if at <= self.clock + self.shortest:
-            self.until(at)
-            self.clock = max(self.clock, at)
         place.answered = True
 
     # --- whether a time is believed -------------------------------------------------------------
@@ -221,7 +222,8 @@ class Oracle:
             return True
         if sensor is not None and given.at == sensor.last:
             return False
-        if given.at + self.patience(given.key[1]) <= self.clock:
+        come = self.clock if self.clock - self.read > self.shortest else self.read
+        if given.at + self.patience(given.key[1]) <= come:
             return self.sets_back(given, sensor)
         if sensor is not None and given.at < sensor.last:
             return False
@@ -264,9 +266,10 @@ class Oracle:
 
     def sets_back(self, given: Given, sensor: Sensor | None) -> bool:
         assert self.clock is not None
-        if self.clock - self.other_taken > self.shortest:
-            if self.mover == TICKS != self.alone:
+        if self.clock - self.read > self.shortest:
+            if self.alone != TICKS:
                 self.alone, self.single = TICKS, True
+        elif self.read - self.other_taken > self.shortest:
             self.alone = self.alone or self.mover
         own = given.key == self.alone
         if self.alone is None or (own and not self.single):
@@ -282,11 +285,13 @@ class Oracle:
         if not agree:
             self.late.append(given)
             return False
-        to = self.clock = min([given.at, *(each.at for each in agree)])
+        to = self.clock = self.read = min([given.at, *(each.at for each in agree)])
         self.late, self.alone, self.single = [], given.key, False
         self.mover, self.other_taken, self.behind_it = None, to, {}
         for known in self.sensors.values():
-            known.taken = [replace(each, at=min(each.at, to - 1)) for each in known.taken]
+            known.taken = [
+                replace(each, at=min(each.at, to - 1), heard=min(each.heard, to - 1)) for each in known.taken
+            ]
         for place in self.places.values():
             place.begin = len(place.steps)
             place.readings.clear()
@@ -300,16 +305,17 @@ class Oracle:
         if self.alone != key:
             self.alone, self.late = None, []
 
-    def again(self, waiting: list[Given]) -> None:
+    def again(self, waiting: list[Given], by_tick: bool = False) -> None:
         for each in sorted(waiting, key=lambda each: each.at):
             if each.key not in self.sensors or each.at > self.sensors[each.key].last:
-                self.effect(each)
-                self.agreed(each.key)
+                self.effect(each, by_tick)
+                if not by_tick:
+                    self.agreed(each.key)
 
     def near(self) -> None:
         while True:
             assert self.clock is not None
-            limit = self.clock
+            limit = self.read
             found = [each for each in self.ahead if each.at <= limit]
             if not found:
                 return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,7 +62,8 @@ def test_a_clock_that_is_ahead_silences_nobody(monitor: Monitor, ahead: int) -> 
         assert feed(monitor, "A", 3, second + 2)[1] == []
 
 
-def test_a_clock_that_gains_silences_nobody(monitor: Monitor) -> None:
+@pytest.mark.parametrize("ticks", [False, True])
+def test_a_clock_that_gains_silences_nobody(monitor: Monitor, *, ticks: bool) -> None:
     for second in range(1_000):
         for delay, name in enumerate("ABC"):
             value = 3 if second == 900 else 0
@@ -70,6 +72,32 @@ def test_a_clock_that_gains_silences_nobody(monitor: Monitor) -> None:
             assert warned == {900: [f"opened spot[{name}]"], 901: [f"closed spot[{name}]"]}.get(second, [])
         _, codes = feed(monitor, "Z", 0, second * 1.1 + 0.3)
         assert codes == (["reading-leap"] if second >= 600 else [])
+        for _ in range(2 * ticks):
+            assert monitor.clock is not None
+            assert monitor.tick(monitor.clock + timedelta(seconds=0.25)).warnings == ()
+
+
+def test_time_that_goes_on_from_a_wrong_clock_silences_nobody_for_long(monitor: Monitor) -> None:
+    states: list[set[str]] = []
+    for second in range(600):
+        if second % 15 == 0:
+            for delay, name in enumerate("ABC"):
+                assert feed(monitor, name, 0, second + delay / 10)[1] == []
+            feed(monitor, "Z", 0, second + (55 if second == 90 else 0.3))
+        assert monitor.clock is not None
+        monitor.tick(monitor.clock + timedelta(seconds=1))
+        states.append({each.state for each in monitor.state().sensors if each.sensor in "ABC"})
+    assert all(found == {"stands"} for found in states[:90] + states[106:])
+
+
+def test_what_waits_is_no_witness_where_time_went_on_past_it(monitor: Monitor) -> None:
+    for name in "AB":
+        feed(monitor, name, 0, 0)
+    assert feed(monitor, "Z", 0, 110) == ([], ["reading-leap"])
+    for second in range(1, 131):
+        monitor.tick(moment(second * SECOND))
+    assert feed(monitor, "A", 3, 10) == ([], ["reading-late"])
+    assert feed(monitor, "B", 3, 10.1) == (["opened spot[A]", "opened spot[B]"], ["clock-back"])
 
 
 @pytest.mark.parametrize("leads", [False, True])
@@ -185,6 +213,13 @@ def test_an_acknowledgement_neither_begins_nor_moves_the_clock_far(monitor: Moni
     # Somebody's watch may be wrong: the acknowledgement counts, its time does not.
     assert acknowledge("over|spot[A]|1", moment(59 * 60 * SECOND)) == ["acknowledged"]
     assert feed(monitor, "B", 3, 1) == (["opened spot[B]"], [])
+
+
+def test_acknowledgements_climb_nowhere(monitor: Monitor) -> None:
+    feed(monitor, "A", 3, 0)
+    for ahead in (50, 105, 160):
+        monitor.acknowledge("over|spot[A]|1", by="张三", at=moment(ahead * SECOND))
+    assert [feed(monitor, name, 3, 3) for name in "AB"] == [([], []), (["opened spot[B]"], [])]
 
 
 def test_what_waits_stays_within_bounds(monitor: Monitor) -> None:

@@ -130,6 +130,34 @@ def test_a_list_that_is_no_longer_whole_is_a_change_and_opens_grades() -> None:
     assert [point.name for point in found.to_assess] == ["钢瓶"]
 
 
+NAMED: dict[str, Any] = {"name": "泵", "method": "lec"}
+MILD: dict[str, Any] = {"name": "阀", "method": "lec", "L": 1, "E": 1, "C": 1}
+
+
+def test_a_record_that_complies_is_no_worse_when_it_comes_and_no_better_when_it_goes() -> None:
+    unit = BARE | {"kind": "storage", "substances": [LITTLE], "risk_points": [MILD]}
+    second = unit | {"id": "U2", "name": "二库", "has_emergency_stop": True}
+    come, gone = between([unit], [unit, second]), between([unit, second], [unit])
+    settled = {"compliant", "not_applicable"}
+    new = [o for o in come.outcomes if o.before is None and o.after in settled]
+    assert {o.after for o in new} == settled
+    assert {(o.worse, o.better) for o in new} == {(False, False)}
+    assert {(g.worse, g.basis) for g in come.grades} == {(False, "residual")}
+    assert {(o.worse, o.better) for o in gone.outcomes if o.before in settled} == {(False, False)}
+    # What a new record leaves open may be a breach, and is worse; what is gone with it was.
+    opened = [o for o in come.outcomes if o.before is None and o.after == "undetermined"]
+    assert opened
+    assert all(o.worse for o in opened)
+    assert all(o.better for o in gone.outcomes if o.before == "undetermined" and o.after is None)
+
+
+def test_a_new_point_is_worse_unless_it_is_of_the_mildest_grade() -> None:
+    points = [NAMED | MILD, NAMED | {"L": 10, "E": 6, "C": 15}, NAMED]
+    for point, worse in zip(points, (False, True, True), strict=True):
+        found = between([BARE | {"risk_points": []}], [BARE | {"risk_points": [point]}])
+        assert {g.worse for g in found.grades} == {worse}
+
+
 def test_classifications_that_change_are_told_with_what_is_worse() -> None:
     found = changed(substances=[{"name": "氯", "cas": "7782-50-5", "quantity": "600 t"}])
     levels = {c.fact.definition.name: c for c in found.classes}

@@ -204,6 +204,34 @@ def test_the_command_judges_files(tmp_path: Path, pack: Path) -> None:
     assert run("supervise", "judge", str(area), *options).exit_code == 2
 
 
+def test_what_was_found_before_says_by_which_rules(engine: Engine, tmp_path: Path) -> None:
+    made = judge_area(engine, {"region": {"enterprises": [works("E1", SAW), works("E2", STOVE)]}})
+    told = [one.to_json()["found"] for one in made.enterprises]
+    assert "bans.law.9" in told[0]["judged_by"]
+    again = judge_area(engine, {"region": {"enterprises": told}})
+    assert again.result.data_problems == ()
+    assert outcome(again, "area.region") == "violated"
+    assert outcome(judge_area(engine, {"region": {"enterprises": told[:1]}}), "area.region") == "compliant"
+    # By a rule that was not there then, nothing is known, however it is written.
+    other = [rule for rule in told[0]["judged_by"] if rule != "bans.law.9"]
+    for before in ({**told[0], "judged_by": other}, {"id": "E1", "outcomes": [], "judged_by": other}):
+        open_ = judge_area(engine, {"region": {"enterprises": [before]}})
+        assert open_.result.data_problems == ()
+        assert outcome(open_, "area.region") == "undetermined"
+
+
+def test_judged_now_and_found_before_are_one_enterprise(engine: Engine) -> None:
+    one = works("E1", STOVE, POT, figure="10")
+    (found,) = judge_area(engine, {"park": {"enterprises": [one]}}).enterprises
+    park = {"id": "P", "enterprises": [one]}
+    both = {"region": {"enterprises": [found.to_json()["found"]], "parks": [park]}}
+    made = judge_area(engine, both)
+    assert made.result.data_problems == ()
+    enterprises = [of for of in made.result.facts.records() if of.entity.name == "area_enterprise"]
+    # One of the region, one of its park.
+    assert len(enterprises) == 2
+
+
 @pytest.mark.parametrize("asked", ["== 'bans.law.99'", "in {'bans.law.9', 'chem.gone'}"])
 def test_a_rule_that_is_not_loaded_is_kept_by_nobody(tmp_path: Path, asked: str) -> None:
     made = tmp_path / "bans"
@@ -216,6 +244,11 @@ def test_a_rule_that_is_not_loaded_is_kept_by_nobody(tmp_path: Path, asked: str)
     (told,) = found.problems
     assert told.code == "supervision.area-rule"
     assert outcome(judge_area(engine, {"group": {"enterprises": []}}), "area.group") == "compliant"
+    before = found.enterprises[0].to_json()["found"]
+    for given in (before, {"id": "E1", "outcomes": []}, {"id": "E1", "outcomes": {"items": []}}):
+        again = judge_area(engine, {"group": {"enterprises": [given]}})
+        assert again.result.data_problems == ()
+        assert outcome(again, "area.group") == "undetermined"
     area = tmp_path / "area.json"
     area.write_text(json.dumps({"group": {"enterprises": [works("E1", SAW)]}}), "utf-8")
     done = run("supervise", "judge", str(area), "--pack", str(made), "--as-of", "2026-11-21", "--lang", "en")

@@ -212,6 +212,35 @@ def test_what_is_not_known_is_not_gone(enterprise: dict[str, Any], marked: dict[
         assert "".join(sorted(row[name] for row in keep[table])) == "abc"
 
 
+def test_a_doubled_key_is_told_before_a_row_is_lost() -> None:
+    now = made(site({"id": "0" * 32, "name": "甲"}, {"id": "0" * 32, "name": "乙"}))
+    assert "twice" in codes(now)
+    with pytest.raises(DualprevError, match=r"supervision\.exchange-twice"):
+        since(made(), now)
+
+
+def test_what_happened_to_what_is_gone_stays_without_fault() -> None:
+    first = with_rows(OWN)
+    gone = {name: [row | {"deleted": "1"} for row in first[name]] for name in ("measure", "task")}
+    assert first["record"]
+    assert "parent" not in codes({**first, **gone})
+    # A parent that is nowhere is a fault all the same, and so is a task of a measure that is gone.
+    assert "parent" in codes({**first, **gone, "task": []})
+    assert "parent" in codes({**first, "measure": gone["measure"]})
+
+
+def test_two_companies_are_not_read_as_one() -> None:
+    tables = made()
+    other = {**tables["unit"][0], "id": "1" * 32, "companyCode": "987654321"}
+    both = {**tables, "unit": [*tables["unit"], other]}
+    assert "companies" in codes(both)
+    with pytest.raises(DualprevError, match=r"supervision\.exchange-companies"):
+        facts_of(both)
+    gone = {**tables, "unit": [*tables["unit"], {**other, "deleted": "1"}]}
+    assert "companies" not in codes(gone)
+    facts_of(gone)
+
+
 def changed(table: str, **fields: str | None) -> Tables:
     tables = made()
     row = tables[table][0]
@@ -504,6 +533,9 @@ def test_the_commands_make_check_and_read_back(tmp_path: Path) -> None:
     )
     back = tmp_path / "back.json"
     assert run("exchange", "import", str(out), "-o", str(back)).exit_code == 0
+    units = json.loads(back.read_text("utf-8"))["enterprise"]["units"]
+    assert (units["complete"], units["items"][0]["id"]) == (False, "HZ001")
+    assert run("exchange", "import", str(out), "--whole", "-o", str(back)).exit_code == 0
     assert json.loads(back.read_text("utf-8"))["enterprise"]["units"][0]["id"] == "HZ001"
     assert run("exchange", "import", str(again / "send"), "-o", str(back)).exit_code == 0
     assert json.loads(back.read_text("utf-8")) == {"enterprise": {}}

@@ -318,3 +318,49 @@ def test_the_command_tells_a_target_that_is_just_met(target: Any, met: bool, tmp
     done = run("indicators", str(file), "--profile", target.profile, "--base-year", "2020", "--json", *ON)
     (told,) = (one for one in json.loads(done.stdout) if one["target"] == target.id)
     assert told["verdict"] == ("met" if met else "not_met")
+
+
+def _year(metric: str, year: int = 2020, **bounds: Any) -> dict[str, Any]:
+    return {"figures": [{"metric": metric, "year": year, **bounds}]}
+
+
+@pytest.mark.parametrize(
+    ("given", "deaths", "complete", "fault"),
+    [
+        (_year("accidents_grade_3", value=0), [3], False, "figure-accidents"),
+        (_year("accidents_grade_3", value=2), [3], False, None),
+        (_year("accidents_grade_3", value=2), [3], True, "figure-accidents"),
+        (_year("accidents_grade_3_or_worse", high=0), [40], False, "figure-accidents"),
+        (_year("deaths_in_grade_4", value=0), [1], True, "figure-accidents"),
+        (_year("deaths_in_grade_4", low=2), [1], True, "figure-accidents"),
+        (_year("deaths_in_grade_4", low=1, high=5), [1, 3], True, None),
+        (_year("deaths", value=11), [12], False, "figure-accidents"),
+        (_year("deaths", value=13), [12], True, None),
+        (_year("deaths", value=11, year=2021), [12], True, None),
+        (_year("accidents_grade_3", value="4.5"), [], False, "figure-whole"),
+        (_year("deaths", high="4.5"), [], False, "figure-whole"),
+        (_year("deaths_per_gdp", value="4.5"), [], False, None),
+    ],
+)
+def test_a_figure_agrees_with_the_accidents_listed(
+    given: dict[str, Any], deaths: list[int], complete: bool, fault: str | None
+) -> None:
+    # Deaths alone do not tell a grade where injuries and loss are not known.
+    accidents = [{"year": 2020, "deaths": n, "serious_injuries": 0, "direct_loss": 0} for n in deaths]
+    yearly = {**given, "accidents": accidents, "complete_years": [2020] if complete else []}
+    if fault is None:
+        read_figures(yearly)
+        return
+    with pytest.raises(DualprevError) as told:
+        read_figures(yearly)
+    assert [one.code for one in told.value.problems] == [f"supervision.{fault}"]
+
+
+@pytest.mark.parametrize(("worse", "refused"), [(5, True), (50, False), (51, False)])
+def test_accidents_of_a_grade_are_among_those_of_it_or_worse(worse: int, refused: bool) -> None:
+    given = figures("accidents_grade_3", y2020=50) + figures("accidents_grade_3_or_worse", y2020=worse)
+    if not refused:
+        read_figures({"figures": given})
+        return
+    with pytest.raises(DualprevError, match=r"supervision\.figure-grades"):
+        read_figures({"figures": given})

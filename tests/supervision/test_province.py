@@ -81,6 +81,32 @@ def test_a_run_that_stopped_goes_on_and_comes_to_the_same(
     assert again.tally() == whole.tally()
 
 
+def test_an_enterprise_of_which_lists_are_not_known_is_not_clear(engine: Engine, tmp_path: Path) -> None:
+    """As judging each alone: of records that may be there nothing is decided."""
+    nothing = {"sites": [], "units": []}
+    unit = {"id": "U1", "drums": 1, "has_bund": True, "is_exempt": False, "kind": "storage"}
+    documents = [
+        {"id": "A"},
+        {"id": "B", **nothing},
+        {"id": "C", "sites": [], "units": [unit]},
+        {"id": "D", "sites": None, "units": [None]},
+        {"id": "E", "sites": [{"id": "S", "units": None}], "units": []},
+    ]
+    file = tmp_path / "all.parquet"
+    pl.DataFrame(documents, infer_schema_length=None).write_parquet(file)
+    batch = opened(engine, file, tmp_path / "out")
+    list(batch.run())
+    found = pl.read_parquet(tmp_path / "out" / "enterprises" / "*.parquet")["class"].to_list()
+    wanted = [
+        any(o.code == "undetermined" and not o.harmless for o in result.outcomes)
+        for result in (engine.assess({"enterprise": document}) for document in documents)
+    ]
+    assert found == ["undetermined" if each else "clear" for each in wanted]
+    assert {"clear", "undetermined"} == set(found)
+    assert batch.tally().missing["enterprise.units"] == [1, 5]
+    assert batch.tally().missing["site.units"] == [1, 1]
+
+
 def test_a_folder_holds_one_run(engine: Engine, given: Path, tmp_path: Path) -> None:
     opened(engine, given, tmp_path / "out")
     for rows, resume, code in ((50, False, "batch-there"), (60, True, "batch-other")):

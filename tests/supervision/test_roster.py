@@ -131,3 +131,13 @@ def test_a_heading_is_read_in_any_case_and_width(heading: str) -> None:
 
 def test_a_grade_under_its_short_heading_is_a_grade() -> None:
     assert roster([{"id": "A", "级别": "2"}])[0].grades == (2,)
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
+def test_a_row_that_is_no_mapping_is_told_with_its_number(tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"r.{suffix}"
+    file.write_text('["E7", {"id": "E1", "grade": 2}, ["E8", 1], null]', "utf-8")
+    with pytest.raises(DualprevError) as told:
+        read_roster(file)
+    faults = [(one.code, one.path) for one in told.value.problems]
+    assert faults == [("supervision.no-row", f"{file}[{n}]") for n in (1, 3, 4)]

@@ -16,6 +16,7 @@ def import_tables(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE.json", help="The facts. 数据文件。")
     ],
+    whole: Annotated[bool, typer.Option("--whole", help="The tables hold all there is. 表是全量。")] = False,
     lang: Language = "zh",
     debug: Debug = False,
 ) -> None:
@@ -31,8 +32,7 @@ def import_tables(
 
     tables = read_tables(folder)
     faulty = tell(check(tables), sum(map(len, tables.values())), lang)
-    # Under this name export writes what changed, which is not all there is.
-    facts = facts_of(tables, whole=folder.resolve().name != "send")
+    facts = facts_of(tables, whole=whole)
     write_files({output: (json.dumps(facts, ensure_ascii=False, indent=1) + "\n").encode()})
     complain(phrase("wrote", file=output).get(lang))
     if faulty:

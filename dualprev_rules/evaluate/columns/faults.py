@@ -26,7 +26,7 @@ _FAULTS = {
 
 def faults(tables: list[Table], plans: Plans, first: int) -> pl.DataFrame:
     """Return the faults of a slice whose first row has the number ``first``."""
-    parts = [pl.DataFrame(schema=_FAULTS)]
+    parts = [no_faults()]
     for table in tables:
         plan = plans[table.entity.name]
         rows = table.given[UP] if table.parent is None else table.row_of(tables[0])
@@ -54,7 +54,7 @@ def _kinds(table: Table, name: str, kind: Kind, odd: pl.Series, rows: pl.Series)
             spelt[key] = read(raw)
         codes.append(spelt[key])
     found = pl.DataFrame({"code": pl.Series(codes, dtype=pl.String), "row": rows.filter(odd)})
-    return _counted(found.drop_nulls("code"), table.place, name)
+    return counted(found.drop_nulls("code"), table.place, name)
 
 
 def _code(kind: Kind) -> Callable[[Any], str | None]:
@@ -72,10 +72,16 @@ def _twice(table: Table, key: str, rows: pl.Series) -> pl.DataFrame:
     """Return the records that have the key of another one of the same list."""
     given = table.given.select(UP, pl.col(key).alias("key")).with_columns(rows)
     again = given.filter(pl.col("key").is_not_null() & ~pl.struct(UP, "key").is_first_distinct())
-    return _counted(again.select(pl.lit("facts.duplicate-record").alias("code"), "row"), table.place, key)
+    return counted(again.select(pl.lit("facts.duplicate-record").alias("code"), "row"), table.place, key)
 
 
-def _counted(found: pl.DataFrame, place: str, attribute: str) -> pl.DataFrame:
+def no_faults() -> pl.DataFrame:
+    """Return the table of faults without any."""
+    return pl.DataFrame(schema=_FAULTS)
+
+
+def counted(found: pl.DataFrame, place: str, attribute: str) -> pl.DataFrame:
+    """Return faults, of which ``found`` has the code and the row of each, by code."""
     counted = found.group_by("code", maintain_order=True).agg(
         pl.len().cast(pl.UInt32).alias("count"), pl.col("row").head(SAMPLE).cast(pl.UInt32).alias("sample")
     )

@@ -13,7 +13,7 @@ from dualprev_rules.evaluate.columns.codes import NAMES
 from dualprev_rules.evaluate.columns.derived import derived
 from dualprev_rules.evaluate.columns.faults import faults
 from dualprev_rules.evaluate.columns.judging import Codes, Exactly, judge
-from dualprev_rules.evaluate.columns.missing import missing
+from dualprev_rules.evaluate.columns.missing import lists_about, missing, rows_open
 from dualprev_rules.evaluate.columns.nest import documents, tables_of
 from dualprev_rules.evaluate.columns.shape import Shape
 from dualprev_rules.evaluate.columns.tables import UP, Table
@@ -135,6 +135,15 @@ class Judged:
         """Return by entity and attribute of how many records, of how many, a fact was not given."""
         return missing(self._codes.tables)
 
+    def undecided(self) -> pl.Series:
+        """Return the rows of the frame with a list that is open though rules are about its records.
+
+        Of records that may be there and were not given nothing is decided, and no code stands for them.
+        """
+        ruleset = self._codes.low.ruleset
+        about = {rule.entity for rule in ruleset.rules.values() if rule.kind != "data_check"}
+        return rows_open(self._codes.tables, lists_about(ruleset.schema, about)) + self.first
+
     def _rows(self, table: Table) -> pl.Series:
         top = self._codes.tables[0]
         return (table.given[UP] if table is top else table.row_of(top)) + self.first
@@ -195,7 +204,8 @@ _COUNTS = {"entity": pl.String, "rule": pl.String, "outcome": pl.String, "count"
 
 
 def _summed(parts: list[pl.DataFrame], by: list[str]) -> pl.DataFrame:
-    return pl.concat(parts).group_by(by, maintain_order=True).agg(pl.col("count").sum())
+    found = pl.concat([pl.DataFrame(schema=_COUNTS), *parts])
+    return found.group_by(by, maintain_order=True).agg(pl.col("count").sum())
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +226,8 @@ class FrameResult:
     stated: bool
     exactly: Exactly
     assess: Callable[[dict[str, Any]], Any]
+    strays: pl.DataFrame
+    """Rows of flat tables that do not hang on one record above, counted as ``problems`` counts."""
 
     def slices(self) -> Iterator[Judged]:
         """Judge one slice after the other, in the order of the rows; no more than one is held."""
@@ -245,8 +257,11 @@ class FrameResult:
         return _summed([each.counts() for each in self.slices()], ["entity", "rule", "outcome"])
 
     def problems(self) -> pl.DataFrame:
-        """Return what was given and is wrong, by place, attribute and kind, with the first rows of each."""
-        found = pl.concat([each.problems() for each in self.slices()])
+        """Return what was given and is wrong, by place, attribute and kind, with the first rows of each.
+
+        Rows of a flat table that hang on nothing are told by their number in that table.
+        """
+        found = pl.concat([self.strays, *(each.problems() for each in self.slices())])
         by = ["place", "attribute", "code"]
         rows = pl.col("sample").explode().head(5)
         return found.group_by(by, maintain_order=True).agg(pl.col("count").sum(), rows)

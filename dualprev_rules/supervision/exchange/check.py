@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
@@ -33,6 +34,8 @@ _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _MOST_ITEM = {"1": 9, "2": 9, "3": 10}
 """Kind of task of a responsible person → how many items his list has."""
 _HOUR = "小时"
+_HAPPENED = ("record", "danger", "outage")
+"""Tables of what happened: it stays when what it happened to is gone."""
 
 
 def check(tables: Tables) -> tuple[Problem, ...]:
@@ -43,20 +46,36 @@ def check(tables: Tables) -> tuple[Problem, ...]:
         for name in tables
         if name not in known
     ]
+    faults += [*companies(tables), *doubled(tables)]
     ids = {
         name: {row.get("id") for row in tables.get(name, ()) if row.get("deleted") != "1"} for name in known
     }
+    gone = {name: {row.get("id") for row in tables.get(name, ())} - ids[name] for name in known}
     for table in known.values():
-        seen: set[str] = set()
+        parents = {name: ids[name] | gone[name] for name in known} if table.id in _HAPPENED else ids
         for number, row in enumerate(tables.get(table.id, ()), 1):
             path = f"{table.id}[{row.get('id') or number}]"
-            if (key := row.get("id")) is not None and key in seen:
-                faults.append(problem("supervision.exchange-twice", path=path, given=key))
-            seen.add(row.get("id", ""))
             faults += _row(table, row, path)
-            faults += _parent(table, row, path, ids)
+            faults += _parent(table, row, path, parents)
             faults += _together(table, row, path)
     return tuple(faults)
+
+
+def doubled(tables: Tables) -> Iterator[Problem]:
+    """Yield each key that stands in its table more than once."""
+    for name in exchange_tables():
+        counts = Counter(row["id"] for row in tables.get(name, ()) if "id" in row)
+        for key, n in counts.items():
+            if n > 1:
+                yield problem("supervision.exchange-twice", path=f"{name}[{key}]", given=key)
+
+
+def companies(tables: Tables) -> Iterator[Problem]:
+    """Yield a problem where rows that are not deleted are of more than one enterprise."""
+    rows = [row for table in tables.values() for row in table if row.get("deleted") != "1"]
+    codes = sorted({row["companyCode"] for row in rows if "companyCode" in row})
+    if len(codes) > 1:
+        yield problem("supervision.exchange-companies", given=" ".join(codes))
 
 
 def _row(table: Table, row: Row, path: str) -> Iterator[Problem]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems import DualprevError, Problem, problem
+from dualprev_rules.supervision.exchange.check import doubled
 from dualprev_rules.supervision.exchange.table import Row, Tables, exchange_tables
 from dualprev_rules.supervision.exchange.unknown import Unknown
 
@@ -27,7 +28,11 @@ def increment(
     known is not to be gone: a table that ``now`` does not have stays as it was, and so does a row of a list
     that is ``unknown``, with all that is below it. Only a task goes with its measure whether tasks are given
     or not; records and hidden hazards tell what happened, and stay.
+
+    Raises DualprevError where a key stands twice ``now``: one of the rows would be lost.
     """
+    if twice := [*doubled(now)]:
+        raise DualprevError(twice)
     send: Tables = {}
     keep: Tables = {}
     stamp = stamps_of(at, by)

@@ -18,7 +18,9 @@ from dualprev_rules.control.rounds import Duty
 from dualprev_rules.control.words import term
 from dualprev_rules.facts.possible import Items
 from dualprev_rules.facts.record import Facts, Record
+from dualprev_rules.problems import DualprevError
 from dualprev_rules.risk.reading import text
+from dualprev_rules.supervision.exchange.check import companies
 from dualprev_rules.supervision.exchange.increment import stamps_of
 from dualprev_rules.supervision.exchange.keys import Keys
 from dualprev_rules.supervision.exchange.rows import linked, own_rows
@@ -75,8 +77,11 @@ def facts_of(tables: Tables, *, whole: bool = True) -> dict[str, Any]:
     """Return the facts of units, risk points, events and measures that tables hold, deleted rows left out.
 
     A list of which the tables hold nothing is not said to be empty, and one that may have lost rows (its
-    own or, of ``whole`` false, those that did not change) is not said to be complete.
+    own or, of ``whole`` false, those that did not change) is not said to be complete. Raises DualprevError
+    where the rows are of more than one enterprise.
     """
+    if several := [*companies(tables)]:
+        raise DualprevError(several)
     live = {name: [row for row in rows if row.get("deleted") != "1"] for name, rows in tables.items()}
     lost = {name for name, parent, field in _PARENTS if _orphans(live, name, parent, field)}
     # Who hangs below a row that is not there says that the table above lacks one, too.

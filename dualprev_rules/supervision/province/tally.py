@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from dualprev_rules.evaluate.columns import FrameResult, Judged
 
 CLASSES = ("major", "violated", "presumed", "undetermined", "clear")
-"""Enterprises by the gravest that was found of them: ``clear`` has nothing violated and nothing open."""
+"""Enterprises by the gravest that was found of them: ``clear`` has nothing violated and nothing open.
+
+A list that is not known, of whose records rules say something, leaves its enterprise undetermined.
+"""
 EXAMPLES = 5
 """So many enterprises are named of each clause."""
 _CODES = {"violated": 1, "undetermined": 3, "presumed": 4}
@@ -86,11 +89,14 @@ class Tally:
 
 
 def asked_facts(ruleset: Ruleset) -> frozenset[tuple[str, str]]:
-    """Return the entity and name of every fact that some rule or definition asks."""
+    """Return the entity and name of every fact that rules or definitions ask, and of lists they are about."""
+    from dualprev_rules.evaluate.columns import lists_about
+
+    about = {rule.entity for rule in ruleset.rules.values() if rule.kind != "data_check"}
     nodes = [d.body.node for d in ruleset.definitions.values()]
     for rule in ruleset.rules.values():
         nodes += [each.node for each in (rule.applies, rule.violated, rule.unless) if each is not None]
-    return frozenset(
+    return lists_about(ruleset.schema, about) | frozenset(
         (each.of.type.entity, each.name)
         for node in nodes
         for each in walk(node)
@@ -115,7 +121,8 @@ def enterprises(judged: Judged, frame: pl.DataFrame, result: FrameResult) -> pl.
     names = {name: of[name] for name in ("id", "district", "industries") if name in of}
     about = frame.select(pl.col(column).alias(name) for name, column in names.items())
     summed = pl.concat(counts).group_by("row").agg(pl.all().sum()).sort("row")
-    gravest = pl.lit("clear")
+    unknown = pl.col("row").is_in(judged.undecided().implode())
+    gravest = pl.when(unknown).then(pl.lit("undetermined")).otherwise(pl.lit("clear"))
     for name in reversed(CLASSES[:-1]):
         gravest = pl.when(pl.col(name) > 0).then(pl.lit(name)).otherwise(gravest)
     return pl.concat([summed.with_columns(gravest.alias("class")), about], how="horizontal")
