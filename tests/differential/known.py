@@ -8,6 +8,7 @@ from typing import Any
 from dualprev_rules.evaluate import Reference
 from dualprev_rules.evaluate.compiled import Program
 from dualprev_rules.evaluate.compiled.layout import point
+from dualprev_rules.evaluate.compiled.plainly import REST
 from dualprev_rules.evaluate.compiled.shapes import OFTEN
 from dualprev_rules.facts import Facts, Record
 from tests.differential.compare import Compared, wanted
@@ -19,12 +20,11 @@ def without_rows(program: Program, document: Any, facts: Facts) -> Iterator[Comp
 
     None are yielded of what the functions made for its shape give up on, or where there are none.
     """
-    if program.assess(document) is not None:
-        for _ in range(OFTEN):
-            program.plainly.note(document)
-        alone = program.plainly.judge(document)
-        if alone is not None:
-            yield from _against(program, facts, alone[0])
+    for _ in range(OFTEN + REST):
+        program.assess(document)
+    alone = program.plainly.judge(document)
+    if alone is not None:
+        yield from _against(program, facts, alone[0])
     rows, odd = program.rows(facts)
     if not odd:
         plain = None

@@ -45,6 +45,8 @@ def _world(draw: Chance) -> World:
     # A figure that is never below 0 in every entity: sums of it are made of floats.
     more = Attr("n", draw.random.choice(("whole", "number")), interval(Fraction(0), None))
     shapes = {entity: (*attributes, more) for entity, attributes in schema(draw).items()}
+    if draw.random.random() < 0.2:
+        shapes[BIT] = (*shapes[BIT], Attr("inner", "list", of=BIT))
     facts: dict[str, Any] = {}
     for entity, attributes in shapes.items():
         label = {"zh": entity, "en": entity}
@@ -60,7 +62,10 @@ def _world(draw: Chance) -> World:
     return World(shapes, {"facts": facts, "tables": [], "definitions": definitions, "rules": rules})
 
 
-_DEFINITIONS = ((BIT, "load"), (PART, "load"), (PART, "many"), (ROOT, "many"))
+_DEFINITIONS = (
+    *((entity, name) for entity in (BIT, PART, ROOT) for name in ("load", "flag")),
+    *((entity, "many") for entity in (PART, ROOT)),
+)
 
 
 class _Writer:
@@ -73,8 +78,14 @@ class _Writer:
         self._defined: set[tuple[str, str]] = set()
 
     def definition(self, entity: str, name: str) -> dict[str, Any]:
-        """Return a definition, a figure that is never below 0."""
-        body = self._count(entity) if name == "many" else f"n{self._random.choice(_SCALE)}"
+        """Return a definition: a figure that is never below 0, or whether one is large."""
+        match name:
+            case "many":
+                body = self._count(entity)
+            case "flag":
+                body = f"{self._figure(entity)} > {self._random.choice(_FIGURES)}"
+            case _:
+                body = self._random.choice((f"n{self._random.choice(_SCALE)}", "abs(n * 2)"))
         self._defined.add((entity, name))
         return {"define": f"{entity}.{name}", "is": body}
 
@@ -87,11 +98,14 @@ class _Writer:
         return rule
 
     def _truth(self, entity: str) -> str:
-        kinds = ("fact", "both", "either", "many", "any", "all", "count", "sum", "sum", "sum")
+        kinds = ("fact", "both", "either", "figure", "many", "any", "all", "count", "sum", "sum", "sum")
         match self._random.choice(kinds):
             case "both" | "either" as kind:
                 a, b = self._truth(entity), self._truth(entity)
                 return f"({a}) {'and' if kind == 'both' else 'or'} ({b})"
+            case "figure":
+                figure = self._figure(entity)
+                return f"{self._figure(entity)} {self._random.choice(_ORDER[:-1])} {figure}"
             case "many" if (entity, "many") in self._defined:
                 return f"many {self._random.choice(_ORDER)} {self._random.randint(0, 3)}"
             case "any" | "all" as kind if entity != BIT:
@@ -104,10 +118,19 @@ class _Writer:
             case _:
                 return self._test(entity)
 
+    def _figure(self, entity: str, of: str = "") -> str:
+        """Return a figure that is never below 0, of several facts."""
+        simple = [f"{of}n", f"{of}n{self._random.choice(_SCALE)}"]
+        if (entity, "load") in self._defined:
+            simple += [f"{of}load", f"{of}load * 3", f"abs({of}load * 2)"]
+        a, b = self._random.choice(simple), self._random.choice(simple)
+        if (entity, "flag") in self._defined and self._random.random() < 0.5:
+            return f"({a} + 0.1 if {of}flag else {b})"
+        return self._random.choice((a, f"({a} + {b})", f"max({a}, {b})"))
+
     def _sum(self, entity: str) -> str:
         over, of = _LISTS[entity]
-        terms = ["x.load"] if (of, "load") in self._defined else []
-        term = self._random.choice([*terms, f"x.n{self._random.choice(_SCALE)}"])
+        term = self._figure(of, "x.")
         return f"sum({term} for x in {over}{self._where(of)})"
 
     def _count(self, entity: str) -> str:

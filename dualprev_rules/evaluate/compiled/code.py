@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import IntEnum
 from itertools import count
@@ -114,7 +115,7 @@ class Frame:
         """The local of a row whose facts are used as they stand: what is no figure raises a TypeError."""
         self.shared: dict[Any, Truth | Thing] = {}
         """Key of an expression → what stands for it, computed before."""
-        self._numbers = count()
+        self._numbers: Iterator[int] = count()
 
     plain = False
     """Every fact that is asked is known, and nothing stays open: what might is decided in another way."""

@@ -24,10 +24,8 @@ class ReadFacts(Facts):
 
 def plainly(facts: Facts) -> list[Any] | None:
     """Return the outcome codes of facts that a function of their shape judges; None of any other."""
-    if not isinstance(facts, ReadFacts) or facts.plain is None:
-        return None
-    run, compact = facts.plain
-    return run(compact)
+    plain = facts.plain if type(facts) is ReadFacts else None
+    return None if plain is None else plain[0](plain[1])
 
 
 def judge(program: Program, facts: Facts) -> Case:

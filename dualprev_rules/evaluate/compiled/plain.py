@@ -12,6 +12,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import reduce
+from itertools import count
 from typing import TYPE_CHECKING
 
 from dualprev_rules.evaluate.compiled import logic, things
@@ -66,6 +67,8 @@ class Level:
     layout: Layout
     row: str
     """What stands for the record while code is made; it is never part of it."""
+    numbers: Iterator[int]
+    """Numbers of temporaries: no two in one function are the same, wherever their code is put."""
     inside: dict[int, Level] = field(default_factory=dict[int, "Level"])
     """The records of its lists, by slot."""
     used: dict[int, str] = field(default_factory=dict[int, str])
@@ -117,6 +120,7 @@ class Plain(Frame):
         self._within = {**within, level.row: level}
         self.known = True
         self.bare = level.row
+        self._numbers = level.numbers
 
     def local(self, row: ast.expr, entity: str, slot: int) -> str | None:
         """Return the local that holds an attribute."""
@@ -149,7 +153,7 @@ class Plain(Frame):
             if truth.spread is not None:
                 raise CannotCompile
             made = replace(truth, code=name(local), value=None)
-        if is_short(body):
+        if is_short(body) and not any(isinstance(part, ast.NamedExpr) for part in ast.walk(truth.code)):
             made = replace(made, code=truth.code)
         else:
             level.after += stmts("X = CODE", X=local, CODE=truth.code)
@@ -211,9 +215,12 @@ class Plain(Frame):
 
 def levels(program: Program, shape: Shape) -> Level | None:
     """Return the code about documents of a shape; None where something in it may stay open."""
-    root = _level(program, shape, [])
-    entities = [level.entity for level in root.every()]
-    if not 0 < sum(len(program.by_entity.get(entity, ())) for entity in entities) <= MOST_RULES:
+    root = _level(program, shape, [], count())
+    entities = {level.entity for level in root.every()}
+    if any(entity in program.ruleset.schema.descend(entity) for entity in entities):
+        return None  # locals are named by what a record is: one within another of its kind has the same
+    places = [level.entity for level in root.every()]
+    if not 0 < sum(len(program.by_entity.get(entity, ())) for entity in places) <= MOST_RULES:
         return None
     try:
         for level in root.every():
@@ -226,10 +233,11 @@ def levels(program: Program, shape: Shape) -> Level | None:
     return None if named & strange else root
 
 
-def _level(program: Program, shape: Shape, rows: list[str]) -> Level:
+def _level(program: Program, shape: Shape, rows: list[str], numbers: Iterator[int]) -> Level:
     rows.append(f"r{len(rows)}")
-    made = Level(program.layouts[shape.entity], rows[-1])
-    made.inside = {made.layout.slots[key]: _level(program, inside, rows) for key, inside in shape.lists}
+    made = Level(program.layouts[shape.entity], rows[-1], numbers)
+    slots = made.layout.slots
+    made.inside = {slots[key]: _level(program, inside, rows, numbers) for key, inside in shape.lists}
     return made
 
 

@@ -35,6 +35,7 @@ from dualprev_rules.evaluate.compiled.quote import const, expr, name, stmts
 from dualprev_rules.evaluate.compiled.reader import FastReader, given_again
 from dualprev_rules.evaluate.compiled.runtime import MARKS, Case
 from dualprev_rules.evaluate.compiled.touches import Touches
+from dualprev_rules.evaluate.compiled.whole import Alone
 from dualprev_rules.facts.record import Facts
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Text
@@ -220,13 +221,13 @@ return True if code == VIOLATED else None if code == OPEN or code == PRESUMED el
         maker = RowMaker(self.layouts)
         return maker.rows(facts), maker.odd
 
-    def assess(self, given: Any) -> Case | None:
-        """Judge plain input over rows; None of anything else, which the ordinary reader reads."""
+    def assess(self, given: Any) -> Case | Alone | None:
+        """Judge plain input; None of anything else, which the ordinary reader reads."""
+        found = self.plainly.other(given)
+        if found is not None:
+            return found
         rows = self.read(given)
-        if rows is None:
-            return None
-        self.plainly.note(given)
-        return self.judge(rows)
+        return None if rows is None else self.judge(rows)
 
     def names(self) -> dict[str, Any]:
         """Return the names that functions refer to, as they are now."""

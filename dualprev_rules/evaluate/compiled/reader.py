@@ -89,6 +89,8 @@ class EntityReader:
     def _note(self, shape: tuple[str, ...]) -> None:
         """Count a shape; one that is seen often gets a function of its own."""
         seen = self._seen.get(shape, 0) + 1
+        if len(self._seen) >= MOST_SHAPES and shape not in self._seen:
+            self._seen = {of: times for of, times in self._seen.items() if times >= OFTEN}
         if seen > OFTEN and len(self._shapes) < MOST_SHAPES:
             self._shapes[shape] = shape_reader(self, self._layout, shape)
         elif shape in self._seen or len(self._seen) < MOST_SHAPES:

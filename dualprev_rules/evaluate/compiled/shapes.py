@@ -97,6 +97,8 @@ def shape_reader(reader: EntityReader, layout: Layout, keys: tuple[str, ...]) ->
         return None
     if any(key in keys and of not in keys for key, of in reader.stand_in.items()):
         return None
+    # The schema's own names: a caller's key may be of a class of his own.
+    keys = tuple(attribute.name for attribute in wanted if attribute is not None)
     within: dict[str, Any] = {}
     take: list[ast.stmt] = []
     check: list[ast.stmt] = []

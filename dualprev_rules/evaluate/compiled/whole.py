@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from dualprev_rules.evaluate.compiled.checks import Unusual
@@ -13,7 +14,7 @@ from dualprev_rules.evaluate.compiled.quote import const, expr, function, list_o
 from dualprev_rules.evaluate.compiled.runtime import Case
 from dualprev_rules.evaluate.compiled.shapes import checked, named
 from dualprev_rules.facts.document import MOST_RECORDS
-from dualprev_rules.facts.schema import Attribute
+from dualprev_rules.facts.schema import Attribute, Entity
 from dualprev_rules.facts.types import Bool, ListOf, Rec, SetOf
 
 if TYPE_CHECKING:
@@ -188,31 +189,33 @@ def shape_of(program: Program, document: Any) -> Shape | None:
     if document.__class__ is not dict or len(document) != 1:
         return None
     ((entity, given),) = document.items()
-    if entity not in program.layouts:
-        return None
-    return _shape(program, entity, given)
+    layout = program.layouts.get(entity)
+    return None if layout is None else _shape(program, layout.entity, given)
 
 
 LOOKED_AT = 8
 """So many records of a list are looked at to find the shape of all."""
 
 
-def _shape(program: Program, entity: str, given: Any) -> Shape | None:
+def _shape(program: Program, entity: Entity, given: Any) -> Shape | None:
     if given.__class__ is not dict:
         return None
     lists: list[tuple[str, Shape]] = []
+    keys: list[str] = []
     for key, value in given.items():
-        attribute = program.layouts[entity].entity.attributes.get(key)
+        attribute = entity.attributes.get(key)
         if attribute is None:
             return None
-        if value and value.__class__ is list and isinstance(attribute.type, ListOf):
-            of = attribute.type.of.entity
+        # The schema's own name: the key may be of a class of the caller's.
+        keys.append(attribute.name)
+        if value.__class__ is list and value and isinstance(attribute.type, ListOf):
+            of = program.layouts[attribute.type.of.entity].entity
             found = [_shape(program, of, each) for each in value[:LOOKED_AT]]
             of_all = merged([shape for shape in found if shape is not None])
             if of_all is None:
                 return None
-            lists.append((key, of_all))
-    return Shape(entity, tuple(given), tuple(lists))
+            lists.append((attribute.name, of_all))
+    return Shape(entity.name, tuple(sorted(keys)), tuple(sorted(lists, key=itemgetter(0))))
 
 
 def case_of(program: Program, alone: Alone) -> Case:
