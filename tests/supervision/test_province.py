@@ -107,6 +107,20 @@ def test_an_enterprise_of_which_lists_are_not_known_is_not_clear(engine: Engine,
     assert batch.tally().missing["site.units"] == [1, 1]
 
 
+@pytest.mark.parametrize("content", ["", "[1]", "null", "{}", '{"enterprises": 50'])
+def test_a_part_whose_tally_is_damaged_is_judged_again(
+    engine: Engine, given: Path, tmp_path: Path, content: str
+) -> None:
+    batch = opened(engine, given, tmp_path / "out")
+    assert next(batch.run()) == 50
+    wanted = batch.tally()
+    (tmp_path / "out" / "parts" / "000000.json").write_text(content, "utf-8")
+    again = opened(engine, given, tmp_path / "out", resume=True)
+    assert again.done() == 0
+    assert next(again.run()) == 50
+    assert again.tally() == wanted
+
+
 def test_a_folder_holds_one_run(engine: Engine, given: Path, tmp_path: Path) -> None:
     opened(engine, given, tmp_path / "out")
     for rows, resume, code in ((50, False, "batch-there"), (60, True, "batch-other")):

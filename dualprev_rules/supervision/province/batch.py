@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Batch:
 
     def done(self) -> int:
         """Return how many enterprises of the whole parts so far were judged."""
-        return sum(min(self.rows, self.total - n * self.rows) for n in self.parts if self._tally(n).exists())
+        return sum(each.enterprises for n in self.parts if (each := self._counted(n)) is not None)
 
     def run(self) -> Iterator[int]:
         """Judge the parts that are not there; yield how many enterprises are judged after each.
@@ -51,7 +52,7 @@ class Batch:
         asked = asked_facts(self.engine.ruleset)
         done = self.done()
         for number in self.parts:
-            if not self._tally(number).exists():
+            if self._counted(number) is None:
                 done += self._part(number, asked)
                 yield done
 
@@ -78,9 +79,22 @@ class Batch:
         """Return the sum of the parts that were judged."""
         found = Tally(problems=strays_of(self.out / SNAPSHOT))
         for number in self.parts:
-            if self._tally(number).exists():
-                found.add(Tally.of_json(json.loads(self._tally(number).read_text("utf-8"))))
+            if (counted := self._counted(number)) is not None:
+                found.add(counted)
         return found
+
+    def _counted(self, number: int) -> Tally | None:
+        """Return the tally of a part; None where there is none, or one that is damaged: it is judged anew."""
+        file = self._tally(number)
+        if not file.exists():
+            return None
+        try:
+            counted = Tally.of_json(json.loads(file.read_text("utf-8")))
+        except (ValueError, TypeError, AttributeError):
+            return None
+        except OSError as fault:
+            raise _fault("supervision.unreadable", str(file), fault) from fault
+        return counted if counted.enterprises == min(self.rows, self.total - number * self.rows) else None
 
     def _tally(self, number: int) -> Path:
         return self.out / _PARTS / f"{number:06}.json"
@@ -179,6 +193,9 @@ def _whole(file: Path) -> Generator[Path]:
     part = file.with_suffix(".part")
     try:
         yield part
+        with part.open("rb+") as written:
+            # It has its name only once it is on the disk: a power cut leaves no empty file.
+            os.fsync(written.fileno())
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
