@@ -147,7 +147,15 @@ def test_a_site_without_dangerous_works_is_asked_for_no_practice_of_them(
 
 
 @pytest.mark.parametrize(
-    "name", ["building_protection", "waste_records", "transport_checks", "chemicals_known_by"]
+    "name",
+    [
+        "building_protection",
+        "waste_records",
+        "transport_checks",
+        "chemicals_known_by",
+        "qualified_roles",
+        "trained_roles",
+    ],
 )
 def test_a_list_of_things_that_not_every_enterprise_has_says_how_to_count_these(name: str) -> None:
     attribute = engine("liaoning", date(2025, 12, 31)).ruleset.schema.entities["enterprise"].attributes[name]
