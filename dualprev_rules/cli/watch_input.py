@@ -25,6 +25,7 @@ from dualprev_rules.cli.watch_place import (
     mark,
     moved,
     opened,
+    whole_second,
 )
 from dualprev_rules.control.readings import MOST_CHARACTERS
 from dualprev_rules.problems import DualprevError, Problem, problem
@@ -145,13 +146,26 @@ class FileSource:
         """Stand where the file was left at a checkpoint, whatever has become of it."""
         if start and known(self._stream, start, marked.last):
             self._stand(self._stream, start)
-        elif start or identity(self._stream) != marked.file:
+        elif start:
             self._begun_anew(marked)
-        elif later(self.file, marked.changed, marked.file):
-            # Copied and emptied before anything of it was read.
-            self._leave("cli.readings-anew", 0)
+        elif identity(self._stream) != marked.file or later(self.file, marked.changed, marked.file):
+            self._read_since(marked)
+
+    def _read_since(self, marked: Mark) -> None:
+        """Read all that came since nothing had been read, whichever file has the identity of that one now."""
+        was_there = identity(self._stream) == marked.file
+        since = whole_second(marked.changed) - 1
+        stream = moved(self.file, 0, marked)
+        if stream is not None and Path(stream.name) in later(self.file, since, ""):
+            # Another file may have been given its identity: it is read in its turn.
+            stream.close()
+            stream, was_there = None, True
+        if stream is not None:
+            self._stand(stream, 0)
+        else:
             self._stand(_nothing(), 0)
-            self._changed = marked.changed
+            self._changed = since
+        self._leave("cli.readings-anew" if stream is not None or was_there else "cli.readings-cut", 0)
 
     def _stand(self, stream: BinaryIO, place: int) -> None:
         if stream is not self._stream:

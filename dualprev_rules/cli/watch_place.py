@@ -18,7 +18,8 @@ DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error)
 """What reading a compressed file may raise where it is not whole."""
 
 _COMPRESSED = ".gz"
-_ROTATED = re.compile(r"[.-]\d[\d.-]*(\.gz)?")
+_SECOND = 10**9
+_ROTATED = re.compile(r"[.-]\d[\dT_:.-]*(\.gz)?")
 """What stands behind the name of a file that was replaced: a number or a date."""
 
 
@@ -69,12 +70,13 @@ def opened(file: Path) -> BinaryIO:
 def moved(file: Path, place: int, marked: Mark) -> BinaryIO | None:
     """Return what stands beside a file now and was read under its name up to a place; None: nothing does.
 
-    Before the first byte it is known by its identity alone. A compressed one has the time of what it was.
+    Before the first byte it is known by its identity alone. A compressed one has the time of what it was,
+    perhaps in whole seconds.
     """
     beside = sorted(file.parent.glob(f"{escape(file.name)}?*"))
     for other in sorted(beside, key=lambda each: each.suffix == _COMPRESSED):
         with suppress(OSError, *DAMAGED):
-            if other.suffix == _COMPRESSED and other.stat().st_mtime_ns < marked.changed:
+            if other.suffix == _COMPRESSED and other.stat().st_mtime_ns < whole_second(marked.changed):
                 continue
             stream = opened(other)
             if known(stream, place, marked.last) if place else identity(stream) == marked.file:
@@ -95,6 +97,11 @@ def later(file: Path, changed: int, left: str) -> list[Path]:
             if status.st_mtime_ns > changed and _identity(status) != left:
                 found.append((status.st_mtime_ns, other))
     return [other for _, other in sorted(found)]
+
+
+def whole_second(time: int) -> int:
+    """Return when the second of a time began."""
+    return time // _SECOND * _SECOND
 
 
 def identity(stream: BinaryIO) -> str:

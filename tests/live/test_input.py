@@ -123,11 +123,14 @@ def test_files_that_came_and_went_meanwhile_are_read_in_their_order(tmp_path: Pa
     (tmp_path / "r.jsonl-20261122").write_bytes(b"4\n5\n")
     (tmp_path / "r.jsonl.bak").write_bytes(b"?\n")
     file.write_bytes(b"6\n")
-    for second, name in enumerate(("r.jsonl.4", "r.jsonl.3", "r.jsonl.2", "r.jsonl-20261122", "r.jsonl.bak")):
+    for end in (".2026-11-22_08", ".2026-11-22T09"):
+        (tmp_path / f"r.jsonl{end}").write_bytes(b"5\n")
+    ends = (".4", ".3", ".2", "-20261122", ".2026-11-22_08", ".2026-11-22T09", ".bak")
+    for second, name in enumerate(f"r.jsonl{end}" for end in ends):
         os.utime(tmp_path / name, (second, second))
     source = FileSource(file, place, marked)
     found = [line for line, _ in source.lines(lambda: False)]
-    assert found == [b"2\n", b"3\n", b"4\n", b"5\n", b"6\n"]
+    assert found == [b"2\n", b"3\n", b"4\n", b"5\n", b"5\n", b"5\n", b"6\n"]
     assert [p.code for p in source.problems()] == ["cli.readings-anew"]
     source.close()
     # Stopped in the midst of them.
@@ -136,7 +139,7 @@ def test_files_that_came_and_went_meanwhile_are_read_in_their_order(tmp_path: Pa
     (place, marked) = [(next(coming)[1], source.mark) for _ in range(3)][-1]
     source.close()
     source = FileSource(file, place, marked)
-    assert [line for line, _ in source.lines(lambda: False)] == [b"5\n", b"6\n"]
+    assert [line for line, _ in source.lines(lambda: False)] == [b"5\n", b"5\n", b"5\n", b"6\n"]
     source.close()
 
 
@@ -272,6 +275,34 @@ def test_before_the_first_reading_a_file_that_is_replaced_is_noticed(tmp_path: P
     now = b"3\n" if way in ("moved", "copied", "gone") else b"1\n2\n"
     before = b"1\n2\n" if way in ("moved", "copied") else b""
     assert rest(file, at, *code.get(way, [])) == before + now
+
+
+@pytest.mark.parametrize("taken", ["", ".1"])
+def test_before_the_first_reading_an_identity_proves_nothing(tmp_path: Path, taken: str) -> None:
+    file = tmp_path / "r.jsonl"
+    file.write_bytes(b"")
+    os.utime(file, (1, 1))
+    at = left(file, lines=0)
+    # Of three files that followed, one has the identity of the first.
+    for second, end in enumerate((".2", ".1", ""), 2):
+        if end == taken:
+            file.replace(f"{file}{end}")
+        Path(f"{file}{end}").write_bytes(b"%d\n" % second)
+        os.utime(f"{file}{end}", (second, second))
+    assert rest(file, at, "cli.readings-anew") == b"2\n3\n4\n"
+
+
+@pytest.mark.parametrize("lines", [0, 1, 2])
+def test_a_compressed_file_may_have_its_time_in_whole_seconds(tmp_path: Path, lines: int) -> None:
+    file, one = tmp_path / "r.jsonl", tmp_path / "r.jsonl.1"
+    file.write_bytes(b"1\n2\n")
+    os.utime(file, ns=(1_500_000_000, 1_500_000_000))
+    at = left(file, lines=lines)
+    file.replace(one)
+    file.write_bytes(b"3\n")
+    compress(one, 1)
+    expected = b"1\n2\n3\n"[2 * lines :]
+    assert rest(file, at, "cli.readings-anew" if lines else "cli.readings-cut") == expected
 
 
 def test_half_a_line_is_no_proof_that_another_file_is_the_old_one(tmp_path: Path) -> None:
