@@ -222,3 +222,19 @@ def _uncovered(entitled: Sequence[Classified], terms: Terms) -> Iterable[Problem
     nowhere = [one.enterprise.id for one in entitled if one.enterprise.area[terms.level] is None]
     if nowhere:
         yield problem("supervision.cover-area", given=" ".join(nowhere[:5]), n=len(nowhere))
+    by_name: dict[str | None, list[tuple[str | None, ...]]] = {}
+    for area in sizes:
+        by_name.setdefault(area[-1], []).append(area)
+    for area in sizes:
+        if area[-1] is not None and any(_may_be(area, other) for other in by_name[area[-1]] if other != area):
+            several = [
+                one.enterprise.id for one in entitled if one.enterprise.area[: terms.level + 1] == area
+            ]
+            yield problem(
+                "supervision.cover-wider", path=area[-1], given=" ".join(several[:5]), n=len(several)
+            )
+
+
+def _may_be(area: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
+    """Tell whether an area that leaves wider ones blank may be another one of its name."""
+    return all(mine in (None, name) for mine, name in zip(area, other, strict=True))

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -125,15 +126,21 @@ class _Migration:
     def _record(self, given: Mapping[str, Any], entity: str, path: str) -> dict[str, Any]:
         was, now = self.keys[entity]
         found: dict[str, Any] = {}
-        for key, value in given.items():
-            here = f"{path}.{key}"
-            attribute = was.get(key) or was.get(normal(key))
+        attributes = {key: was.get(key) or was.get(normal(key)) for key in given}
+        names = {
+            key: self.moves.keys.get(f"{entity}.{of or key}") or now.get(key) or now.get(of or "")
+            for key, of in attributes.items()
+            if f"{entity}.{of or key}" not in self.moves.drop
+        }
+        several = Counter(name for key, name in names.items() if attributes[key] is not None)
+        for key, name in names.items():
+            here, value, attribute = f"{path}.{key}", given[key], attributes[key]
             source = f"{entity}.{attribute or key}"
-            if source in self.moves.drop:
-                continue
-            name = self.moves.keys.get(source) or now.get(key) or now.get(attribute or "")
-            if attribute is None or name is None or name in found:
+            if attribute is None or name is None:
                 self._leave("supervision.move-key", here, value)
+                continue
+            if several[name] > 1:
+                self._leave("supervision.move-two", here, value, other=name)
                 continue
             try:
                 made = self._fact(value, source, f"{entity}.{name}", here)
@@ -193,8 +200,8 @@ class _Migration:
 
         return move
 
-    def _leave(self, code: str, path: str, given: Any) -> None:
-        self.left.append(problem(code, path=path, given=str(given)[:60]))
+    def _leave(self, code: str, path: str, given: Any, **more: str) -> None:
+        self.left.append(problem(code, path=path, given=str(given)[:60], **more))
 
 
 def _value(given: Any, move: Callable[[Any, str], Any], beside: str = "") -> Any:

@@ -46,8 +46,11 @@ def read_moves(path: Path, old: JsonSchema, new: JsonSchema) -> Moves:
 def move_faults(moves: Moves, old: JsonSchema, new: JsonSchema) -> Iterator[tuple[Trail, Problem]]:
     """Yield what moves say of keys and values that the versions do not have, and where it stands."""
     was, now = ({name: of for name, of in each["$defs"].items() if "." in name} for each in (old, new))
+    taken: dict[str, str] = {}
     for path, key in moves.keys.items():
         target = f"{path.partition('.')[0]}.{key}"
+        if (first := taken.setdefault(target, path)) != path:
+            yield ("keys", path), problem("supervision.move-same", path=target, given=path, other=first)
         if path not in was:
             yield ("keys", path), _unknown(path, was)
         elif target not in now:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
@@ -104,7 +105,41 @@ def roster(rows: Iterable[Mapping[str, Any]]) -> tuple[Enterprise, ...]:
         raise DualprevError(faults)
     if not found:
         raise DualprevError(problem("supervision.empty-roster"))
-    return tuple(found.values())
+    return _placed(found.values())
+
+
+def _placed(enterprises: Iterable[Enterprise]) -> tuple[Enterprise, ...]:
+    """Return enterprises, each with the wider areas that its row leaves blank and others give its area.
+
+    Where several areas of one name would fit, a level on which they differ stays blank.
+    """
+    given = [*enterprises]
+    known: dict[tuple[int, str | None], set[tuple[str | None, ...]]] = {}
+    for area in {one.area for one in given}:
+        for level in range(1, len(area)):
+            known.setdefault((level, area[level]), set()).add(area[:level])
+    return tuple(replace(one, area=_filled(one.area, known)) for one in given)
+
+
+def _filled(
+    area: tuple[str | None, ...], known: Mapping[tuple[int, str | None], set[tuple[str | None, ...]]]
+) -> tuple[str | None, ...]:
+    """Return an area with what others of its name have on wider levels, where that can be only one."""
+    for level in range(len(area) - 1, 0, -1):
+        if area[level] is None or None not in area[:level]:
+            continue
+        fitting = [
+            wider
+            for wider in known.get((level, area[level]), ())
+            if all(None in (mine, other) or mine == other for mine, other in zip(area, wider, strict=False))
+        ]
+        names = [{wider[n] for wider in fitting} - {None} for n in range(level)]
+        made = (
+            next(iter(of)) if mine is None and len(of) == 1 else mine
+            for mine, of in zip(area, names, strict=False)
+        )
+        area = (*made, *area[level:])
+    return area
 
 
 def _misspelt(headings: set[str]) -> Iterator[Problem]:
@@ -129,7 +164,7 @@ def _named(row: Mapping[str, Any], path: str, faults: list[Problem]) -> dict[str
         elif _read(name, row[key]) != _read(name, found[name]):
             faults.append(_two(path, (headings[name], found[name]), (key, row[key])))
     graded, possible = found.get("grade"), found.get("possible")
-    listed = cast("list[Any]", possible) if isinstance(possible, list) else []
+    listed = found["possible"] = _listed(possible)
     if graded is not None and listed:
         readings = {_read("grade", each) for each in listed}
         if readings != {_read("grade", graded)}:
@@ -174,10 +209,7 @@ def spelled(text: object) -> str:
 
 def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Problem]) -> Enterprise:
     grades: list[int] = []
-    listed = named.get("possible")
-    given: list[Any] = (
-        cast("list[Any]", listed) if isinstance(listed, list) and listed else [named.get("grade")]
-    )
+    given: list[Any] = named["possible"] or [named.get("grade")]
     for each in given:
         if each is None or spelled(each) == "":
             continue
@@ -194,6 +226,15 @@ def _enterprise(code: str, named: Mapping[str, Any], path: str, faults: list[Pro
         _text(named.get("management")),
         _industries(named.get("industry")),
         _text(named.get("group")),
+    )
+
+
+def _listed(possible: object) -> list[Any]:
+    """Return the grades that are possible, from a list or from a text that parts them as people do."""
+    if isinstance(possible, list):
+        return cast("list[Any]", possible)
+    return (
+        [each for each in re.split(r"[/、,;\s]+", spelled(possible)) if each] if possible is not None else []
     )
 
 

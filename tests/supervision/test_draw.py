@@ -254,3 +254,18 @@ def test_fairness_shows_what_to_expect() -> None:
 def test_what_cannot_be_drawn_is_refused(seed: str, count: int, people: list[Inspector], code: str) -> None:
     with pytest.raises(DualprevError, match=code):
         draw(AMONG, people, seed=seed, count=count)
+
+
+def test_an_area_that_could_be_either_of_two_is_not_covered_as_a_third() -> None:
+    rows = [
+        {"id": f"E{n}", "city": city, "county": "东县", "grade": 2}
+        for n, city in enumerate(("甲市", "乙市", None))
+    ]
+    among = [classify(SCHEME, one) for one in roster(rows)]
+    with pytest.raises(DualprevError, match=r"supervision\.cover-wider.*E2"):
+        draw(among, PEOPLE, seed="1", count=3, cover=1)
+    draw(among[:2], PEOPLE, seed="1", count=2, cover=1)
+    # Where it can only be one, it is.
+    two = [classify(SCHEME, one) for one in roster(rows[1:])]
+    (first,) = (one for one in draw(two, PEOPLE, seed="1", count=1, cover=1).drawn)
+    assert first.classified.enterprise.area[1] == "乙市"

@@ -255,6 +255,7 @@ def test_moves_of_what_is_not_there_are_refused(engines: tuple[Engine, Engine], 
             [(1, "move-dropped"), (2, "move-unknown")],
         ),
         ("keys:\n  equipment.powered: motor\n  equipment.powered: has_motor", [(3, "same-name")]),
+        ("keys:\n  equipment.powered: has_motor\n  equipment.colour: has_motor", [(3, "move-same")]),
         (
             "keys: {equipment.power: motor}\ndrop:\n  - colour\nvalues:\n  equipment.fuel: {oil: wet}",
             [(1, "move-unknown"), (3, "move-unknown"), (5, "move-new-value"), (5, "move-old-value")],
@@ -286,6 +287,17 @@ def test_moves_that_fit_both_versions_are_taken(
     moves = read_moves(file, *standards)
     made = moved(engines, {"powered": True, "fuel": "煤", "mass": "2"}, moves)
     assert (made.left, equipment_of(made)) == ((), {"has_motor": "false", "fuel": ["固体"], "mass": "3 t"})
+
+
+def test_a_fact_under_two_names_is_left_whole(engines: tuple[Engine, Engine]) -> None:
+    old, new = (data_standard(engine, "1.0") for engine in engines)
+    equipment = {"id": "Q1", "mass": "2", "质量": "3"}
+    made = migrate({"enterprise": {"units": [{"id": "U1", "equipment": [equipment]}]}}, old, new, MOVES)
+    assert equipment_of(made) == {}
+    assert [(one.code, one.given) for one in made.left] == [
+        ("supervision.move-two", "2"),
+        ("supervision.move-two", "3"),
+    ]
 
 
 def test_a_text_is_given_no_unit(engines: tuple[Engine, Engine]) -> None:

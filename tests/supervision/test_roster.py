@@ -141,3 +141,49 @@ def test_a_row_that_is_no_mapping_is_told_with_its_number(tmp_path: Path, suffix
         read_roster(file)
     faults = [(one.code, one.path) for one in told.value.problems]
     assert faults == [("supervision.no-row", f"{file}[{n}]") for n in (1, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    ("possible", "grades"),
+    [([1, 2], (1, 2)), (1, (1,)), ("1/2", (1, 2)), ("二级、三级", (2, 3)), ("", ()), ([], ())],
+)
+def test_grades_that_are_possible_are_read_from_a_text_too(possible: object, grades: tuple[int, ...]) -> None:
+    (one,) = roster([{"id": "E", "possible": possible}])
+    assert one.grades == grades
+
+
+def test_a_text_of_possible_grades_that_says_none_is_refused() -> None:
+    with pytest.raises(DualprevError, match=r"supervision\.grade"):
+        roster([{"id": "E", "possible": "1/7"}])
+
+
+@pytest.mark.parametrize(
+    ("areas", "made"),
+    [
+        # The one city that has a county of the name.
+        ([("甲市", "东县"), (None, "东县")], [("甲市", "东县"), ("甲市", "东县")]),
+        # It could be of either.
+        (
+            [("甲市", "东县"), ("乙市", "东县"), (None, "东县")],
+            [("甲市", "东县"), ("乙市", "东县"), (None, "东县")],
+        ),
+        ([("甲市", "东县"), (None, "西县"), (None, None)], [("甲市", "东县"), (None, "西县"), (None, None)]),
+    ],
+)
+def test_a_wider_area_that_is_blank_is_that_of_the_others(
+    areas: list[tuple[str | None, str | None]], made: list[tuple[str | None, str | None]]
+) -> None:
+    rows = [{"id": f"E{n}", "city": city, "county": county} for n, (city, county) in enumerate(areas)]
+    for order in (rows, rows[::-1]):
+        found = {one.id: one.area[1:3] for one in roster(order)}
+        assert [found[row["id"]] for row in rows] == made
+
+
+def test_a_street_says_of_which_county_and_city_it_is() -> None:
+    whole = {"province": "省", "city": "甲市", "county": "东县", "street": "一街道"}
+    found = roster([{"id": "A", **whole}, {"id": "B", "street": "一街道"}, {"id": "C", "county": "东县"}])
+    assert [one.area for one in found] == [
+        ("省", "甲市", "东县", "一街道"),
+        ("省", "甲市", "东县", "一街道"),
+        ("省", "甲市", "东县", None),
+    ]
