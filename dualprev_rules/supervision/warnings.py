@@ -96,11 +96,13 @@ class RaisedWarning:
 def read_found(path: Path) -> tuple[Found, ...]:
     """Read breaches found: rows of ``enterprise``, ``rule`` and ``on``, or the folder of a run over many.
 
-    Raises DualprevError with every fault.
+    One that stands twice, at one enterprise and of one day, counts once. Raises DualprevError with every
+    fault.
     """
     rows = run_breaches(path) if is_run(path) else read_table(path)
     read = read_model({"found": [dict(row) for row in rows]}, _AllFound)
-    return tuple(each.model_copy(update={"enterprise": spelled(each.enterprise)}) for each in read.found)
+    once = {(spelled(each.enterprise), spelled(each.rule), each.on): None for each in read.found}
+    return tuple(Found(enterprise=at, rule=rule, on=on) for at, rule, on in once)
 
 
 def found_within(found: Iterable[Found], as_of: date, days: int | None = None) -> tuple[Found, ...]:

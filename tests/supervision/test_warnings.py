@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from dualprev_rules.supervision.warnings import (
     found_at,
     found_within,
     raised,
+    read_found,
     recurring_problems,
 )
 from tests.supervision.test_pool import MANY, of
@@ -109,3 +111,18 @@ def test_what_recurs_is_repeated_or_systemic() -> None:
         ("systemic", "r.1", ("A", "B"), 3),
         ("repeated", "r.1", ("A",), 2),
     ]
+
+
+def test_a_rule_is_one_however_it_is_spelled_and_a_breach_counts_once(tmp_path: Path) -> None:
+    file = tmp_path / "f.csv"
+    rows = ["A,r1,2026-11-21", "B,r1 ,2026-11-21", "C,ｒ1,2026-11-21", "A,r1,2026-11-21", "A,r1,2026-11-20"]
+    file.write_text("\n".join(["enterprise,rule,on", *rows]), "utf-8")
+    found = read_found(file)
+    assert [(each.enterprise, each.rule, each.on.day) for each in found] == [
+        ("A", "r1", 21),
+        ("B", "r1", 21),
+        ("C", "r1", 21),
+        ("A", "r1", 20),
+    ]
+    (systemic,) = recurring_problems(found, DAY, RecurrencePolicy(repeated=3, systemic=3, days=30))
+    assert (systemic.kind, systemic.times) == ("systemic", 4)
