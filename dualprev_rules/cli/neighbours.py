@@ -28,6 +28,7 @@ def neighbours(
     from dualprev_rules.problems import DualprevError, nearest, problem
     from dualprev_rules.report.phrases import phrase
     from dualprev_rules.supervision.neighbours import read_places
+    from dualprev_rules.supervision.roster import spelled
 
     found = read_places(places)
     separator, colon = phrase("separator").get(lang), phrase("colon").get(lang)
@@ -37,6 +38,7 @@ def neighbours(
         say(f"{phrase(key).get(lang)}{colon}{listed or phrase('no_one').get(lang)}")
 
     if changed is not None:
+        changed = spelled(changed)
         if changed not in found.nodes:
             near = nearest(changed, found.nodes)
             raise DualprevError(problem("supervision.place", given=changed, nearest=near))

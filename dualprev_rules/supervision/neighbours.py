@@ -16,16 +16,21 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import networkx as nx
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dualprev_rules.problems import DualprevError, Problem, nearest, problem
 from dualprev_rules.supervision.files import Strict, read_model
+from dualprev_rules.supervision.roster import spelled
 
 Kind = Literal["unit", "enterprise", "pipeline", "target"]
 Place = Annotated[float, Field(ge=-1e8, le=1e8)]
 """East or north in metres: farther than round the earth is no place on one plane."""
 Metres = Annotated[float, Field(ge=0, le=1e8)]
 EVERY_KIND: tuple[Kind, ...] = ("unit", "enterprise", "pipeline", "target")
+
+
+Spelled = Annotated[str, AfterValidator(spelled)]
+"""A name that is compared: in its normal form, however it is written."""
 
 
 class Effect(Strict):
@@ -40,10 +45,10 @@ class Effect(Strict):
 class Node(Strict):
     """A place: a unit, an enterprise, a pipeline, or a protected target, which harms nothing."""
 
-    id: str = Field(min_length=1)
+    id: Spelled = Field(min_length=1)
     kind: Kind
     name: str = ""
-    enterprise: str | None = None
+    enterprise: Spelled | None = None
     """Whose it is; an enterprise is its own."""
     x: Place | None = None
     y: Place | None = None
@@ -52,7 +57,7 @@ class Node(Strict):
     """How far it extends around its point; distances are between edges."""
     effects: tuple[Effect, ...] | None = None
     """None: not known. An empty list: known to harm nothing."""
-    evacuates_by: tuple[str, ...] = ()
+    evacuates_by: tuple[Spelled, ...] = ()
     """Names of the ways by which people leave."""
     keeps: Metres | None = None
     """The external safety distance that was determined for it (GB/T 37243)."""
@@ -66,8 +71,8 @@ class Node(Strict):
 class Link(Strict):
     """A distance that was measured; it counts before that of the coordinates."""
 
-    one: str
-    other: str
+    one: Spelled
+    other: Spelled
     distance: Metres
 
 

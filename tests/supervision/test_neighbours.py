@@ -117,6 +117,15 @@ def test_enterprises_that_share_a_way_out_are_named() -> None:
     assert found.shared_ways() == {"北路": ("A", "B")}
 
 
+def test_a_way_is_one_however_it_is_written() -> None:
+    found = places(
+        unit("a", 0, evacuates_by=["滨海路（北段）"]),
+        unit("b", 9, owner="Ｂ ", evacuates_by=["滨海路(北段)"]),
+        unit("c", 5, owner="B", evacuates_by=["滨海路(北段) "]),
+    )
+    assert found.shared_ways() == {"滨海路(北段)": ("A", "B")}
+
+
 POINT = st.tuples(st.integers(-300, 300), st.integers(-300, 300), st.integers(0, 40), st.integers(0, 250))
 
 
