@@ -122,9 +122,14 @@ def _show(found: Migration, before: Engine, after: Engine, lang: Lang) -> None:
     titles = {
         rule.id: rule.title.get(lang) for side in (before, after) for rule in side.ruleset.rules.values()
     }
-    counted = {**found.newly, **found.no_longer}
-    order = sorted(counted, key=lambda rule: (-found.newly[rule] - found.no_longer[rule], rule))
-    rows = [(rule, titles[rule], found.newly[rule], found.no_longer[rule]) for rule in order[:_MOST]]
-    show(("what_if_rule", "clause_title", "what_if_newly", "what_if_no_longer"), rows, lang)
+    columns = (found.newly, found.no_longer, found.opened, found.closed)
+    counted = {rule: sum(each[rule] for each in columns) for column in columns for rule in column}
+    # What is violated or no longer comes before what is only open.
+    order = sorted(
+        counted, key=lambda rule: (-found.newly[rule] - found.no_longer[rule], -counted[rule], rule)
+    )
+    rows = [(rule, titles[rule], *(each[rule] for each in columns)) for rule in order[:_MOST]]
+    heads = ("what_if_newly", "what_if_no_longer", "what_if_opened", "what_if_closed")
+    show(("what_if_rule", "clause_title", *heads), rows, lang)
     if len(order) > _MOST:
         say(phrase("rows_left_out", n=len(order) - _MOST).get(lang))

@@ -39,6 +39,14 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+def still_open(result: Result) -> set[str]:
+    return {
+        o.rule.id
+        for o in result.outcomes
+        if not o.record.phantom and o.code in ("undetermined", "presumed") and not o.harmless
+    }
+
+
 def gravest(result: Result) -> str:
     outcomes = [o for o in result.outcomes if not o.record.phantom]
     if any(o.code == "violated" and o.rule.kind == "major_hidden_hazard" for o in outcomes):
@@ -72,20 +80,37 @@ def test_the_matrix_is_that_of_each_enterprise(draft: Path, given: Path, tmp_pat
     frames = [engine.assess_frame(pl.scan_parquet(given)) for engine in engines]
     moved: Counter[tuple[str, str]] = Counter()
     newly: Counter[str] = Counter()
+    opened: Counter[str] = Counter()
+    closed: Counter[str] = Counter()
     listed: dict[int, Any] = {}
     for row in range(MANY):
         before, after = (frame.explain(row) for frame in frames)
         classes = gravest(before), gravest(after)
         moved[classes] += 1
         broken = [{o.rule.id for o in r.outcomes if o.code == "violated"} for r in (before, after)]
+        unsure = [still_open(r) for r in (before, after)]
+        opened.update(unsure[1] - unsure[0])
+        closed.update(unsure[0] - unsure[1])
         newly.update(broken[1] - broken[0])
         if classes[0] != classes[1]:
-            listed[row] = (*classes, sorted(broken[1] - broken[0]) or None)
+            listed[row] = (
+                *classes,
+                sorted(broken[1] - broken[0]) or None,
+                sorted(broken[0] - broken[1]) or None,
+                sorted(unsure[1] - unsure[0]) or None,
+                sorted(unsure[0] - unsure[1]) or None,
+            )
     assert {(b, a): n for b, of in found["matrix"].items() for a, n in of.items() if n} == dict(moved)
     assert found["newly_violated"] == dict(newly)
+    assert found["newly_open"] == dict(opened)
+    assert found["no_longer_open"] == dict(closed)
+    assert opened or closed
     assert found["changes"] == len(listed) > 0
-    rows = pl.read_parquet(changed).select("row", "before", "after", "newly").rows()
+    rows = pl.read_parquet(changed)
+    rows = rows.select("row", "before", "after", "newly", "no_longer", "opened", "closed").rows()
     assert {row: tuple(rest) for row, *rest in rows} == listed
+    # Whoever changes class has a rule that says why.
+    assert all(any(rest[2:]) for rest in listed.values())
 
 
 @pytest.mark.slow

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 
     from dualprev_rules.evaluate.columns import Judged
 
-VIOLATED = 1
+VIOLATED, OPEN = (1,), (3, 4)
+"""Codes of columns: what is violated, and what is open, presumed or not."""
 GRADES = ("1", "2", "3", "4", "open", "none")
 """Risk grades of enterprises, the worst first: ``open`` where several are possible, ``none`` without any."""
 
 
 @dataclass(slots=True)
 class Migration:
-    """How enterprises move between classes, and the rules by which their violations differ."""
+    """How enterprises move between classes, and the rules by which what was found of them differs."""
 
     enterprises: int = 0
     moved: Counter[tuple[str, str]] = field(default_factory=Counter[tuple[str, str]])
@@ -38,8 +39,11 @@ class Migration:
     newly: Counter[str] = field(default_factory=Counter[str])
     """Rule → enterprises that violate it after, and did not before."""
     no_longer: Counter[str] = field(default_factory=Counter[str])
+    opened: Counter[str] = field(default_factory=Counter[str])
+    """Rule → enterprises of which it is open after, at some record, and was not before."""
+    closed: Counter[str] = field(default_factory=Counter[str])
     changed: list[pl.DataFrame] = field(default_factory=list["pl.DataFrame"])
-    """A row for each enterprise that changes class: row, id, before, after, newly, no_longer.
+    """A row for each enterprise that changes class: row, id, before, after, newly, no_longer, opened, closed.
 
     Where grades are asked also for each that changes grade, with grade_before and grade_after.
     """
@@ -65,6 +69,8 @@ class Migration:
             "grades": None if graded is None else {b: {a: graded[b, a] for a in GRADES} for b in GRADES},
             "newly_violated": dict(sorted(self.newly.items(), key=_most)),
             "no_longer_violated": dict(sorted(self.no_longer.items(), key=_most)),
+            "newly_open": dict(sorted(self.opened.items(), key=_most)),
+            "no_longer_open": dict(sorted(self.closed.items(), key=_most)),
         }
 
 
@@ -108,6 +114,7 @@ def migrate(before: Engine, after: Engine, frame: pl.LazyFrame, rows: int, found
         sides: list[pl.DataFrame] = []
         grades: list[pl.Series] = []
         broken: list[pl.DataFrame] = []
+        unsure: list[pl.DataFrame] = []
         for engine in (before, after):
             result = engine.assess_frame(part, rows=rows)
             (judged,) = result.slices()
@@ -115,10 +122,11 @@ def migrate(before: Engine, after: Engine, frame: pl.LazyFrame, rows: int, found
             if found.graded is not None:
                 every = [_grade(result.explain(row).grade) for row in range(part.height)]
                 grades.append(pl.Series(every, dtype=pl.String))
-            broken.append(_violated(judged, engine))
+            broken.append(_with(judged, engine, VIOLATED))
+            unsure.append(_with(judged, engine, OPEN))
         if found.graded is not None:
             found.graded.update(zip(*grades, strict=True))
-        _add(found, first, sides, broken, grades)
+        _add(found, first, sides, (*_differ(broken), *_differ(unsure)), grades)
         yield first + part.height
 
 
@@ -126,8 +134,8 @@ def _grade(grade: RiskGrade | None) -> str:
     return "none" if grade is None else "open" if grade.level is None else str(grade.level)
 
 
-def _violated(judged: Judged, engine: Engine) -> pl.DataFrame:
-    """Return a row for each enterprise and rule that it violates somewhere."""
+def _with(judged: Judged, engine: Engine, wanted: tuple[int, ...]) -> pl.DataFrame:
+    """Return a row for each enterprise and rule that has one of these codes at some record of it."""
     import polars as pl
 
     kinds = {rule.id: rule.kind for rule in engine.ruleset.rules.values()}
@@ -135,16 +143,27 @@ def _violated(judged: Judged, engine: Engine) -> pl.DataFrame:
     for codes in judged.codes.values():
         for rule in codes.columns[1:]:
             if kinds[rule] != "data_check":
-                rows = codes["row"].filter(codes[rule] == VIOLATED).unique()
+                rows = codes["row"].filter(codes[rule].is_in(wanted)).unique()
                 parts.append(pl.DataFrame({"row": rows}).with_columns(pl.lit(rule).alias("rule")))
     return pl.concat(parts)
+
+
+def _differ(sides: list[pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return what only the second side has, and what only the first has."""
+    before, after = sides
+    return after.join(before, on=["row", "rule"], how="anti"), before.join(
+        after, on=["row", "rule"], how="anti"
+    )
+
+
+_DIFFER = ("newly", "no_longer", "opened", "closed")
 
 
 def _add(
     found: Migration,
     first: int,
     sides: list[pl.DataFrame],
-    broken: list[pl.DataFrame],
+    differ: tuple[pl.DataFrame, ...],
     grades: list[pl.Series],
 ) -> None:
     import polars as pl
@@ -154,11 +173,8 @@ def _add(
     moved = pl.DataFrame({"before": before["class"], "after": after["class"]})
     for one, other, count in moved.group_by("before", "after").len().rows():
         found.moved[one, other] += count
-    differ = (
-        broken[1].join(broken[0], on=["row", "rule"], how="anti"),
-        broken[0].join(broken[1], on=["row", "rule"], how="anti"),
-    )
-    for counted, rows in zip((found.newly, found.no_longer), differ, strict=True):
+    for name, rows in zip(_DIFFER, differ, strict=True):
+        counted: Counter[str] = getattr(found, name)
         counted.update(dict(rows.group_by("rule").len().rows()))
     keys = before.select("row", *(["id"] if "id" in before.columns else []))
     listed = keys.with_columns(moved["before"], moved["after"])
@@ -167,7 +183,7 @@ def _add(
         listed = listed.with_columns(grade_before=grades[0], grade_after=grades[1])
         changes |= pl.col("grade_before") != pl.col("grade_after")
     listed = listed.filter(changes)
-    for name, rows in zip(("newly", "no_longer"), differ, strict=True):
+    for name, rows in zip(_DIFFER, differ, strict=True):
         lists = rows.sort("row", "rule").group_by("row").agg(pl.col("rule").alias(name))
         listed = listed.join(lists, on="row", how="left", maintain_order="left")
     found.changed.append(listed.with_columns((pl.col("row") + first).cast(pl.UInt32)))
