@@ -12,6 +12,7 @@ from dualprev_rules.facts.types import Bool, ListOf, Type
 from dualprev_rules.lang.tree import (
     Aggregate,
     AsOf,
+    Climb,
     Compare,
     Const,
     Derived,
@@ -21,6 +22,7 @@ from dualprev_rules.lang.tree import (
     Param,
     Quantify,
     RuleState,
+    Var,
     walk,
 )
 from dualprev_rules.pack.model import Definition, Expression, Rule, Ruleset
@@ -146,7 +148,7 @@ def rests_on_length(ruleset: Ruleset, rules: Iterable[Rule]) -> bool:
 
 def counts_openly(ruleset: Ruleset, nodes: Collection[Node]) -> bool:
     """Tell whether what is possible may rest on the length of lists otherwise than by sums."""
-    if any(_asks_its_list(ruleset, node) for node in nodes):
+    if any(_asks_its_list(ruleset, node) or _asks_another(ruleset, node) for node in nodes):
         return True
     counts = [node for node in nodes if _counts_records(node)]
     plain = [node for node in nodes if isinstance(node, Compare) and _counts_plainly(node)]
@@ -159,6 +161,34 @@ def _asks_its_list(ruleset: Ruleset, node: Node) -> bool:
         return False
     inner = _reached(ruleset, [part for part in (node.where, node.body) if part is not None])
     return any(isinstance(n, Quantify | Aggregate) and n.over.type == node.over.type for n in inner)
+
+
+def _asks_another(ruleset: Ruleset, node: Node) -> bool:
+    """Tell whether something else is asked of another list for each record of a list, or member of a set."""
+    if not isinstance(node, Quantify | Aggregate):
+        return False
+    for part in (each for whole in (node.where, node.body) if whole is not None for each in walk(whole)):
+        match part:
+            case Quantify() | Aggregate() if isinstance(part.over.type, ListOf):
+                if not _names(part.over, node.var) and any(
+                    _names(each, node.var) for each in (part.where, part.body) if each is not None
+                ):
+                    return True
+            case Derived() | RuleState() | Lookup():
+                if _names(part, node.var) and any(map(_climbs, _reached(ruleset, [part]))):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _names(node: Node, name: str) -> bool:
+    return any(isinstance(part, Var) and part.name == name for part in walk(node))
+
+
+def _climbs(node: Node) -> bool:
+    """Tell whether a node asks a list of a record above."""
+    return isinstance(node, Quantify | Aggregate) and any(isinstance(n, Climb) for n in walk(node.over))
 
 
 def _counts_plainly(node: Compare) -> bool:

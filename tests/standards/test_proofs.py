@@ -292,3 +292,39 @@ def test_records_of_a_list_that_are_each_held_to_all_of_it_leave_it_undecided(
     (tmp_path / "alone").mkdir()
     findings = verified(tmp_path / "alone", f"violated: {condition}", definitions=definitions).findings
     assert {finding.problem.code for finding in findings} == {"standards.counts-further"}
+
+
+_FOR_EACH = "all(any(p.k == k for p in parts) for k in kinds) and count(k for k in kinds) >= 5"
+_FOR_RECORDS = """all(any(p.m == s.x for p in parts) and any(p.m == s.x + 0.1 for p in parts) for s in subs)
+  and any(s.x == 1 for s in subs) and any(s.x == 1.5 for s in subs) and any(s.x == 0.5 for s in subs)"""
+_BY_NAME = """
+- define: sub.has_both
+  label: {zh: 有两, en: has both}
+  is: any(p.m == x for p in unit.parts) and any(p.m == x + 0.1 for p in unit.parts)
+  cite: {instrument: nat-1, clause: "1"}
+"""
+_NAMED = "all(s.has_both for s in subs) and any(s.x == 1 for s in subs) and any(s.x == 0.5 for s in subs)"
+
+
+@pytest.mark.parametrize(
+    ("condition", "definitions"), [(_FOR_EACH, ""), (_FOR_RECORDS, ""), (_NAMED, _BY_NAME)]
+)
+def test_what_is_asked_for_each_record_or_member_is_not_proved_of_short_lists(
+    tmp_path: Path, condition: str, definitions: str
+) -> None:
+    found = between(
+        tmp_path, f"violated: {condition} and a", f"violated: {condition}", definitions=definitions
+    )
+    assert found.pairs[0].verdict in ("undecided", "weaker")
+    assert not found.stricter_or_equal
+    (tmp_path / "alone").mkdir()
+    findings = verified(tmp_path / "alone", f"violated: {condition}", definitions=definitions).findings
+    assert {finding.problem.code for finding in findings} <= {"standards.counts-further"}
+
+
+def test_what_each_record_is_asked_of_its_own_list_is_proved(tmp_path: Path) -> None:
+    condition = "any(any(p.c for p in u.parts) for u in units) and {}"
+    first, second = (
+        ("enterprise", f"violated: {condition.format(x)}") for x in ("small", "not small or small")
+    )
+    assert across(tmp_path, second, first).pairs[0].verdict == "stricter"

@@ -26,11 +26,20 @@ unit:
     cas: {type: text, check: cas, label: {zh: 号甲, en: CAS}}
     cas2: {type: text, check: cas, label: {zh: 号乙, en: CAS 2}}
     parts: {type: list, of: part, label: {zh: 件清单, en: Parts}}
+    kinds: {type: list, of: {enum: [k0, k1, k2, k3, k4, k5]}, label: {zh: 要求, en: Kinds}}
+    subs: {type: list, of: sub, label: {zh: 副清单, en: Subs}}
+sub:
+  label: {zh: 副, en: Sub}
+  key: id
+  attributes:
+    id: {type: text, label: {zh: 副号, en: Sub number}}
+    x: {type: number, min: 0, label: {zh: 副量, en: X}}
 part:
   label: {zh: 件, en: Part}
   key: id
   attributes:
     id: {type: text, label: {zh: 件号, en: Part number}}
+    k: {type: {enum: [k0, k1, k2, k3, k4, k5]}, label: {zh: 件种, en: K}}
     m: {type: number, min: 0, max: 2, label: {zh: 量, en: M}}
     c: {type: bool, label: {zh: 好, en: C}, ask: {zh: 好？, en: 'C?'}}
 """
