@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 
 from dualprev_rules.evaluate.render import number
-from dualprev_rules.facts.schema import Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Rec, SetOf
 from dualprev_rules.facts.units import NUMBER
 from dualprev_rules.lang.tree import (
@@ -93,7 +92,7 @@ class Teller:
     def __init__(self, ruleset: Ruleset, parameters: Mapping[str, Parameter] | None = None) -> None:
         self._ruleset = ruleset
         self._parameters = parameters or {}
-        self._members = _members(ruleset.schema)
+        self._members = _members(ruleset)
 
     def tell(self, node: Node) -> Words:
         """Return a condition or value in words."""
@@ -253,14 +252,13 @@ def _measured(text: str) -> Words:
     return Words(text, f"{figure} {phrase(name).en}") if has_phrase(name) else _both(text)
 
 
-def _members(schema: Schema) -> dict[Enum, dict[str, Words]]:
-    """Return what the members of each enum are called."""
+def _members(ruleset: Ruleset) -> dict[Enum, dict[str, Words]]:
+    """Return what the members of each enum are called, as attributes call them before definitions."""
+    attributes = (each for entity in ruleset.schema.entities.values() for each in entity.attributes.values())
+    declared = [(each.type, each.member_labels) for each in (*ruleset.definitions.values(), *attributes)]
     found: dict[Enum, dict[str, Words]] = {}
-    for entity in schema.entities.values():
-        for attribute in entity.attributes.values():
-            kind = attribute.type
-            if isinstance(kind, SetOf | ListOf):
-                kind = kind.of
-            if isinstance(kind, Enum):
-                found.setdefault(kind, {}).update(attribute.member_labels)
+    for kind, labels in declared:
+        of = kind.of if isinstance(kind, SetOf | ListOf) else kind
+        if isinstance(of, Enum):
+            found.setdefault(of, {}).update(labels)
     return found
