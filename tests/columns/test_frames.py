@@ -205,6 +205,17 @@ def test_what_is_wrong_with_the_columns_is_said_all_at_once(flat: Engine) -> Non
         flat.assess_frame(columns.flat_frame(3, 0.0).with_columns(储量=pl.lit(1.0)))
 
 
+def test_a_frame_without_rows_has_no_outcomes(units: Engine) -> None:
+    result = units.assess_frame(pl.DataFrame(schema={"id": pl.String}))
+    found = (result.tidy(), result.wide(), result.counts(), result.problems(), result.derived("unit.s_value"))
+    assert [each.height for each in found] == [0] * 5
+    assert result.counts().columns == ["entity", "rule", "outcome", "count"]
+    for row in (0, 5, -1):
+        with pytest.raises(DualprevError) as raised:
+            result.explain(row)
+        assert [fault.code for fault in raised.value.problems] == ["evaluate.no-row"]
+
+
 def test_a_truncated_file_is_said(flat: Engine, tmp_path: Path) -> None:
     file = tmp_path / "site.parquet"
     columns.flat_frame(100, 0.0).write_parquet(file)

@@ -129,7 +129,7 @@ class Judged:
                     raise DualprevError(problem("evaluate.no-derived", given=name))
                 about = pl.DataFrame({"row": self._rows(table), "path": self._path(table)})
                 parts.append(pl.concat([about, values], how="horizontal"))
-        return pl.concat(parts) if parts else pl.DataFrame(schema={"row": pl.UInt32, "path": pl.String})
+        return pl.concat(parts) if parts else pl.DataFrame(schema=_PLACED)
 
     def missing(self) -> pl.DataFrame:
         """Return by entity and attribute of how many records, of how many, a fact was not given."""
@@ -181,6 +181,7 @@ def key_of(entity: Entity, attributes: Collection[str]) -> str | None:
     return next((name for name in wanted if name is not None and name in attributes), None)
 
 
+_PLACED = {"row": pl.UInt32, "path": pl.String}
 _TIDY = {
     "row": pl.UInt32,
     "key": pl.String,
@@ -250,7 +251,8 @@ class FrameResult:
 
     def derived(self, name: str) -> pl.DataFrame:
         """Return a derived value of each record; see ``Judged.derived``."""
-        return pl.concat([each.derived(name) for each in self.slices()], how="diagonal")
+        parts = [each.derived(name) for each in self.slices()]
+        return pl.concat(parts, how="diagonal") if parts else pl.DataFrame(schema=_PLACED)
 
     def counts(self) -> pl.DataFrame:
         """Return how many records have each outcome, by entity and rule."""
@@ -296,8 +298,13 @@ class FrameResult:
         return pl.concat(parts)
 
     def document(self, row: int) -> dict[str, Any]:
-        """Return a row of the frame as a document, as ``Engine.assess`` takes it."""
-        frame = self.frame.slice(row, 1).collect()
+        """Return a row of the frame as a document, as ``Engine.assess`` takes it.
+
+        Raises DualprevError where there is no such row.
+        """
+        frame = self.frame.slice(row, 1).collect() if row >= 0 else pl.DataFrame()
+        if not frame.height:
+            raise DualprevError(problem("evaluate.no-row", given=str(row)))
         tables = tables_of(frame, self.shape, stated=self.stated)
         (made,) = documents(tables, pl.Series([0], dtype=pl.UInt32))
         return {self.entity: made}
