@@ -46,7 +46,7 @@ _YEARS = range(1900, 9000)
 """Far enough from the ends of the calendar that whatever is waited for has a date."""
 _BARE = {"%": "%vol", "ppm": "ppm(vol)"}
 """What stands for a share of the volume where the fact is one: gas sensors say no more."""
-_SAID = re.compile(r"(.*\S)\s*(%|％|ppm|PPM)")
+_SAID = re.compile(r"(.*\S)\s*(%|％|(?i:ppm))")
 _RECORD = re.compile(r"(\w+)(?:\[.*\])?", re.DOTALL)
 
 
@@ -233,7 +233,7 @@ def _by_volume(raw: Any, unit: Any) -> tuple[Any, Any]:
 
 @lru_cache(maxsize=1_000)
 def _written_out(unit: str) -> str:
-    found = find_unit(unit)
+    found = find_unit("ppm" if unit.strip().lower() == "ppm" else unit)
     return _BARE.get(found.symbol, unit) if found is not None else unit
 
 
