@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from dualprev_rules.facts.possible import EVERY_NUMBER
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf, Type
 from dualprev_rules.lang.day import day_meant
-from dualprev_rules.lang.denial import near_unless_denied
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.spelling import NAMES
 from dualprev_rules.lang.spoken import NOTHING, TODAY, bound_at, figure_in_words, parted, range_at
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
+from dualprev_rules.problems.denial import near_unless_denied
 
 if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker

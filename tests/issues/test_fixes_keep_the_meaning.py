@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules.lang.denial import near_unless_denied
 from dualprev_rules.pack import check_packs, lint_packs
+from dualprev_rules.problems.denial import near_unless_denied
 from tests.lang.faults import found
 from tests.pack.packs import TODAY, changed, small
 
