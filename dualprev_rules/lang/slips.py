@@ -301,6 +301,9 @@ class _Slips(Walk):
         token, before = self.token(), self.token(-1)
         if token.text in _SIGNS:
             self.fail("lang.sign", token.start, token.end, _SIGNS[token.text])
+        elif token.text == "!" and self.token(1).text in OPPOSITE:
+            self.at += 1
+            self.fail("lang.sign", token.start, self.token().end, OPPOSITE[self.token().text])
         elif token.text == "!":
             self.fail("lang.sign", token.start, token.end, "!=")
         elif token.text == ".":

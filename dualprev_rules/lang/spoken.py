@@ -43,14 +43,15 @@ _BINARY_WORDS = {
 }
 _ALONE = {"而": "and", "并": "and"}
 """Words for signs that are parts of other words too, so that they count only where they stand alone."""
-OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "==", "in": "not in"}
-"""Signs, with those that say just the opposite."""
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+"""Comparisons, with those that say just the opposite."""
+_OTHERWISE = {**OPPOSITE, "in": "not in"}
 _SAID = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
 _DENIALS = ("未", "并未", "尚未", "从未", "未曾", "不曾", "没有", "并没有", "没", "非", "并非", "不是")
 _DENIED = {
-    denial + word: OPPOSITE[sign]
+    denial + word: _OTHERWISE[sign]
     for word, sign in _SAID.items()
-    if sign in OPPOSITE and not word.isascii() and word[0] not in "不未至"
+    if sign in _OTHERWISE and not word.isascii() and word[0] not in "不未至"
     for denial in _DENIALS
 }
 MEANT = _DENIED | _SAID | _ALONE
@@ -81,9 +82,15 @@ PHRASES = {
     "up to": "<=",
     "equal to": "==",
     "one of": "in",
+    **dict.fromkeys(("above", "over", "exceeds", "exceed", "exceeding"), ">"),
+    **dict.fromkeys(("below", "under"), "<"),
 }
 """English phrases for signs."""
-_PHRASE = re.compile(rf"(?:is\s+)?(?P<phrase>{'|'.join(PHRASES)})\b".replace(" ", r"\s+"), re.IGNORECASE)
+_PHRASE = re.compile(
+    rf"(?:(?:is|are|does|do)\s+)?(?P<denied>(?:not|never|isnt|arent|doesnt|dont)\s+)?"
+    rf"(?P<phrase>{'|'.join(PHRASES)})\b".replace(" ", r"\s+"),
+    re.IGNORECASE,
+)
 _CHINESE = (word for word in MEANT if not word.isascii() and word not in _ALONE)
 GLUED = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
 """A word for a sign within another word."""
@@ -145,7 +152,8 @@ def phrase_at(text: str, at: int) -> Spoken | None:
     match = _PHRASE.match(text, at)
     if match is None:
         return None
-    return Spoken(match.start(), match.end(), PHRASES[" ".join(match["phrase"].casefold().split())])
+    sign = PHRASES[" ".join(match["phrase"].casefold().split())]
+    return Spoken(match.start(), match.end(), sign if match["denied"] is None else _OTHERWISE[sign])
 
 
 def contained_at(text: str, at: int, name: str) -> Spoken | None:
