@@ -118,6 +118,11 @@ def test_what_is_proposed_is_clean_and_says_what_was_meant(text: str, meant: str
     assert found({"text": mended}) == []
 
 
+def test_a_denied_member_in_a_cell_is_not_called_by_its_opposite() -> None:
+    rows = {"hit": "unique", "inputs": [{"name": "kind"}], "rows": [{"kind": "non_storage", "then": 1}]}
+    assert [p.nearest for p in found({"decide": rows}) if p.code == "lang.cell"] == ["production、storage"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
