@@ -9,6 +9,7 @@ from typing import Any
 from dualprev_rules.facts.document import Document, Trail
 from dualprev_rules.facts.kinds import Refused
 from dualprev_rules.problems import Effect, Problem, nearest, problem
+from dualprev_rules.problems.denial import opposed
 
 _MOST_SEARCHES = 1000
 _FIGURES = re.compile(r"(\d+)")
@@ -24,14 +25,20 @@ class Reports:
         self._found: dict[tuple[str, tuple[str, ...]], str | None] = {}
 
     def fault(self, refused: Refused, path: str, trail: Trail, effect: Effect) -> None:
-        """Add a data problem. ``effect`` says what becomes of what was given."""
+        """Add a data problem. ``effect`` says what becomes of what was given.
+
+        Of what is denied no name is proposed: under it the same value would say the opposite.
+        """
+        near = self.nearest(refused.sought, refused.among)
+        if near is not None and opposed(refused.sought or "", near):
+            near = None
         self.problems.append(
             problem(
                 refused.code,
                 place=self._locate(trail),
                 path=path,
                 given=refused.given,
-                nearest=self.nearest(refused.sought, refused.among),
+                nearest=near,
                 effect=effect,
                 **refused.details,
             )

@@ -58,6 +58,16 @@ _ELSEWHERE = {
 
 
 _AT_LEAST = re.compile(r"(?:至少|不少于)([0-9]+)[项个条种]?")
+_AT_MOST = re.compile(r"(?:至多|最多|不超过|不多于)([0-9]+)[项个条种]?")
+_NOT_KNOWN = ("unknown", "is_unknown", "not_known", "is_not_known", "missing", "is_missing", "未知", "未填")
+_IN_OTHER_WORDS = {
+    **dict.fromkeys(_NOT_KNOWN, "not known(…)"),
+    **dict.fromkeys(("not_any", "none", "none_of", "no", "没有"), "not any(…)"),
+    **dict.fromkeys(("not_all", "不都", "不全"), "not all(…)"),
+    "at_most": "count_true(…) <= n",
+    "count_false": "count_true(not …, not …)",
+}
+"""Functions that there are not, and how what they mean is written."""
 
 
 def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node | None:
@@ -83,7 +93,13 @@ def check_call(checker: Checker, node: ast.Call, expected: Type | None) -> Node 
         return checker.fail("lang.null", node, given=name)
     names = (*FUNCTIONS, *checker.scope.functions, "as_of")
     some = _AT_LEAST.fullmatch(name)
-    near = f"at_least({some[1]}, …)" if some is not None else nearest_or_all(name, names, _ELSEWHERE)
+    most = _AT_MOST.fullmatch(name)
+    if some is not None:
+        near = f"at_least({some[1]}, …)"
+    elif most is not None:
+        near = f"count_true(…) <= {most[1]}"
+    else:
+        near = _IN_OTHER_WORDS.get(name.casefold()) or nearest_or_all(name, names, _ELSEWHERE)
     return checker.fail("lang.unknown-function", node.func, given=name, nearest=near)
 
 

@@ -19,7 +19,8 @@ from dualprev_rules.lang.numbers import declared
 from dualprev_rules.lang.spoken import bound_at, spelt_in_signs
 from dualprev_rules.lang.text import Located, plain
 from dualprev_rules.lang.tree import Cell, Node
-from dualprev_rules.problems import Place, Problem, nearest, problem
+from dualprev_rules.problems import Place, Problem, problem
+from dualprev_rules.problems.denial import nearest_in_meaning
 
 _BOUND = re.compile(r"(>=|<=|>|<|==|=|!=)\s*(.+)")
 _RANGE = re.compile(r"([\[(\]])\s*(.+?)\s*\.\.\s*(.+?)\s*([\])\[])")
@@ -105,7 +106,7 @@ def _meant_of(text: str, kind: Type) -> str | None:
             several = [part for part in _ALTERNATIVES.split(text) if part]
             if len(several) > 1 and set(several) <= set(members):
                 return ", ".join(several)
-            return nearest(text, members)
+            return nearest_in_meaning(text, members)
         case Date():
             bound = _BOUND.fullmatch(text)
             day = day_meant(bound[2] if bound else text)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from dualprev_rules.facts.possible import EVERY_NUMBER
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Rec, Row, SetOf, Type
 from dualprev_rules.lang.day import day_meant
-from dualprev_rules.lang.denial import near_unless_denied
 from dualprev_rules.lang.describe import describe
 from dualprev_rules.lang.scope import Scope
 from dualprev_rules.lang.spelling import NAMES
 from dualprev_rules.lang.spoken import NOTHING, TODAY, bound_at, figure_in_words, parted, range_at
 from dualprev_rules.lang.tree import AsOf, Climb, Column, Const, Derived, Get, Node, Param, Span, Var
 from dualprev_rules.problems import nearest
+from dualprev_rules.problems.denial import near_unless_denied, opposed
 
 if TYPE_CHECKING:
     from dualprev_rules.lang.check import Checker
@@ -40,12 +40,17 @@ def nearest_or_all(
 ) -> str | None:
     """Return the name nearest to a wrong one, where none is near the names that there are, else None.
 
-    ``also`` says what else a name is called, such as its label.
+    ``also`` says what else a name is called, such as its label. What denies is never near to its opposite.
     """
     known = list(dict.fromkeys(names))
     shown = [*known[:_MOST_NAMED], *(["…"] if len(known) > _MOST_NAMED else [])]
     # Messages put what they propose in quotes: several of them stand in quotes each.
-    return nearest(given, known, also or {}) or "”、“".join(shown) or None
+    return _undenied(given, known, also or {}) or "”、“".join(shown) or None
+
+
+def _undenied(given: str, names: Iterable[str], also: Mapping[str, Iterable[str]]) -> str | None:
+    near = nearest(given, names, also)
+    return None if near is None or opposed(given, near, *also.get(near, ())) else near
 
 
 def truth_meant(text: str) -> str | None:
@@ -206,10 +211,11 @@ def _unknown(checker: Checker, node: ast.Name, name: str, expected: Type | None)
     if (parts := parted(name)) is not None and nearest(parts[0], names, also) is not None:
         left = nearest(parts[0], names, also) or parts[0]
         right = day_meant(parts[2]) or parts[2]
-        return checker.fail("lang.sign", node, given=name, nearest=f"{left} {parts[1]} {right}")
+        said = f"{left} {parts[1]} {right}" if parts[1] is not None else None
+        return checker.fail("lang.sign", node, given=name, nearest=said)
     if isinstance(expected, Enum):
         also |= member_labels(scope, expected)
-        near = nearest(name, [*expected.members, *names], also) or nearest_or_all(name, expected.members)
+        near = _undenied(name, [*expected.members, *names], also) or nearest_or_all(name, expected.members)
         return checker.fail(
             "lang.unknown-member",
             node,

@@ -17,6 +17,7 @@ from dualprev_rules.lang.spoken import (
     GLUED,
     MEANT,
     NOTHING,
+    OPPOSITE,
     bound_at,
     contained_at,
     phrase_at,
@@ -39,8 +40,7 @@ _EMPTY = frozenset(("为空", "是空", "空缺", "未填", "未填报", *NOTHIN
 _NUMBERED = re.compile(r"[0-9]+(?:\.[0-9]+){2,}(?![\w.])")
 _GROUP = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
 _LEADING_ZERO = re.compile(r"0+(?P<figure>[0-9]+)")
-_OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
-_COMPARING = frozenset(_OPPOSITE)
+_COMPARING = frozenset(OPPOSITE)
 _BETWEEN = frozenset(("between", "BETWEEN", "介于"))
 _UNIT = re.compile(r"\s*(?P<unit>[^\s,()\[\]{}<>=!+*'\"]+)")
 
@@ -245,8 +245,8 @@ class _Slips(Walk):
         plain = after.operand and after.text != "(" and self.token(2).text not in (".", "(")
         if after.text == "in":
             self.at += 1
-        elif after.text in _OPPOSITE:
-            self.fail("lang.sign", token.start, after.end, _OPPOSITE[after.text])
+        elif after.text in OPPOSITE:
+            self.fail("lang.sign", token.start, after.end, OPPOSITE[after.text])
             self.at += 1
         elif plain and name.kind == "word":
             args = {"left": name.text, "right": after.text}
@@ -301,6 +301,9 @@ class _Slips(Walk):
         token, before = self.token(), self.token(-1)
         if token.text in _SIGNS:
             self.fail("lang.sign", token.start, token.end, _SIGNS[token.text])
+        elif token.text == "!" and self.token(1).text in OPPOSITE:
+            self.at += 1
+            self.fail("lang.sign", token.start, self.token().end, OPPOSITE[self.token().text])
         elif token.text == "!":
             self.fail("lang.sign", token.start, token.end, "!=")
         elif token.text == ".":

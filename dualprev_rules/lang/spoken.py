@@ -43,8 +43,19 @@ _BINARY_WORDS = {
 }
 _ALONE = {"而": "and", "并": "and"}
 """Words for signs that are parts of other words too, so that they count only where they stand alone."""
-MEANT = {word: sign for sign, words in _BINARY_WORDS.items() for word in words} | _ALONE
-"""Words for signs, with the signs."""
+OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
+"""Comparisons, with those that say just the opposite."""
+_OTHERWISE = {**OPPOSITE, "in": "not in"}
+_SAID = {word: sign for sign, words in _BINARY_WORDS.items() for word in words}
+_DENIALS = ("未", "并未", "尚未", "从未", "未曾", "不曾", "没有", "并没有", "没", "非", "并非", "不是")
+_DENIED = {
+    denial + word: _OTHERWISE[sign]
+    for word, sign in _SAID.items()
+    if sign in _OTHERWISE and not word.isascii() and word[0] not in "不未至"
+    for denial in _DENIALS
+}
+MEANT = _DENIED | _SAID | _ALONE
+"""Words for signs, with the signs: 未超过 is ``<=``."""
 PHRASES = {
     "greater than or equal to": ">=",
     "more than or equal to": ">=",
@@ -71,10 +82,17 @@ PHRASES = {
     "up to": "<=",
     "equal to": "==",
     "one of": "in",
+    **dict.fromkeys(("above", "over", "exceeds", "exceed", "exceeding"), ">"),
+    **dict.fromkeys(("below", "under"), "<"),
 }
 """English phrases for signs."""
-_PHRASE = re.compile(rf"(?:is\s+)?(?P<phrase>{'|'.join(PHRASES)})\b".replace(" ", r"\s+"), re.IGNORECASE)
-GLUED = re.compile("|".join(word for word in MEANT if not word.isascii() and word not in _ALONE))
+_PHRASE = re.compile(
+    rf"(?:(?:is|are|does|do)\s+)?(?P<denied>(?:not|never|isnt|arent|doesnt|dont)\s+)?"
+    rf"(?P<phrase>{'|'.join(PHRASES)})\b".replace(" ", r"\s+"),
+    re.IGNORECASE,
+)
+_CHINESE = (word for word in MEANT if not word.isascii() and word not in _ALONE)
+GLUED = re.compile("|".join(sorted(_CHINESE, key=len, reverse=True)))
 """A word for a sign within another word."""
 _CONTAINS = re.compile(
     r"(?:(?P<not>(?:does|do)\s+not|not|不)\s*)?(?:contains?|includes?|has|have|包含|包括|含有|含)(?![\w])",
@@ -93,6 +111,7 @@ _RANGE = re.compile(
 )
 INTERVAL = re.compile(rf"[(\[]\s*{_FIGURE}\s*\.\.+\s*{_FIGURE}\s*[)\]]")
 """A range as the cells of decision tables have it, whose brackets need not be a pair."""
+_DEMAND = re.compile("(?:不得|不应|不能|不可|不宜|不许|不准|禁止|严禁)$")
 _FIGURE_IN_WORDS = re.compile(r"(?:百分之)?[零〇一二两三四五六七八九十百千万亿点]+")
 
 
@@ -133,7 +152,8 @@ def phrase_at(text: str, at: int) -> Spoken | None:
     match = _PHRASE.match(text, at)
     if match is None:
         return None
-    return Spoken(match.start(), match.end(), PHRASES[" ".join(match["phrase"].casefold().split())])
+    sign = PHRASES[" ".join(match["phrase"].casefold().split())]
+    return Spoken(match.start(), match.end(), sign if match["denied"] is None else _OTHERWISE[sign])
 
 
 def contained_at(text: str, at: int, name: str) -> Spoken | None:
@@ -156,9 +176,17 @@ def spelt_in_signs(text: str) -> str:
     return GLUED.sub(lambda match: f" {MEANT[match[0]]} ", text).strip()
 
 
-def parted(name: str) -> tuple[str, str, str] | None:
-    """Return the parts of a name that holds a word for a sign, ``压力大于限值``: what, the sign, what."""
+def parted(name: str) -> tuple[str, str | None, str] | None:
+    """Return the parts of a name that holds a word for a sign, ``压力大于限值``: what, the sign, what.
+
+    There is no sign where it says what shall not be, ``压力不得大于限值``: that does not tell whether
+    the condition is of what is in order or of the breach.
+    """
     match = GLUED.search(name, 1)
     if match is None or match.end() == len(name):
         return None
-    return name[: match.start()], MEANT[match[0]], name[match.end() :]
+    left, right = name[: match.start()], name[match.end() :]
+    demand = _DEMAND.search(left, 1)
+    if demand is not None:
+        return left[: demand.start()], None, right
+    return left, MEANT[match[0]], right

@@ -126,10 +126,16 @@ def _finding(group: list[Outcome], covered: Iterable[Rule], ruleset: Ruleset) ->
     return Finding(first, tuple(cited.values()), tuple(group[1:]))
 
 
-def _weight(outcome: Outcome) -> tuple[bool, bool, int]:
-    """Put first what decides and binds: a breach of law is never told by a document that does not bind."""
+def _weight(outcome: Outcome) -> tuple[bool, bool, int, bool]:
+    """Put first what decides and binds: a breach of law is never told by a document that does not bind.
+
+    A rule that decides only what no other covers decides where it applies: what is a major hidden hazard
+    by it is not told as the lesser duty that corresponds to it.
+    """
     rule = outcome.rule
-    return rule.standing != "decides", not rule.binding, RULE_KINDS.index(rule.kind)
+    beyond = rule.standing == "beyond" and outcome.code != "not_applicable"
+    decides = rule.standing == "decides" or beyond
+    return not decides, not rule.binding, RULE_KINDS.index(rule.kind), beyond
 
 
 def _cite(cited: dict[tuple[str, str], Cited], rule: Rule, role: Role, ruleset: Ruleset) -> None:

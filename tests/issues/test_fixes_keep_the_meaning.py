@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dualprev_rules.lang.denial import near_unless_denied
 from dualprev_rules.pack import check_packs, lint_packs
+from dualprev_rules.problems.denial import near_unless_denied
 from tests.lang.faults import found
 from tests.pack.packs import TODAY, changed, small
 
@@ -33,9 +33,47 @@ def _fixes(text: str) -> list[str]:
         ),
         ("people > 3 并 has_interlock", "write “and”"),
         ("people exceeds 3", "write “>”"),
+        ("people is above 3", "write “>”"),
+        ("people not above 3", "write “<=”"),
+        ("people is not above 3", "write “<=”"),
+        ("people isnt above 3", "write “<=”"),
+        ("people never exceeds 3", "write “<=”"),
+        ("people does not exceed 3", "write “<=”"),
+        ("people not exceeding 3", "write “<=”"),
+        ("people not below 3", "write “>=”"),
+        ("people not greater than 3", "write “<=”"),
+        ("people not equal to 3", "write “!=”"),
+        ("people is not less than 3", "write “>=”"),
+        ("people !> 3", "write “<=”"),
         ("people is no more than 3", "write “<=”"),
         ("people at least 3", "write “>=”"),
         ("If people > 3", "leave it out"),
+        ("氧含量未超过5", "write “氧含量 <= 5”"),
+        ("氧含量没有超过5", "write “氧含量 <= 5”"),
+        ("氧含量并未大于5", "write “氧含量 <= 5”"),
+        ("氧含量非大于5", "write “氧含量 <= 5”"),
+        ("氧含量不是大于5", "write “氧含量 <= 5”"),
+        ("氧含量没有达到5", "write “氧含量 < 5”"),
+        ("氧含量未低于5", "write “氧含量 >= 5”"),
+        ("氧含量没有小于5", "write “氧含量 >= 5”"),
+        ("氧含量未等于5", "write “氧含量 != 5”"),
+        ("氧含量不得超过5", ""),
+        ("氧含量不应小于5", ""),
+        ("氧含量不大于5", "write “氧含量 <= 5”"),
+        ("氧含量未达到5", "write “氧含量 < 5”"),
+        ("氧含量超过5", "write “氧含量 > 5”"),
+        ("氧含量 未超过 5", "write “<=”"),
+        ("kind == 'non_storage'", "write “production”、“storage”"),
+        ("kind == 'not storage'", "write “production”、“storage”"),
+        ("kind == non_storage", "write “production”、“storage”"),
+        ("at_most(2, has_interlock, is_large)", "write “count_true(…) <= n”"),
+        ("至多2项(has_interlock, is_large)", "write “count_true(…) <= 2”"),
+        ("unknown(people)", "write “not known(…)”"),
+        ("not_known(people)", "write “not known(…)”"),
+        ("not_any(t.wet for t in tanks)", "write “not any(…)”"),
+        ("not_all(t.wet for t in tanks)", "write “not all(…)”"),
+        ("none(t.wet for t in tanks)", "write “not any(…)”"),
+        ("count_false(has_interlock, is_large)", "write “count_true(not …, not …)”"),
         ("氧含量介于3和5", "write “3 <= 氧含量 <= 5”"),
         ("氧含量在50以上", "write “氧含量 >= 50”"),
     ],
@@ -78,6 +116,11 @@ def test_what_is_proposed_is_clean_and_says_what_was_meant(text: str, meant: str
         mended = mended[:start] + (problem.nearest or "") + mended[start + (problem.place.width or 0) :]
     assert mended.replace("in{", "in {").split() == meant.split()
     assert found({"text": mended}) == []
+
+
+def test_a_denied_member_in_a_cell_is_not_called_by_its_opposite() -> None:
+    rows = {"hit": "unique", "inputs": [{"name": "kind"}], "rows": [{"kind": "non_storage", "then": 1}]}
+    assert [p.nearest for p in found({"decide": rows}) if p.code == "lang.cell"] == ["production、storage"]
 
 
 @pytest.mark.parametrize(

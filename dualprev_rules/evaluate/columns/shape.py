@@ -11,7 +11,8 @@ import polars as pl
 from dualprev_rules.facts.plan import Plan, Plans, Slot
 from dualprev_rules.facts.schema import Attribute
 from dualprev_rules.facts.types import Bool, Date, Enum, Number, SetOf
-from dualprev_rules.problems import Problem, nearest, problem
+from dualprev_rules.problems import Problem, problem
+from dualprev_rules.problems.denial import nearest_in_meaning
 
 _TEXTS = (pl.String, pl.Categorical, pl.Enum)
 
@@ -39,7 +40,7 @@ def shape_of(
         path = f"{at}.{name}" if at else name
         slot = plan.names.get(name)
         if slot is None:
-            near = nearest(name, plan.names.exact)
+            near = nearest_in_meaning(name, plan.names.exact)
             faults.append(problem("evaluate.unknown-column", path=path, given=name, nearest=near))
         elif slot.name in facts or slot.name in lists:
             faults.append(problem("evaluate.column-twice", path=path, given=name, attribute=slot.name))

@@ -16,6 +16,7 @@ from dualprev_rules.facts.sources.sheet import CellError, Percent, Sheet
 from dualprev_rules.facts.types import Date, Number
 from dualprev_rules.facts.units import find_unit
 from dualprev_rules.problems import Place, Problem, problem
+from dualprev_rules.problems.denial import opposed
 
 _SOUGHT = 20
 """The header is among so many first rows."""
@@ -144,8 +145,9 @@ def _explain_unknown(sheet: Sheet, number: int, plan: Plan, columns: Columns) ->
         text = printable(str(sheet.rows[number][column]))
         like, columns.unknown[column] = plan.names.near(text) or (None, None)
         place = sheet.place(number, column)
+        near = like if like is not None and not opposed(text, like) else None
         columns.problems.append(
-            problem("facts.unknown-column", place=place, given=text, nearest=like, effect="ignored")
+            problem("facts.unknown-column", place=place, given=text, nearest=near, effect="ignored")
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from dualprev_rules.problems import nearest
+from dualprev_rules.problems.nearest import nearest
 
 _WORDS = frozenset(
     (
@@ -24,7 +24,9 @@ _WORDS = frozenset(
         "doesnt",
     )
 )
-_GLUED = ("not", "non", "no", "un")
+_BROKEN = frozenset(("absent", "broken", "disabled", "failed", "failing", "fails", "out", "off"))
+"""Words that may say that something does not do; what they are said of is not plain."""
+_GLUED = ("not", "non", "no", "un", "an")
 _SIGNS = ("没", "未", "无", "非", "不", "缺", "失效", "故障", "损坏", "停用", "拆除")
 _SET_UP = "(?:设置|设(?![备施计])|安装|装(?!置)|配备)?"
 _AHEAD = re.compile(f"^(?:没有|没|未|无|非|不是|不|缺少|缺失|缺乏|缺){_SET_UP}(?=.)")
@@ -51,6 +53,31 @@ def near_unless_denied(
     return None, near is not None
 
 
+def nearest_in_meaning(text: str, names: Iterable[str]) -> str | None:
+    """Return the name nearest to a wrong one, or None where one of the two denies the other.
+
+    >>> nearest_in_meaning("out_of_service", ["is_in_service"])
+    >>> nearest_in_meaning("is_in_servise", ["is_in_service"])
+    'is_in_service'
+    """
+    near = nearest(text, names)
+    return None if near is None or opposed(text, near) else near
+
+
+def opposed(text: str, *spellings: str) -> bool:
+    """Tell whether a text that is like a name denies what its spellings say, or lacks a denial of theirs."""
+    if _signs(text) - _signs(*spellings):
+        return True
+    return any(_is_denial(text, name) or _is_denial(name, text) for name in spellings)
+
+
+def _is_denial(text: str, name: str) -> bool:
+    """Tell whether a text without the denial in it is the name."""
+    undenied = _undenied(re.sub("[- ]", "_", text))
+    plain = _bare(undenied) == _bare(name) != _bare(text)
+    return plain or _unglued(text, [name], {}) is not None
+
+
 def _called(name: str | None, also: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     return (name, *also.get(name, ())) if name is not None else ()
 
@@ -59,7 +86,7 @@ def _signs(*spellings: str) -> set[str]:
     """Return the signs of denial in names and labels."""
     found = {sign for text in spellings for sign in _SIGNS if sign in text}
     words = {word for text in spellings for word in re.split("[_ -]", text.casefold())}
-    return found | (words & _WORDS)
+    return found | (words & (_WORDS | _BROKEN))
 
 
 def _undenied(text: str) -> str:
@@ -78,7 +105,7 @@ def _unglued(text: str, names: Iterable[str], also: Mapping[str, tuple[str, ...]
     for at in (0, *(match.end() for match in re.finditer("_", text))):
         for glued in _GLUED:
             rest = text[:at] + text[at + len(glued) :]
-            if text.casefold().startswith(glued, at) and _bare(rest) in known:
+            if text.casefold().startswith(glued, at) and rest[at : at + 1] != "_" and _bare(rest) in known:
                 return rest
     return None
 
