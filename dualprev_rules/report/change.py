@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 from rich.text import Text
 
-from dualprev_rules.problems.words import Lang
+from dualprev_rules.problems.words import Lang, Words
 from dualprev_rules.report.phrases import named, phrase, value_words
 from dualprev_rules.report.text import print_problems
-from dualprev_rules.result.difference import Difference, OutcomeChange
+from dualprev_rules.result.difference import Difference, FactChange, OutcomeChange
 from dualprev_rules.result.grade_changes import ClassChange
 from dualprev_rules.risk.grades import RiskGrade
 from dualprev_rules.risk.profile import Profile
@@ -43,8 +44,8 @@ def print_difference(of: Difference, profile: Profile, console: Console, lang: L
     facts = [
         (
             f"{change.label.get(lang)}  {change.path}",
-            _shown(change.before, change.unit, lang),
-            _shown(change.after, change.unit, lang) + _way(change.worse, lang),
+            _shown(change, change.before, lang),
+            _shown(change, change.after, lang) + _way(change.worse, lang),
         )
         for change in of.facts
     ]
@@ -52,9 +53,10 @@ def print_difference(of: Difference, profile: Profile, console: Console, lang: L
     for title, way in _WAYS.items():
         shown = [_outcome(c, lang) for c in of.outcomes if (c.worse, c.better) == way]
         _print(console, title, shown, lang)
+    doubled = _doubled({(change.name, change.path) for change in of.grades})
     grades = [
         (
-            f"{change.name or change.path}  {named('basis', change.basis).get(lang)}",
+            f"{_named(change.name, change.path, doubled)}  {named('basis', change.basis).get(lang)}",
             _grade(profile, change.before, lang),
             _grade(profile, change.after, lang),
         )
@@ -63,7 +65,8 @@ def print_difference(of: Difference, profile: Profile, console: Console, lang: L
     _print(console, "grades_changed", grades, lang)
     _print(console, "classes_changed", [_class(change, lang) for change in of.classes], lang)
     if of.to_assess:
-        names = "、".join(point.name or point.short for point in of.to_assess)
+        doubled = _doubled((point.name, point.path) for point in of.to_assess)
+        names = "、".join(_named(point.name, point.path, doubled) for point in of.to_assess)
         console.print(Text(f"\n{phrase('assess_again', n=len(of.to_assess)).get(lang)}{names}"))
 
 
@@ -74,7 +77,7 @@ def _outcome(change: OutcomeChange, lang: Lang) -> tuple[str, str, str]:
 
 
 def _class(change: ClassChange, lang: Lang) -> tuple[str, str, str]:
-    called = {member: words.to_json() for member, words in change.called.items()}
+    called = _called(change.called)
     before, after = (
         "—"
         if fact is None
@@ -86,6 +89,16 @@ def _class(change: ClassChange, lang: Lang) -> tuple[str, str, str]:
     return f"{change.fact.definition.label.get(lang)}  {change.fact.key}", before, after
 
 
+def _doubled(named: Iterable[tuple[str | None, str]]) -> set[str]:
+    """Return the names of more than one."""
+    return {name for name, n in Counter(name for name, _ in named if name).items() if n > 1}
+
+
+def _named(name: str | None, path: str, doubled: Container[str]) -> str:
+    """Return the name of a place or point, with its path where that name is another's too."""
+    return path if not name else f"{name} {path}" if name in doubled else name
+
+
 def _code(code: str | None, lang: Lang) -> str:
     return named("outcome", code).get(lang) if code is not None else "—"
 
@@ -95,8 +108,12 @@ def _grade(profile: Profile, grade: RiskGrade | None, lang: Lang) -> str:
     return "—" if grade is None else profile.show(grade).label.get(lang)
 
 
-def _shown(value: object, unit: str, lang: Lang) -> str:
-    return "—" if value is None else value_words(value, unit).get(lang)
+def _shown(change: FactChange, value: object, lang: Lang) -> str:
+    return "—" if value is None else value_words(value, change.unit, _called(change.called)).get(lang)
+
+
+def _called(members: Mapping[str, Words]) -> dict[str, dict[str, str]]:
+    return {member: words.to_json() for member, words in members.items()}
 
 
 def _way(worse: bool | None, lang: Lang) -> str:

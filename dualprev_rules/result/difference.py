@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -42,6 +42,8 @@ class FactChange:
     before: Any
     after: Any
     unit: str = ""
+    called: Mapping[str, Words] = field(default_factory=dict[str, Words])
+    """What the members of its type are called."""
     worse: bool | None = None
     """Of two figures, days, or yes and no: whether the second is worse; None where no rule says."""
 
@@ -245,7 +247,9 @@ def _given(facts: Facts, same: Callable[[str], str]) -> dict[tuple[str, str], _G
                 given = fact.given is not None
             if given:
                 unit = unit_name(kind) if isinstance(kind, Number) else ""
-                change = FactChange(path, attribute.label, None, render(fact.value, kind), unit)
+                change = FactChange(
+                    path, attribute.label, None, render(fact.value, kind), unit, attribute.member_labels
+                )
                 of = record.entity.name, name
                 found[same(record.path), name] = _Given(change, of, _figure(fact.value, kind))
     return found

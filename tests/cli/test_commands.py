@@ -267,6 +267,18 @@ def test_pack_test_of_a_pack_without_cases_says_so(tmp_path: Path) -> None:
     assert "pack.no-cases" in done.stderr
 
 
+def test_diff_names_members_and_tells_points_of_one_name_apart(tmp_path: Path) -> None:
+    unit = "enterprise:\n  name: 甲厂\n  units: [{id: U1, kind: %s, risk_points: [%s, %s]}]\n"
+    mild, grave = ("{id: %s, name: 泵, method: lec, L: 3, E: 6, C: " + c + "}" for c in ("1", "15"))
+    before, after = tmp_path / "before.yaml", tmp_path / "after.yaml"
+    before.write_text(unit % ("storage", mild % "R1", grave % "R2"), encoding="utf-8")
+    after.write_text(unit % ("production", grave % "R1", mild % "R2"), encoding="utf-8")
+    told = " ".join(run("diff", str(before), str(after), *DAY).output.split())
+    assert "储存 → 生产" in told
+    assert "storage" not in told
+    assert "泵 enterprise.units[U1].risk_points[R1] 按剩余风险 低风险 → 较大风险" in told
+
+
 def test_diff_tells_grades_that_change_alone_and_what_cannot_be_read(tmp_path: Path) -> None:
     points = "{items: [{id: R1, name: 钢瓶, method: lec, L: 3, E: 6, C: 3}], complete: %s}"
     point = f"units: [{{id: U1, name: 氯库, risk_points: {points}}}]"
