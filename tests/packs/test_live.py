@@ -137,6 +137,8 @@ def test_three_percent_for_ten_minutes() -> None:
     [
         ("metal_place[1]", "carbon_monoxide", "25", "ppm", ("25", "ppm(vol)"), "mine.live.metal-co"),
         ("metal_place[1]", "carbon_monoxide", "25 PPM", None, ("25", "ppm(vol)"), "mine.live.metal-co"),
+        ("metal_place[1]", "carbon_monoxide", "25", "Ppm", ("25", "ppm(vol)"), "mine.live.metal-co"),
+        ("metal_place[1]", "carbon_monoxide", "25Ppm", None, ("25", "ppm(vol)"), "mine.live.metal-co"),
         ("coal_place[coal_face]", "methane", "1.0", "％", ("1.0", "%vol"), "mine.live.workplace-methane-1.0"),
         (
             "coal_place[coal_face]",
@@ -179,6 +181,18 @@ def test_a_point_that_settles_counts_like_one_that_heaves(value: str, opens: lis
         heard = monitor.feed({**given, "at": "2026-11-22T08:00:00Z"})
     assert heard.problems == ()
     assert [w.warning for w in heard.warnings] == [f"con.live.tunnel-{colour}" for colour in opens]
+
+
+@pytest.mark.parametrize(("value", "opens"), [("-1.9", []), ("-2", ["con.live.building-tilt"])])
+def test_a_building_may_tilt_either_way(value: str, opens: list[str]) -> None:
+    excavation = {"id": "E", "monitoring_points": [{"id": "H", "item": "building"}]}
+    part = {"id": "D", "excavations": [excavation]}
+    project = {"id": "P", "works": "building", "sub_projects": [part]}
+    given = {"sensor": "S", "record": "pit_point[H]", "fact": "building_tilt", "value": value, "unit": "‰"}
+    with Monitor(engine("construction"), {"enterprise": {"projects": [project]}}) as monitor:
+        heard = monitor.feed({**given, "at": "2026-11-22T08:00:00Z"})
+    assert heard.problems == ()
+    assert [w.warning for w in heard.warnings] == opens
 
 
 def test_a_profile_that_tightens_the_time_of_a_rule_tightens_that_of_its_warning(tmp_path: Path) -> None:
