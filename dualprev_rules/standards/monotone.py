@@ -21,7 +21,7 @@ from dualprev_rules.facts.possible import Finite, Value
 from dualprev_rules.facts.record import Record
 from dualprev_rules.facts.schema import Attribute, Schema
 from dualprev_rules.facts.types import Bool, Date, Enum, ListOf, Number, Type
-from dualprev_rules.lang.tree import Aggregate, Monotone
+from dualprev_rules.lang.tree import Aggregate, AsOf, Monotone, Node
 from dualprev_rules.pack.model import Definition, Ruleset
 from dualprev_rules.problems import Problem, problem
 from dualprev_rules.standards.finding import Finding
@@ -71,10 +71,17 @@ class _Pair:
         return self._schema.entities[entity].attributes[name]
 
     def asked(self) -> Answer:
-        """Return whether there are two such sites; None where longer lists may show them."""
+        """Return whether there are two such sites; None where longer lists, or other days, may show them."""
+        nodes = list(reached_by(self.solver.ruleset, [self.definition]))
+        answer = self._asked(nodes)
+        if answer.is_possible is False and any(isinstance(node, AsOf) for node in nodes):
+            return replace(answer, is_possible=None, because="as_of")
+        return answer
+
+    def _asked(self, nodes: Collection[Node]) -> Answer:
         ruleset = self.solver.ruleset
-        nodes = list(reached_by(ruleset, [self.definition]))
-        longest = longest_of(nodes)
+        # Each of the two sites has its own records for what is asked.
+        longest = 2 * longest_of(nodes)
         of = self.solver = self.solver.with_records(min(longest, MOST_COUNTED))
         answer = of.ask(self.definition.entity, self.where, self.confirms)
         if answer.is_possible is not False or not answer.over_lists:

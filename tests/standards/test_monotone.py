@@ -132,7 +132,6 @@ _LADDER = """load < 5 or count(stuff) < 1
         "load < 5 or sum(t.amount for t in stuff if t.amount <= 1) < 4",
         "load < 5 or count(stuff) < 4 * 3",
         "load < 5 or count(stuff) < 40",
-        _LADDER,
     ],
 )
 def test_what_only_longer_lists_may_show_is_not_passed_over(condition: str, tmp_path: Path) -> None:
@@ -143,8 +142,9 @@ def test_what_only_longer_lists_may_show_is_not_passed_over(condition: str, tmp_
     assert finding.problem.severity == "note"
 
 
-def test_a_count_is_passed_by_lists_that_are_long_enough(tmp_path: Path) -> None:
-    fine = {"define": "unit.is_fine", "is": "load < 5 or count(stuff) < 6", "monotone": {"load": "rising"}}
+@pytest.mark.parametrize("condition", ["load < 5 or count(stuff) < 6", _LADDER])
+def test_a_count_is_passed_by_lists_that_are_long_enough(condition: str, tmp_path: Path) -> None:
+    fine = {"define": "unit.is_fine", "is": condition, "monotone": {"load": "rising"}}
     assert [each.problem.code for each in found(tmp_path, [fine])[0]] == ["standards.not-monotone"]
 
 
@@ -159,6 +159,23 @@ def test_a_count_is_passed_by_lists_that_are_long_enough(tmp_path: Path) -> None
 def test_sums_of_lists_of_any_length_are_proved(body: str, fact: str, tmp_path: Path) -> None:
     total = {"define": "unit.total", "type": "number", "is": body, "monotone": {fact: "rising"}}
     assert found(tmp_path, [total])[0] == []
+
+
+def test_two_sites_may_each_need_records_of_their_own(tmp_path: Path) -> None:
+    amounts = " and ".join(f"any(t.amount == {at} + (9 if is_open else 0) for t in stuff)" for at in "123")
+    level = "(1 if unit.sk else 9) if is_open else (2 if unit.sk else 0)"
+    definitions = [
+        {"define": "unit.sk", "is": amounts},
+        {"define": "unit.lv", "type": "number", "is": level, "monotone": {"is_open": "rising"}},
+    ]
+    assert [each.problem.code for each in found(tmp_path, definitions)[0]] == ["standards.not-monotone"]
+
+
+def test_what_rests_on_the_day_is_undecided(tmp_path: Path) -> None:
+    body = "load if as_of < '2027-01-01' else 0 - load"
+    level = {"define": "unit.lv", "type": "number", "is": body, "monotone": {"load": "rising"}}
+    [finding], _ = found(tmp_path, [level])
+    assert finding.problem.code == "standards.monotone-undecided"
 
 
 def test_what_has_no_order_is_refused(tmp_path: Path) -> None:
