@@ -16,7 +16,11 @@ from typing import Any
 
 
 def pytest_configure() -> None:
-    """Take away what the environment names, before any test is imported."""
+    """Take away what the environment names, before any test is imported.
+
+    Nothing is taken from the cache of another run, which has it all.
+    """
+    os.environ["DUALPREV_CACHE"] = "off"
     things = [thing.strip().partition(" ")[::2] for thing in os.environ["WITHOUT"].split(";")]
     _without_rules({name for what, name in things if what == "rule"})
     for what, name in things:

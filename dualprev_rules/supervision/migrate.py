@@ -200,7 +200,7 @@ class _Migration:
 
         return move
 
-    def _leave(self, code: str, path: str, given: Any, **more: str) -> None:
+    def _leave(self, code: str, path: str, given: Any, **more: Any) -> None:
         self.left.append(problem(code, path=path, given=str(given)[:60], **more))
 
 
