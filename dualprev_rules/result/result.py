@@ -16,7 +16,7 @@ from dualprev_rules.evaluate.compiled import (
     counts,
     how_many_violated,
     judge,
-    plainly,
+    judge_known,
     violated,
     worst_of_rules,
 )
@@ -173,7 +173,7 @@ class Result:
             case = self._case
             if case is None:
                 assert self._facts is not None
-                case = self._case = plainly(self._facts) or self._judged()
+                case = self._case = judge_known(self._facts) or self._judged()
             out: list[Any] = case[0] if isinstance(case, tuple) else case
             # One record by itself is what is asked most often.
             return out[1].violated(out[2]) if len(out) == 3 else how_many_violated(out)

@@ -2,7 +2,7 @@
 
 from dualprev_rules.evaluate.compiled.codes import code_of, counts, outcomes, violated, worst_of_rules
 from dualprev_rules.evaluate.compiled.few import FEW
-from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, plainly, with_rows
+from dualprev_rules.evaluate.compiled.judged import ReadFacts, judge, judge_known, with_rows
 from dualprev_rules.evaluate.compiled.program import Program
 from dualprev_rules.evaluate.compiled.runtime import Case, how_many_violated
 from dualprev_rules.evaluate.compiled.whole import Alone, case_of
@@ -18,8 +18,8 @@ __all__ = [
     "counts",
     "how_many_violated",
     "judge",
+    "judge_known",
     "outcomes",
-    "plainly",
     "violated",
     "with_rows",
     "worst_of_rules",

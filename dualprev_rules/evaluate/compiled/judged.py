@@ -22,7 +22,7 @@ class ReadFacts(Facts):
     """The same as a function of their shape judges them; None where they have none."""
 
 
-def plainly(facts: Facts) -> list[Any] | None:
+def judge_known(facts: Facts) -> list[Any] | None:
     """Return the outcome codes of facts that a function of their shape judges; None of any other."""
     plain = facts.plain if type(facts) is ReadFacts else None
     return None if plain is None else plain[0](plain[1])
